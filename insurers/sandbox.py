@@ -1,0 +1,303 @@
+"""What every insurer's sandbox shares: its clock, its temper, its post, its paper and its two doors."""
+
+import argparse
+import asyncio
+import io
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import aiosmtplib
+from aiohttp import web
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class Clock(Protocol):
+    """Answers the present moment, aware, in Asia/Tokyo."""
+
+    def __call__(self) -> datetime: ...
+
+
+class TestClock:
+    """
+    A clock that can be moved.
+
+    It runs on from wherever it was put, or stands still when *frozen*.
+    """
+
+    # Pytest would otherwise take the name for a class of tests.
+    __test__ = False
+
+    def __init__(self, at: datetime | None = None, *, frozen: bool = False) -> None:
+        self._frozen = frozen
+        self.set(at or datetime.now(TOKYO))
+
+    def __call__(self) -> datetime:
+        gone = timedelta() if self._frozen else datetime.now(UTC) - self._since
+        return (self._at + gone).astimezone(TOKYO)
+
+    def set(self, at: datetime) -> None:
+        if at.tzinfo is None:
+            raise ValueError("a clock is set to an aware time, such as 2026-11-20T10:00:00+09:00")
+        self._at, self._since = at, datetime.now(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        self.set(self() + by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail of the insurer."""
+
+    to: str
+    subject: str
+    text: str
+    sender: str
+
+
+class Postman(Protocol):
+    """Takes the insurer's mails away."""
+
+    async def deliver(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True)
+class SMTPPostman:
+    """Delivers by real SMTP to one host."""
+
+    host: str
+    port: int
+
+    async def deliver(self, letter: Letter) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = letter.sender, letter.to, letter.subject
+        message.set_content(letter.text)
+        await aiosmtplib.send(message, hostname=self.host, port=self.port, timeout=5, start_tls=False, use_tls=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a sandbox is given and cannot make for itself."""
+
+    clock: Clock
+    postman: Postman
+    seed: int = 0
+
+
+class Fault(StrEnum):
+    """Trouble that can be ordered for one path."""
+
+    SILENCE = "silence"  # The deed is done, and the connection is cut without an answer.
+    BUSY = "busy"  # 503, and nothing is done.
+    SLOW = "slow"  # The deed is done after a wait.
+    GIBBERISH = "gibberish"  # The deed is done; the answer is 200 and nobody can read it.
+
+
+@dataclass
+class Faults:
+    """The faults that are still to come, by route template or by literal path."""
+
+    planned: list[tuple[str, Fault, float]] = field(default_factory=list)
+
+    def plan(self, path: str, fault: Fault, *, times: int = 1, seconds: float = 0.0) -> None:
+        self.planned += [(path, fault, seconds)] * times
+
+    def take(self, *paths: str) -> tuple[Fault, float] | None:
+        for entry in self.planned:
+            if entry[0] in paths:
+                self.planned.remove(entry)
+                return entry[1:]
+        return None
+
+
+WORLD: web.AppKey[World] = web.AppKey("world", World)
+FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
+REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter)
+RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
+CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
+SANDBOX: web.AppKey[web.Application] = web.AppKey("sandbox", web.Application)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def origin(request: web.Request) -> str:
+    """Answer the address by which the caller reached this sandbox, for links in mails and documents."""
+    return f"{request.scheme}://{request.host}"
+
+
+def pdf(title: str, paragraphs: Sequence[str]) -> bytes:
+    """Answer an A4 document in Japanese. The same words give the same bytes, so a hash is a version."""
+    # Reportlab takes half a second to import, and a sandbox that sends no document needs none of it.
+    from reportlab.lib.enums import TA_LEFT
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiKakuGo-W5"))
+    face = {"fontName": "HeiseiKakuGo-W5", "wordWrap": "CJK", "alignment": TA_LEFT}
+    heading = ParagraphStyle("heading", fontSize=16, leading=24, **face)
+    body = ParagraphStyle("body", fontSize=10.5, leading=17, **face)
+    paper = io.BytesIO()
+    story = [Paragraph(title, heading), Spacer(1, 12)]
+    for paragraph in paragraphs:
+        story += [Paragraph(paragraph, body), Spacer(1, 6)]
+    SimpleDocTemplate(paper, pagesize=A4, title=title, author="Tabane sandbox", invariant=1).build(story)
+    return paper.getvalue()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a sandbox answers: to its customers, and to whoever orders time and trouble."""
+
+    url: str
+    control_url: str
+
+
+@asynccontextmanager
+async def serve(
+    app: web.Application, *, host: str = "127.0.0.1", port: int = 0, control_port: int = 0
+) -> AsyncIterator[Address]:
+    """Open both doors of a sandbox until the block ends. Port 0 takes any free one."""
+    app[FAULTS], app[REQUESTS] = Faults(), Counter()
+    app.middlewares.insert(0, _temper)
+    customers = await _open(app, host, port)
+    try:
+        control = await _open(_control(app), host, control_port)
+        try:
+            yield Address(_url(customers), _url(control))
+        finally:
+            await control.cleanup()
+    finally:
+        await customers.cleanup()
+
+
+@web.middleware
+async def _temper(request: web.Request, handler: Handler) -> web.StreamResponse:
+    app = request.config_dict
+    resource = request.match_info.route.resource
+    template = resource.canonical if resource else request.path
+    app[REQUESTS][f"{request.method} {template}"] += 1
+    trouble = app[FAULTS].take(template, request.path)
+    if trouble is None:
+        return await handler(request)
+    fault, seconds = trouble
+    if fault is Fault.BUSY:
+        return web.Response(status=503)
+    await asyncio.sleep(seconds)
+    answer = await handler(request)
+    if fault is Fault.GIBBERISH:
+        return web.Response(body=b"\x81\x00<html>\xff")
+    if fault is Fault.SILENCE and request.transport is not None:
+        request.transport.abort()
+    return answer
+
+
+async def _open(app: web.Application, host: str, port: int) -> web.AppRunner:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+def _url(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+def _control(sandbox: web.Application) -> web.Application:
+    control = web.Application()
+    control[SANDBOX] = sandbox
+    control.add_routes(
+        [
+            web.get("/_control/clock", _tell_time),
+            web.put("/_control/clock", _set_time),
+            web.post("/_control/faults", _plan_fault),
+            web.delete("/_control/faults", _forget_faults),
+            web.get("/_control/requests", _tell_requests),
+            web.delete("/_control/requests", _forget_requests),
+            web.post("/_control/reset", _reset),
+            *sandbox.get(CONTROL, ()),
+        ]
+    )
+    return control
+
+
+async def _tell_time(request: web.Request) -> web.Response:
+    return web.json_response({"now": request.app[SANDBOX][WORLD].clock().isoformat()})
+
+
+async def _set_time(request: web.Request) -> web.Response:
+    clock = request.app[SANDBOX][WORLD].clock
+    if not isinstance(clock, TestClock):
+        raise web.HTTPConflict(text="This sandbox runs on real time.")
+    asked = await request.json()
+    if "now" in asked:
+        clock.set(datetime.fromisoformat(asked["now"]))
+    clock.advance(timedelta(seconds=asked.get("advance_seconds", 0)))
+    return await _tell_time(request)
+
+
+async def _plan_fault(request: web.Request) -> web.Response:
+    asked = await request.json()
+    request.app[SANDBOX][FAULTS].plan(
+        asked["path"],
+        Fault(asked["fault"]),
+        times=asked.get("times", 1),
+        seconds=asked.get("seconds", 0.0),
+    )
+    return web.Response(status=204)
+
+
+async def _forget_faults(request: web.Request) -> web.Response:
+    request.app[SANDBOX][FAULTS].planned.clear()
+    return web.Response(status=204)
+
+
+async def _tell_requests(request: web.Request) -> web.Response:
+    return web.json_response(dict(request.app[SANDBOX][REQUESTS]))
+
+
+async def _forget_requests(request: web.Request) -> web.Response:
+    request.app[SANDBOX][REQUESTS].clear()
+    return web.Response(status=204)
+
+
+async def _reset(request: web.Request) -> web.Response:
+    sandbox = request.app[SANDBOX]
+    sandbox[FAULTS].planned.clear()
+    sandbox[REQUESTS].clear()
+    sandbox[RESET]()
+    return web.Response(status=204)
+
+
+def main(build: Callable[[World], web.Application], *, prog: str, port: int, control_port: int) -> None:
+    """Run a sandbox by itself until it is interrupted."""
+    parser = argparse.ArgumentParser(prog=prog, description="An imitation insurer on real sockets.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=port, help="where customers knock (default %(default)s)")
+    parser.add_argument("--control-port", type=int, default=control_port, help="clock and faults (%(default)s)")
+    parser.add_argument("--smtp-host", default="127.0.0.1")
+    parser.add_argument("--smtp-port", type=int, default=8125, help="where its mails go (default %(default)s)")
+    options = parser.parse_args(sys.argv[1:])
+
+    async def run() -> None:
+        world = World(clock=TestClock(), postman=SMTPPostman(options.smtp_host, options.smtp_port))
+        doors = serve(build(world), host=options.host, port=options.port, control_port=options.control_port)
+        async with doors as address:
+            print(f"{prog}: {address.url}, control {address.control_url}", flush=True)
+            await asyncio.Event().wait()
+
+    try:
+        asyncio.run(run())
+    except KeyboardInterrupt:
+        print(f"{prog}: closed")
