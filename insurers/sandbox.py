@@ -120,7 +120,7 @@ class Faults:
 
 WORLD: web.AppKey[World] = web.AppKey("world", World)
 FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
-REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter)
+REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter[str])
 RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
 CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
 SANDBOX: web.AppKey[web.Application] = web.AppKey("sandbox", web.Application)
@@ -264,7 +264,8 @@ async def _forget_faults(request: web.Request) -> web.Response:
 
 
 async def _tell_requests(request: web.Request) -> web.Response:
-    return web.json_response(dict(request.app[SANDBOX][REQUESTS]))
+    counted = request.app[SANDBOX][REQUESTS]
+    return web.json_response(dict(counted))
 
 
 async def _forget_requests(request: web.Request) -> web.Response:
