@@ -136,7 +136,6 @@ def origin(request: web.Request) -> str:
 def pdf(title: str, paragraphs: Sequence[str]) -> bytes:
     """Answer an A4 document in Japanese. The same words give the same bytes, so a hash is a version."""
     # Reportlab takes half a second to import, and a sandbox that sends no document needs none of it.
-    from reportlab.lib.enums import TA_LEFT
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
@@ -144,9 +143,8 @@ def pdf(title: str, paragraphs: Sequence[str]) -> bytes:
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
     pdfmetrics.registerFont(UnicodeCIDFont("HeiseiKakuGo-W5"))
-    face = {"fontName": "HeiseiKakuGo-W5", "wordWrap": "CJK", "alignment": TA_LEFT}
-    heading = ParagraphStyle("heading", fontSize=16, leading=24, **face)
-    body = ParagraphStyle("body", fontSize=10.5, leading=17, **face)
+    body = ParagraphStyle("body", fontName="HeiseiKakuGo-W5", fontSize=10.5, leading=17, wordWrap="CJK")
+    heading = ParagraphStyle("heading", parent=body, fontSize=16, leading=24)
     paper = io.BytesIO()
     story = [Paragraph(title, heading), Spacer(1, 12)]
     for paragraph in paragraphs:
