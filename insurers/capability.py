@@ -1,0 +1,105 @@
+"""What an insurer can do through us, when, and how it wants to be spoken to."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from insurers.contact import Contact
+from insurers.errors import NotOffered
+from insurers.hours import Hours
+from insurers.identity import InsurerCode
+from insurers.registration import RegistrationMethod
+from insurers.text import Text
+
+
+class Capability(StrEnum):
+    """Something that a customer or an agent can do with an insurer."""
+
+    REGISTRATION = "registration"
+    CREDENTIAL_RESET = "credential_reset"
+    POLICY_READ = "policy_read"
+    RENEWAL = "renewal"
+    REQUOTE = "requote"
+    CLAIM_STATUS = "claim_status"
+    DOCUMENT_DOWNLOAD = "document_download"
+    PLAN_VIDEO = "plan_video"
+
+
+class Level(StrEnum):
+    """How it is done. What a manifest does not name is NONE."""
+
+    NATIVE = "native"  # the insurer's wire does it
+    EMULATED = "emulated"  # put together from several of the insurer's answers
+    ASSISTED = "assisted"  # handed to the agency
+    NONE = "none"
+
+
+class NumberShape(Struct, frozen=True, kw_only=True):
+    """What this insurer's policy numbers look like, for machines and in words."""
+
+    pattern: str
+    words: Text
+    example: str
+
+
+class CredentialPolicy(Struct, frozen=True, kw_only=True):
+    """
+    The insurer's printed rule for user ids and passwords.
+
+    For hints only: one insurer's printed examples break its printed rule (MS-PWD-02), so the
+    insurer's own verdict is the one that counts (D8).
+    """
+
+    min_length: int
+    max_length: int | None
+    character_classes: int
+    mixed_case: bool
+    user_id_is_email: bool
+    hint: Text
+
+
+class Portal(Struct, frozen=True, kw_only=True):
+    """Facts about the insurer's own customer pages."""
+
+    name: Text
+    url: str
+    idle_timeout_minutes: int | None
+    resumable: bool
+    one_time_password: bool
+    credentials: CredentialPolicy
+    preparation: tuple[Text, ...] = ()
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """
+    An insurer's card. Every difference between insurers that a client may need is data here.
+
+    `renewal_word` is what the insurer calls a renewal (継続, 更新; D11).
+    """
+
+    code: InsurerCode
+    name: Text
+    portal: Portal
+    capabilities: Mapping[Capability, Level]
+    hours: Mapping[Capability, Hours]
+    registration_methods: tuple[RegistrationMethod, ...]
+    number_shape: NumberShape
+    contacts: tuple[Contact, ...]
+    renewal_word: Text
+
+    def level(self, capability: Capability) -> Level:
+        return self.capabilities.get(capability, Level.NONE)
+
+    def require(self, capability: Capability) -> None:
+        """
+        Pass if this insurer does it at all.
+
+        Raises:
+            NotOffered: it does not; nothing was sent.
+        """
+        if self.level(capability) in (Level.NONE, Level.ASSISTED):
+            raise NotOffered(self.code)
+
+    def method(self, key: str) -> RegistrationMethod | None:
+        return next((method for method in self.registration_methods if method.key == key), None)

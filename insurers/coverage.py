@@ -1,0 +1,90 @@
+"""Covers in comparable terms, with the insurer's own words beside them."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from insurers.money import Deductible, Limit
+
+
+class CoverageKind(StrEnum):
+    """The vocabulary to which every insurer's covers are mapped (domain 2.5)."""
+
+    BODILY_INJURY_LIABILITY = "bodily_injury_liability"  # 対人賠償
+    PROPERTY_DAMAGE_LIABILITY = "property_damage_liability"  # 対物賠償
+    PD_REPAIR_EXCESS = "pd_repair_excess"  # 対物超過修理費用
+    PERSONAL_INJURY = "personal_injury"  # 人身傷害
+    PASSENGER_INJURY = "passenger_injury"  # 搭乗者傷害
+    OWN_DAMAGE = "own_damage"  # 車両保険
+    LAWYER_COST = "lawyer_cost"  # 弁護士費用
+    PERSONAL_LIABILITY = "personal_liability"  # 個人賠償・日常生活賠償
+    FAMILY_BIKE = "family_bike"  # ファミリーバイク
+    ROAD_ASSISTANCE = "road_assistance"  # ロードサービス
+    RENTAL_CAR = "rental_car"  # 代車・レンタカー費用
+    OTHER = "other"
+
+
+class Peril(StrEnum):
+    """What can happen to a car, as own-damage cover tells it apart."""
+
+    COLLISION_WITH_CAR = "collision_with_car"
+    COLLISION_UNIDENTIFIED = "collision_unidentified"
+    COLLISION_WITH_OBJECT = "collision_with_object"
+    ROLLOVER = "rollover"
+    FIRE = "fire"
+    THEFT = "theft"
+    STORM_FLOOD = "storm_flood"
+    VANDALISM = "vandalism"
+    FLYING_OBJECT = "flying_object"
+    OTHER = "other"
+
+
+class Covered(StrEnum):
+    """Whether one peril is covered."""
+
+    YES = "yes"
+    NO = "no"
+    CONDITIONAL = "conditional"
+    UNKNOWN = "unknown"
+
+
+class PerilCover(Struct, frozen=True, kw_only=True):
+    """One peril of own-damage cover. Labels of two insurers are not comparable; perils are."""
+
+    peril: Peril
+    covered: Covered
+    note: str | None = None
+
+
+class CoverageOption(Struct, frozen=True, kw_only=True):
+    """One way in which this cover can be had; `value` is what a change names."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+class CoverageChange(Struct, frozen=True, kw_only=True):
+    """A wish for one cover: the `value` of one of its options."""
+
+    kind: CoverageKind
+    option: str
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """
+    One cover of a plan or policy.
+
+    `insurer_label` is the insurer's name for it; `variant` its type in the insurer's words;
+    `options` are empty where nothing can be chosen. `perils` stand only with own-damage cover.
+    """
+
+    kind: CoverageKind
+    insurer_label: str
+    included: bool
+    variant: str | None = None
+    limit: Limit | None = None
+    deductible: Deductible | None = None
+    perils: tuple[PerilCover, ...] = ()
+    note: str | None = None
+    options: tuple[CoverageOption, ...] = ()

@@ -1,0 +1,105 @@
+"""A plan that an insurer offers for the next term, and what it costs."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from insurers.coverage import Coverage, CoverageChange
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber
+from insurers.money import Yen
+
+
+class PremiumNature(StrEnum):
+    """An indication may still change; a bindable premium is what will be charged (P-6)."""
+
+    INDICATION = "indication"
+    BINDABLE = "bindable"
+
+
+class PaymentMethod(StrEnum):
+    """How a premium is paid (払込方法)."""
+
+    PAYROLL_DEDUCTION = "payroll_deduction"  # 給与天引き
+    ACCOUNT_TRANSFER = "account_transfer"  # 口座振替
+    CREDIT_CARD = "credit_card"
+    BANK_TRANSFER = "bank_transfer"
+    UNKNOWN = "unknown"
+
+
+class Instalment(Struct, frozen=True, kw_only=True):
+    """One part of a premium."""
+
+    due_on: date
+    amount: Yen
+
+
+class Premium(Struct, frozen=True, kw_only=True):
+    """What one term costs, in yen. `change_from_current` is against the term that ends."""
+
+    nature: PremiumNature
+    total: Yen
+    payment: PaymentMethod
+    instalments: tuple[Instalment, ...] = ()
+    change_from_current: Yen | None = None
+
+
+class PlanVideo(Struct, frozen=True, kw_only=True):
+    """The insurer's film about a plan (MS-VID-01), or why there is none (MS-VID-03)."""
+
+    url: str | None = None
+    duration_seconds: int | None = None
+    unavailable_reason: str | None = None
+
+
+class PlanQuery(Struct, frozen=True, kw_only=True):
+    """
+    What to quote for one policy's next term.
+
+    Without `plan`: everything the insurer recommends, as it stands. With it: that one plan,
+    with `changes` applied to its initial settings. The changes are the whole difference, not
+    a step from the last quote, so a query can be repeated in any session; none is a reset.
+    """
+
+    number: PolicyNumber
+    plan: PlanCode | None = None
+    changes: tuple[CoverageChange, ...] = ()
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """
+    One plan as quoted.
+
+    `changes` are those that were asked for and are in this quote. `departures` say, in the
+    insurer's words, where the offer differs from what was asked for.
+    """
+
+    insurer: InsurerCode
+    code: PlanCode
+    name: str
+    position: int
+    premium: Premium
+    coverages: tuple[Coverage, ...]
+    quoted_at: datetime
+    valid_until: datetime | None = None
+    recommended: bool = False
+    same_as_current: bool = False
+    changes: tuple[CoverageChange, ...] = ()
+    departures: tuple[str, ...] = ()
+    video: PlanVideo | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what is bought and what it costs; equal exactly when a customer would call them the same."""
+        bought = (self.insurer, self.code, self.premium.total, self.premium.payment, _chosen(self.coverages))
+        return hashlib.sha256(msgspec.json.encode(bought)).hexdigest()
+
+
+def _chosen(coverages: Sequence[Coverage]) -> list[object]:
+    return [
+        (cover.kind, cover.insurer_label, cover.included, cover.variant, cover.limit, cover.deductible, cover.perils)
+        for cover in sorted(coverages, key=lambda cover: (cover.kind, cover.insurer_label))
+    ]

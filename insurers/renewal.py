@@ -1,0 +1,204 @@
+"""
+Renewing a policy: the words, and the law of what may follow what.
+
+Everything before SUBMITTING is a draft of ours and may be done over. Only SUBMITTING touches
+the insurer's contract, and it happens once. Whoever drives a renewal (a request, the worker,
+a test) asks `step` and stores the answer.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from insurers.answers import Answered, Standing, Subject, Value, progress
+from insurers.document import Document
+from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.person import Private
+from insurers.plan import Plan
+from insurers.policy import RenewabilityReason
+from insurers.registration import IllegalStep, Trouble
+from insurers.script import Script
+
+
+class RenewalState(StrEnum):
+    """Life of a renewal."""
+
+    IN_PROGRESS = "in_progress"
+    REFERRED = "referred"
+    READY = "ready"
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    UNCONFIRMED = "unconfirmed"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class RenewalEvent(StrEnum):
+    """What can happen to a renewal."""
+
+    REVISE = "revise"  # an answer, a plan or a quote; still a draft
+    COMPLETE = "complete"  # every question answered, every confirmation given
+    CHANGE = "change"  # a premium or a document is not what was confirmed
+    REFER = "refer"  # an answer that only the agency can deal with
+    RETURN = "return"  # the agency hands it back
+    SUBMIT = "submit"  # the customer applies, and the insurer is open
+    QUEUE = "queue"  # the customer applies, and the insurer is closed
+    WITHDRAW = "withdraw"  # the customer takes a queued application back
+    CANCEL = "cancel"  # the customer gives up; nothing is sent after this
+    UNREACHABLE = "unreachable"  # nothing was sent; try again later
+    ACCEPT = "accept"  # the insurer shows the successor's number
+    REFUSE = "refuse"  # the insurer will not, and says why
+    SILENCE = "silence"  # it was sent, and no answer came
+    ABSENT = "absent"  # asked since: the insurer never had it
+    MATURE = "mature"  # 16:00 on the last day, with nothing sent
+
+
+S: TypeAlias = RenewalState
+E: TypeAlias = RenewalEvent
+
+TRANSITIONS: Mapping[S, Mapping[E, S]] = {
+    S.IN_PROGRESS: {
+        E.REVISE: S.IN_PROGRESS,
+        E.COMPLETE: S.READY,
+        E.CHANGE: S.IN_PROGRESS,
+        E.REFER: S.REFERRED,
+        E.CANCEL: S.WITHDRAWN,
+        E.MATURE: S.LAPSED,
+    },
+    S.REFERRED: {E.RETURN: S.IN_PROGRESS, E.ACCEPT: S.ACCEPTED, E.CANCEL: S.WITHDRAWN, E.MATURE: S.LAPSED},
+    S.READY: {
+        E.REVISE: S.IN_PROGRESS,
+        E.SUBMIT: S.SUBMITTING,
+        E.QUEUE: S.QUEUED,
+        E.CHANGE: S.IN_PROGRESS,
+        E.REFER: S.REFERRED,
+        E.CANCEL: S.WITHDRAWN,
+        E.MATURE: S.LAPSED,
+    },
+    S.QUEUED: {
+        E.SUBMIT: S.SUBMITTING,
+        E.WITHDRAW: S.READY,
+        E.CHANGE: S.IN_PROGRESS,
+        E.REFER: S.REFERRED,
+        E.CANCEL: S.WITHDRAWN,
+        E.MATURE: S.LAPSED,
+    },
+    S.SUBMITTING: {
+        E.ACCEPT: S.ACCEPTED,
+        E.REFUSE: S.REFERRED,
+        E.CHANGE: S.IN_PROGRESS,
+        E.UNREACHABLE: S.QUEUED,
+        E.SILENCE: S.UNCONFIRMED,
+    },
+    # Neither time nor the customer can end a renewal that may have happened.
+    S.UNCONFIRMED: {E.ACCEPT: S.ACCEPTED, E.ABSENT: S.READY, E.SILENCE: S.UNCONFIRMED},
+    S.ACCEPTED: {},
+    S.WITHDRAWN: {},
+    S.LAPSED: {},
+}
+
+FINAL = frozenset(state for state, steps in TRANSITIONS.items() if not steps)
+
+
+def step(state: RenewalState, event: RenewalEvent) -> RenewalState:
+    """Return the state that follows *state* on *event*."""
+    try:
+        return TRANSITIONS[state][event]
+    except KeyError:
+        raise IllegalStep(f"{event} cannot follow {state}") from None
+
+
+class Draft(Private, frozen=True, kw_only=True):
+    """Everything that a rehearsal tells the insurer: the plan as quoted, and a value per requirement key."""
+
+    number: PolicyNumber
+    plan: Plan
+    values: Mapping[str, Value]
+    documents: tuple[Document, ...] = ()
+
+
+class Proposal(Private, frozen=True, kw_only=True):
+    """
+    What would be signed if the button were pressed: the end of a rehearsal.
+
+    `plan` is priced by the insurer on its last screen (BINDABLE). `statement` is the
+    insurer's own consent text above the button.
+    """
+
+    ref: PolicyRef
+    draft: Draft
+    plan: Plan
+    documents: tuple[Document, ...]
+    statement: str
+    rehearsed_at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that the customer agrees to; a submit names it, so nothing changes in between (P-4)."""
+        agreed = (
+            self.ref,
+            self.plan.fingerprint,
+            sorted((document.id, document.sha256) for document in self.documents),
+            sorted((key, value) for key, value in self.draft.values.items()),
+            self.statement,
+        )
+        return hashlib.sha256(msgspec.json.encode(agreed)).hexdigest()
+
+
+class Renewal(Private, frozen=True, kw_only=True):
+    """
+    One policy on its way to the next term.
+
+    `maturity` is the end of the present term. `selected` names one of `plans`; `dirty` are
+    plans edited since their last quote, which cannot be chosen (MS-REN-05). `version` grows
+    with every change and is what a client sends back.
+    """
+
+    id: str
+    customer: str
+    ref: PolicyRef
+    maturity: datetime
+    state: RenewalState
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    script: Script
+    plans: tuple[Plan, ...]
+    selected: PlanCode | None = None
+    answers: dict[str, Answered] = {}
+    proposal: Proposal | None = None
+    successor: SuccessorNumber | None = None
+    completed_at: datetime | None = None
+    will_submit_at: datetime | None = None
+    reasons: tuple[RenewabilityReason, ...] = ()
+    trouble: Trouble | None = None
+
+    # The keywords are fields of this very class; replace() refuses any other name.
+    def on(self, event: RenewalEvent, *, at: datetime, **changes: Any) -> "Renewal":
+        """Answer this renewal after *event*, one version on."""
+        return msgspec.structs.replace(
+            self, state=step(self.state, event), version=self.version + 1, updated_at=at, **changes
+        )
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that was chosen."""
+        return next((plan for plan in self.plans if plan.code == self.selected), None)
+
+    @property
+    def review_hash(self) -> str | None:
+        return self.proposal.fingerprint if self.proposal else None
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(plan=self.plan.fingerprint if self.plan else None, review=self.review_hash)
+
+    @property
+    def standings(self) -> list[Standing]:
+        return progress(self.script, self.answers, self.subject)
