@@ -1,0 +1,24 @@
+"""What every test may count on: a place for PostgreSQL's locks, and examples that repeat."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+
+# Parallel workers are this process's children and share what it made.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    # The PostgreSQL wheel keeps its lock in the shared temporary folder unless this exists, and a
+    # run by root would then shut out everybody else.
+    runtime = tempfile.mkdtemp(prefix="tabane-run-")
+    Path(runtime, "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = runtime
+    # First registered is last called: the server stops before its lock goes.
+    atexit.register(shutil.rmtree, runtime, ignore_errors=True)
+
+# Simulated worlds take their time, and a slow machine is no defect: no example has a deadline.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
