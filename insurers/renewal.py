@@ -155,9 +155,10 @@ class Renewal(Private, frozen=True, kw_only=True):
     """
     One policy on its way to the next term.
 
-    `maturity` is the end of the present term. `selected` names one of `plans`; `dirty` are
-    plans edited since their last quote, which cannot be chosen (MS-REN-05). `version` grows
-    with every change and is what a client sends back.
+    `maturity` is the end of the present term. `selected` names one of `plans`, which are always
+    as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `opened` tells when
+    a document with this sha256 was opened. `version` grows with every change and is what a
+    client sends back.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Renewal(Private, frozen=True, kw_only=True):
     plans: tuple[Plan, ...]
     selected: PlanCode | None = None
     answers: dict[str, Answered] = {}
+    opened: dict[str, datetime] = {}
     proposal: Proposal | None = None
     successor: SuccessorNumber | None = None
     completed_at: datetime | None = None
