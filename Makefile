@@ -1,0 +1,67 @@
+# Each of these sets up what it needs in $(VENV), on a machine that has only Python 3.11 or newer and make.
+
+VENV ?= .venv
+PYTHON ?= $(shell for python in python3.11 python3; do $$python -c '' 2>/dev/null && echo $$python && break; done)
+
+# Two workers by default: enough to hide waiting, few enough for a small machine. `make test PYTEST_FLAGS=` runs one.
+PYTEST_FLAGS ?= -n 2 --dist loadfile
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test check fix lock clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runs ## Tell the main job step by step: register, link, read, compare, renew, at two insurers
+	@$(BIN)/tabane demo
+
+dev: $(VENV)/.runs ## Run everything in one process: gateway, worker, sandboxes and mailbox
+	@$(BIN)/tabane dev
+
+test: $(VENV)/.develops ## Run the tests; ARGS="tests/mailbox -k japanese" narrows them
+	@$(BIN)/pytest $(PYTEST_FLAGS) $(ARGS)
+
+check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fix: $(VENV)/.develops ## Put imports and formatting right
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: $(VENV)/.develops ## Write the lock files anew from pyproject.toml; UPGRADE=--upgrade takes newer releases
+	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
+	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## Throw away what was set up
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# The project is installed without build isolation, which would fetch a build backend that no lock file names.
+define install
+	@echo "Installing what $(1) into $(VENV) (once; a minute or two)"
+	@$(PIP) install --require-hashes --requirement $(2)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/.runs: requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,Tabane runs on,requirements.lock)
+
+$(VENV)/.develops: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(call install,its developers use,requirements-dev.lock)
+	@touch $(VENV)/.runs
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Tabane needs Python 3.11 or newer, and none was found. Say where: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Tabane needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Another one: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; Debian keeps that in the package python3-venv." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
