@@ -11,6 +11,7 @@ RUN pip install --require-hashes --requirement requirements.lock
 COPY . .
 RUN pip install --no-deps --no-build-isolation .
 
-RUN useradd --system --no-create-home tabane
+# The data folder is a volume's in composition; a named volume takes over its owner.
+RUN useradd --system --no-create-home tabane && install --directory --owner tabane /var/lib/tabane
 USER tabane
 CMD ["tabane", "--help"]
