@@ -1,0 +1,42 @@
+"""Who is let through: paths that exist, in opening hours; and every no in one form (WIRE.md §2, §9)."""
+
+from aiohttp import web
+
+from insurers.sandbox import Handler
+
+from . import pages
+from .house import HOUSE
+from .problems import Refusal
+from .times import Service, next_opening, shut, spell
+
+# A person opens these in a browser.
+PAGES = frozenset({"/portal/SI"})
+
+
+@web.middleware
+async def say_no_in_one_form(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return refusal.response()
+    except web.HTTPNotFound:
+        return Refusal("not-found").response()
+    except web.HTTPMethodNotAllowed as error:
+        response = Refusal("method-not-allowed").response()
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
+
+
+@web.middleware
+async def keep_hours(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.match_info.http_exception is not None:
+        return await handler(request)
+    service = Service.EG1 if request.path.startswith("/eg1/") else Service.PORTAL
+    now = request.app[HOUSE].clock()
+    closed = shut(service, now)
+    if closed is None:
+        return await handler(request)
+    opens = spell(next_opening(service, now))
+    if request.method == "GET" and request.path in PAGES:
+        return pages.closed(opens)
+    raise Refusal("closed", service=closed, saikaiNichiji=opens)

@@ -1,0 +1,56 @@
+"""The insurer's mails (WIRE.md §10). The keyword is in none of them."""
+
+from datetime import datetime
+
+from insurers.sandbox import TOKYO, Letter
+
+from .contracts import Contract
+from .times import spell
+
+SENDER = "三井住友海上 <noreply@ms-ins.example>"
+
+# Invented, so that nobody rings the real desk.
+DESK = "インターネットデスク TEL:0120-000-168(無料) 受付時間:月～金曜日(除く祝日・年末年始)9:00～17:00"
+NO_REPLY = "本メールは自動発信しております。本メールへのお問い合わせは承りかねますので、あらかじめご了承願います。"
+
+
+def invitation(to: str, url: str, dies_at: datetime) -> Letter:
+    local = dies_at.astimezone(TOKYO)
+    limit = f"{local.year}年{local.month}月{local.day}日{local.hour}時まで"
+    text = f"""三井住友海上「ご契約者さま専用ページ」をご利用いただきありがとうございます。
+
+初回利用登録を完了するために、以下のURLを開いてください。
+開いた画面にご指定いただいた【キーワード】を入力してください。
+続いて、ユーザーIDとパスワードをご指定いただきますと利用登録は完了します。
+
+※このURLはセキュリティを考慮し、一回のアクセスのみ有効となっております。
+また、本メール発信から48時間を経過しますと、利用できなくなりますのでご注意ください。
+
+{url}
+ご利用期限:{limit}
+
+本メールに心当たりのない場合や不明な点がある場合は、以下【お問い合わせ先】までご連絡ください。
+
+三井住友海上火災保険株式会社（模擬環境）
+{DESK}
+
+{NO_REPLY}
+"""
+    return Letter(to=to, sender=SENDER, subject="【三井住友海上】初回利用登録に関するご案内", text=text)
+
+
+def renewed(to: str, receipt: str, old: Contract, new: Contract) -> Letter:
+    text = f"""自動車保険の継続手続きが完了しました。
+
+受付番号: {receipt}
+現在のご契約: {old.shoken_no}
+継続後のご契約: {new.shoken_no}
+保険期間: {spell(new.hoken_kikan.shiki)} から {spell(new.hoken_kikan.manki)} まで
+年間保険料: {new.nenkan_gokei:,}円
+
+三井住友海上火災保険株式会社（模擬環境）
+{DESK}
+
+{NO_REPLY}
+"""
+    return Letter(to=to, sender=SENDER, subject="【三井住友海上】自動車保険 継続手続き完了のお知らせ", text=text)
