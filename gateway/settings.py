@@ -1,0 +1,233 @@
+"""What the operator may decide."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from gateway.keyfile import kept
+from gateway.vault import Keyring, fresh_key
+from insurers.identity import InsurerCode
+from insurers.text import Text
+
+PREFIX = "TABANE_"
+
+LOOPBACK = "127.0.0.1"
+EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 (such a host is no address that a client could use)
+
+
+class Environment(StrEnum):
+    """What this gateway is run for."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class LogFormat(StrEnum):
+    """Lines for a person at a terminal, or for a collector."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class WrongSettings(Exception):
+    """The gateway cannot start as it was told to. Says one sentence for each wrong setting, and no value."""
+
+    def __init__(self, sentences: Iterable[Text]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(*(sentence.en for sentence in self.sentences))
+
+
+def _refused(ja: str, en: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "refused", {"ja": ja, "en": en})
+
+
+def _words(given: object) -> object:
+    """The environment is flat text: `acme, acme_marine`."""
+    return given.replace(",", " ").split() if isinstance(given, str) else given
+
+
+def _url(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise _refused(
+            "http:// または https:// で始まるURLで指定してください",
+            "it must be a URL that begins with http:// or https://",
+        )
+    return given.rstrip("/")
+
+
+Words = Annotated[tuple[InsurerCode, ...], NoDecode, BeforeValidator(_words)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Settings(BaseSettings):
+    """
+    Read once, at start, from `TABANE_*` and from a file `.env`. `.env.example` names every one.
+
+    Attributes:
+        data_folder: Where a gateway without a database of its own, and in development its keys, are kept.
+        database_url: A SQLAlchemy address. Without one, a SQLite file in the data folder.
+        insurers: Codes of the insurers to connect, in this order; none means every one that is found.
+            Each reads its own settings, `TABANE_<CODE>_*`.
+        vault_keys: What seals the access to customers' accounts. In production it has no default;
+            elsewhere a key is made once in the data folder.
+        token_issuer: Who signs tokens, exactly as their `iss` says. Outside production, by default,
+            this gateway itself.
+        token_audience: What a token's `aud` must name.
+        token_jwks: Where the issuer's keys are: a file, or an address that answers a JWK set.
+        host: The interface on which to listen.
+        port: 0 takes any that is free.
+        public_url: How clients reach this gateway; links to documents begin with it.
+        worker_lease_seconds: How long a worker may hold a journey before another may take it.
+            Longer than the slowest insurer's own deadline, or two will ask.
+        provider_deadline_seconds: How long one insurer's part of an answer is waited for.
+        drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
+            already says no, so that a balancer looks elsewhere first.
+        graphiql: Whether browsers get a page to write queries in. By default not in production.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    data_folder: Path = Path(".tabane")
+    # The defaults below follow from settings above them, so the order counts.
+    database_url: SecretStr = Field(default_factory=lambda known: SecretStr(_sqlite(known["data_folder"])))
+    insurers: Words = ()
+    vault_keys: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    public_url: Url = Field(default_factory=lambda known: _local(known["host"], known["port"]))
+    token_issuer: Annotated[str, Field(min_length=1)] | None = None
+    token_audience: str = "tabane"
+    token_jwks: Annotated[str, Field(min_length=1)] | None = None
+    worker_lease_seconds: PositiveFloat = 120.0
+    provider_deadline_seconds: PositiveFloat = 20.0
+    drain_seconds: Annotated[float, Field(ge=0)] = 5.0
+    graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
+    log_format: LogFormat = LogFormat.CONSOLE
+
+    @field_validator("vault_keys", "token_issuer", "token_jwks")
+    @classmethod
+    def _wanted_in_production(cls, given: object, info: ValidationInfo) -> object:
+        if given is None and info.data.get("environment") is Environment.PRODUCTION:
+            raise _refused("本番環境では必ず指定してください", "it must be given in production")
+        return given
+
+    @field_validator("vault_keys")
+    @classmethod
+    def _is_a_keyring(cls, given: SecretStr | None) -> SecretStr | None:
+        try:
+            if given is not None:
+                Keyring.parse(given.get_secret_value())
+        except ValueError:
+            raise _refused(
+                "「番号:32バイトのBase64」をカンマ区切りで指定してください",
+                "it must read ID:BASE64 of 32 bytes, or several of those with commas",
+            ) from None
+        return given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, given: SecretStr) -> SecretStr:
+        if "://" not in given.get_secret_value():
+            raise _refused(
+                "SQLAlchemy のデータベースURLで指定してください", "it must be a database URL as SQLAlchemy writes it"
+            )
+        return given
+
+    @field_validator("provider_deadline_seconds")
+    @classmethod
+    def _ends_before_a_lease(cls, given: float, info: ValidationInfo) -> float:
+        if given >= info.data.get("worker_lease_seconds", given + 1):
+            raise _refused(
+                f"{PREFIX}WORKER_LEASE_SECONDS より短くしてください",
+                f"it must be less than {PREFIX}WORKER_LEASE_SECONDS",
+            )
+        return given
+
+    @property
+    def production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def issuer(self) -> str:
+        """Whose tokens are believed."""
+        return self.token_issuer or self.public_url
+
+
+def _local(host: str, port: int) -> str:
+    return f"http://{LOOPBACK if host in EVERY_INTERFACE else host}:{port}"
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'tabane.db'}"
+
+
+# The keywords are settings given on the command line; Settings refuses any of the wrong type.
+def read(**given: Any) -> Settings:
+    """
+    Read the settings; what is *given* here outranks the environment.
+
+    Raises:
+        WrongSettings: at least one of them cannot stand.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        raise WrongSettings(_sentence(one) for one in found if one["type"] not in _CONSEQUENCES) from None
+    return settings if settings.vault_keys else _with_own_keys(settings)
+
+
+def _with_own_keys(settings: Settings) -> Settings:
+    try:
+        keys = kept(settings.data_folder / "vault.keys", fresh_key)
+    except OSError:
+        unwritable = Text(
+            f"{PREFIX}DATA_FOLDER: 書き込めるフォルダーを指定してください。",
+            f"{PREFIX}DATA_FOLDER: it must be a folder that can be written.",
+        )
+        raise WrongSettings([unwritable]) from None
+    return settings.model_copy(update={"vault_keys": SecretStr(keys)})
+
+
+# A default that could not be worked out, because the setting it follows from is itself wrong.
+_CONSEQUENCES = frozenset({"default_factory_not_called"})
+
+# What is expected, by pydantic's type of error. The values in braces are pydantic's own limits.
+_EXPECTED = {
+    "enum": ("{expected} のいずれかを指定してください", "it must be one of {expected}"),
+    "bool_parsing": ("true か false を指定してください", "it must be true or false"),
+    "int_parsing": ("整数を指定してください", "it must be a whole number"),
+    "float_parsing": ("数を指定してください", "it must be a number"),
+    "greater_than": ("{gt:g} より大きい値を指定してください", "it must be more than {gt:g}"),
+    "greater_than_equal": ("{ge:g} 以上の値を指定してください", "it must be {ge:g} or more"),
+    "less_than_equal": ("{le:g} 以下の値を指定してください", "it must be {le:g} or less"),
+    "string_too_short": ("空にはできません", "it must not be empty"),
+    "refused": ("{ja}", "{en}"),
+}
+_OTHERWISE = ("値を読み取れません", "its value cannot be read")
+
+
+def _sentence(error: ErrorDetails) -> Text:
+    name = PREFIX + str(error["loc"][0]).upper()
+    ja, en = _EXPECTED.get(error["type"], _OTHERWISE)
+    limits = error.get("ctx", {})
+    return Text(f"{name}: {ja.format(**limits)}。", f"{name}: {en.format(**limits)}.")
