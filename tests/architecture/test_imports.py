@@ -41,9 +41,10 @@ def the_language_stands_on_little(imports: grimp.ImportGraph, folder: str) -> It
 def a_wire_knows_nothing_of_ours(imports: grimp.ImportGraph, folder: str) -> Iterator[Import]:
     """A wire is an insurer's words and no more: bytes in, bytes out."""
     wire = f"{folder}.wire"
-    for imported in imports.find_modules_directly_imported_by(wire):
-        if ours(imported):
-            yield wire, imported
+    for module in imports.find_descendants(wire) | {wire}:
+        for imported in imports.find_modules_directly_imported_by(module):
+            if ours(imported) and not within(imported, wire):
+                yield module, imported
 
 
 def a_sandbox_speaks_its_wire_only(imports: grimp.ImportGraph, folder: str) -> Iterator[Import]:
