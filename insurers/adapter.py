@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from msgspec import Struct
-
 from insurers.account import Access, Active, Answer, Asks, Challenge, Credentials
 from insurers.answers import Value
 from insurers.capability import Manifest
@@ -25,7 +23,7 @@ class Applicant(Private, frozen=True, kw_only=True):
     values: Mapping[str, Value]
 
 
-class File(Struct, frozen=True, kw_only=True):
+class File(Private, frozen=True, kw_only=True):
     """A document with its bytes; `document.sha256` is theirs."""
 
     document: Document

@@ -3,10 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
-
 from insurers.contact import Contact
 from insurers.identity import PolicyRef
+from insurers.person import Private
 
 
 class ClaimStatus(StrEnum):
@@ -21,14 +20,14 @@ class ClaimStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ClaimEvent(Struct, frozen=True, kw_only=True):
+class ClaimEvent(Private, frozen=True, kw_only=True):
     """Something that happened to a claim, in the insurer's words."""
 
     at: datetime
     summary: str
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class Claim(Private, frozen=True, kw_only=True):
     """One accident (MS-ACC-01) with its number (事故番号) and its handler (MS-ACC-05)."""
 
     number: str

@@ -11,6 +11,10 @@ class Private(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 
+    # Pretty tracebacks of local variables ask for this one first.
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return []
+
 
 class PersonName(Private, frozen=True, kw_only=True):
     """A Japanese name as written, with its reading in full-width katakana where known."""

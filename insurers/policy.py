@@ -9,7 +9,7 @@ from insurers.contact import Contact
 from insurers.coverage import Coverage
 from insurers.document import Document
 from insurers.identity import AgencyCode, PolicyRef, SuccessorNumber
-from insurers.person import PersonName
+from insurers.person import PersonName, Private
 from insurers.plan import Premium
 from insurers.text import Text
 from insurers.vehicle import DriverScope, NonFleetGrade, Vehicle
@@ -122,7 +122,7 @@ class RenewalOffer(Struct, frozen=True, kw_only=True):
     successor: SuccessorNumber | None = None
 
 
-class Policy(Struct, frozen=True, kw_only=True):
+class Policy(Private, frozen=True, kw_only=True):
     """
     A motor policy (自動車保険契約).
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from insurers.account import ChallengeKind, Channel
 from insurers.document import Document
+from insurers.person import Private
 from insurers.policy import RenewabilityCode
 from insurers.text import Text
 
@@ -79,7 +80,7 @@ class Referral(Struct, frozen=True, kw_only=True):
     at_least: int | None = None
 
 
-class Field(Struct, frozen=True, kw_only=True, tag="field"):
+class Field(Private, frozen=True, kw_only=True, tag="field"):
     """
     A value to type or pick.
 
@@ -156,7 +157,7 @@ class SecretAsked(Struct, frozen=True, kw_only=True, tag="secret"):
 Requirement = Field | Confirmation | DocumentToOpen | PlanChoice | OutOfBand | SecretAsked
 
 
-class Fact(Struct, frozen=True, kw_only=True):
+class Fact(Private, frozen=True, kw_only=True):
     """Something the insurer shows for confirmation, in its own words and order (MS-SCP-02)."""
 
     key: str

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from insurers.person import Private
+
 
 class UsePurpose(StrEnum):
     """What the car is used for (使用目的)."""
@@ -44,7 +46,7 @@ class LicenceColour(StrEnum):
     GREEN = "green"
 
 
-class Vehicle(Struct, frozen=True, kw_only=True):
+class Vehicle(Private, frozen=True, kw_only=True):
     """The insured car (ご契約のお車). `insurer_use` is the insurer's own word for the use."""
 
     name: str
@@ -54,7 +56,7 @@ class Vehicle(Struct, frozen=True, kw_only=True):
     insurer_use: str | None = None
 
 
-class DriverScope(Struct, frozen=True, kw_only=True):
+class DriverScope(Private, frozen=True, kw_only=True):
     """Who may drive the car (運転者の範囲), with the insurer's own words beside it."""
 
     limitation: DriverLimitation
