@@ -15,8 +15,11 @@ PlanCode = NewType("PlanCode", str)
 AgencyCode = NewType("AgencyCode", str)
 """An agency's code at one insurer (代理店コード). Every insurer gives its own."""
 
-_DROPPED = re.compile(r"[\s\-‐‑‒–—―−ー]")
-_NUMBER = re.compile(r"[A-Z0-9]{1,32}")
+DASHES = "‐‑‒–—―−ー"
+"""What people type for a hyphen besides the hyphen, after NFKC."""
+
+_DROPPED = re.compile(rf"[\s\-{DASHES}]")
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
 class PolicyNumber(Struct, frozen=True, order=True):
@@ -40,10 +43,10 @@ class PolicyNumber(Struct, frozen=True, order=True):
         Raises:
             ValueError: nothing is left, or something else than A-Z and 0-9 is.
         """
-        text = _DROPPED.sub("", unicodedata.normalize("NFKC", raw)).upper()
+        text = _DROPPED.sub("", unicodedata.normalize("NFKC", raw))
         if not _NUMBER.fullmatch(text):
             raise ValueError("not a policy number: 1 to 32 letters A-Z and digits are expected")
-        return cls(text)
+        return cls(text.upper())
 
     def __str__(self) -> str:
         return self.text
