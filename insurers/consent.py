@@ -1,7 +1,7 @@
 """Evidence that a person confirmed something: the exact words, what they were about, who and when."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
@@ -46,4 +46,6 @@ class Consent(Struct, frozen=True, kw_only=True):
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+        """The same wherever it was stored: an instant counts, and not the zone it is written in."""
+        evidence = msgspec.structs.replace(self, at=self.at.astimezone(UTC))
+        return hashlib.sha256(msgspec.json.encode(evidence)).hexdigest()
