@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from insurers.coverage import Coverage, CoverageChange
+from insurers.coverage import Coverage, CoverageChange, PerilCover
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.money import Yen
 
@@ -100,6 +100,18 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 def _chosen(coverages: Sequence[Coverage]) -> list[object]:
     return [
-        (cover.kind, cover.insurer_label, cover.included, cover.variant, cover.limit, cover.deductible, cover.perils)
+        (
+            cover.kind,
+            cover.insurer_label,
+            cover.included,
+            cover.variant,
+            cover.limit,
+            cover.deductible,
+            _sorted(cover.perils),
+        )
         for cover in sorted(coverages, key=lambda cover: (cover.kind, cover.insurer_label))
     ]
+
+
+def _sorted(perils: Sequence[PerilCover]) -> list[PerilCover]:
+    return sorted(perils, key=lambda part: part.peril)
