@@ -69,6 +69,7 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
         E.ACTIVATE: S.ACTIVE,
         E.REFUSE: S.COLLECTING,
         E.DENY: S.MISMATCH,
+        E.EXPIRE: S.EXPIRED,
         E.REFER: S.REFERRED,
         E.UNREACHABLE: S.COLLECTING,
         E.SILENCE: S.UNCONFIRMED,
