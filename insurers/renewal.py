@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
 
 from insurers.answers import Answered, Standing, Subject, Value, progress
 from insurers.document import Document
