@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from insurers.identity import PolicyNumber
+from insurers.identity import DASHES, PolicyNumber
 from insurers.person import Private
 from insurers.script import (
     Binds,
@@ -29,6 +29,9 @@ from insurers.text import Text
 Value = str | tuple[str, ...]
 
 YES, NO = "true", "false"
+
+# Control characters and halves of characters: no keyboard makes them, and no database likes them.
+UNTYPED = frozenset({"Cc", "Cs"})
 
 
 class Answered(Private, frozen=True, kw_only=True):
@@ -99,18 +102,34 @@ def bound(requirement: Requirement, subject: Subject) -> str:
 
 
 def satisfied(requirement: Requirement, answers: Answers, subject: Subject) -> bool:
+    """Whether an answer stands. One about a plan or a review cannot, before there is any."""
     answer = answers.get(requirement.key)
-    return answer is not None and answer.bound == bound(requirement, subject)
+    return answer is not None and _present(requirement, subject) and answer.bound == bound(requirement, subject)
+
+
+def _present(requirement: Requirement, subject: Subject) -> bool:
+    match requirement:
+        case Confirmation(binds=binds):
+            return not (
+                (Binds.PLAN in binds and subject.plan is None) or (Binds.REVIEW in binds and subject.review is None)
+            )
+        case PlanChoice():
+            return subject.plan is not None
+    return True
 
 
 def referral(requirement: Requirement, answer: Answered | None) -> Referral | None:
     """Answer the referral that an answer leads to, if it leads to one."""
-    if not isinstance(requirement, Field) or answer is None or not isinstance(answer.value, str):
+    if not isinstance(requirement, Field) or answer is None:
         return None
-    for rule in requirement.refers:
-        if answer.value in rule.when or (rule.at_least is not None and int(answer.value) >= rule.at_least):
-            return rule
-    return None
+    values = (answer.value,) if isinstance(answer.value, str) else answer.value
+    return next((rule for rule in requirement.refers if any(_leads(rule, value) for value in values)), None)
+
+
+def _leads(rule: Referral, value: str) -> bool:
+    if value in rule.when:
+        return True
+    return rule.at_least is not None and value.isdecimal() and int(value) >= rule.at_least
 
 
 def progress(script: Script, answers: Answers, subject: Subject) -> list[Standing]:
@@ -162,24 +181,28 @@ def read(field: Field, raw: Value) -> Value:
 
 
 def _several(field: Field, values: tuple[str, ...]) -> tuple[str, ...]:
-    if field.required and not values:
+    # The same value typed twice is one value.
+    different = tuple(dict.fromkeys(text for value in values if (text := _one(field, value))))
+    if field.required and not different:
         raise Unacceptable(field.key, Text("一つ以上指定してください。", "Give at least one value."))
-    if field.at_most is not None and len(values) > field.at_most:
+    if field.at_most is not None and len(different) > field.at_most:
         raise Unacceptable(
             field.key, Text(f"{field.at_most}件まで指定できます。", f"At most {field.at_most} values are accepted.")
         )
-    return tuple(dict.fromkeys(_one(field, value) for value in values))
+    return different
 
 
 def _one(field: Field, raw: str) -> str:
-    if field.input is InputKind.PASSWORD:
-        return raw
-    text = unicodedata.normalize("NFC", raw).strip()
-    if field.input not in (InputKind.TEXT, InputKind.KANA):
-        text = unicodedata.normalize("NFKC", text)
+    if field.input is InputKind.PASSWORD and raw:
+        return raw  # The insurer's verdict counts, and every character of it (D8).
+    text = unicodedata.normalize("NFC" if field.input is InputKind.TEXT else "NFKC", raw).strip()
     if not text and field.required:
         raise Unacceptable(field.key, Text("入力してください。", "A value is required."))
-    text = _canonical(field, text) if text else text
+    if not text:
+        return text
+    if any(unicodedata.category(letter) in UNTYPED for letter in text):
+        raise Unacceptable(field.key, Text("改行や制御文字は使えません。", "One line of text is expected."))
+    text = _canonical(field, text)
     shortest, longest = field.min_length or 0, field.max_length or 200
     if not shortest <= len(text) <= longest:
         raise Unacceptable(
@@ -216,24 +239,23 @@ def _email(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"[\s()\-‐‑–—−ー]", "", text)
-    digits = re.sub(r"^\+81", "0", digits)
-    if not re.fullmatch(r"0\d{9,10}", digits):
+    digits = re.sub(rf"[\s()\-{DASHES}]", "", text)
+    digits = re.sub(r"^\+810?", "0", digits)  # People write +81 (0)90 as well as +81 90.
+    if not re.fullmatch(r"0[0-9]{9,10}", digits):
         raise ValueError
     return digits
 
 
 def _postal_code(text: str) -> str:
-    digits = re.sub(r"[\s〒\-‐‑–—−ー]", "", text)
-    if not re.fullmatch(r"\d{7}", digits):
+    digits = re.sub(rf"[\s〒\-{DASHES}]", "", text)
+    if not re.fullmatch(r"[0-9]{7}", digits):
         raise ValueError
     return digits
 
 
 def _kana(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    katakana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in folded)
-    if not re.fullmatch(r"[ァ-ヶー・\s]+", katakana):
+    katakana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" or c in "ゝゞ" else c for c in text)
+    if not re.fullmatch(r"[ァ-ヶーヽヾ・ ]+", katakana):
         raise ValueError
     return katakana
 
@@ -245,10 +267,9 @@ def _truth(text: str) -> str:
 
 
 def _count(text: str) -> str:
-    number = int(text)
-    if number < 0:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ValueError
-    return str(number)
+    return str(int(text))
 
 
 # What each kind of field expects, in words, and how it is read.
