@@ -1,7 +1,9 @@
 """Opening hours that may run past midnight, their gaps, and what two services that must both be open allow."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -42,6 +44,10 @@ class DailyHours(Struct, frozen=True, kw_only=True):
 
     opens: int = 0
     closes: int = DAY_MINUTES
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= 2 * DAY_MINUTES:
+            raise ValueError(f"no such business day: from minute {self.opens} to {self.closes}")
 
     @property
     def label(self) -> str:
@@ -89,12 +95,21 @@ class Service(Struct, frozen=True, kw_only=True):
     unstated: tuple[YearlyPeriod, ...] = ()
     source: str
 
-    def openings(self, first: date, last: date) -> list[Interval]:
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    def openings(self, days: Sequence[date]) -> list[Interval]:
+        """When a source says that it is open, on these days and into the night after them."""
         stretches = _joined([self.daily.on(day) for day in days])
-        for gap in [gap for day in days for rule in self.gaps if (gap := rule.on(day))]:
+        gaps = [gap for day in days for rule in self.gaps if (gap := rule.on(day))]
+        for gap in gaps + self.silences(days):
             stretches = _without(stretches, gap)
         return stretches
+
+    def silences(self, days: Sequence[date]) -> list[Interval]:
+        """When no source says anything. An unstated day is unstated to the end of its business day."""
+        return [
+            Interval(_midnight(day), max(_midnight(day + timedelta(days=1)), self.daily.on(day).ends))
+            for day in days
+            if any(period.has(day) for period in self.unstated)
+        ]
 
 
 class Hours(Struct, frozen=True, kw_only=True):
@@ -103,38 +118,36 @@ class Hours(Struct, frozen=True, kw_only=True):
     services: tuple[Service, ...]
 
     def openness(self, moment: datetime) -> Openness:
-        if self._unstated(moment):
+        days = _days(moment)
+        if any(silence.covers(moment) for service in self.services for silence in service.silences(days)):
             return Openness.UNKNOWN
         return Openness.OPEN if self._around(moment) else Openness.CLOSED
 
     def opens_at(self, moment: datetime) -> datetime | None:
         """Answer *moment* itself when open, else the next opening, or None where no source tells one."""
-        if self.openness(moment) is Openness.OPEN:
+        if self._around(moment):
             return moment
-        later = (stretch.starts for stretch in self._openings(moment) if stretch.starts > moment)
-        return next((start for start in later if not self._unstated(start)), None)
+        return next((stretch.starts for stretch in self._openings(moment) if stretch.starts > moment), None)
 
     def closes_at(self, moment: datetime) -> datetime | None:
-        """Answer the end of the present opening; None when closed, or open beyond the horizon."""
-        if self.openness(moment) is not Openness.OPEN or (now := self._around(moment)) is None:
-            return None
-        horizon = _midnight(moment.astimezone(TOKYO).date() + timedelta(days=HORIZON_DAYS))
-        return now.ends if now.ends < horizon else None
+        """Answer until when it is known to be open; None when it is not open, or beyond the horizon."""
+        now = self._around(moment)
+        return now.ends if now and now.ends < _midnight(_days(moment)[-1]) else None
 
     def _around(self, moment: datetime) -> Interval | None:
         return next((stretch for stretch in self._openings(moment) if stretch.covers(moment)), None)
 
-    def _unstated(self, moment: datetime) -> bool:
-        day = moment.astimezone(TOKYO).date()
-        return any(period.has(day) for service in self.services for period in service.unstated)
-
     def _openings(self, moment: datetime) -> list[Interval]:
-        today = moment.astimezone(TOKYO).date()
-        first, last = today - timedelta(days=2), today + timedelta(days=HORIZON_DAYS)
-        open_for_all = self.services[0].openings(first, last)
-        for service in self.services[1:]:
-            open_for_all = _both(open_for_all, service.openings(first, last))
-        return open_for_all
+        days = _days(moment)
+        return reduce(_both, (service.openings(days) for service in self.services))
+
+
+def _days(moment: datetime) -> list[date]:
+    """The days whose hours can matter at *moment*: from those whose night may reach it to the horizon."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone is no moment in Tokyo")
+    today = moment.astimezone(TOKYO).date()
+    return [today + timedelta(days=n) for n in range(-2, HORIZON_DAYS + 1)]
 
 
 def _midnight(day: date) -> datetime:
