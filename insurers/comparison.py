@@ -5,6 +5,7 @@ Only what can be ordered is ordered, own-damage cover by its perils and never by
 and nothing is collapsed into a score.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -38,10 +39,22 @@ class Cell(Struct, frozen=True, kw_only=True):
     reason: Text
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One kind of cover across all plans, in their order."""
+class Line(Struct, frozen=True):
+    """What makes covers comparable: their kind, and for OTHER, of which a plan may have many, their name."""
 
     kind: CoverageKind
+    label: str | None = None
+
+    @classmethod
+    def of(cls, cover: Coverage) -> "Line":
+        return cls(cover.kind, cover.insurer_label if cover.kind is CoverageKind.OTHER else None)
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line across all plans, in their order. `insurer_label` is set where the kind is OTHER."""
+
+    kind: CoverageKind
+    insurer_label: str | None = None
     cells: tuple[Cell, ...]
 
     @property
@@ -50,19 +63,35 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 def matrix(plans: Sequence[Plan], reference: Plan) -> list[Row]:
-    """Compare *plans* with *reference*, a row for each kind of cover that any of them has."""
-    kinds = [kind for kind in CoverageKind if any(_cover(plan, kind) for plan in (reference, *plans))]
-    return [Row(kind=kind, cells=tuple(_cell(plan, reference, kind) for plan in plans)) for kind in kinds]
+    """Compare *plans* with *reference*, a row for each line of cover that any of them has."""
+    everything = (cover for plan in (reference, *plans) for cover in plan.coverages)
+    lines = sorted(dict.fromkeys(Line.of(cover) for cover in everything), key=lambda line: _ORDER[line.kind])
+    return [
+        Row(
+            kind=line.kind,
+            insurer_label=line.label,
+            cells=tuple(_cell(plan, reference, line) for plan in plans),
+        )
+        for line in lines
+    ]
 
 
-def _cell(plan: Plan, reference: Plan, kind: CoverageKind) -> Cell:
-    ours, theirs = _cover(plan, kind), _cover(reference, kind)
-    verdict = Verdict.REFERENCE if plan is reference else compare(ours, theirs)
+_ORDER: Mapping[CoverageKind, int] = {kind: position for position, kind in enumerate(CoverageKind)}
+
+
+def _cell(plan: Plan, reference: Plan, line: Line) -> Cell:
+    ours, theirs = _cover(plan, line), _cover(reference, line)
+    if plan is reference:
+        verdict = Verdict.REFERENCE
+    elif plan.insurer == reference.insurer and ours == theirs:
+        verdict = Verdict.EQUAL  # The same words of one insurer mean the same, also where we do not know what.
+    else:
+        verdict = compare(ours, theirs)
     return Cell(plan=plan, coverage=ours, verdict=verdict, reason=_REASONS[verdict])
 
 
-def _cover(plan: Plan, kind: CoverageKind) -> Coverage | None:
-    return next((cover for cover in plan.coverages if cover.kind is kind), None)
+def _cover(plan: Plan, line: Line) -> Coverage | None:
+    return next((cover for cover in plan.coverages if Line.of(cover) == line), None)
 
 
 def compare(ours: Coverage | None, theirs: Coverage | None) -> Verdict:
@@ -70,7 +99,7 @@ def compare(ours: Coverage | None, theirs: Coverage | None) -> Verdict:
     have, had = _included(ours), _included(theirs)
     if not (have and had):
         return _PRESENCE[have is not None, had is not None]
-    return _combined([_ASPECTS[aspect](have, had) for aspect in _ASPECTS])
+    return _combined(aspect(have, had) for aspect in _ASPECTS)
 
 
 def _included(cover: Coverage | None) -> Coverage | None:
@@ -98,21 +127,26 @@ def _combined(verdicts: Iterable[Verdict]) -> Verdict:
 
 def _limits(ours: Coverage, theirs: Coverage) -> Verdict:
     one, other = ours.limit, theirs.limit
-    if one == other:
+    if one is None and other is None:
         return Verdict.EQUAL
     if one is None or other is None or LimitKind.UNKNOWN in (one.kind, other.kind):
         return Verdict.UNKNOWN
-    if one.per_person != other.per_person and LimitKind.UNLIMITED not in (one.kind, other.kind):
-        return Verdict.DIFFERENT
     mine, its = _height(one), _height(other)
     if mine is None or its is None:
+        return Verdict.UNKNOWN
+    if one.per_person != other.per_person and _COUNTED >= {one.kind, other.kind}:
         return Verdict.DIFFERENT
     return _order(mine, its)
 
 
+# Limits that are sums, of which a person's and an accident's cannot be ordered.
+_COUNTED = frozenset({LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE})
+
+
 def _height(limit: Limit) -> float | None:
+    """How far a limit reaches, for ordering alone; None where the sum is not known."""
     if limit.kind is LimitKind.UNLIMITED:
-        return float("inf")
+        return math.inf
     if limit.kind is LimitKind.NOT_COVERED:
         return -1
     return limit.amount.amount if limit.amount else None
@@ -164,12 +198,7 @@ def _variants(ours: Coverage, theirs: Coverage) -> Verdict:
     return Verdict.DIFFERENT
 
 
-_ASPECTS: Mapping[str, Callable[[Coverage, Coverage], Verdict]] = {
-    "limit": _limits,
-    "deductible": _deductibles,
-    "perils": _perils,
-    "variant": _variants,
-}
+_ASPECTS: tuple[Callable[[Coverage, Coverage], Verdict], ...] = (_limits, _deductibles, _perils, _variants)
 
 
 def _order(mine: float, its: float) -> Verdict:
