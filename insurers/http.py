@@ -20,33 +20,38 @@ from purgatory.domain.model import OpenedState
 from insurers.errors import Drifted, ErrorCode, InsurerError, Unavailable, Unconfirmed
 from insurers.exchange import Exchange, Listener, Outcome, unheard
 from insurers.identity import InsurerCode
+from insurers.person import Private
 
-# An insurer's clerk-like last screen may take long; past this nobody is waiting any more.
-WRITE_BUDGET_SECONDS = 30.0
-READ_BUDGET_SECONDS = 10.0
-
-# A queue longer than this wait means that the insurer is slower than its callers.
-QUEUE_SECONDS = 2.0
 CONNECT_SECONDS = 3.0
 
 READ_ATTEMPTS = 2
 RETRY_SECONDS = 0.05
 
 BREAKER_FAILURES = 5
-BREAKER_REST_SECONDS = 10.0
+
+TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE = 429, 503
 
 # These say that nothing was begun, whatever was asked.
-REFUSED_UNDONE = frozenset({429, 503})
+REFUSED_UNDONE = frozenset({TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE})
+
+# Two deadlines at one instant would cancel each other's verdict: the inner one falls first, and
+# a write that it cuts off is told as unconfirmed.
+LEAD_SECONDS = 0.05
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @asynccontextmanager
 async def within(seconds: float) -> AsyncIterator[None]:
-    """Let the block take *seconds* at most, or less where an outer block allows less."""
+    """
+    Let the block take *seconds* at most, or less where an outer block allows less.
+
+    Raises:
+        TimeoutError: it took longer. A call through `InsurerHTTP` has told its own error before.
+    """
     at = asyncio.get_running_loop().time() + seconds
     if (outer := _deadline.get()) is not None:
-        at = min(at, outer)
+        at = min(at, outer - LEAD_SECONDS)
     token = _deadline.set(at)
     try:
         async with asyncio.timeout_at(at):
@@ -55,7 +60,22 @@ async def within(seconds: float) -> AsyncIterator[None]:
         _deadline.reset(token)
 
 
-class Reply(Struct, frozen=True, kw_only=True):
+class Patience(Struct, frozen=True, kw_only=True):
+    """
+    How long one insurer is waited for, in seconds.
+
+    An insurer's clerk-like last screen may take long, so a write may. A longer `queue` than
+    this means that the insurer is slower than its callers. `rest` is how long nobody asks
+    after it failed again and again.
+    """
+
+    read: float = 10.0
+    write: float = 30.0
+    queue: float = 2.0
+    rest: float = 10.0
+
+
+class Reply(Private, frozen=True, kw_only=True):
     """What an insurer answered. `cookies` are those that it set."""
 
     status: int
@@ -74,14 +94,17 @@ class InsurerHTTP:
         base_url: str,
         *,
         concurrent: int = 8,
+        patience: Patience | None = None,
         listener: Listener = unheard,
     ) -> None:
         self.insurer = insurer
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._places = asyncio.Semaphore(concurrent)
+        self._patience = patience or Patience()
+        # A caller who goes away says nothing about the insurer.
         self._breakers = AsyncCircuitBreakerFactory(
-            default_threshold=BREAKER_FAILURES, default_ttl=BREAKER_REST_SECONDS
+            default_threshold=BREAKER_FAILURES, default_ttl=self._patience.rest, exclude=[asyncio.CancelledError]
         )
         self._listener = listener
 
@@ -103,8 +126,8 @@ class InsurerHTTP:
         Args:
             writes: Whether being heard changes anything at the insurer. A write uses POST:
                 the client library silently repeats GET and PUT on a stale connection.
-            operation: The path without its parameters, for counting.
-            heard: Statuses of 500 and above whose body the caller can read.
+            operation: The path without its parameters, for counting; needed where the path has any.
+            heard: Statuses of 429, 500 and above whose body the caller can read.
 
         Raises:
             Unavailable: nothing was done, or this was a read.
@@ -112,15 +135,8 @@ class InsurerHTTP:
         """
         if writes and method != "POST":
             raise ValueError("a write is a POST, which nobody repeats")
-        request = _Request(method, self._base_url + path, operation or path, writes, body, params, headers, heard)
-        if writes:
-            return await self._guarded(request)
-        async for attempt in stamina.retry_context(
-            on=Unavailable, attempts=READ_ATTEMPTS, wait_initial=RETRY_SECONDS, wait_max=RETRY_SECONDS
-        ):
-            with attempt:
-                return await self._guarded(request)
-        raise AssertionError("a retry context ends by an answer or an error")
+        url = self._base_url + path
+        return await self._guarded(_Request(method, url, operation or path, writes, body, params, headers, heard))
 
     def unreadable(self, *, writes: bool) -> InsurerError:
         """The error for an answer that is not in the wire: a read has drifted, a write may have been done."""
@@ -128,27 +144,37 @@ class InsurerHTTP:
 
     async def _guarded(self, request: "_Request") -> Reply:
         try:
-            async with asyncio.timeout(QUEUE_SECONDS):
+            async with within(self._patience.queue):
                 await self._places.acquire()
         except TimeoutError:
             raise Unavailable(self.insurer, code=ErrorCode.RATE_LIMITED) from None
         try:
             async with await self._breakers.get_breaker(self.insurer):
-                return await self._told(request)
+                return await self._attempted(request)
         except OpenedState:
             raise Unavailable(self.insurer, code=ErrorCode.CONNECTION_FAILED) from None
         finally:
             self._places.release()
+
+    async def _attempted(self, request: "_Request") -> Reply:
+        if request.writes:
+            return await self._told(request)
+        async for attempt in stamina.retry_context(
+            on=_worth_asking_again, attempts=READ_ATTEMPTS, wait_initial=RETRY_SECONDS, wait_max=RETRY_SECONDS
+        ):
+            with attempt:
+                return await self._told(request)
+        raise AssertionError("a retry context ends by an answer or an error")
 
     async def _told(self, request: "_Request") -> Reply:
         began = time.perf_counter()
         outcome, status = Outcome.UNANSWERED, None
         try:
             reply = await self._sent(request)
-            outcome, status = Outcome.ANSWERED, reply.status
-            return reply
+            outcome, status = Outcome.BUSY if self._undone(request, reply) else Outcome.ANSWERED, reply.status
+            return self._readable(request, reply)
         except Unavailable as error:
-            outcome = Outcome.BUSY if error.code is ErrorCode.RATE_LIMITED else Outcome.UNREACHABLE
+            outcome = Outcome.UNREACHABLE if error.code is ErrorCode.CONNECTION_FAILED else outcome
             raise
         finally:
             self._listener(
@@ -162,21 +188,27 @@ class InsurerHTTP:
             )
 
     async def _sent(self, request: "_Request") -> Reply:
-        budget = WRITE_BUDGET_SECONDS if request.writes else READ_BUDGET_SECONDS
         try:
-            async with within(budget):
-                reply = await self._exchange(request)
+            async with within(self._patience.write if request.writes else self._patience.read):
+                return await self._exchange(request)
         # Neither of these had a connection, so nothing was sent.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise Unavailable(self.insurer, code=ErrorCode.CONNECTION_FAILED) from None
         except TimeoutError:
             raise self._silent(request, ErrorCode.TIMEOUT) from None
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, OSError):
             raise self._silent(request, ErrorCode.UPSTREAM_UNAVAILABLE) from None
+
+    def _undone(self, request: "_Request", reply: Reply) -> bool:
+        return reply.status in REFUSED_UNDONE and reply.status not in request.heard
+
+    def _readable(self, request: "_Request", reply: Reply) -> Reply:
+        if self._undone(request, reply):
+            slow_down = reply.status == TOO_MANY_REQUESTS
+            code = ErrorCode.RATE_LIMITED if slow_down else ErrorCode.UPSTREAM_UNAVAILABLE
+            raise Unavailable(self.insurer, code=code)
         if reply.status < 500 or reply.status in request.heard:
             return reply
-        if reply.status in REFUSED_UNDONE:
-            raise Unavailable(self.insurer, code=ErrorCode.UPSTREAM_UNAVAILABLE)
         raise self._silent(request, ErrorCode.UPSTREAM_UNAVAILABLE)
 
     def _silent(self, request: "_Request", code: ErrorCode) -> InsurerError:
@@ -199,7 +231,15 @@ class InsurerHTTP:
             )
 
 
-class _Request(Struct, frozen=True):
+# Asking again at once helps against a dropped connection; against slowness it makes more of it.
+PATIENCE_SPENT = frozenset({ErrorCode.TIMEOUT, ErrorCode.RATE_LIMITED})
+
+
+def _worth_asking_again(error: Exception) -> bool:
+    return isinstance(error, Unavailable) and error.code not in PATIENCE_SPENT
+
+
+class _Request(Private, frozen=True):
     method: str
     url: str
     operation: str
