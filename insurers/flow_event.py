@@ -1,17 +1,17 @@
-"""What happened in a registration or a renewal."""
+"""One line in the history of a registration or a renewal."""
 
 from datetime import datetime
 
-from msgspec import Struct
-
+from insurers.person import Private
 from insurers.text import Text
 
 
-class FlowEvent(Struct, frozen=True, kw_only=True):
+class FlowEvent(Private, frozen=True, kw_only=True):
     """
-    One line of a flow's history, written once.
+    Something that happened in a flow, in words for people.
 
-    `id` grows within a flow and serves as its cursor; `actor` is the id of who did it.
+    `actor` is the id of who did it. `step` is the key of the step it happened at, where it
+    happened at one. The id tells nothing of the order: a history is read newest first.
     """
 
     id: str

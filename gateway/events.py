@@ -1,0 +1,187 @@
+"""
+News between those who write and those who wait.
+
+A topic is a wake-up and carries nothing: whoever is woken reads the state again. Wake-ups
+that nobody has taken yet are one, so a slow listener holds nobody up and misses nothing.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from itertools import chain, repeat
+from typing import Any, Protocol
+
+import psycopg
+from sqlalchemy import Executable, func, make_url, select
+
+# One channel for every topic: a process listens once, however many wait in it.
+CHANNEL = "tabane"
+
+# How long to leave a lost connection alone before each attempt; the last one repeats.
+RECONNECT_SECONDS = (0.0, 0.1, 0.5, 2.0, 5.0)
+
+# A listener only ever waits, so without these a dead network would go unnoticed for two hours.
+LISTENER = {
+    "application_name": "tabane bus",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+
+class Bus(Protocol):
+    """Carries topics to whoever subscribed: in this process, or in all that share a database."""
+
+    def notice(self, topics: Collection[str]) -> Executable | None:
+        """
+        Answer what to execute in the writing transaction, so that the news leaves with its commit.
+
+        None when the bus wants to be told by `publish`, after the commit.
+        """
+        ...
+
+    async def publish(self, topic: str) -> None: ...
+
+    def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+        """Hear of *topic* from when the block begins. The iteration ends only when the bus closes."""
+        ...
+
+
+class Ear:
+    """One listener: a queue of a single wake-up."""
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
+        self._closed = False
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        self._closed = True
+        self._woken.set()
+
+    def __aiter__(self) -> AsyncIterator[None]:
+        return self
+
+    async def __anext__(self) -> None:
+        await self._woken.wait()
+        if self._closed:
+            raise StopAsyncIteration
+        self._woken.clear()
+
+
+class LocalBus:
+    """News within one process and one event loop."""
+
+    def __init__(self) -> None:
+        self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+
+    def notice(self, topics: Collection[str]) -> None:
+        return None
+
+    async def publish(self, topic: str) -> None:
+        self.wake(topic)
+
+    @asynccontextmanager
+    async def subscribe(self, topic: str) -> AsyncIterator[AsyncIterator[None]]:
+        ear = Ear()
+        self._ears[topic].add(ear)
+        try:
+            yield ear
+        finally:
+            self._ears[topic].discard(ear)
+            if not self._ears[topic]:
+                del self._ears[topic]
+
+    def wake(self, topic: str) -> None:
+        for ear in self._ears.get(topic, ()):
+            ear.wake()
+
+    def wake_all(self) -> None:
+        for topic in self._ears:
+            self.wake(topic)
+
+    def close(self) -> None:
+        """Let every listener go."""
+        for ears in self._ears.values():
+            for ear in ears:
+                ear.close()
+
+
+# What psycopg.connect takes is as wide as libpq's own parameters.
+Arguments = Mapping[str, Any]
+
+
+class PostgresBus:
+    """News between all processes of one PostgreSQL database, by LISTEN and NOTIFY."""
+
+    def __init__(self, arguments: Arguments, here: LocalBus) -> None:
+        self._arguments = arguments
+        self._here = here
+
+    def notice(self, topics: Collection[str]) -> Executable:
+        return select(*[func.pg_notify(CHANNEL, topic) for topic in topics])
+
+    async def publish(self, topic: str) -> None:
+        """Tell of something that was not written; opens a connection of its own, so not for what is frequent."""
+        async with await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True) as connection:
+            await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, topic))
+
+    def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+        return self._here.subscribe(topic)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Bus]:
+    """
+    Open the bus that goes with the database at *url* until the block ends.
+
+    Raises:
+        psycopg.OperationalError: PostgreSQL cannot be reached at the start. Later it is awaited.
+    """
+    here = LocalBus()
+    database = make_url(url)
+    try:
+        if database.get_backend_name() != "postgresql":
+            yield here
+            return
+        dialect = database.set(drivername="postgresql+psycopg").get_dialect()()
+        arguments: Arguments = dialect.create_connect_args(database)[1]
+        listener = asyncio.create_task(_relay(arguments, await _listening(arguments), here))
+        try:
+            yield PostgresBus(arguments, here)
+        finally:
+            listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await listener
+    finally:
+        here.close()
+
+
+async def _listening(arguments: Arguments) -> psycopg.AsyncConnection:
+    connection = await psycopg.AsyncConnection.connect(**{**LISTENER, **arguments}, autocommit=True)
+    await connection.execute(f"LISTEN {CHANNEL}")
+    return connection
+
+
+async def _relay(arguments: Arguments, connection: psycopg.AsyncConnection, here: LocalBus) -> None:
+    while True:
+        try:
+            async for notification in connection.notifies():
+                here.wake(notification.payload)
+        except psycopg.OperationalError:
+            connection = await _listening_again(arguments)
+            # Nobody knows what was said meanwhile, so everybody looks.
+            here.wake_all()
+        finally:
+            await connection.close()
+
+
+async def _listening_again(arguments: Arguments) -> psycopg.AsyncConnection:
+    for seconds in chain(RECONNECT_SECONDS, repeat(RECONNECT_SECONDS[-1])):
+        await asyncio.sleep(seconds)
+        with suppress(psycopg.OperationalError):
+            return await _listening(arguments)
+    raise AssertionError("the waits never end")

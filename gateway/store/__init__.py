@@ -1,0 +1,62 @@
+"""The store: what only we know, kept in SQLite or PostgreSQL, and sealed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gateway.events import Bus, LocalBus
+from gateway.store import engines, migrations
+from gateway.store.errors import (
+    AlreadyLinked,
+    AlreadyLiving,
+    Conflict,
+    KeyReused,
+    LeaseLost,
+    OutOfDate,
+    OutOfSequence,
+)
+from gateway.store.idempotency import Replay
+from gateway.store.leases import Claimed, Lease
+from gateway.store.unit_of_work import Store, Work
+from gateway.vault import Keyring
+
+__all__ = [
+    "AlreadyLinked",
+    "AlreadyLiving",
+    "Claimed",
+    "Conflict",
+    "KeyReused",
+    "Lease",
+    "LeaseLost",
+    "OutOfDate",
+    "OutOfSequence",
+    "Replay",
+    "Store",
+    "Work",
+    "opened",
+    "upgrade",
+]
+
+
+@asynccontextmanager
+async def opened(url: str, *, keyring: Keyring, bus: Bus | None = None, migrate: bool = False) -> AsyncIterator[Store]:
+    """
+    Open the store at `sqlite:///FILE` or `postgresql://…` until the block ends.
+
+    Without a *bus* its news reaches nobody. With *migrate* the tables are brought up to date first.
+
+    Raises:
+        ValueError: *url* is neither.
+        OutOfDate: the tables are not those of this program, and *migrate* was not asked for.
+    """
+    async with engines.opened(url) as databases:
+        if migrate:
+            await migrations.upgrade(databases)
+        else:
+            await migrations.check(databases)
+        yield Store(databases, keyring, bus or LocalBus())
+
+
+async def upgrade(url: str) -> None:
+    """Bring the tables at *url* up to date, and do nothing where they are. Any number may try at once."""
+    async with engines.opened(url) as databases:
+        await migrations.upgrade(databases)

@@ -1,0 +1,92 @@
+"""How each kind of database is spoken to."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+# SQLite has one writer at a time anyway. Waiting for the turn here is fair and wakes at once;
+# waiting inside SQLite is a poll that may starve until it times out.
+SQLITE_WRITERS = 1
+SQLITE_READERS = 5
+POSTGRESQL_CONNECTIONS = 15
+
+# How long to wait for a turn or a connection before it is an error.
+PATIENCE_SECONDS = 30
+
+PRAGMAS = (
+    # First, because changing the journal mode may itself have to wait.
+    f"busy_timeout={PATIENCE_SECONDS * 1000}",
+    "journal_mode=WAL",
+    # What was acknowledged survives a power cut, too.
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where to write and where to read. A reader sees one moment throughout, and cannot write."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Engines]:
+    """
+    Raises:
+        ValueError: no such database, or SQLite without a file.
+    """
+    database = make_url(url)
+    kinds = {"sqlite": _sqlite, "postgresql": _postgresql}
+    try:
+        engines = kinds[database.get_backend_name()](database)
+    except KeyError:
+        raise ValueError("a database is sqlite:///FILE or postgresql://…") from None
+    try:
+        yield engines
+    finally:
+        await engines.writer.dispose()
+        await engines.reader.dispose()
+
+
+def _sqlite(url: URL) -> Engines:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite needs a file: readers and writers are different connections")
+    url = url.set(drivername="sqlite+aiosqlite")
+    writer = _engine(url, pool_size=SQLITE_WRITERS)
+    reader = _engine(url, pool_size=SQLITE_READERS)
+    _begin(writer, "BEGIN IMMEDIATE", PRAGMAS)
+    _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
+    return Engines(writer, reader)
+
+
+def _postgresql(url: URL) -> Engines:
+    engine = _engine(url.set(drivername="postgresql+psycopg"), pool_size=POSTGRESQL_CONNECTIONS, pool_pre_ping=True)
+    return Engines(engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+
+
+# The keywords are create_async_engine's own.
+def _engine(url: URL, **settings: Any) -> AsyncEngine:
+    # Bound values are people's; an error must not repeat them.
+    return create_async_engine(url, hide_parameters=True, max_overflow=0, pool_timeout=PATIENCE_SECONDS, **settings)
+
+
+def _begin(engine: AsyncEngine, statement: str, pragmas: tuple[str, ...]) -> None:
+    # An isolation level set on the driver is undone by the next execution option; these events survive.
+    @event.listens_for(engine.sync_engine, "connect")
+    # SQLAlchemy's adapted driver connection has no public type.
+    def connect(driver: Any, _: object) -> None:
+        driver.isolation_level = None
+        cursor = driver.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,43 @@
+"""
+What the store refuses, sorted by what the caller may do next.
+
+* Conflict         somebody was faster; read again and decide again
+  - LeaseLost        another worker has it now; stop at once, and write nothing
+* AlreadyLiving    this term is being renewed already; read that renewal
+* AlreadyLinked    this customer has another link to this insurer; read that one
+* OutOfSequence    a consent that does not follow the last one; read that one
+* KeyReused        this idempotency key stood for something else; tell the client
+* OutOfDate        the database is of another version; `tabane db upgrade`
+"""
+
+
+class Conflict(Exception):
+    """The row is not at the version that was read. `current` is its version now, or None when there is no row."""
+
+    def __init__(self, current: int | None) -> None:
+        super().__init__(f"the row is at version {current}")
+        self.current = current
+
+
+class LeaseLost(Conflict):
+    """The row is no longer leased by who wanted to write it."""
+
+
+class AlreadyLiving(Exception):
+    """A renewal of the same term stands, whoever's it is."""
+
+
+class AlreadyLinked(Exception):
+    """Another link stands between the same customer and the same insurer."""
+
+
+class OutOfSequence(Exception):
+    """A consent must name the hash of the last one of its flow, and the next number."""
+
+
+class KeyReused(Exception):
+    """The same idempotency key came with another input."""
+
+
+class OutOfDate(Exception):
+    """The database's tables are not those of this program."""

@@ -1,0 +1,65 @@
+"""Which wishes a viewer has already uttered, and what was answered."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from gateway.store import tables
+from gateway.store.errors import KeyReused
+from gateway.store.transaction import Transaction
+from insurers.person import Private
+
+
+class Replay(Private, frozen=True, kw_only=True):
+    """A wish that came before. Without an answer it was begun, and never ended as far as we know."""
+
+    answer: bytes | None
+    begun_at: datetime
+
+
+class IdempotencyKeys:
+    """Keys and inputs lie here as keyed fingerprints: both are whatever a client sent."""
+
+    table = tables.idempotency_keys
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def begin(self, viewer: str, key: str, fingerprint: str, now: datetime) -> Replay | None:
+        """
+        Begin, or answer what came of it before. None: this is the first time, and now it is written down.
+
+        *fingerprint* stands for the whole input.
+
+        Raises:
+            KeyReused: this viewer's *key* came with another input.
+        """
+        columns = self._columns(viewer, key)
+        request = self._transaction.keyring.fingerprint(f"request:{fingerprint}")
+        added = self._transaction.insert(self.table).values(**columns, request=request, begun_at=now)
+        if (await self._transaction.connection.execute(added.on_conflict_do_nothing())).rowcount:
+            return None
+        row = self.table.c
+        standing = select(self.table).where(row.viewer == columns["viewer"], row.key == columns["key"])
+        found = (await self._transaction.connection.execute(standing)).mappings().one()
+        if found["request"] != request:
+            raise KeyReused
+        answer = None if found["body"] is None else self._transaction.unseal(self.table, found)
+        return Replay(answer=answer, begun_at=found["begun_at"])
+
+    async def finish(self, viewer: str, key: str, answer: bytes) -> None:
+        """
+        Keep what was answered.
+
+        Raises:
+            LookupError: it never began.
+        """
+        columns = self._columns(viewer, key)
+        row = self.table.c
+        kept = update(self.table).where(row.viewer == columns["viewer"], row.key == columns["key"])
+        body = self._transaction.seal(self.table, columns, answer)
+        if not (await self._transaction.connection.execute(kept.values(body=body))).rowcount:
+            raise LookupError("an answer to a wish that never began")
+
+    def _columns(self, viewer: str, key: str) -> dict[str, str]:
+        return {"viewer": viewer, "key": self._transaction.keyring.fingerprint(f"key:{key}")}

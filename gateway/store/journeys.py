@@ -1,0 +1,144 @@
+"""What registrations and renewals have in common: a row with a version, which is also a job with a lease."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Generic
+
+from sqlalchemy import RowMapping, Select, Table, or_, select, update
+
+from gateway.store.errors import Conflict, LeaseLost
+from gateway.store.leases import Aggregate, Claimed, Lease
+from gateway.store.transaction import Transaction
+from gateway.vault import Unsealable
+
+log = logging.getLogger(__name__)
+
+
+class Journeys(Generic[Aggregate]):
+    """Keeps journeys of one kind. Every write makes news of its topic, `renewal:ID`."""
+
+    table: ClassVar[Table]
+    topic: ClassVar[str]
+    kind: type[Aggregate]
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def columns(self, journey: Aggregate) -> Mapping[str, object]:
+        """Answer the columns that not every kind of journey fills alike."""
+        raise NotImplementedError
+
+    async def get(self, journey_id: str) -> Aggregate | None:
+        found = await self._found(select(self.table).where(self.table.c.id == journey_id))
+        return found[0] if found else None
+
+    async def save(
+        self,
+        journey: Aggregate,
+        *,
+        was: int,
+        due_at: datetime | None,
+        lease: Lease | None = None,
+        held: Lease | None = None,
+    ) -> None:
+        """
+        Replace the journey that was read at version *was*.
+
+        Args:
+            due_at: When the worker should look at it next, if ever.
+
+            lease: Whose it is from now on. Without one it is free, and whoever held it has lost it.
+
+            held: The lease under which this is written. Without one it is a person's act, and
+                the worker's attempts are counted anew.
+
+        Raises:
+            LeaseLost: somebody else took *held* over.
+            Conflict: somebody else moved the journey.
+        """
+        row = self.table.c
+        values = self._row(journey) | _job(due_at, lease)
+        moved = update(self.table).where(row.id == journey.id, row.version == was)
+        if held:
+            moved = moved.where(row.lease_token == held.token).values(values)
+        else:
+            moved = moved.values(values | {"attempts": 0})
+        if not (await self._transaction.connection.execute(moved)).rowcount:
+            raise await self._refusal(journey.id, held)
+        self._news(journey)
+
+    async def claim(self, now: datetime, *, lease_seconds: float, limit: int) -> Sequence[Claimed[Aggregate]]:
+        """
+        Take on what is due and nobody works on, the longest due first.
+
+        A row whose lease ran out is like any other. One that cannot be opened is told in the log
+        and passed over until its new lease is out: the others do not wait for it.
+        """
+        row = self.table.c
+        lease = Lease.lasting(lease_seconds, now=now)
+        due = (
+            select(row.id)
+            .where(row.due_at <= now, or_(row.lease_until.is_(None), row.lease_until <= now))
+            .order_by(row.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        taken = (
+            update(self.table)
+            .where(row.id.in_(select(due.c.id)))
+            .values(lease_token=lease.token, lease_until=lease.until, attempts=row.attempts + 1)
+            .returning(self.table)
+        )
+        rows = (await self._transaction.connection.execute(taken)).mappings().all()
+        return list(self._claimed(sorted(rows, key=lambda found: found["due_at"]), lease))
+
+    def _claimed(self, rows: Sequence[RowMapping], lease: Lease) -> Iterator[Claimed[Aggregate]]:
+        for row in rows:
+            try:
+                journey = self._open(row)
+            except Unsealable:
+                log.error("%s:%s cannot be opened", self.topic, row["id"])
+                continue
+            yield Claimed(aggregate=journey, lease=lease, attempts=row["attempts"])
+
+    async def _refusal(self, journey_id: str, held: Lease | None) -> Conflict:
+        row = self.table.c
+        standing = select(row.version, row.lease_token).where(row.id == journey_id)
+        found = (await self._transaction.connection.execute(standing)).one_or_none()
+        if found is None:
+            return Conflict(None)
+        return LeaseLost(found.version) if held and found.lease_token != held.token else Conflict(found.version)
+
+    # A Select is typed by its columns, and a whole table has as many as it has.
+    async def _found(self, query: Select[Any]) -> list[Aggregate]:
+        return [self._open(row) for row in (await self._transaction.connection.execute(query)).mappings()]
+
+    def _open(self, row: RowMapping) -> Aggregate:
+        return self._transaction.open(self.table, row, self.kind)
+
+    def _row(self, journey: Aggregate) -> dict[str, object]:
+        columns = {
+            "id": journey.id,
+            "customer": journey.customer,
+            "state": journey.state,
+            "version": journey.version,
+            "created_at": journey.created_at,
+            **self.columns(journey),
+        }
+        return columns | {"body": self._transaction.seal(self.table, columns, journey)}
+
+    def _begun(self, journey: Aggregate, due_at: datetime | None) -> dict[str, object]:
+        return self._row(journey) | _job(due_at, None) | {"attempts": 0}
+
+    def _news(self, journey: Aggregate) -> None:
+        self._transaction.topics.add(f"{self.topic}:{journey.id}")
+
+
+def _job(due_at: datetime | None, lease: Lease | None) -> dict[str, object]:
+    return {
+        "due_at": due_at,
+        "lease_token": lease.token if lease else None,
+        "lease_until": lease.until if lease else None,
+    }

@@ -1,0 +1,69 @@
+"""The renewals. Of each term of a policy at most one is alive, whoever began it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from gateway.store import tables
+from gateway.store.errors import AlreadyLiving
+from gateway.store.journeys import Journeys
+from insurers.identity import PolicyRef
+from insurers.renewal import FINAL, Renewal
+
+
+class Renewals(Journeys[Renewal]):
+    table = tables.renewals
+    topic = "renewal"
+    kind = Renewal
+
+    def columns(self, journey: Renewal) -> Mapping[str, object]:
+        return {
+            "insurer": journey.ref.insurer,
+            "policy": self._policy(journey.ref),
+            "maturity": journey.maturity,
+        }
+
+    async def add(self, renewal: Renewal, *, due_at: datetime | None) -> None:
+        """
+        Write down a new renewal; *due_at* is when the worker should look at it, if ever.
+
+        Raises:
+            AlreadyLiving: the term is being renewed, or was. The block may go on.
+        """
+        added = self._transaction.insert(self.table).values(self._begun(renewal, due_at))
+        added = added.on_conflict_do_nothing(index_elements=tables.TERM, index_where=tables.living)
+        if not (await self._transaction.connection.execute(added)).rowcount:
+            raise AlreadyLiving
+        self._news(renewal)
+
+    async def of(self, customer: str) -> list[Renewal]:
+        """Answer all of the customer's, newest first."""
+        row = self.table.c
+        return await self._found(
+            select(self.table).where(row.customer == customer).order_by(row.created_at.desc(), row.id)
+        )
+
+    async def living(self, ref: PolicyRef, maturity: datetime) -> Renewal | None:
+        """Answer whosever renewal of this term that was not withdrawn and did not lapse; an accepted one lives."""
+        row = self.table.c
+        found = await self._found(
+            select(self.table).where(
+                row.insurer == ref.insurer,
+                row.policy == self._policy(ref),
+                row.maturity == maturity,
+                tables.living,
+            )
+        )
+        return found[0] if found else None
+
+    async def latest(self, customer: str, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
+        """Answer, for each policy that has one, the customer's renewal that is still open, or else the newest."""
+        row = self.table.c
+        asked = select(self.table).where(row.customer == customer, row.policy.in_({self._policy(ref) for ref in refs}))
+        found = await self._found(asked.order_by(row.created_at, row.id))
+        # The last one of a policy stands, and open ones come last.
+        return {renewal.ref: renewal for renewal in sorted(found, key=lambda renewal: renewal.state not in FINAL)}
+
+    def _policy(self, ref: PolicyRef) -> str:
+        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")

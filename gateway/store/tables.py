@@ -1,0 +1,139 @@
+"""
+The tables.
+
+A row is what queries need and one `body`: the value itself, sealed. `info["bound"]` names the
+columns that its seal is bound to, so that a body copied to another row does not open there.
+In the clear stand only ids, insurers' codes, states, times, and keyed fingerprints.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from insurers.renewal import RenewalState
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in time, kept in UTC: SQLite has no zones, and there the text must sort by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _journey() -> list[Column[object]]:
+    """What a registration and a renewal both are: somebody's, at an insurer, in a state, and a job for the worker."""
+    return [
+        Column("id", Text, primary_key=True),
+        Column("customer", Text, nullable=False),
+        Column("insurer", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("due_at", Moment),
+        Column("attempts", Integer, nullable=False),
+        Column("lease_token", Text),
+        Column("lease_until", Moment),
+        Column("body", LargeBinary, nullable=False),
+    ]
+
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("insurer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("customer", "insurer"),
+    info={"bound": ("id", "customer", "insurer")},
+)
+
+registrations = Table("registrations", metadata, *_journey(), info={"bound": ("id", "customer", "insurer")})
+Index(None, registrations.c.due_at)
+
+renewals = Table(
+    "renewals",
+    metadata,
+    *_journey(),
+    Column("policy", Text, nullable=False),
+    Column("maturity", Moment, nullable=False),
+    info={"bound": ("id", "customer", "insurer", "policy")},
+)
+Index(None, renewals.c.due_at)
+Index(None, renewals.c.customer)
+
+# A term whose renewal ended so may be renewed after all.
+GIVEN_UP = (RenewalState.WITHDRAWN, RenewalState.LAPSED)
+
+living = renewals.c.state.not_in(GIVEN_UP)
+TERM = (renewals.c.insurer, renewals.c.policy, renewals.c.maturity)
+Index("uq_renewals_living", *TERM, unique=True, sqlite_where=living, postgresql_where=living)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info={"bound": ("flow", "sequence")},
+)
+
+flow_events = Table(
+    "flow_events",
+    metadata,
+    # The order in which things were written; SQLite only counts up in a plain INTEGER.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    info={"bound": ("id", "flow")},
+)
+Index(None, flow_events.c.flow, flow_events.c.position)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("viewer", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("body", LargeBinary),
+    info={"bound": ("viewer", "key")},
+)

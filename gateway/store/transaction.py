@@ -1,0 +1,69 @@
+"""One open transaction, as the repositories share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.vault import Keyring, Unsealable
+
+Value = TypeVar("Value", bound=Struct)
+Columns = Mapping[str, Any] | RowMapping  # A row's values by column name, whatever their types.
+
+Insert = sqlite.Insert | postgresql.Insert
+
+INSERTS: Mapping[str, type[Insert]] = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A connection in a transaction, the keys, and the topics that its commit makes news."""
+
+    connection: AsyncConnection
+    keyring: Keyring
+    topics: set[str] = field(default_factory=set)
+
+    def insert(self, table: Table) -> Insert:
+        """Begin an INSERT that can say ON CONFLICT; both databases write it alike."""
+        return INSERTS[self.connection.dialect.name](table)
+
+    def seal(self, table: Table, columns: Columns, value: Struct | bytes) -> bytes:
+        plain = value if isinstance(value, bytes) else msgspec.json.encode(value)
+        return self.keyring.seal(plain, about(table, columns))
+
+    def unseal(self, table: Table, row: RowMapping) -> bytes:
+        """
+        Raises:
+            Unsealable: the body is not this row's.
+        """
+        return self.keyring.open(row["body"], about(table, row))
+
+    def open(self, table: Table, row: RowMapping, kind: type[Value]) -> Value:
+        """
+        Raises:
+            Unsealable: the body is not this row's, or not of this kind.
+        """
+        # Remembering the decoder costs it its type.
+        decoder: msgspec.json.Decoder[Value] = _decoder(kind)
+        try:
+            return decoder.decode(self.unseal(table, row))
+        except msgspec.MsgspecError:
+            # Its message may quote what it could not read.
+            raise Unsealable from None
+
+
+def about(table: Table, columns: Columns) -> str:
+    """Name the row that a body belongs to: `link:ID:CUSTOMER:INSURER`."""
+    return ":".join([table.name, *(quote(str(columns[name]), safe="") for name in table.info["bound"])])
+
+
+@cache
+def _decoder(kind: type[Value]) -> msgspec.json.Decoder[Value]:
+    return msgspec.json.Decoder(kind)

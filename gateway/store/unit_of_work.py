@@ -1,0 +1,64 @@
+"""The unit of work: a block of code that is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gateway.events import Bus
+from gateway.store.consents import Consents
+from gateway.store.engines import Engines
+from gateway.store.flow_events import FlowEvents
+from gateway.store.idempotency import IdempotencyKeys
+from gateway.store.links import Links
+from gateway.store.registrations import Registrations
+from gateway.store.renewals import Renewals
+from gateway.store.transaction import Transaction
+from gateway.vault import Keyring
+
+
+class Work:
+    """Everything that is kept, within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.links = Links(transaction)
+        self.registrations = Registrations(transaction)
+        self.renewals = Renewals(transaction)
+        self.consents = Consents(transaction)
+        self.events = FlowEvents(transaction)
+        self.keys = IdempotencyKeys(transaction)
+
+
+class Store:
+    """
+    What only we know.
+
+    A block is short: never await an insurer inside one, nor open another block inside it.
+    """
+
+    def __init__(self, engines: Engines, keyring: Keyring, bus: Bus) -> None:
+        self._engines = engines
+        self._keyring = keyring
+        self._bus = bus
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """
+        One write transaction. It is committed when the block ends and undone by an exception.
+
+        What was written becomes news with the commit, and never without it.
+        """
+        async with self._engines.writer.begin() as connection:
+            transaction = Transaction(connection, self._keyring)
+            yield Work(transaction)
+            topics = sorted(transaction.topics)
+            notice = self._bus.notice(topics) if topics else None
+            if notice is not None:
+                await connection.execute(notice)
+        if notice is None:
+            for topic in topics:
+                await self._bus.publish(topic)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """One read transaction: all of the block sees the same moment. The database refuses to write in it."""
+        async with self._engines.reader.connect() as connection:
+            yield Work(Transaction(connection, self._keyring))
