@@ -28,8 +28,7 @@ class Consents:
             raise OutOfSequence
         columns = {"flow": consent.flow, "sequence": consent.sequence}
         body = self._transaction.seal(self.table, columns, consent)
-        added = self._transaction.insert(self.table).values(**columns, at=consent.at, body=body)
-        if not (await self._transaction.connection.execute(added.on_conflict_do_nothing())).rowcount:
+        if not await self._transaction.add(self.table, {**columns, "at": consent.at, "body": body}):
             raise OutOfSequence
 
     async def last(self, flow: str) -> Consent | None:

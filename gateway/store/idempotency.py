@@ -36,8 +36,7 @@ class IdempotencyKeys:
         """
         columns = self._columns(viewer, key)
         request = self._transaction.keyring.fingerprint(f"request:{fingerprint}")
-        added = self._transaction.insert(self.table).values(**columns, request=request, begun_at=now)
-        if (await self._transaction.connection.execute(added.on_conflict_do_nothing())).rowcount:
+        if await self._transaction.add(self.table, {**columns, "request": request, "begun_at": now}):
             return None
         row = self.table.c
         standing = select(self.table).where(row.viewer == columns["viewer"], row.key == columns["key"])

@@ -1,6 +1,5 @@
 """The accounts that customers have linked: at most one at each insurer."""
 
-# The keywords of a query are columns of a whole table.
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
@@ -51,11 +50,9 @@ class Links:
             "body": self._transaction.seal(self.table, columns, link),
         }
         same = [row.id == link.id, row.customer == link.customer, row.insurer == link.insurer]
-        execute = self._transaction.connection.execute
-        if not (await execute(update(self.table).where(*same).values(values))).rowcount:
-            added = self._transaction.insert(self.table).values(values).on_conflict_do_nothing()
-            if not (await execute(added)).rowcount:
-                raise AlreadyLinked
+        replaced = await self._transaction.connection.execute(update(self.table).where(*same).values(values))
+        if not replaced.rowcount and not await self._transaction.add(self.table, values):
+            raise AlreadyLinked
         self._transaction.topics.add(f"link:{link.id}")
 
     async def delete(self, link_id: str) -> None:
@@ -64,6 +61,7 @@ class Links:
         if gone.rowcount:
             self._transaction.topics.add(f"link:{link_id}")
 
+    # A Select is typed by its columns, and a whole table has as many as it has.
     async def _one(self, query: Select[Any]) -> Link | None:
         row = (await self._transaction.connection.execute(query)).mappings().one_or_none()
         return self._transaction.open(self.table, row, Link) if row else None

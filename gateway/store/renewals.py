@@ -31,9 +31,7 @@ class Renewals(Journeys[Renewal]):
         Raises:
             AlreadyLiving: the term is being renewed, or was. The block may go on.
         """
-        added = self._transaction.insert(self.table).values(self._begun(renewal, due_at))
-        added = added.on_conflict_do_nothing(index_elements=tables.TERM, index_where=tables.living)
-        if not (await self._transaction.connection.execute(added)).rowcount:
+        if not await self._transaction.add(self.table, self._begun(renewal, due_at)):
             raise AlreadyLiving
         self._news(renewal)
 

