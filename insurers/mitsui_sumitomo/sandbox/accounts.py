@@ -86,9 +86,9 @@ class Accounts:
     def find(self, user_id: str) -> Account | None:
         """By e-mail address or by mobile number, however it is written (MS-LOG-03)."""
         wanted = user_id.lower()
-        digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", user_id))
+        mobile = None if "@" in user_id else re.sub(r"\D", "", unicodedata.normalize("NFKC", user_id))
         for account in self._by_holder.values():
-            if account.user_id == wanted or (account.mobile and account.mobile == digits):
+            if account.user_id == wanted or (mobile and account.mobile == mobile):
                 return account
         return None
 

@@ -14,7 +14,10 @@ NAMED_FIELD = re.compile(r"field `(\w+)`|at `\$\.([\w.]+)")
 
 
 class Asked(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """A request's body."""
+    """A request's body. It may hold a password or a person, so it never shows itself."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
 
 
 class Nothing(Asked, frozen=True):

@@ -59,7 +59,7 @@ def _changed(present: Conditions, changes: dict[str, object], house: House) -> C
     for name, value in changes.items():
         if name in NOT_ONLINE:
             raise Refusal("agency-only", komoku=name, toriatsukaiDairiten=house.agency())
-        if name not in FIELDS or (name in CONDITIONS and value not in CONDITIONS[name]):
+        if name not in FIELDS or (name in CONDITIONS and value not in list(CONDITIONS[name])):
             raise Refusal("choice-unknown", komoku=name)
     named: dict[str, object] = {FIELDS[name]: value for name, value in changes.items()}
     if "saijakunen_seinengappi" in named:
