@@ -1,0 +1,60 @@
+"""Sompo Japan, imitated from WIRE.md alone. It shares no code with the adapter."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from insurers.sandbox import CONTROL, RESET, WORLD, World
+from insurers.sompo.sandbox import (
+    additions,
+    application,
+    control,
+    guidance,
+    login,
+    policies,
+    procedures,
+    quoting,
+    registration,
+)
+from insurers.sompo.sandbox.office import OFFICE, Office
+from insurers.sompo.sandbox.replies import Refusal, refuse
+
+AT_ONCE = 5  # WIRE.md §1.4
+
+CROWD: web.AppKey[Counter[str]] = web.AppKey("crowd", Counter[str])
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build(world: World) -> web.Application:
+    """Answer a sandbox that is ready to be served, with every persona in it."""
+    app = web.Application(middlewares=[_say_refusals, _keep_the_crowd_out])
+    app[WORLD] = world
+    app[OFFICE] = Office(world)
+    app[CROWD] = Counter()
+    app[RESET] = app[OFFICE].reopen
+    app[CONTROL] = control.ROUTES
+    for part in (registration, additions, login, policies, quoting, guidance, procedures, application):
+        app.add_routes(part.routes)
+    return app
+
+
+@web.middleware
+async def _say_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return refuse(request, refusal)
+
+
+@web.middleware
+async def _keep_the_crowd_out(request: web.Request, handler: Handler) -> web.StreamResponse:
+    crowd, caller = request.app[CROWD], request.remote or ""
+    if crowd[caller] >= AT_ONCE:
+        raise Refusal("91")
+    crowd[caller] += 1
+    try:
+        return await handler(request)
+    finally:
+        crowd[caller] -= 1

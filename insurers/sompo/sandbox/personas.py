@@ -1,0 +1,134 @@
+"""Who stands in this world when it begins: `personas.json`, with its days counted from the clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from insurers.sandbox import TOKYO
+from insurers.sompo.sandbox import rating
+from insurers.sompo.sandbox.book import Book
+from insurers.sompo.sandbox.contracts import Agency, Car, Contract, Drivers, Grade, Group, Quirk
+from insurers.sompo.sandbox.members import Member, Members
+from insurers.sompo.sandbox.persons import Person
+
+GROUP_HANDLED = "20"
+PAYROLL_DEDUCTION = "10"
+INSTALMENTS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """
+    A contract of a persona; its parts are names in `Cast`.
+
+    `grade` is level and claims-loaded years. `holder` is what the contract on file says
+    otherwise than the person. `successor` is the number of a next term already signed.
+    """
+
+    number: str
+    matures_in_days: int
+    form: str = GROUP_HANDLED
+    car: str = "highlander"
+    drivers: str = "couple"
+    covers: str = "usual"
+    grade: tuple[int, int] = (12, 0)
+    holder: dict[str, str | None] = field(default_factory=dict)
+    successor: str = ""
+    quirks: set[Quirk] = field(default_factory=set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A persona who is a member from the start."""
+
+    password: str = field(repr=False)
+    device_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """An invented person, and what meeting them shows."""
+
+    name: str
+    shows: str
+    person: Person
+    mail: str
+    contracts: list[Policy]
+    employee_number: str = "100000000"
+    member: Account | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """The whole file."""
+
+    group: Group
+    agency: Agency
+    cars: dict[str, Car]
+    drivers: dict[str, Drivers]
+    covers: dict[str, dict[str, str]]
+    personas: list[Persona]
+
+
+@cache
+def cast() -> Cast:
+    return msgspec.json.decode(files(__package__).joinpath("personas.json").read_bytes(), type=Cast)
+
+
+def arrive(book: Book, members: Members, now: datetime) -> None:
+    """Bring every persona into *book* and *members*, as of *now*."""
+    for persona in cast().personas:
+        for policy in persona.contracts:
+            contract = _contract(persona, policy, now)
+            book.contracts[contract.number] = contract
+            if policy.successor:
+                book.sign(contract, contract.covers, number=policy.successor)
+        if persona.member:
+            members.enrol(_member(persona, persona.member, members.draws.member_number()))
+            if persona.member.device_key:
+                members.trust(members.by_mail(persona.mail), persona.member.device_key)
+
+
+def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
+    end = datetime.combine(now.date() + timedelta(days=policy.matures_in_days), time(16), TOKYO)
+    level, loaded_years = policy.grade
+    contract = Contract(
+        number=policy.number,
+        form=policy.form,
+        holder=msgspec.convert({**msgspec.to_builtins(persona.person), **policy.holder}, Person),
+        insured=persona.person,
+        owner=persona.person,
+        group=cast().group,
+        employee_number=persona.employee_number,
+        agency=cast().agency,
+        start=_a_year_before(end),
+        end=end,
+        car=cast().cars[policy.car],
+        drivers=cast().drivers[policy.drivers],
+        grade=Grade(level=level, loaded_years=loaded_years),
+        covers=cast().covers[policy.covers],
+        payment=PAYROLL_DEDUCTION,
+        instalments=INSTALMENTS,
+        quirks=set(policy.quirks),
+    )
+    contract.premium = rating.premium(contract, contract.covers, contract.grade, rating.FIRST_YEN_PER_POINT).total
+    return contract
+
+
+def _member(persona: Persona, account: Account, number: str) -> Member:
+    return Member(
+        number=number,
+        mail=persona.mail,
+        password=account.password,
+        person=persona.person,
+        contracts=[policy.number for policy in persona.contracts],
+        wants_maturity_mail=True,
+    )
+
+
+def _a_year_before(end: datetime) -> datetime:
+    day = 28 if (end.month, end.day) == (2, 29) else end.day
+    return end.replace(year=end.year - 1, day=day)
