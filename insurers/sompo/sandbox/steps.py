@@ -44,7 +44,7 @@ STEPS = (
     ),
     Step(
         "04",
-        "契約内容確認 ①契約基本情報の確認",
+        "契約内容確認 （１）契約基本情報の確認",
         "/koukai/kihon",
         (
             Ask("KAKUNIN_02", TICK, f"運転者の範囲（運転者の限定、年齢条件）について{CHECKED}"),
@@ -58,13 +58,13 @@ STEPS = (
     ),
     Step(
         "05",
-        "契約内容確認 ②補償内容の確認",
+        "契約内容確認 （２）補償内容の確認",
         "/koukai/hosyou",
         (Ask("SISAN_NO", QUOTE, "お手続きをするプランを選択します。"), Ask("KAKUNIN_04", TICK, NO_MISTAKE)),
     ),
     Step(
         "06",
-        "契約内容確認 ③契約詳細の確認",
+        "契約内容確認 （３）契約詳細の確認",
         "/koukai/syousai",
         (
             Ask("MENKYO_KOUSIN_YM", ERA_MONTH, "記名被保険者の次回免許更新年月"),
@@ -72,8 +72,8 @@ STEPS = (
             Ask("KAKUNIN_05", TICK, NO_MISTAKE),
         ),
     ),
-    Step("07", "契約内容確認 ④決定プランの確認", "/koukai/kettei", (Ask("KAKUNIN_06", TICK, NO_MISTAKE),)),
-    Step("08", "契約内容確認 ⑤お客さま情報・支払情報", "/koukai/siharai", (Ask("KAKUNIN_07", TICK, NO_MISTAKE),)),
+    Step("07", "契約内容確認 （４）決定プランの確認", "/koukai/kettei", (Ask("KAKUNIN_06", TICK, NO_MISTAKE),)),
+    Step("08", "契約内容確認 （５）お客さま情報・支払情報", "/koukai/siharai", (Ask("KAKUNIN_07", TICK, NO_MISTAKE),)),
     Step(
         "09",
         "重要事項等確認",
