@@ -1,0 +1,59 @@
+"""The GraphQL face of Tabane: types that are views of the common language."""
+
+import strawberry
+from strawberry.extensions import MaxTokensLimiter
+from strawberry.schema.config import StrawberryConfig
+
+from schema.comparison import Comparison
+from schema.document import Document
+from schema.execution.masking import Masking
+from schema.execution.operation import FreshLoaders, OneOperation
+from schema.flow import (
+    Challenge,
+    ChallengeRequirement,
+    ConfirmationRequirement,
+    DocumentRequirement,
+    FieldRequirement,
+    OutOfBandRequirement,
+    PlanRequirement,
+)
+from schema.insurer import Insurer
+from schema.link import InsurerLink
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.subscription import Subscription
+from schema.user_error import MEMBERS
+
+# Four screens of a rich client measure below 700; past this a document is an attack or a mistake.
+MOST_TOKENS = 4000
+
+
+def build() -> strawberry.Schema:
+    """Build the schema. One a process: its types know only one."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=[
+            *MEMBERS,
+            Insurer,
+            InsurerLink,
+            Comparison,
+            Document,
+            Challenge,
+            FieldRequirement,
+            ConfirmationRequirement,
+            DocumentRequirement,
+            PlanRequirement,
+            OutOfBandRequirement,
+            ChallengeRequirement,
+        ],
+        extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), OneOperation, FreshLoaders, Masking],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def sdl() -> str:
+    """Answer the schema in SDL, as it is published in `schema/schema.graphql`."""
+    return build().as_str() + "\n"

@@ -1,0 +1,81 @@
+"""What stands between a resolver and somebody else's things."""
+
+from collections.abc import Sequence
+
+from graphql import GraphQLError
+
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber
+from insurers.identity import PolicyRef as RefWord
+from schema.context import Info
+from schema.inputs import InsurerRef, PolicyRef
+from schema.ports import Asker
+
+
+def asker(info: Info) -> Asker:
+    """
+    Answer who asks.
+
+    Raises:
+        GraphQLError: nobody is signed in; `extensions.code` is UNAUTHENTICATED.
+    """
+    if info.context.asker is None:
+        raise GraphQLError(
+            "サインインが必要です。 / Sign in: send `Authorization: Bearer <token>`.",
+            extensions={"code": "UNAUTHENTICATED"},
+        )
+    return info.context.asker
+
+
+def insurer_code(info: Info, ref: InsurerRef) -> InsurerCode | None:
+    """Answer the code of an insurer that this gateway reaches, or None."""
+    parts = info.context.ids.parts(ref.id, "Insurer") if ref.id else None
+    code = InsurerCode(parts[0] if parts else ref.code or "")
+    return code if code in info.context.host.manifests else None
+
+
+def policy_ref(info: Info, ref: PolicyRef) -> RefWord | None:
+    """
+    Answer the policy that is meant, or None when the reference is none of ours.
+
+    Raises:
+        GraphQLError: the number does not have its insurer's shape; says what that is.
+    """
+    if ref.id:
+        parts = info.context.ids.parts(ref.id, "Policy")
+        return RefWord(InsurerCode(parts[0]), PolicyNumber(parts[1])) if parts else None
+    if not ref.number:
+        return None
+    code = insurer_code(info, ref.number.insurer)
+    if code is None:
+        return None
+    shape = info.context.host.manifests[code].number_shape
+    if not shape.matches(ref.number.number):
+        raise GraphQLError(
+            f"証券番号の形式が違います: {shape.words.ja}（例: {shape.example}）"
+            f" / Not a policy number of this insurer: {shape.words.en} (such as {shape.example}).",
+            extensions={"code": "BAD_USER_INPUT"},
+        )
+    return RefWord(code, ref.number.number)
+
+
+def flow_id(info: Info, id_: str, type_: str) -> str:
+    """Answer our id of a flow, or one that nobody has."""
+    parts = info.context.ids.parts(id_, type_)
+    return parts[0] if parts else ""
+
+
+def step_key(info: Info, id_: str, flow: str) -> str:
+    """Answer the key of a step of this flow, or one that no step has."""
+    parts = info.context.ids.parts(id_, "FlowStep")
+    return parts[1] if parts and parts[0] == flow else ""
+
+
+def plan_code(info: Info, id_: str, renewal: str) -> PlanCode:
+    """Answer the code of a plan of this renewal, or one that no plan has."""
+    parts = info.context.ids.parts(id_, "Plan")
+    return PlanCode(parts[1] if parts and parts[0] == renewal else "")
+
+
+def document_id(info: Info, id_: str) -> str:
+    parts: Sequence[str] | None = info.context.ids.parts(id_, "Document")
+    return parts[2] if parts else ""

@@ -1,0 +1,40 @@
+"""What every resolver is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import strawberry
+
+from insurers.text import Language, Text
+from schema.loaders import Loaders
+from schema.ports import Asker, Host
+
+if TYPE_CHECKING:
+    from schema.node import NodeIds
+
+
+@dataclass
+class Context:
+    """Who asks, in which language, and whom we ask. `loaders` live for one operation."""
+
+    host: Host
+    ids: NodeIds
+    asker: Asker | None
+    language: Language = Language.JA
+    request_id: str = ""
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
+        self.loaders = Loaders(self.host, self.asker)
+
+    def say(self, text: Text, language: Language | None = None) -> str:
+        return text.to(language or self.language)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,62 @@
+"""The enumerations of the common language, named for GraphQL."""
+
+import strawberry
+
+from insurers.account import ChallengeKind, Channel, LinkState
+from insurers.answers import StepState
+from insurers.capability import Capability, Level
+from insurers.comparison import Verdict
+from insurers.coverage import CoverageKind, Covered, Peril
+from insurers.money import LimitKind
+from insurers.plan import PaymentMethod, PremiumNature
+from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
+from insurers.registration import RegistrationPurpose
+from insurers.renewal import RenewalState
+from insurers.script import InputKind, StepKind
+from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
+from schema.ports import Role
+from schema.problems import ProblemCode
+
+_NAMED = {
+    Channel: ("Channel", "Where an out-of-band message goes."),
+    ChallengeKind: ("ChallengeKind", "What an insurer asks a person to bring."),
+    LinkState: ("LinkState", "State of a linked account."),
+    StepState: ("StepState", "Where a step stands. At most one is open: the first that is not DONE."),
+    StepKind: ("StepKind", "What a step is about; a hint for icons and layout."),
+    InputKind: ("InputKind", "How to draw a field, and what is accepted in it."),
+    Capability: ("Capability", "What the gateway can do with an insurer."),
+    Level: ("CapabilityLevel", "How a capability is had: by the insurer's wire, put together, by the agency, or not."),
+    Verdict: (
+        "Verdict",
+        "How a cell stands to the reference plan. DIFFERENT cannot be ordered; UNKNOWN was not stated.",
+    ),
+    CoverageKind: ("CoverageKey", "Comparable vocabulary that all insurers' covers are mapped to."),
+    Covered: ("Covered", "Whether one peril is covered."),
+    Peril: ("Peril", "Perils of own-damage cover (車両保険)."),
+    LimitKind: ("LimitKind", "How far a cover goes (保険金額)."),
+    PaymentMethod: ("PaymentMethod", "How a premium is paid (払込方法)."),
+    PremiumNature: (
+        "PremiumNature",
+        "An indication may still change; a bindable premium is what will be charged until `Plan.validUntil`.",
+    ),
+    Confidence: ("Confidence", "How sure a date is: said by the insurer, configured from a document, or assumed."),
+    ContractForm: ("ContractForm", "Who holds the policy and who collects; decides what can be done online."),
+    DeadlineKind: ("DeadlineKind", "Dates of one policy that matter."),
+    PolicyStatus: ("PolicyStatus", "Life of a policy. What an insurer's word does not map to is UNKNOWN."),
+    RenewabilityCode: ("RenewabilityCode", "Why a policy cannot be renewed online."),
+    RegistrationPurpose: ("RegistrationPurpose", "Why a registration runs."),
+    RenewalState: (
+        "RenewalStatus",
+        "Life of a renewal. QUEUED is accepted by the gateway and not by the insurer; UNCONFIRMED was sent and not"
+        " answered, and is never sent again blindly; ACCEPTED has a successor number.",
+    ),
+    AgeCondition: ("AgeCondition", "From which age one may drive (運転者年齢条件)."),
+    DriverLimitation: ("DriverLimitation", "Who may drive (運転者限定)."),
+    LicenceColour: ("LicenceColour", "Colour of the named insured's licence (免許証の色); prices depend on it."),
+    UsePurpose: ("UsePurpose", "What the car is used for (使用目的)."),
+    Role: ("Role", "Roles of a viewer."),
+    ProblemCode: ("UserErrorCode", "Stable codes of expected failures; new ones may appear."),
+}
+
+for kind, (name, description) in _NAMED.items():
+    strawberry.enum(kind, name=name, description=description)

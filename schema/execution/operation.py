@@ -1,0 +1,35 @@
+"""What holds for every operation, whatever it asks."""
+
+from collections.abc import Iterator
+
+from graphql import GraphQLError, OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
+
+from schema.context import Context
+
+
+class OneOperation(SchemaExtension):
+    """A document with several operations and no name is a request error; Strawberry would run the first."""
+
+    def on_parse(self) -> Iterator[None]:
+        yield
+        running = self.execution_context
+        document = running.graphql_document
+        if document is None or running._provided_operation_name:
+            return
+        operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+        if len(operations) > 1:
+            raise GraphQLError(
+                "operationName を指定してください。 / Name one of the operations in `operationName`.",
+                extensions={"code": "OPERATION_NAME_REQUIRED"},
+            )
+
+
+class FreshLoaders(SchemaExtension):
+    """Each operation reads for itself: a socket has one context for its whole life."""
+
+    def on_operation(self) -> Iterator[None]:
+        context = self.execution_context.context
+        if isinstance(context, Context):
+            context.renew()
+        yield

@@ -1,0 +1,24 @@
+"""How old a value is that came from an insurer."""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="Age class of a value read from an insurer.")
+class FreshnessState(Enum):
+    LIVE = "live"
+    CACHED = "cached"
+    STALE = "stale"
+
+
+@strawberry.type(description="Where a value came from and how old it is.")
+class Freshness:
+    state: FreshnessState = strawberry.field(description="Its age class.")
+    fetched_at: datetime = strawberry.field(description="When the insurer itself said so.")
+    fresh_until: datetime = strawberry.field(description="After this instant the gateway asks again on a read.")
+
+    @classmethod
+    def live(cls, at: datetime) -> "Freshness":
+        return cls(state=FreshnessState.LIVE, fetched_at=at, fresh_until=at)

@@ -1,0 +1,211 @@
+"""Every deed, on one page. Each carries a key that makes it safe to repeat."""
+
+from typing import cast
+
+import strawberry
+
+from insurers.coverage import CoverageChange
+from schema.access import asker, document_id, flow_id, insurer_code, plan_code, policy_ref, step_key
+from schema.context import Info
+from schema.inputs import (
+    AnswerInput,
+    ChallengeAnswerInput,
+    InsurerLinkCreateInput,
+    InsurerLinkDeleteInput,
+    RegistrationCancelInput,
+    RegistrationMessageResendInput,
+    RegistrationStartInput,
+    RenewalCancelInput,
+    RenewalPlanSelectInput,
+    RenewalRequoteInput,
+    RenewalStartInput,
+    RenewalSubmitInput,
+    StepAnswerInput,
+)
+from schema.payloads import (
+    ChallengeAnswerPayload,
+    InsurerLinkCreatePayload,
+    InsurerLinkDeletePayload,
+    RegistrationCancelPayload,
+    RegistrationMessageResendPayload,
+    RegistrationStartPayload,
+    RegistrationStepAnswerPayload,
+    RenewalCancelPayload,
+    RenewalPlanSelectPayload,
+    RenewalRequotePayload,
+    RenewalStartPayload,
+    RenewalStepAnswerPayload,
+    RenewalSubmitPayload,
+)
+from schema.plan import Plan
+from schema.ports import Given
+from schema.problems import NOT_FOUND
+
+
+@strawberry.type(description="Writes. One input each, one payload each; `errors` are data the caller can act on.")
+class Mutation:
+    @strawberry.mutation(description="Start registering at an insurer.")
+    async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
+        viewer, code = asker(info), insurer_code(info, input.insurer)
+        if code is None:
+            return RegistrationStartPayload(registration=None, problems=(NOT_FOUND,), replayed=False)
+        done = await info.context.host.registrations.start(
+            viewer, code, input.method_key, input.purpose, key=input.idempotency_key
+        )
+        return cast(RegistrationStartPayload, RegistrationStartPayload.of(done))
+
+    @strawberry.mutation(description="Answer the open step of a registration. The step that sends, sends.")
+    async def registration_step_answer(self, info: Info, input: StepAnswerInput) -> RegistrationStepAnswerPayload:
+        flow = flow_id(info, input.flow_id, "Registration")
+        done = await info.context.host.registrations.answer(
+            asker(info),
+            flow,
+            step_key(info, input.step_id, flow),
+            [_given(info, answer, flow) for answer in input.answers],
+            version=input.expected_version,
+            key=input.idempotency_key,
+        )
+        return cast(RegistrationStepAnswerPayload, RegistrationStepAnswerPayload.of(done))
+
+    @strawberry.mutation(description="Begin again from what was entered, and have the mail sent anew.")
+    async def registration_message_resend(
+        self, info: Info, input: RegistrationMessageResendInput
+    ) -> RegistrationMessageResendPayload:
+        flow = flow_id(info, input.registration_id, "Registration")
+        done = await info.context.host.registrations.resend(asker(info), flow, key=input.idempotency_key)
+        return cast(RegistrationMessageResendPayload, RegistrationMessageResendPayload.of(done))
+
+    @strawberry.mutation(description="Give up a registration.")
+    async def registration_cancel(self, info: Info, input: RegistrationCancelInput) -> RegistrationCancelPayload:
+        flow = flow_id(info, input.registration_id, "Registration")
+        done = await info.context.host.registrations.cancel(asker(info), flow, key=input.idempotency_key)
+        return cast(RegistrationCancelPayload, RegistrationCancelPayload.of(done))
+
+    @strawberry.mutation(description="Sign in at an insurer on the viewer's behalf and keep the link.")
+    async def insurer_link_create(self, info: Info, input: InsurerLinkCreateInput) -> InsurerLinkCreatePayload:
+        viewer, code = asker(info), insurer_code(info, input.insurer)
+        if code is None:
+            return InsurerLinkCreatePayload(link=None, problems=(NOT_FOUND,), replayed=False)
+        done = await info.context.host.links.create(
+            viewer,
+            code,
+            input.user_id,
+            input.password,
+            trust_device=input.trust_device,
+            key=input.idempotency_key,
+        )
+        return cast(InsurerLinkCreatePayload, InsurerLinkCreatePayload.of(done))
+
+    @strawberry.mutation(description="Answer the one-time password of a linked account.")
+    async def challenge_answer(self, info: Info, input: ChallengeAnswerInput) -> ChallengeAnswerPayload:
+        parts = info.context.ids.parts(input.challenge_id, "Challenge")
+        link = parts[1] if parts and parts[0] == "link" else ""
+        done = await info.context.host.links.answer(
+            asker(info), link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
+        )
+        return cast(ChallengeAnswerPayload, ChallengeAnswerPayload.of(done))
+
+    @strawberry.mutation(description="Forget a linked account and its secrets, at once.")
+    async def insurer_link_delete(self, info: Info, input: InsurerLinkDeleteInput) -> InsurerLinkDeletePayload:
+        link = flow_id(info, input.link_id, "InsurerLink")
+        done = await info.context.host.links.delete(asker(info), link, key=input.idempotency_key)
+        deleted = input.link_id if done.thing else None
+        return InsurerLinkDeletePayload(deleted_link_id=deleted, problems=done.problems, replayed=done.replayed)
+
+    @strawberry.mutation(description="Open the renewal of a policy, or return the one that is open.")
+    async def renewal_start(self, info: Info, input: RenewalStartInput) -> RenewalStartPayload:
+        viewer, ref = asker(info), policy_ref(info, input.policy)
+        if ref is None:
+            return RenewalStartPayload(renewal=None, problems=(NOT_FOUND,), replayed=False)
+        done = await info.context.host.renewals.start(viewer, ref, key=input.idempotency_key)
+        return cast(RenewalStartPayload, RenewalStartPayload.of(done))
+
+    @strawberry.mutation(description="Choose a plan as quoted.")
+    async def renewal_plan_select(self, info: Info, input: RenewalPlanSelectInput) -> RenewalPlanSelectPayload:
+        flow = flow_id(info, input.renewal_id, "Renewal")
+        done = await info.context.host.renewals.select(
+            asker(info),
+            flow,
+            plan_code(info, input.plan_id, flow),
+            version=input.expected_version,
+            key=input.idempotency_key,
+        )
+        return cast(RenewalPlanSelectPayload, RenewalPlanSelectPayload.of(done))
+
+    @strawberry.mutation(description="Change covers of a plan and quote again; any number of times.")
+    async def renewal_requote(self, info: Info, input: RenewalRequoteInput) -> RenewalRequotePayload:
+        flow = flow_id(info, input.renewal_id, "Renewal")
+        code = plan_code(info, input.plan_id, flow)
+        done = await info.context.host.renewals.requote(
+            asker(info),
+            flow,
+            code,
+            [CoverageChange(kind=change.key, option=change.option) for change in input.changes],
+            reset=input.reset_first,
+            version=input.expected_version,
+            key=input.idempotency_key,
+        )
+        payload = cast(RenewalRequotePayload, RenewalRequotePayload.of(done))
+        renewal = done.thing
+        if renewal is not None:
+            quoted = (Plan(word=plan, offered_by=renewal) for plan in renewal.plans if plan.code == code)
+            payload.plan = next(quoted, None)
+        return payload
+
+    @strawberry.mutation(
+        description="Answer the open step: fields, confirmations, documents opened. When the last step before the"
+        " application is answered, the insurer is walked up to its button, and `review` shows what would be signed."
+    )
+    async def renewal_step_answer(self, info: Info, input: StepAnswerInput) -> RenewalStepAnswerPayload:
+        flow = flow_id(info, input.flow_id, "Renewal")
+        done = await info.context.host.renewals.answer(
+            asker(info),
+            flow,
+            step_key(info, input.step_id, flow),
+            [_given(info, answer, flow) for answer in input.answers],
+            version=input.expected_version,
+            key=input.idempotency_key,
+        )
+        return cast(RenewalStepAnswerPayload, RenewalStepAnswerPayload.of(done))
+
+    @strawberry.mutation(
+        description="Binding. Applies for the next term exactly as reviewed; queued while the insurer is closed."
+    )
+    async def renewal_submit(self, info: Info, input: RenewalSubmitInput) -> RenewalSubmitPayload:
+        done = await info.context.host.renewals.submit(
+            asker(info),
+            flow_id(info, input.renewal_id, "Renewal"),
+            input.review_hash,
+            version=input.expected_version,
+            key=input.idempotency_key,
+        )
+        return cast(RenewalSubmitPayload, RenewalSubmitPayload.of(done))
+
+    @strawberry.mutation(description="Abandon a renewal; nothing is sent to the insurer after this.")
+    async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:
+        flow = flow_id(info, input.renewal_id, "Renewal")
+        done = await info.context.host.renewals.cancel(asker(info), flow, key=input.idempotency_key)
+        return cast(RenewalCancelPayload, RenewalCancelPayload.of(done))
+
+
+def _given(info: Info, answer: AnswerInput, flow: str) -> Given:
+    value = answer.value
+    key = answer.requirement_key
+    if value.secret:
+        return Given(requirement=key, secret=value.secret)
+    if value.link:
+        return Given(requirement=key, link=value.link)
+    if value.document_opened:
+        return Given(requirement=key, opened=document_id(info, value.document_opened))
+    if value.plan_id:
+        return Given(requirement=key, plan=plan_code(info, value.plan_id, flow))
+    if isinstance(value.confirmed, bool):
+        return Given(requirement=key, confirmed=value.confirmed)
+    if isinstance(value.choices, list):
+        return Given(requirement=key, value=tuple(value.choices))
+    typed = next((one for one in (value.text, value.choice, value.date, value.number) if _said(one)), "")
+    return Given(requirement=key, value=str(typed))
+
+
+def _said(value: object) -> bool:
+    return value is not None and value is not strawberry.UNSET

@@ -1,0 +1,115 @@
+"""Plans and premiums."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from insurers.money import Yen
+from insurers.plan import PaymentMethod, PremiumNature
+from insurers.plan import Plan as PlanWord
+from insurers.renewal import Renewal as RenewalWord
+from schema.context import Info
+from schema.coverage import Coverage
+from schema.insurer import Insurer
+from schema.node import Node
+
+if TYPE_CHECKING:
+    from schema.renewal import Renewal
+
+
+@strawberry.type(description="One instalment.")
+class Instalment:
+    due_on: date = strawberry.field(description="When it is due.")
+    amount: Yen = strawberry.field(description="How much.")
+
+
+@strawberry.type(description="What one term costs, and how it is paid.")
+class Premium:
+    nature: PremiumNature = strawberry.field(description="Whether this is what will be charged.")
+    total: Yen = strawberry.field(description="For the whole term.")
+    payment: PaymentMethod = strawberry.field(description="How it is paid.")
+    instalments: list[Instalment] = strawberry.field(description="Its parts; empty for one lump sum.")
+    change_from_current: Yen | None = strawberry.field(description="Against the term that ends.")
+
+
+@strawberry.type(description="The insurer's explanation of a plan as a film, or why there is none.")
+class PlanVideo:
+    url: str | None = strawberry.field(description="Where it is.")
+    duration_seconds: int | None = strawberry.field(description="How long it is.")
+    unavailable_reason: str | None = strawberry.field(description="Why there is none, in the insurer's words.")
+
+
+@strawberry.type(description="A plan that an insurer offers for the next term, as last quoted.")
+class Plan(Node):
+    node_type = "Plan"
+    word: strawberry.Private[PlanWord]
+    offered_by: strawberry.Private[RenewalWord]
+
+    def node_parts(self) -> tuple[str, ...]:
+        return self.offered_by.id, self.word.code
+
+    @strawberry.field(description="Who offers it.")
+    def insurer(self, info: Info) -> Insurer:
+        return Insurer(manifest=info.context.host.manifests[self.word.insurer])
+
+    @strawberry.field(description="The renewal that offers it.")
+    def renewal(self) -> Annotated["Renewal", strawberry.lazy("schema.renewal")] | None:
+        from schema.renewal import Renewal
+
+        return Renewal(word=self.offered_by)
+
+    @strawberry.field(description="The insurer's name for it.")
+    def name(self) -> str:
+        return self.word.name
+
+    @strawberry.field(description="Where the insurer puts it, from 1.")
+    def position(self) -> int:
+        return self.word.position
+
+    @strawberry.field(description="Whether the insurer recommends it. Tabane recommends nothing.")
+    def recommended_by_insurer(self) -> bool:
+        return self.word.recommended
+
+    @strawberry.field(description="Whether it is the present cover unchanged.")
+    def same_as_current(self) -> bool:
+        return self.word.same_as_current
+
+    @strawberry.field(description="Whether covers were changed against the insurer's initial settings.")
+    def customised(self) -> bool:
+        return bool(self.word.changes)
+
+    @strawberry.field(description="Whether it is the chosen one.")
+    def selected(self) -> bool:
+        return self.offered_by.selected == self.word.code
+
+    @strawberry.field(description="Its quote has run out: quote it again before it can be chosen.")
+    def needs_requote(self, info: Info) -> bool:
+        return self.word.valid_until is not None and self.word.valid_until <= info.context.host.now()
+
+    @strawberry.field(description="What it costs.")
+    def premium(self) -> Premium:
+        # GraphQL reads the language's value by attribute; a Premium here is a description of it.
+        return self.word.premium  # type: ignore[return-value]
+
+    @strawberry.field(description="What it covers.")
+    def coverages(self) -> list[Coverage]:
+        # As above.
+        return list(self.word.coverages)  # type: ignore[arg-type]
+
+    @strawberry.field(description="When the insurer quoted it.")
+    def quoted_at(self) -> datetime:
+        return self.word.quoted_at
+
+    @strawberry.field(description="Until when the quote stands, where the insurer says so.")
+    def valid_until(self) -> datetime | None:
+        return self.word.valid_until
+
+    @strawberry.field(description="Where the offer differs from what was asked for, in the insurer's words.")
+    def departures(self) -> list[str]:
+        return list(self.word.departures)
+
+    @strawberry.field(description="The insurer's film about it.")
+    def video(self) -> PlanVideo | None:
+        # As above.
+        return self.word.video  # type: ignore[return-value]

@@ -1,0 +1,86 @@
+"""The policies of a viewer over all insurers, a page at a time."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import Enum
+
+import strawberry
+
+from insurers.account import LinkState
+from insurers.errors import InsurerError
+from insurers.identity import InsurerCode
+from insurers.policy import Policy as PolicyWord
+from insurers.policy import PolicyStatus
+from schema.connection import page
+from schema.context import Info
+from schema.policy import Policy, PolicyConnection, PolicyEdge
+from schema.provider import ProviderStatus
+
+
+@strawberry.input(description="Which policies. Absent means no filter; all given fields must hold.")
+class PolicyFilter:
+    insurer_codes: list[str] | None = strawberry.field(default=None, description="Only at these insurers.")
+    statuses: list[PolicyStatus] | None = strawberry.field(default=None, description="Only in one of these states.")
+    ends_before: datetime | None = strawberry.field(default=None, description="Only those that end before this.")
+    ends_after: datetime | None = strawberry.field(default=None, description="Only those that end after this.")
+
+    def admits(self, policy: PolicyWord) -> bool:
+        return (
+            (self.statuses is None or policy.status in self.statuses)
+            and (self.ends_before is None or policy.ends_at < self.ends_before)
+            and (self.ends_after is None or policy.ends_at > self.ends_after)
+        )
+
+
+@strawberry.enum(description="Direction.")
+class OrderDirection(Enum):
+    ASC = "asc"
+    DESC = "desc"
+
+
+async def policies(
+    info: Info,
+    *,
+    first: int,
+    after: str | None,
+    only: PolicyFilter | None = None,
+    direction: OrderDirection = OrderDirection.ASC,
+) -> PolicyConnection:
+    """Ask every insurer at once; one that does not answer is told in `providers` and holds up nobody."""
+    codes = _wanted(info, only)
+    answers = await asyncio.gather(*(_answer(info, code) for code in codes))
+    found = [
+        policy for policies_there, _ in answers for policy in policies_there if only is None or only.admits(policy)
+    ]
+    descending = direction is OrderDirection.DESC
+    ordered = sorted(found, key=_place, reverse=descending)
+    cut, facts = page(ordered, _place, ids=info.context.ids, first=first, after=after, descending=descending)
+    now = info.context.host.now()
+    return PolicyConnection(
+        edges=[PolicyEdge(cursor=cursor, node=Policy(word=policy, read_at=now)) for cursor, policy in cut],
+        page_info=facts,
+        total_count=len(ordered),
+        providers=[status for _, status in answers],
+    )
+
+
+def _wanted(info: Info, only: PolicyFilter | None) -> list[InsurerCode]:
+    named = None if only is None or only.insurer_codes is None else set(only.insurer_codes)
+    return [code for code in info.context.host.manifests if named is None or code in named]
+
+
+async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], ProviderStatus]:
+    manifest = info.context.host.manifests[code]
+    links = await info.context.loaders.links.load(None)
+    if not any(link.insurer == code and link.state is not LinkState.CHALLENGE_PENDING for link in links):
+        return (), ProviderStatus.not_linked(manifest)
+    book = await info.context.loaders.book(code)
+    if isinstance(book, InsurerError):
+        return (), ProviderStatus.missing(manifest, book)
+    return book.values(), ProviderStatus.ok(manifest, info.context.host.now())
+
+
+def _place(policy: PolicyWord) -> str:
+    """Sorts by the end of cover; one zone and one width make texts sort as moments do."""
+    return f"{policy.ends_at.astimezone(UTC).isoformat()} {policy.ref.insurer} {policy.ref.number}"

@@ -1,0 +1,203 @@
+"""What the schema needs of whoever hosts it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
+
+from insurers.account import Link
+from insurers.answers import Value
+from insurers.capability import Manifest
+from insurers.coverage import CoverageChange
+from insurers.flow_event import FlowEvent
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef
+from insurers.person import PersonName, Private
+from insurers.policy import Policy, RenewalOffer
+from insurers.registration import Registration, RegistrationPurpose
+from insurers.renewal import Renewal
+from schema.problems import Problem
+
+
+class Role(StrEnum):
+    """Roles of a viewer."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
+class Asker(Private, frozen=True, kw_only=True):
+    """Who is asking. `customer` is our id of the person, the same for every token of theirs."""
+
+    customer: str
+    display_name: str
+    name: PersonName | None
+    roles: frozenset[Role]
+    expires_at: datetime
+
+
+T = TypeVar("T")
+
+
+class Done(Struct, Generic[T], frozen=True, kw_only=True):
+    """
+    What became of an order: the thing as it stands now, and why it was not done.
+
+    `replayed` is true when this idempotency key was seen before.
+    """
+
+    thing: T | None = None
+    problems: tuple[Problem, ...] = ()
+    replayed: bool = False
+
+
+class Given(Private, frozen=True, kw_only=True):
+    """
+    One answer as it came in. At most one of the fields is set beside `requirement`.
+
+    `opened` is the id of a document, `plan` a plan's code within the renewal.
+    """
+
+    requirement: str
+    value: Value | None = None
+    secret: str | None = None
+    confirmed: bool | None = None
+    opened: str | None = None
+    plan: PlanCode | None = None
+    link: str | None = None
+
+
+class Reading(Protocol):
+    """Straight through the panel: nothing is remembered, and the insurer's errors come as they are."""
+
+    async def links(self, asker: Asker) -> Sequence[Link]: ...
+
+    async def policies(
+        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
+    ) -> Mapping[PolicyNumber, Policy]:
+        """Answer nothing where the asker has no account. Raises what the insurer's adapter raises."""
+        ...
+
+    async def renewal_offers(
+        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
+    ) -> Mapping[PolicyNumber, RenewalOffer]: ...
+
+    def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
+        """Answer an address that opens the document for this asker for a short while, without a token."""
+        ...
+
+
+class LinkDesk(Protocol):
+    """Accounts at insurers."""
+
+    async def get(self, asker: Asker, link: str) -> Link | None: ...
+
+    async def create(
+        self, asker: Asker, insurer: InsurerCode, user_id: str, password: str, *, trust_device: bool, key: str
+    ) -> Done[Link]: ...
+
+    async def answer(self, asker: Asker, link: str, secret: str, *, trust_device: bool, key: str) -> Done[Link]: ...
+
+    async def delete(self, asker: Asker, link: str, *, key: str) -> Done[str]: ...
+
+
+class RegistrationDesk(Protocol):
+    """Registrations, each an order that is written down before it is attempted."""
+
+    async def get(self, asker: Asker, registration: str) -> Registration | None: ...
+
+    async def start(
+        self, asker: Asker, insurer: InsurerCode, method: str, purpose: RegistrationPurpose, *, key: str
+    ) -> Done[Registration]: ...
+
+    async def answer(
+        self, asker: Asker, registration: str, step: str, given: Sequence[Given], *, version: int, key: str
+    ) -> Done[Registration]: ...
+
+    async def resend(self, asker: Asker, registration: str, *, key: str) -> Done[Registration]: ...
+
+    async def cancel(self, asker: Asker, registration: str, *, key: str) -> Done[Registration]: ...
+
+
+class RenewalDesk(Protocol):
+    """Renewals: a draft of ours up to the insurer's button, which is pressed once."""
+
+    async def get(self, asker: Asker, renewal: str) -> Renewal | None: ...
+
+    async def latest(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Renewal]: ...
+
+    async def start(self, asker: Asker, ref: PolicyRef, *, key: str) -> Done[Renewal]: ...
+
+    async def select(self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str) -> Done[Renewal]: ...
+
+    async def requote(
+        self,
+        asker: Asker,
+        renewal: str,
+        plan: PlanCode,
+        changes: Sequence[CoverageChange],
+        *,
+        reset: bool,
+        version: int,
+        key: str,
+    ) -> Done[Renewal]: ...
+
+    async def answer(
+        self, asker: Asker, renewal: str, step: str, given: Sequence[Given], *, version: int, key: str
+    ) -> Done[Renewal]: ...
+
+    async def submit(self, asker: Asker, renewal: str, review: str, *, version: int, key: str) -> Done[Renewal]: ...
+
+    async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]: ...
+
+
+class History(Protocol):
+    """What happened in a flow, newest first."""
+
+    async def page(self, flow: str, *, first: int, before: str | None) -> tuple[Sequence[FlowEvent], bool]:
+        """Answer at most *first* events older than the cursor *before*, and whether there are more."""
+        ...
+
+
+class Updates(Protocol):
+    """Wakes whoever watches a topic such as `renewal:ID`; what changed is read anew."""
+
+    def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[None]]: ...
+
+
+class Host(Protocol):
+    """Everything the schema asks of the running service."""
+
+    @property
+    def manifests(self) -> Mapping[InsurerCode, Manifest]: ...
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def links(self) -> LinkDesk: ...
+    @property
+    def registrations(self) -> RegistrationDesk: ...
+    @property
+    def renewals(self) -> RenewalDesk: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def updates(self) -> Updates: ...
+    def now(self) -> datetime: ...
+
+
+__all__ = [
+    "Asker",
+    "Done",
+    "Given",
+    "History",
+    "Host",
+    "LinkDesk",
+    "Reading",
+    "RegistrationDesk",
+    "RenewalDesk",
+    "Role",
+    "Updates",
+]

@@ -1,0 +1,226 @@
+"""Expected failures of a write, in code and in words, and the one table that makes them of an insurer's errors."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from insurers.contact import Contact
+from insurers.errors import (
+    AccessDenied,
+    Changed,
+    Closed,
+    Drifted,
+    Duplicate,
+    Expired,
+    InsurerError,
+    Mismatch,
+    NeedsCustomer,
+    NotOffered,
+    NotOnline,
+    Rejected,
+    Unavailable,
+    Unconfirmed,
+)
+from insurers.identity import InsurerCode
+from insurers.policy import RenewabilityReason
+from insurers.registration import Trouble
+from insurers.text import Text
+
+
+class ProblemCode(StrEnum):
+    """Stable codes; new ones may appear."""
+
+    NOT_FOUND = "not_found"
+    INVALID = "invalid"
+    VERSION_CONFLICT = "version_conflict"
+    NOT_ELIGIBLE = "not_eligible"
+    CHALLENGE_REQUIRED = "challenge_required"
+    CREDENTIALS_REJECTED = "credentials_rejected"
+    IDENTITY_MISMATCH = "identity_mismatch"
+    EXPIRED = "expired"
+    STEP_LOCKED = "step_locked"
+    QUOTE_EXPIRED = "quote_expired"
+    REVIEW_CHANGED = "review_changed"
+    PROVIDER_CLOSED = "provider_closed"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    ALREADY_DONE = "already_done"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """
+    One reason why a write was not done.
+
+    `field` is a path into `input`. The other fields stand where their kind of problem has them:
+    `current_version` with a conflict, `link` with a challenge, `reasons` with what only the
+    agency can do, `insurer` with an insurer that did not answer as hoped.
+    """
+
+    code: ProblemCode
+    message: Text
+    field: tuple[str, ...] = ()
+    current_version: int | None = None
+    link: str | None = None
+    reasons: tuple[RenewabilityReason, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    insurer: InsurerCode | None = None
+    insurer_words: str | None = None
+    retry_at: datetime | None = None
+
+
+_P = ProblemCode
+
+# The first class that an error is an instance of decides, so narrower ones stand first.
+_TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
+    Closed: (
+        _P.PROVIDER_CLOSED,
+        Text(
+            "保険会社の受付時間外です。受付開始後にもう一度お試しください。",
+            "The insurer is closed. Try again when it opens.",
+        ),
+    ),
+    Unconfirmed: (
+        _P.OUTCOME_UNKNOWN,
+        Text(
+            "保険会社から応答がなく、結果を確認しています。もう一度お申し込みにならないでください。",
+            "The insurer did not answer; we are finding out what became of it. Please do not apply again.",
+        ),
+    ),
+    NeedsCustomer: (
+        _P.CHALLENGE_REQUIRED,
+        Text(
+            "保険会社がご本人の確認を求めています。",
+            "The insurer asks for a one-time password or a confirmation first.",
+        ),
+    ),
+    Expired: (
+        _P.EXPIRED,
+        Text(
+            "有効期限が切れています。入力済みの内容から、もう一度お手続きください。",
+            "It has expired. Begin again from what you have entered.",
+        ),
+    ),
+    Mismatch: (
+        _P.IDENTITY_MISMATCH,
+        Text(
+            "ご入力の内容がご契約の内容と一致しません。証券などでご確認のうえ、もう一度ご入力ください。",
+            "What was entered does not match the contract. Check it against your certificate and enter it again.",
+        ),
+    ),
+    Changed: (
+        _P.REVIEW_CHANGED,
+        Text(
+            "ご確認いただいた後に、保険料または書面が変わりました。もう一度ご確認ください。",
+            "The premium or a document has changed since you confirmed it. Please confirm again.",
+        ),
+    ),
+    NotOnline: (
+        _P.NOT_ELIGIBLE,
+        Text(
+            "インターネットではお手続きいただけません。取扱代理店へお問い合わせください。",
+            "This cannot be done online. Please ask your agency.",
+        ),
+    ),
+    Duplicate: (
+        _P.ALREADY_DONE,
+        Text("更新のお手続きはすでにお済みです。", "This policy has been renewed already."),
+    ),
+    Rejected: (
+        _P.INVALID,
+        Text(
+            "保険会社が内容を受け付けませんでした。内容をご確認ください。",
+            "The insurer did not accept this. Check what was entered.",
+        ),
+    ),
+    NotOffered: (
+        _P.NOT_ELIGIBLE,
+        Text("この保険会社では取り扱っていません。", "This insurer does not offer this."),
+    ),
+    AccessDenied: (
+        _P.CREDENTIALS_REJECTED,
+        Text(
+            "保険会社へのログインが必要です。もう一度連携してください。",
+            "The insurer no longer accepts the linked sign-in. Link the account again.",
+        ),
+    ),
+    Drifted: (
+        _P.PROVIDER_UNAVAILABLE,
+        Text(
+            "保険会社からの応答を読み取れませんでした。時間をおいてお試しください。",
+            "The insurer's answer could not be read. Try again later.",
+        ),
+    ),
+    Unavailable: (
+        _P.PROVIDER_UNAVAILABLE,
+        Text(
+            "保険会社に接続できませんでした。何も送信されていません。もう一度お試しください。",
+            "The insurer could not be reached and nothing was done. Try again.",
+        ),
+    ),
+}
+
+
+def told(error: InsurerError) -> tuple[ProblemCode, Text]:
+    """Answer the code and the words in which *error* is told to a client."""
+    return next(said for kind, said in _TOLD.items() if isinstance(error, kind))
+
+
+def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
+    """Make of an insurer's *error* what a client can act on."""
+    code, message = told(error)
+    reasons = (error.reason,) if isinstance(error, NotOnline) else ()
+    return Problem(
+        code=code,
+        message=message,
+        field=field,
+        reasons=reasons,
+        contacts=tuple(reason.contact for reason in reasons if reason.contact),
+        insurer=error.insurer,
+        insurer_words=error.words,
+        retry_at=error.opens_at if isinstance(error, Closed) else None,
+    )
+
+
+def trouble(error: InsurerError) -> Trouble:
+    """Keep of an insurer's *error* what a flow shows until it goes on."""
+    return Trouble(code=error.code, message=told(error)[1], insurer_words=error.words)
+
+
+NOT_FOUND = Problem(
+    code=_P.NOT_FOUND, message=Text("見つかりません。", "There is no such thing, or it is not yours to see.")
+)
+STEP_LOCKED = Problem(
+    code=_P.STEP_LOCKED,
+    message=Text(
+        "この手順は今は回答できません。現在の手順からお進みください。",
+        "This step is not open. Answer the current step.",
+    ),
+)
+KEY_REUSED = Problem(
+    code=_P.IDEMPOTENCY_KEY_REUSED,
+    message=Text(
+        "この idempotencyKey は別の内容で使われています。新しいキーを使ってください。",
+        "This idempotencyKey was used with another input. Use a new key.",
+    ),
+)
+REVIEW_CHANGED = Problem(code=_P.REVIEW_CHANGED, message=_TOLD[Changed][1], field=("reviewHash",))
+
+
+def conflict(version: int) -> Problem:
+    return Problem(
+        code=_P.VERSION_CONFLICT,
+        message=Text(
+            "別の操作で内容が変わりました。最新の内容をご確認ください。",
+            "The flow has moved on. Look at its present state, and answer that.",
+        ),
+        field=("expectedVersion",),
+        current_version=version,
+    )
+
+
+def invalid(message: Text, *field: str) -> Problem:
+    return Problem(code=_P.INVALID, message=message, field=field)

@@ -1,0 +1,126 @@
+"""One insurer's part of an answer: partial failure is data, not a top-level error."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from insurers.capability import Manifest
+from insurers.errors import (
+    AccessDenied,
+    Closed,
+    Drifted,
+    ErrorCode,
+    InsurerError,
+    NeedsCustomer,
+    NotOffered,
+    Unavailable,
+)
+from insurers.text import Text
+from schema.context import Info
+from schema.freshness import Freshness
+from schema.insurer import Insurer
+from schema.problems import told
+
+if TYPE_CHECKING:
+    from schema.flow import NextAction
+
+
+@strawberry.enum(description="State of one insurer's part of an answer.")
+class ProviderState(Enum):
+    OK = "ok"
+    PENDING = "pending"
+    AUTH_REQUIRED = "auth_required"
+    MAINTENANCE = "maintenance"
+    UNAVAILABLE = "unavailable"
+    UNSUPPORTED = "unsupported"
+
+
+@strawberry.enum(description="Why an insurer's part is missing.")
+class ProviderErrorCode(Enum):
+    TIMEOUT = "timeout"
+    CONNECTION_FAILED = "connection_failed"
+    OUTSIDE_SERVICE_HOURS = "outside_service_hours"
+    CREDENTIALS_REJECTED = "credentials_rejected"
+    OTP_REQUIRED = "otp_required"
+    NOT_LINKED = "not_linked"
+    PORTAL_CHANGED = "portal_changed"
+    RATE_LIMITED = "rate_limited"
+    NOT_ELIGIBLE = "not_eligible"
+    OTHER = "other"
+
+
+_STATES: Mapping[type[InsurerError], tuple[ProviderState, ProviderErrorCode]] = {
+    Closed: (ProviderState.MAINTENANCE, ProviderErrorCode.OUTSIDE_SERVICE_HOURS),
+    NeedsCustomer: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.OTP_REQUIRED),
+    AccessDenied: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.CREDENTIALS_REJECTED),
+    NotOffered: (ProviderState.UNSUPPORTED, ProviderErrorCode.NOT_ELIGIBLE),
+    Drifted: (ProviderState.UNAVAILABLE, ProviderErrorCode.PORTAL_CHANGED),
+    Unavailable: (ProviderState.UNAVAILABLE, ProviderErrorCode.CONNECTION_FAILED),
+    InsurerError: (ProviderState.UNAVAILABLE, ProviderErrorCode.OTHER),
+}
+
+_UNAVAILABLE: Mapping[ErrorCode, ProviderErrorCode] = {
+    ErrorCode.TIMEOUT: ProviderErrorCode.TIMEOUT,
+    ErrorCode.RATE_LIMITED: ProviderErrorCode.RATE_LIMITED,
+}
+
+_NOT_LINKED = Text(
+    "この保険会社とはまだ連携していません。", "No account at this insurer is linked yet: register or link one."
+)
+
+
+@strawberry.type(description="How one insurer did inside an aggregated answer.")
+class ProviderStatus:
+    insurer: Insurer = strawberry.field(description="Which insurer.")
+    state: ProviderState = strawberry.field(description="How it did.")
+    code: ProviderErrorCode | None = strawberry.field(description="Why its part is missing; null when it is there.")
+    retry_after: datetime | None = strawberry.field(description="When asking again makes sense, where that is known.")
+    freshness: Freshness | None = strawberry.field(description="How old its part is; null when it is missing.")
+    words: strawberry.Private[Text | None]
+
+    @strawberry.field(description="Explanation for people; null when its part is there.")
+    def message(self, info: Info) -> str | None:
+        return info.context.say(self.words) if self.words else None
+
+    @strawberry.field(description="What the viewer can do about it.")
+    def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.flow")]]:
+        from schema.flow import link_account
+
+        return [link_account(info)] if self.state is ProviderState.AUTH_REQUIRED else []
+
+    @classmethod
+    def ok(cls, manifest: Manifest, at: datetime) -> "ProviderStatus":
+        return cls(
+            insurer=Insurer(manifest=manifest),
+            state=ProviderState.OK,
+            code=None,
+            retry_after=None,
+            freshness=Freshness.live(at),
+            words=None,
+        )
+
+    @classmethod
+    def missing(cls, manifest: Manifest, error: InsurerError) -> "ProviderStatus":
+        state, code = next(said for kind, said in _STATES.items() if isinstance(error, kind))
+        return cls(
+            insurer=Insurer(manifest=manifest),
+            state=state,
+            code=_UNAVAILABLE.get(error.code, code) if isinstance(error, Unavailable) else code,
+            retry_after=error.opens_at if isinstance(error, Closed) else None,
+            freshness=None,
+            words=told(error)[1],
+        )
+
+    @classmethod
+    def not_linked(cls, manifest: Manifest) -> "ProviderStatus":
+        return cls(
+            insurer=Insurer(manifest=manifest),
+            state=ProviderState.AUTH_REQUIRED,
+            code=ProviderErrorCode.NOT_LINKED,
+            retry_after=None,
+            freshness=None,
+            words=_NOT_LINKED,
+        )

@@ -1,0 +1,126 @@
+"""Every question, on one page."""
+
+from typing import Annotated
+
+import strawberry
+
+from insurers.capability import Capability, Level
+from insurers.errors import InsurerError
+from insurers.renewal import Renewal as RenewalWord
+from schema import nodes
+from schema.access import flow_id, insurer_code, policy_ref
+from schema.comparison import Comparison
+from schema.connection import page
+from schema.context import Info
+from schema.inputs import ComparePlansInput, InsurerRef, PolicyRef
+from schema.insurer import Insurer, InsurerConnection, InsurerEdge
+from schema.node import Node
+from schema.policies import OrderDirection, PolicyFilter, policies
+from schema.policy import Policy, PolicyConnection
+from schema.registration import Registration
+from schema.renewal import Renewal
+from schema.viewer import Viewer
+
+PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
+After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
+
+# More plans than this side by side are no comparison, and each costs a column of work.
+MOST_COMPARED = 30
+
+
+@strawberry.type(description="Reads.")
+class Query:
+    @strawberry.field(description="Who is signed in; null when nobody is.")
+    def viewer(self, info: Info) -> Viewer | None:
+        return Viewer(word=info.context.asker) if info.context.asker else None
+
+    @strawberry.field(
+        description="Any object by id; null if it does not exist, is not visible to the viewer, or the id is no id."
+    )
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        return await nodes.find(info, id)
+
+    @strawberry.field(description="Same as `node` for up to 100 ids, in order, nulls kept.")
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        return [await nodes.find(info, id_) for id_ in ids[:100]]
+
+    @strawberry.field(description="The insurers that this gateway reaches.")
+    def insurers(
+        self, info: Info, first: PageSize = 20, after: After = None, capabilities: list[Capability] | None = None
+    ) -> InsurerConnection:
+        able = [
+            manifest
+            for manifest in info.context.host.manifests.values()
+            if all(manifest.level(needed) is not Level.NONE for needed in capabilities or ())
+        ]
+        ordered = sorted(able, key=lambda manifest: manifest.code)
+        cut, facts = page(ordered, lambda manifest: manifest.code, ids=info.context.ids, first=first, after=after)
+        edges = [InsurerEdge(cursor=cursor, node=Insurer(manifest=manifest)) for cursor, manifest in cut]
+        return InsurerConnection(edges=edges, page_info=facts)
+
+    @strawberry.field(description="One insurer.")
+    def insurer(self, info: Info, by: InsurerRef) -> Insurer | None:
+        code = insurer_code(info, by)
+        return Insurer(manifest=info.context.host.manifests[code]) if code else None
+
+    @strawberry.field(
+        description="The viewer's policies at all linked insurers, those that end first first. An insurer that does"
+        " not answer is told in `providers` and takes nothing from the others. Null when nobody is signed in."
+    )
+    async def policies(
+        self,
+        info: Info,
+        first: PageSize = 20,
+        after: After = None,
+        filter: PolicyFilter | None = None,
+        direction: OrderDirection = OrderDirection.ASC,
+    ) -> PolicyConnection | None:
+        if info.context.asker is None:
+            return None
+        return await policies(info, first=first, after=after, only=filter, direction=direction)
+
+    @strawberry.field(
+        description="One policy of the viewer's. Null when there is none such, when it is another person's, or when"
+        " its insurer cannot be asked now; `policies.providers` tells the last case apart."
+    )
+    async def policy(self, info: Info, by: PolicyRef) -> Policy | None:
+        ref = policy_ref(info, by)
+        found = await info.context.loaders.policy.load(ref) if ref else None
+        if found is None or isinstance(found, InsurerError):
+            return None
+        return Policy(word=found, read_at=info.context.host.now())
+
+    @strawberry.field(description="One renewal of the viewer's.")
+    async def renewal(self, info: Info, id: strawberry.ID) -> Renewal | None:
+        found = await nodes.renewal(info, flow_id(info, id, "Renewal"))
+        return Renewal(word=found) if found else None
+
+    @strawberry.field(description="One registration of the viewer's.")
+    async def registration(self, info: Info, id: strawberry.ID) -> Registration | None:
+        found = await nodes.registration(info, flow_id(info, id, "Registration"))
+        return Registration(word=found) if found else None
+
+    @strawberry.field(
+        description="Side-by-side of plans already quoted; starts nothing at an insurer. Ids that are not the"
+        " viewer's are passed over; null when nothing is left."
+    )
+    async def compare_plans(self, info: Info, input: ComparePlansInput) -> Comparison | None:
+        wanted = _wanted(info, input)
+        renewals = {renewal_id: await nodes.renewal(info, renewal_id) for renewal_id, _ in wanted}
+        columns = [
+            (renewal, plan)
+            for renewal_id, code in wanted
+            if isinstance(renewal := renewals[renewal_id], RenewalWord)
+            for plan in renewal.plans
+            if code in (None, plan.code)
+        ]
+        return Comparison(columns=columns[:MOST_COMPARED], compared_at=info.context.host.now()) if columns else None
+
+
+def _wanted(info: Info, asked: ComparePlansInput) -> list[tuple[str, str | None]]:
+    """Answer the renewals that are meant, each with the code of one plan or None for all."""
+    if asked.renewal_ids:
+        named = dict.fromkeys(flow_id(info, id_, "Renewal") for id_ in asked.renewal_ids[:MOST_COMPARED])
+        return [(renewal, None) for renewal in named]
+    plans = (info.context.ids.parts(id_, "Plan") for id_ in (asked.plan_ids or ())[:MOST_COMPARED])
+    return [(parts[0], parts[1]) for parts in dict.fromkeys(plans) if parts]

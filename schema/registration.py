@@ -1,0 +1,137 @@
+"""A registration as GraphQL shows it."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+import strawberry
+
+from insurers.account import ChallengeKind
+from insurers.answers import Standing
+from insurers.registration import Registration as RegistrationWord
+from insurers.registration import RegistrationPurpose, RegistrationState
+from insurers.text import Language, Text
+from schema.context import Info
+from schema.flow import ActionKind, Consequence, Flow, NextAction, action, open_step
+from schema.insurer import RegistrationMethod
+from schema.link import InsurerLink
+from schema.node import Node
+
+
+@strawberry.enum(
+    description="Life of a registration. UNCONFIRMED was sent and not answered; a new mail may be asked for."
+)
+class RegistrationStatus(Enum):
+    COLLECTING = "collecting"
+    PROVISIONAL = "provisional"
+    WAITING_FOR_LINK = "waiting_for_link"
+    WAITING_FOR_KEYWORD = "waiting_for_keyword"
+    MISMATCH = "mismatch"
+    UNCONFIRMED = "unconfirmed"
+    REFERRED = "referred"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+_ASKED: Mapping[ChallengeKind, RegistrationStatus] = {
+    ChallengeKind.MAIL_LINK: RegistrationStatus.WAITING_FOR_LINK,
+    ChallengeKind.KEYWORD: RegistrationStatus.WAITING_FOR_KEYWORD,
+}
+
+_STATUSES: Mapping[RegistrationState, RegistrationStatus] = {
+    RegistrationState.COLLECTING: RegistrationStatus.COLLECTING,
+    RegistrationState.SENDING: RegistrationStatus.PROVISIONAL,
+    RegistrationState.ASKED: RegistrationStatus.PROVISIONAL,
+    RegistrationState.ANSWERING: RegistrationStatus.PROVISIONAL,
+    RegistrationState.MISMATCH: RegistrationStatus.MISMATCH,
+    RegistrationState.EXPIRED: RegistrationStatus.EXPIRED,
+    RegistrationState.UNCONFIRMED: RegistrationStatus.UNCONFIRMED,
+    RegistrationState.REFERRED: RegistrationStatus.REFERRED,
+    RegistrationState.CANCELLED: RegistrationStatus.CANCELLED,
+    RegistrationState.ACTIVE: RegistrationStatus.COMPLETED,
+}
+
+_LABELS: Mapping[RegistrationStatus, Text] = {
+    RegistrationStatus.COLLECTING: Text("入力中", "Being filled in"),
+    RegistrationStatus.PROVISIONAL: Text("仮登録", "Provisionally registered"),
+    RegistrationStatus.WAITING_FOR_LINK: Text("メールのリンク待ち", "Waiting for the link in the mail"),
+    RegistrationStatus.WAITING_FOR_KEYWORD: Text("キーワード待ち", "Waiting for the keyword"),
+    RegistrationStatus.MISMATCH: Text("ご契約の内容と不一致", "Does not match a contract"),
+    RegistrationStatus.UNCONFIRMED: Text("送信結果を確認できません", "Sent, and not answered"),
+    RegistrationStatus.REFERRED: Text("取扱代理店へ", "Only the agency can go on"),
+    RegistrationStatus.COMPLETED: Text("登録完了", "Registered"),
+    RegistrationStatus.EXPIRED: Text("有効期限切れ", "The link or keyword has expired"),
+    RegistrationStatus.CANCELLED: Text("取消", "Given up"),
+}
+
+_ANSWERABLE = frozenset({RegistrationState.COLLECTING, RegistrationState.ASKED, RegistrationState.MISMATCH})
+_RESENDABLE = frozenset({RegistrationState.ASKED, RegistrationState.EXPIRED, RegistrationState.UNCONFIRMED})
+_CANCELLABLE = _ANSWERABLE | _RESENDABLE
+
+
+@strawberry.type(description="One customer registering at one insurer.")
+class Registration(Node, Flow):
+    node_type = "Registration"
+    word: strawberry.Private[RegistrationWord]
+
+    def node_parts(self) -> tuple[str, ...]:
+        return (self.word.id,)
+
+    def _standings(self, info: Info) -> list[Standing]:
+        method = info.context.host.manifests[self.word.insurer].method(self.word.method)
+        return self.word.standings(method.script) if method else []
+
+    def _actions(self, info: Info) -> list[NextAction]:
+        actions = []
+        if self.word.state in _ANSWERABLE:
+            step = open_step(self.word, self._standings(info))
+            sends = step is not None and (step.word.step.sends or self.word.challenge is not None)
+            actions.append(
+                action(
+                    ActionKind.ANSWER_STEP,
+                    Text("入力して次へ", "Answer this step"),
+                    "registrationStepAnswer",
+                    step=step,
+                    primary=True,
+                    consequence=Consequence.SENDS_MESSAGE if sends else Consequence.NONE,
+                )
+            )
+        if self.word.state in _RESENDABLE:
+            actions.append(
+                action(
+                    ActionKind.RESEND_MESSAGE,
+                    Text("メールをもう一度送る", "Begin again and send the mail anew"),
+                    "registrationMessageResend",
+                    primary=self.word.state is not RegistrationState.ASKED,
+                    consequence=Consequence.SENDS_MESSAGE,
+                )
+            )
+        if self.word.state in _CANCELLABLE:
+            actions.append(action(ActionKind.CANCEL, Text("登録をやめる", "Give up"), "registrationCancel"))
+        if self.word.state is RegistrationState.REFERRED:
+            words = Text("取扱代理店に問い合わせる", "Ask the agency")
+            actions.append(action(ActionKind.CONTACT_AGENCY, words, None, primary=True))
+        return actions
+
+    @strawberry.field(description="Why it runs.")
+    def purpose(self) -> RegistrationPurpose:
+        return self.word.purpose
+
+    @strawberry.field(description="By which way.")
+    def method(self, info: Info) -> RegistrationMethod | None:
+        method = info.context.host.manifests[self.word.insurer].method(self.word.method)
+        return RegistrationMethod(word=method) if method else None
+
+    @strawberry.field(description="Where it stands.")
+    def status(self) -> RegistrationStatus:
+        asked = _ASKED.get(self.word.challenge.kind) if self.word.challenge else None
+        return asked or _STATUSES[self.word.state]
+
+    @strawberry.field(description="`status` in words.")
+    def status_label(self, info: Info, locale: Language | None = None) -> str:
+        return info.context.say(_LABELS[self.status()], locale)
+
+    @strawberry.field(description="The account that it opened; null until it is completed.")
+    async def link(self, info: Info) -> InsurerLink | None:
+        links = await info.context.loaders.links.load(None)
+        return next((InsurerLink(word=link) for link in links if link.id == self.word.link), None)

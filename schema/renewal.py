@@ -1,0 +1,185 @@
+"""A renewal as GraphQL shows it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import strawberry
+
+from insurers.answers import Standing, StepState
+from insurers.errors import InsurerError
+from insurers.renewal import Renewal as RenewalWord
+from insurers.renewal import RenewalState
+from insurers.script import StepKind
+from insurers.text import Language, Text
+from schema.context import Info
+from schema.flow import ActionKind, Consequence, Flow, FlowStep, NextAction, action, open_step
+from schema.node import Node
+from schema.plan import Plan, Premium
+from schema.policy import Policy, RenewabilityReason
+
+_LABELS: Mapping[RenewalState, Text] = {
+    RenewalState.IN_PROGRESS: Text("手続き中", "In progress"),
+    RenewalState.REFERRED: Text("取扱代理店へ", "Only the agency can go on"),
+    RenewalState.READY: Text("申込み前", "Ready to apply"),
+    RenewalState.QUEUED: Text(
+        "受付開始待ち（保険会社はまだ受け付けていません）", "Queued; the insurer has not accepted it yet"
+    ),
+    RenewalState.SUBMITTING: Text("申込み送信中", "Being sent"),
+    RenewalState.UNCONFIRMED: Text("結果を確認中", "Sent; finding out what became of it"),
+    RenewalState.ACCEPTED: Text("更新完了", "Renewed"),
+    RenewalState.WITHDRAWN: Text("取りやめ", "Withdrawn"),
+    RenewalState.LAPSED: Text("満期経過", "The term ended with nothing sent"),
+}
+
+
+@strawberry.type(description="What the insurer answered to an application.")
+class RenewalResult:
+    new_policy_number: str = strawberry.field(
+        description="Number of the next term. Not usable where a current number is asked for until it is in force."
+    )
+    completed_at: datetime = strawberry.field(description="When the insurer's answer was written down.")
+
+
+@strawberry.type(description="What would be signed, as the insurer showed it on its last screen before the button.")
+class RenewalReview:
+    hash: str = strawberry.field(description="Send it to `renewalSubmit`, so that nothing changes before the click.")
+    plan: Plan = strawberry.field(description="The plan, at its bindable premium.")
+    premium: Premium = strawberry.field(description="What will be charged.")
+    statement: str = strawberry.field(description="The insurer's words above its button.")
+    rehearsed_at: datetime = strawberry.field(description="When the insurer showed it.")
+
+
+@strawberry.type(description="A renewal of one policy, from quote to the new policy number.")
+class Renewal(Node, Flow):
+    node_type = "Renewal"
+    word: strawberry.Private[RenewalWord]
+
+    def node_parts(self) -> tuple[str, ...]:
+        return (self.word.id,)
+
+    def _standings(self, info: Info) -> list[Standing]:
+        standings = self.word.standings
+        if self.word.proposal is None:
+            return [_waiting(standing) for standing in standings]
+        return standings
+
+    def _actions(self, info: Info) -> list[NextAction]:
+        return _actions(self.word, open_step(self.word, self._standings(info)))
+
+    @strawberry.field(description="The policy that is renewed; null where the insurer cannot be asked now.")
+    async def policy(self, info: Info) -> Policy | None:
+        found = await info.context.loaders.policy.load(self.word.ref)
+        if found is None or isinstance(found, InsurerError):
+            return None
+        return Policy(word=found, read_at=info.context.host.now())
+
+    @strawberry.field(description="Where it stands.")
+    def status(self) -> RenewalState:
+        return self.word.state
+
+    @strawberry.field(description="`status` in words.")
+    def status_label(self, info: Info, locale: Language | None = None) -> str:
+        return info.context.say(_LABELS[self.word.state], locale)
+
+    @strawberry.field(description="When the present term ends, and with it the time to renew.")
+    def due_by(self) -> datetime:
+        return self.word.maturity
+
+    @strawberry.field(description="When a queued renewal will be sent.")
+    def will_submit_at(self) -> datetime | None:
+        return self.word.will_submit_at
+
+    @strawberry.field(description="What the insurer offers, as last quoted, in its order.")
+    def plans(self) -> list[Plan]:
+        return [Plan(word=plan, offered_by=self.word) for plan in self.word.plans]
+
+    @strawberry.field(description="The plan that was chosen.")
+    def selected_plan(self) -> Plan | None:
+        return Plan(word=self.word.plan, offered_by=self.word) if self.word.plan else None
+
+    @strawberry.field(description="What would be signed; null until every step before it is done and rehearsed.")
+    def review(self) -> RenewalReview | None:
+        proposal = self.word.proposal
+        if proposal is None:
+            return None
+        return RenewalReview(
+            hash=proposal.fingerprint,
+            plan=Plan(word=proposal.plan, offered_by=self.word),
+            # GraphQL reads the language's value by attribute; a Premium here is a description of it.
+            premium=proposal.plan.premium,  # type: ignore[arg-type]
+            statement=proposal.statement,
+            rehearsed_at=proposal.rehearsed_at,
+        )
+
+    @strawberry.field(description="`review.hash`: what `renewalSubmit` must name.")
+    def review_hash(self) -> str | None:
+        return self.word.review_hash
+
+    @strawberry.field(description="What the insurer answered; null until it accepted.")
+    def result(self) -> RenewalResult | None:
+        if self.word.successor is None or self.word.completed_at is None:
+            return None
+        return RenewalResult(new_policy_number=str(self.word.successor), completed_at=self.word.completed_at)
+
+    @strawberry.field(description="Why only the agency can go on, when so.")
+    def reasons(self) -> list[RenewabilityReason]:
+        return [RenewabilityReason(word=reason) for reason in self.word.reasons]
+
+
+def _waiting(standing: Standing) -> Standing:
+    """The consent above the button cannot be given before the insurer has shown what it is about."""
+    if standing.step.kind is not StepKind.APPLICATION or standing.state is StepState.LOCKED:
+        return standing
+    return Standing(
+        step=standing.step, position=standing.position, state=StepState.WAITING, satisfied=standing.satisfied
+    )
+
+
+def _actions(renewal: RenewalWord, step: FlowStep | None) -> list[NextAction]:
+    match renewal.state:
+        case RenewalState.IN_PROGRESS:
+            return [
+                action(
+                    ActionKind.ANSWER_STEP,
+                    Text("入力して次へ", "Answer this step"),
+                    "renewalStepAnswer",
+                    step=step,
+                    primary=True,
+                ),
+                action(ActionKind.SELECT_PLAN, Text("プランを選ぶ", "Choose a plan"), "renewalPlanSelect"),
+                action(
+                    ActionKind.REQUOTE,
+                    Text("補償を変えて再計算する", "Change covers and quote again"),
+                    "renewalRequote",
+                ),
+                _cancel(),
+            ]
+        case RenewalState.READY:
+            return [
+                action(
+                    ActionKind.SUBMIT,
+                    Text("この内容で申し込む", "Apply exactly as reviewed"),
+                    "renewalSubmit",
+                    primary=True,
+                    consequence=Consequence.BINDING,
+                ),
+                action(
+                    ActionKind.REQUOTE,
+                    Text("補償を変えて再計算する", "Change covers and quote again"),
+                    "renewalRequote",
+                ),
+                _cancel(),
+            ]
+        case RenewalState.QUEUED:
+            return [_cancel()]
+        case RenewalState.SUBMITTING | RenewalState.UNCONFIRMED:
+            return [action(ActionKind.REFRESH, Text("結果を待つ", "Wait for the result"), None, primary=True)]
+        case RenewalState.REFERRED:
+            words = Text("取扱代理店に問い合わせる", "Ask the agency")
+            return [action(ActionKind.CONTACT_AGENCY, words, None, primary=True), _cancel()]
+        case RenewalState.ACCEPTED | RenewalState.WITHDRAWN | RenewalState.LAPSED:
+            return []
+
+
+def _cancel() -> NextAction:
+    return action(ActionKind.CANCEL, Text("手続きをやめる", "Abandon"), "renewalCancel")

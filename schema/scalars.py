@@ -1,0 +1,103 @@
+"""The words of the common language that GraphQL carries whole."""
+
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from insurers.identity import PolicyNumber
+from insurers.money import Yen
+from insurers.text import Language
+
+LocalTime = NewType("LocalTime", str)
+Secret = NewType("Secret", str)
+URL = NewType("URL", str)
+
+# Longer than any password or address that a portal accepts, and short enough to be harmless.
+LONGEST_SECRET = 1000
+
+
+def _policy_number(raw: object) -> PolicyNumber:
+    try:
+        return PolicyNumber.parse(_text(raw))
+    except ValueError:
+        raise _refused(
+            "証券番号は英数字1～32文字で指定してください（例: 0123456789、A123456789）。"
+            " / A policy number is 1 to 32 letters and digits, such as 0123456789 or A123456789."
+        ) from None
+
+
+def _yen(raw: object) -> Yen:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise _refused("円は整数で指定してください。 / Yen are given as a whole number.")
+    return Yen(raw)
+
+
+def _language(raw: object) -> Language:
+    primary = _text(raw).split("-")[0].lower()
+    if primary not in {language.value for language in Language}:
+        raise _refused("locale には ja か en を指定してください。 / The locale is ja or en.")
+    return Language(primary)
+
+
+def _secret(raw: object) -> Secret:
+    secret = _text(raw)
+    if not secret or len(secret) > LONGEST_SECRET:
+        raise _refused("値の長さが正しくありません。 / The value is empty or too long.")
+    return Secret(secret)
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise _refused("文字列で指定してください。 / A string is expected.")
+    return raw
+
+
+def _refused(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
+
+
+def _nothing(secret: Secret) -> str:
+    raise ValueError("a secret is never answered")
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    PolicyNumber: strawberry.scalar(
+        name="PolicyNumber",
+        description="A policy number (証券番号) as its insurer prints it. Width, case, spaces and hyphens do not matter.",
+        serialize=str,
+        parse_value=_policy_number,
+    ),
+    Yen: strawberry.scalar(
+        name="Yen",
+        description="A whole number of yen. May exceed 32 bits; a JSON number.",
+        serialize=lambda yen: yen.amount,
+        parse_value=_yen,
+    ),
+    Language: strawberry.scalar(
+        name="Locale",
+        description="A BCP 47 tag whose language is `ja` or `en`.",
+        serialize=lambda language: language.value,
+        parse_value=_language,
+    ),
+    Secret: strawberry.scalar(
+        name="Secret",
+        description="A write-only value: a password, a keyword, a one-time password. Never echoed, logged or stored.",
+        serialize=_nothing,
+        parse_value=_secret,
+    ),
+    LocalTime: strawberry.scalar(
+        name="LocalTime",
+        description="A time of day `HH:MM` in the zone that the parent names.",
+        serialize=str,
+        parse_value=_text,
+    ),
+    URL: strawberry.scalar(
+        name="URL",
+        description="An address, as RFC 3986 writes it.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3986",
+        serialize=str,
+        parse_value=_text,
+    ),
+}

@@ -1,0 +1,101 @@
+"""Expected failures of a write as GraphQL shows them: data beside the object, never top-level errors."""
+
+import strawberry
+
+from schema.context import Info
+from schema.flow import Challenge
+from schema.insurer import Contact, Insurer
+from schema.policy import RenewabilityReason
+from schema.problems import Problem, ProblemCode
+from schema.provider import ProviderErrorCode, ProviderState, ProviderStatus
+
+
+@strawberry.interface(description="An expected failure of a write, in code and in the viewer's language.")
+class UserError:
+    word: strawberry.Private[Problem]
+
+    @strawberry.field(description="What kind of failure.")
+    def code(self) -> ProblemCode:
+        return self.word.code
+
+    @strawberry.field(description="What happened and what to do, in the viewer's language.")
+    def message(self, info: Info) -> str:
+        return info.context.say(self.word.message)
+
+    @strawberry.field(description='Path into `input`, for example ["answers", "2", "value"].')
+    def field(self) -> list[str] | None:
+        return list(self.word.field) or None
+
+    @strawberry.field(description="The insurer's own words, where it said something.")
+    def insurer_message(self) -> str | None:
+        return self.word.insurer_words
+
+
+@strawberry.type(description="Something in the input is wrong, or no longer fits.")
+class InputError(UserError): ...
+
+
+@strawberry.type(description="The flow moved on; its present state stands beside this error.")
+class ConflictError(UserError):
+    @strawberry.field(description="The version to answer.")
+    def current_version(self) -> int:
+        return self.word.current_version or 0
+
+
+@strawberry.type(description="The insurer wants a secret first.")
+class ChallengeError(UserError):
+    @strawberry.field(description="The question; null where the account must be linked anew.")
+    async def challenge(self, info: Info) -> Challenge | None:
+        for link in await info.context.loaders.links.load(None):
+            if link.id == self.word.link and link.challenge is not None:
+                return Challenge(word=link.challenge, insurer_code=link.insurer, owner=("link", link.id))
+        return None
+
+
+@strawberry.type(description="This cannot be done online; here is why, and whom to ask.")
+class EligibilityError(UserError):
+    @strawberry.field(description="Why not.")
+    def reasons(self) -> list[RenewabilityReason]:
+        return [RenewabilityReason(word=reason) for reason in self.word.reasons]
+
+    @strawberry.field(description="Whom to ask.")
+    def contacts(self) -> list[Contact]:
+        return [Contact(word=contact) for contact in self.word.contacts]
+
+
+@strawberry.type(description="The insurer did not answer as hoped.")
+class ProviderError(UserError):
+    @strawberry.field(description="Which insurer, and when to ask again where that is known.")
+    def provider(self, info: Info) -> ProviderStatus | None:
+        if self.word.insurer is None:
+            return None
+        manifest = info.context.host.manifests[self.word.insurer]
+        closed = self.word.code is ProblemCode.PROVIDER_CLOSED
+        return ProviderStatus(
+            insurer=Insurer(manifest=manifest),
+            state=ProviderState.MAINTENANCE if closed else ProviderState.UNAVAILABLE,
+            code=ProviderErrorCode.OUTSIDE_SERVICE_HOURS if closed else ProviderErrorCode.CONNECTION_FAILED,
+            retry_after=self.word.retry_at,
+            freshness=None,
+            words=self.word.message,
+        )
+
+    @strawberry.field(description="False when it may have been done: then never send it again.")
+    def outcome_known(self) -> bool:
+        return self.word.code is not ProblemCode.OUTCOME_UNKNOWN
+
+
+_MEMBERS: dict[ProblemCode, type[UserError]] = {
+    ProblemCode.VERSION_CONFLICT: ConflictError,
+    ProblemCode.CHALLENGE_REQUIRED: ChallengeError,
+    ProblemCode.NOT_ELIGIBLE: EligibilityError,
+    ProblemCode.PROVIDER_CLOSED: ProviderError,
+    ProblemCode.PROVIDER_UNAVAILABLE: ProviderError,
+    ProblemCode.OUTCOME_UNKNOWN: ProviderError,
+}
+
+MEMBERS: tuple[type[UserError], ...] = (InputError, *dict.fromkeys(_MEMBERS.values()))
+
+
+def user_errors(problems: tuple[Problem, ...]) -> list[UserError]:
+    return [_MEMBERS.get(problem.code, InputError)(word=problem) for problem in problems]
