@@ -1,0 +1,128 @@
+"""Web servers in one event loop, each open while its block runs, and the word to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+# How long answers under way may take once it is told to stop; after that, open streams are cut.
+GRACE_SECONDS = 25
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class NotStarted(RuntimeError):
+    """The app refused to start; it has said why itself."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, as one of several in a loop: the process hears the signals, not the server."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets=sockets)
+        except SystemExit:
+            self.should_exit = True
+        finally:
+            self.settled.set()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """
+    Take a port, so that its number is known before anything is built that has to know it. Port 0 takes any.
+
+    Raises:
+        OSError: the port is taken, or the host is not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+        # Callers that are early wait in the queue instead of being refused.
+        door.listen(128)
+    except OSError:
+        door.close()
+        raise
+    door.setblocking(False)
+    return door
+
+
+def url(door: socket.socket) -> str:
+    host, port = door.getsockname()[:2]
+    return f"http://[{host}]:{port}" if door.family == socket.AF_INET6 else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def serve(
+    app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, grace_seconds: int = GRACE_SECONDS
+) -> AsyncIterator[str]:
+    """
+    Serve *app* while the block runs, and answer its address.
+
+    Raises:
+        OSError: the port is taken, or the host is not ours.
+        NotStarted: the app's own start failed.
+    """
+    async with serve_at(listen(host, port), app, grace_seconds=grace_seconds) as address:
+        yield address
+
+
+@asynccontextmanager
+async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GRACE_SECONDS) -> AsyncIterator[str]:
+    """Serve *app* at a port that was taken before; closes it in the end."""
+    server = Server(
+        uvicorn.Config(
+            app,
+            # Without uvicorn's own logging: an access log holds queries, and those hold personal data.
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=grace_seconds,
+        )
+    )
+    address = url(door)
+    running = asyncio.create_task(server.serve(sockets=[door]))
+    try:
+        await server.settled.wait()
+        if server.should_exit:
+            raise NotStarted
+        yield address
+    finally:
+        server.should_exit = True
+        await running
+        door.close()
+
+
+async def told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM. A second one ends the process at once, as it would have without us."""
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+
+    def hear() -> None:
+        told.set()
+        forget()
+
+    def forget() -> None:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, hear)
+    try:
+        await told.wait()
+    finally:
+        forget()

@@ -1,0 +1,158 @@
+"""What the gateway says of itself: log lines and counters, and never whom they are about."""
+
+import logging
+import re
+import sys
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.settings import LogFormat
+from insurers.exchange import Exchange, Outcome
+
+REQUEST_ID = "X-Request-ID"
+
+# What a caller may call a request: enough for every usual id, nothing that could forge a line.
+_ACCEPTABLE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
+
+# The first words of our own paths are short and plain.
+_OURS = re.compile(r"[a-z.-]{0,16}")
+
+# From a local sandbox to an insurer that thinks for half a minute.
+SECONDS_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
+
+# Their info is about every request and every connection, with its parameters.
+TALKATIVE = ("aiohttp", "aiosqlite", "asyncio", "gql", "sqlalchemy.engine", "uvicorn")
+
+log = structlog.stdlib.get_logger("tabane")
+
+
+def set_up(form: LogFormat) -> None:
+    """Send every log line of the process, ours and the libraries', to stderr in one form."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    writer = logging.StreamHandler(sys.stderr)
+    writer.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ENDS[form]],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [writer]
+    root.setLevel(logging.INFO)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+# Neither form prints local variables of a traceback: they hold what customers said.
+_ENDS: dict[LogFormat, list[structlog.typing.Processor]] = {
+    LogFormat.CONSOLE: [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
+    LogFormat.JSON: [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
+}
+
+
+class Telemetry:
+    """
+    Counts and tells. `registry` is what `/metrics` shows; each gateway has its own.
+
+    Labels are codes, words of ours and paths without parameters, so there are never many.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._exchanges = Counter(
+            "tabane_insurer_exchanges",
+            "Calls to insurers, by how they ended.",
+            ("insurer", "operation", "outcome"),
+            registry=self.registry,
+        )
+        self._exchange_seconds = Histogram(
+            "tabane_insurer_exchange_seconds",
+            "How long insurers took.",
+            ("insurer",),
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self._requests = Counter(
+            "tabane_requests", "Requests of clients, by status.", ("method", "status"), registry=self.registry
+        )
+        self._request_seconds = Histogram(
+            "tabane_request_seconds",
+            "How long clients waited for an answer to begin.",
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+
+    def heard(self, exchange: Exchange) -> None:
+        """Listen to what went between us and an insurer (`insurers.exchange.Listener`)."""
+        self._exchanges.labels(exchange.insurer, exchange.operation, exchange.outcome).inc()
+        self._exchange_seconds.labels(exchange.insurer).observe(exchange.elapsed)
+        tell = log.info if exchange.outcome is Outcome.ANSWERED else log.warning
+        tell(
+            "insurer called",
+            insurer=exchange.insurer,
+            operation=exchange.operation,
+            outcome=exchange.outcome.value,
+            status=exchange.status,
+            seconds=round(exchange.elapsed, 4),
+        )
+
+    def answered(self, method: str, path: str, status: int, seconds: float) -> None:
+        self._requests.labels(method, str(status)).inc()
+        self._request_seconds.observe(seconds)
+        log.info("request answered", method=method, path=path, status=status, seconds=round(seconds, 4))
+
+
+class Heard:
+    """An app whose every request has an id, in its log lines and in the answer, and is told in one line."""
+
+    def __init__(self, app: ASGIApp, telemetry: Telemetry, *, elapsed: Callable[[], float] = time.perf_counter) -> None:
+        self._app = app
+        self._telemetry = telemetry
+        self._elapsed = elapsed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._app(scope, receive, self._told(scope, send, request_id))
+
+    def _told(self, scope: Scope, send: Send, request_id: str) -> Send:
+        began = self._elapsed()
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+                seconds = self._elapsed() - began
+                self._telemetry.answered(scope["method"], _place(scope["path"]), message["status"], seconds)
+            await send(message)
+
+        return tell
+
+
+def _place(path: str) -> str:
+    """Answer the first word of a path: what follows may open a document, and an unknown path may hold anything."""
+    first, slash, _ = path.removeprefix("/").partition("/")
+    return f"/{first}{slash and '/…'}" if _OURS.fullmatch(first) else "(unknown)"
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get(REQUEST_ID, "")
+    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid4().hex

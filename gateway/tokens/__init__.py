@@ -1,0 +1,45 @@
+"""Who is asking: the tokens we believe, and in development the ones we sign."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from gateway.settings import PREFIX, Settings, WrongSettings
+from gateway.tokens import keys
+from gateway.tokens.issuer import DevelopmentIssuer, NotInProduction
+from gateway.tokens.verifier import Claims, InvalidToken, Reason, Verifier
+from insurers.text import Text
+
+__all__ = ["Claims", "DevelopmentIssuer", "InvalidToken", "NotInProduction", "Reason", "Verifier", "trusted"]
+
+
+def trusted(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifier, DevelopmentIssuer | None]:
+    """
+    Answer who is believed: the issuer whose keys are set, or else one of our own, which stands beside.
+
+    Raises:
+        WrongSettings: the keys cannot be read, or the data folder cannot be written.
+    """
+    if settings.token_jwks is None:
+        issuer = development_issuer(settings, clock)
+        return Verifier(keys.HeldKeys(issuer.keys), issuer.issuer, issuer.audience, clock), issuer
+    try:
+        known = keys.read(settings.token_jwks, clock)
+    except (OSError, ValueError):
+        unreadable = Text(
+            f"{PREFIX}TOKEN_JWKS: JWKセットのファイルまたはURLを指定してください。",
+            f"{PREFIX}TOKEN_JWKS: it must be the file or the address of a JWK set.",
+        )
+        raise WrongSettings([unreadable]) from None
+    return Verifier(known, settings.issuer, settings.token_audience, clock), None
+
+
+def development_issuer(settings: Settings, clock: Callable[[], datetime]) -> DevelopmentIssuer:
+    """
+    Answer the issuer that the data folder has the key of.
+
+    Raises:
+        NotInProduction: there is none in production.
+    """
+    return DevelopmentIssuer(
+        settings.data_folder, settings.issuer, settings.token_audience, clock, environment=settings.environment
+    )

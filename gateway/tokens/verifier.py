@@ -1,0 +1,153 @@
+"""Bearer tokens: whose they are, and whether to believe them."""
+
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from joserfc import jws, jwt
+from joserfc.errors import ClaimError, ExpiredTokenError, InvalidClaimError, JoseError, SecurityWarning
+
+from gateway.tokens.keys import Keys, UnreachableKeys
+from insurers.person import Private
+
+# Asymmetric ones only: with them, whoever can verify cannot sign. EdDSA is the older name of Ed25519 (RFC 9864).
+ALGORITHMS = frozenset({"Ed25519", "EdDSA", "ES256", "RS256"})
+
+# An access token, told apart from an identity token of the same issuer (RFC 9068).
+ACCESS_TOKEN = frozenset({"at+jwt", "application/at+jwt"})
+
+LEEWAY_SECONDS = 30
+
+Clock = Callable[[], datetime]
+
+
+class Reason(StrEnum):
+    """Why a token is not believed; a code, which goes to logs and never quotes the token."""
+
+    MALFORMED = "malformed"
+    TYPE = "type"
+    ALGORITHM = "algorithm"
+    UNKNOWN_KEY = "unknown_key"
+    KEYS_UNREACHABLE = "keys_unreachable"
+    SIGNATURE = "signature"
+    ISSUER = "issuer"
+    AUDIENCE = "audience"
+    EXPIRED = "expired"
+    NOT_YET = "not_yet"
+    CLAIMS = "claims"
+
+
+class InvalidToken(Exception):
+    """A token that is not believed."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Claims(Private, frozen=True, kw_only=True):
+    """What a token says. The subject means something only together with its issuer."""
+
+    issuer: str
+    subject: str
+    name: str | None
+    family_name: str | None
+    given_name: str | None
+    roles: tuple[str, ...]
+    expires_at: datetime
+
+
+class Verifier:
+    """Believes the tokens of one issuer that are meant for us."""
+
+    def __init__(self, keys: Keys, issuer: str, audience: str, clock: Clock) -> None:
+        self._keys = keys
+        self._claims = jwt.JWTClaimsRegistry(
+            now=lambda: int(clock().timestamp()),
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+
+    async def verify(self, token: str) -> Claims:
+        """
+        Answer what the token says.
+
+        Raises:
+            InvalidToken: it is not believed.
+        """
+        key_id, algorithm = _header(token)
+        try:
+            key = await self._keys.find(key_id)
+        except UnreachableKeys as error:
+            raise InvalidToken(Reason.KEYS_UNREACHABLE) from error
+        if key is None:
+            raise InvalidToken(Reason.UNKNOWN_KEY)
+        try:
+            with warnings.catch_warnings():
+                # The library frowns on the old name of a sound algorithm.
+                warnings.simplefilter("ignore", SecurityWarning)
+                said = jwt.decode(token, key, algorithms=[algorithm]).claims
+        except (JoseError, ValueError):
+            raise InvalidToken(Reason.SIGNATURE) from None
+        try:
+            self._claims.validate(said)
+        except ClaimError as error:
+            raise InvalidToken(_claim_reason(error)) from None
+        return _claims(said)
+
+
+def _header(token: str) -> tuple[str | None, str]:
+    """Answer the id of the key that is said to have signed, and how. Nothing here is believed yet."""
+    try:
+        header = jws.extract_compact(token.encode("ascii")).headers()
+    except (JoseError, ValueError, TypeError):
+        raise InvalidToken(Reason.MALFORMED) from None
+    kind, algorithm, key_id = header.get("typ"), header.get("alg"), header.get("kid")
+    if not isinstance(kind, str) or kind.lower() not in ACCESS_TOKEN:
+        raise InvalidToken(Reason.TYPE)
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise InvalidToken(Reason.ALGORITHM)
+    if key_id is not None and not isinstance(key_id, str):
+        raise InvalidToken(Reason.MALFORMED)
+    return key_id, algorithm
+
+
+_CLAIM_REASONS = {"iss": Reason.ISSUER, "aud": Reason.AUDIENCE, "nbf": Reason.NOT_YET, "iat": Reason.NOT_YET}
+
+
+def _claim_reason(error: ClaimError) -> Reason:
+    if isinstance(error, ExpiredTokenError):
+        return Reason.EXPIRED
+    if isinstance(error, InvalidClaimError):
+        return _CLAIM_REASONS.get(error.claim, Reason.CLAIMS)
+    return Reason.CLAIMS
+
+
+def _claims(said: jwt.Claims) -> Claims:
+    roles = said.get("roles", [])
+    names = [said.get(claim) for claim in ("name", "family_name", "given_name")]
+    well_formed = (
+        isinstance(roles, list)
+        and all(isinstance(role, str) for role in roles)
+        and all(name is None or isinstance(name, str) for name in names)
+    )
+    if not well_formed or not said["sub"]:
+        raise InvalidToken(Reason.CLAIMS)
+    try:
+        expires_at = datetime.fromtimestamp(said["exp"], UTC)
+    except (ValueError, OverflowError, OSError):
+        raise InvalidToken(Reason.CLAIMS) from None
+    name, family_name, given_name = names
+    return Claims(
+        issuer=said["iss"],
+        subject=said["sub"],
+        name=name,
+        family_name=family_name,
+        given_name=given_name,
+        roles=tuple(roles),
+        expires_at=expires_at,
+    )

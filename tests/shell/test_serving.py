@@ -1,0 +1,150 @@
+"""Servers that open with their block, and close without cutting anybody off."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from gateway import serving
+from gateway.serving import NotStarted, serve, serve_at, told_to_stop
+
+SERVICE_RESTART = 1012
+
+
+async def hello(request: Request) -> Response:
+    return PlainTextResponse("hello")
+
+
+HELLO = Starlette(routes=[Route("/", hello)])
+
+
+async def test_the_address_is_known_before_the_block_begins() -> None:
+    async with serve(HELLO) as url, aiohttp.ClientSession() as client, client.get(url) as answer:
+        assert "hello" == await answer.text()
+
+
+async def test_several_apps_are_served_in_one_loop() -> None:
+    async with serve(HELLO) as first, serve(HELLO) as second, aiohttp.ClientSession() as client:
+        answers = [await (await client.get(url)).text() for url in (first, second)]
+
+    assert first != second
+    assert ["hello", "hello"] == answers
+
+
+async def test_the_port_is_free_again_after_the_block() -> None:
+    async with serve(HELLO) as url:
+        port = int(url.rpartition(":")[2])
+
+    async with serve(HELLO, port=port) as again:
+        assert url == again
+
+
+async def test_a_taken_port_is_told() -> None:
+    async with serve(HELLO) as url:
+        with pytest.raises(OSError, match="in use"):
+            await serve(HELLO, port=int(url.rpartition(":")[2])).__aenter__()
+
+
+async def test_an_address_is_known_before_the_app_is_made() -> None:
+    door = serving.listen("127.0.0.1", 0)
+    url = serving.url(door)
+
+    async def app(request: Request) -> Response:
+        return PlainTextResponse(url)
+
+    routes = [Route("/", app)]
+    async with serve_at(door, Starlette(routes=routes)) as served, aiohttp.ClientSession() as client:
+        assert url == served == await (await client.get(url)).text()
+
+
+def test_a_host_with_colons_stands_in_brackets() -> None:
+    try:
+        door = serving.listen("::1", 0)
+    except OSError:
+        pytest.skip("this machine speaks no IPv6")
+    with door:
+        assert serving.url(door).startswith("http://[::1]:")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_an_app_that_cannot_start_is_told() -> None:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        raise RuntimeError("no database")
+        yield
+
+    with pytest.raises(NotStarted):
+        await serve(Starlette(lifespan=lifespan)).__aenter__()
+
+
+async def test_an_answer_under_way_is_finished_and_a_stream_is_cut_after_the_grace() -> None:
+    asked, let_go = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: Request) -> Response:
+        asked.set()
+        await let_go.wait()
+        return PlainTextResponse("done")
+
+    async def endless(request: Request) -> Response:
+        async def beats() -> AsyncIterator[bytes]:
+            while True:
+                yield b"."
+                await asyncio.Event().wait()
+
+        return StreamingResponse(beats())
+
+    async with aiohttp.ClientSession() as client:
+        serving_both = serve(Starlette(routes=[Route("/slow", slow), Route("/endless", endless)]), grace_seconds=1)
+        url = await serving_both.__aenter__()
+        waiting = asyncio.create_task(client.get(f"{url}/slow"))
+        stream = await client.get(f"{url}/endless")
+        await asked.wait()
+        closing = asyncio.create_task(serving_both.__aexit__(None, None, None))
+        let_go.set()
+
+        assert "done" == await (await waiting).text()
+        await closing
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await stream.read()
+
+
+async def test_a_socket_is_closed_with_the_code_that_says_come_again() -> None:
+    async def chat(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.receive_text()
+
+    async with aiohttp.ClientSession() as client:
+        served = serve(Starlette(routes=[WebSocketRoute("/", chat)]), grace_seconds=1)
+        url = await served.__aenter__()
+        conversation = await client.ws_connect(url)
+        closing = asyncio.create_task(served.__aexit__(None, None, None))
+        message = await conversation.receive()
+        await closing
+
+    assert (aiohttp.WSMsgType.CLOSE, SERVICE_RESTART) == (message.type, message.data)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_process_is_told_to_stop_by_a_signal(number: signal.Signals) -> None:
+    told = asyncio.create_task(told_to_stop())
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), number)
+
+    async with asyncio.timeout(5):
+        await told
+
+
+async def test_nobody_else_can_take_the_port_meanwhile() -> None:
+    door = serving.listen("127.0.0.1", 0)
+    with door, socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(door.getsockname())

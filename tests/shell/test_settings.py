@@ -1,0 +1,137 @@
+"""What the operator may decide, and what is said when that cannot stand."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gateway import settings
+from gateway.settings import Environment, WrongSettings
+from gateway.vault import Keyring, fresh_key
+
+SECRET = "correct-horse-battery-staple"
+
+
+def complaints(**given: object) -> list[str]:
+    with pytest.raises(WrongSettings) as caught:
+        settings.read(**given)
+    return [sentence.en for sentence in caught.value.sentences]
+
+
+def test_nothing_needs_to_be_set_in_development() -> None:
+    read = settings.read()
+
+    assert Environment.DEVELOPMENT is read.environment
+    assert "sqlite+aiosqlite:///.tabane/tabane.db" == read.database_url.get_secret_value()
+    assert "http://127.0.0.1:8000" == read.public_url == read.issuer
+    assert read.graphiql
+
+
+def test_production_makes_nothing_up() -> None:
+    assert [
+        "TABANE_VAULT_KEYS: it must be given in production.",
+        "TABANE_TOKEN_ISSUER: it must be given in production.",
+        "TABANE_TOKEN_JWKS: it must be given in production.",
+    ] == complaints(environment="production")
+
+
+def test_production_shows_no_graphiql_unless_told_to() -> None:
+    given = {
+        "environment": "production",
+        "vault_keys": fresh_key(),
+        "token_issuer": "https://id.example",
+        "token_jwks": "keys.json",
+    }
+
+    assert not settings.read(**given).graphiql
+    assert settings.read(**given, graphiql=True).graphiql
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("ENVIRONMENT", "prod", "it must be one of 'development', 'test' or 'production'"),
+        ("PORT", SECRET, "it must be a whole number"),
+        ("PORT", "70000", "it must be 65535 or less"),
+        ("PORT", "-1", "it must be 0 or more"),
+        ("GRAPHIQL", SECRET, "it must be true or false"),
+        ("PUBLIC_URL", f"ftp://{SECRET}", "it must be a URL that begins with http:// or https://"),
+        ("DATABASE_URL", SECRET, "it must be a database URL as SQLAlchemy writes it"),
+        ("VAULT_KEYS", SECRET, "it must read ID:BASE64 of 32 bytes, or several of those with commas"),
+        ("WORKER_LEASE_SECONDS", "0", "it must be more than 0"),
+        ("PROVIDER_DEADLINE_SECONDS", "120", "it must be less than TABANE_WORKER_LEASE_SECONDS"),
+        ("LOG_FORMAT", SECRET, "it must be one of 'console' or 'json'"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_sentence_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, complaint: str
+) -> None:
+    monkeypatch.setenv(f"TABANE_{name}", value)
+
+    with pytest.raises(WrongSettings) as caught:
+        settings.read()
+
+    assert [f"TABANE_{name}: {complaint}."] == [sentence.en for sentence in caught.value.sentences]
+    assert all(sentence.ja.startswith(f"TABANE_{name}: ") for sentence in caught.value.sentences)
+    assert SECRET not in repr(caught.value.sentences)
+
+
+def test_every_wrong_setting_is_told_at_once() -> None:
+    assert ["TABANE_HOST", "TABANE_PORT", "TABANE_GRAPHIQL"] == [
+        complaint.partition(":")[0] for complaint in complaints(host=1, port="x", graphiql="x")
+    ]
+
+
+def test_what_follows_from_a_wrong_setting_is_not_a_second_mistake() -> None:
+    assert ["TABANE_ENVIRONMENT: it must be one of 'development', 'test' or 'production'."] == complaints(
+        environment="live"
+    )
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABANE_PORT", "")
+
+    assert 8000 == settings.read().port
+
+
+def test_insurers_are_words_in_the_operators_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABANE_INSURERS", "beta, alpha gamma")
+
+    assert ("beta", "alpha", "gamma") == settings.read().insurers
+
+
+def test_a_file_is_read_and_the_environment_outranks_it(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / ".env").write_text("TABANE_PORT=8111\nTABANE_HOST=127.0.0.2\nTABANE_OTHER_BASE_URL=http://127.0.0.1:1\n")
+    monkeypatch.setenv("TABANE_PORT", "8222")
+
+    read = settings.read()
+
+    assert ("127.0.0.2", 8222) == (read.host, read.port)
+
+
+def test_a_gateway_that_listens_everywhere_is_reached_at_home() -> None:
+    assert "http://127.0.0.1:8000" == settings.read(host="::").public_url
+
+
+def test_a_development_key_is_made_once_for_its_owner_only(desk: Path) -> None:
+    first, second = settings.read(), settings.read()
+    file = desk / ".tabane" / "vault.keys"
+
+    assert first.vault_keys is not None
+    assert first.vault_keys == second.vault_keys
+    assert 1 == Keyring.parse(first.vault_keys.get_secret_value()).primary
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+
+
+def test_a_folder_that_cannot_be_written_is_told(desk: Path) -> None:
+    (desk / "file").touch()
+
+    assert ["TABANE_DATA_FOLDER: it must be a folder that can be written."] == complaints(data_folder=desk / "file")
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    key = fresh_key()
+    shown = repr(settings.read(vault_keys=key, database_url=f"postgresql+psycopg://tabane:{SECRET}@db/tabane"))
+
+    assert SECRET not in shown
+    assert key not in shown

@@ -1,0 +1,201 @@
+"""What the gateway says of itself, and what it keeps to itself."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import aiohttp
+import pytest
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from gateway import telemetry
+from gateway.front import front
+from gateway.health import Check, Health
+from gateway.serving import serve
+from gateway.settings import LogFormat
+from gateway.telemetry import REQUEST_ID, Telemetry
+from insurers.exchange import Exchange, Outcome
+from insurers.identity import InsurerCode
+
+TICKET = "sealed-and-opens-a-document"
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = before, level
+    structlog.reset_defaults()
+
+
+async def answer(request: Request) -> Response:
+    logging.getLogger("elsewhere").info("a library speaks")
+    return PlainTextResponse("fine")
+
+
+@asynccontextmanager
+async def fronted(telemetry: Telemetry, **checks: Check) -> AsyncIterator[tuple[aiohttp.ClientSession, Health]]:
+    health = Health(checks, telemetry.registry, check_seconds=0.2)
+    app = Starlette(routes=[Route("/graphql", answer, methods=["POST"]), Route("/documents/{ticket}", answer)])
+    async with serve(front(app, health, telemetry)) as url, aiohttp.ClientSession(url) as client:
+        yield client, health
+
+
+class Answered(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+async def ask(client: aiohttp.ClientSession, path: str, method: str = "GET", **headers: str) -> Answered:
+    async with client.request(method, path, headers=headers) as answered:
+        return Answered(answered.status, answered.headers, await answered.text())
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+async def test_a_call_to_an_insurer_is_one_line_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    told = Telemetry()
+
+    told.heard(
+        Exchange(insurer=InsurerCode("acme"), operation="/policies", outcome=Outcome.UNANSWERED, elapsed=1.23456)
+    )
+
+    (line,) = lines(capsys)
+    assert {
+        "event": "insurer called",
+        "level": "warning",
+        "insurer": "acme",
+        "operation": "/policies",
+        "outcome": "unanswered",
+        "status": None,
+        "seconds": 1.2346,
+    } == {name: value for name, value in line.items() if name != "timestamp"}
+    labels = {"insurer": "acme", "operation": "/policies", "outcome": "unanswered"}
+    assert 1 == told.registry.get_sample_value("tabane_insurer_exchanges_total", labels)
+
+
+async def test_everything_said_during_a_request_carries_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    async with fronted(Telemetry()) as (client, _):
+        answered = await ask(client, "/graphql", "POST", **{REQUEST_ID: "browser-0001"})
+
+    assert "browser-0001" == answered.headers[REQUEST_ID]
+    assert [("a library speaks", "browser-0001"), ("request answered", "browser-0001")] == [
+        (line["event"], line["request_id"]) for line in lines(capsys)
+    ]
+
+
+@pytest.mark.parametrize("given", [None, "short", "x" * 65, "with spaces", "名前-名前-名前"])
+async def test_an_id_that_will_not_do_is_replaced(given: str | None) -> None:
+    async with fronted(Telemetry()) as (client, _):
+        answered = await ask(client, "/graphql", "POST", **({REQUEST_ID: given} if given else {}))
+
+    assert given != answered.headers[REQUEST_ID]
+    assert 32 == len(answered.headers[REQUEST_ID])
+
+
+async def test_two_requests_at_once_do_not_share_an_id() -> None:
+    async with fronted(Telemetry()) as (client, _):
+        answers = await asyncio.gather(*(ask(client, "/graphql", "POST") for _ in range(5)))
+
+    assert 5 == len({answered.headers[REQUEST_ID] for answered in answers})
+
+
+async def test_no_path_or_query_tells_whom_it_is_about(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    async with fronted(Telemetry()) as (client, _):
+        await ask(client, f"/documents/{TICKET}?name=三住")
+        await ask(client, "/三住/太郎")
+
+    said = lines(capsys)
+    assert ["/documents/…", "(unknown)"] == [line["path"] for line in said if "path" in line]
+    assert TICKET not in str(said)
+    assert "三住" not in str(said)
+
+
+async def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse(password: str) -> None:
+        raise RuntimeError("refused")
+
+    for form in LogFormat:
+        telemetry.set_up(form)
+        try:
+            refuse(TICKET)
+        except RuntimeError:
+            structlog.stdlib.get_logger("tabane").exception("it failed")
+
+        said = capsys.readouterr().err
+        assert "RuntimeError: refused" in said
+        assert TICKET not in said
+
+
+async def well() -> None:
+    return
+
+
+async def ill() -> None:
+    raise ConnectionError("postgresql://tabane:password@db")
+
+
+async def stuck() -> None:
+    await asyncio.Event().wait()
+
+
+async def test_it_is_ready_when_every_part_is_well() -> None:
+    async with fronted(Telemetry(), database=well, insurers=well) as (client, _):
+        answered = await ask(client, "/health/ready")
+
+        assert (200, {"status": "ready", "checks": {"database": "ok", "insurers": "ok"}}) == (
+            answered.status,
+            json.loads(answered.text),
+        )
+
+
+@pytest.mark.parametrize("check", [ill, stuck])
+async def test_it_lives_but_is_not_ready_when_a_part_is_not_well(check: Check) -> None:
+    async with fronted(Telemetry(), database=check, insurers=well) as (client, _):
+        ready, live = await ask(client, "/health/ready"), await ask(client, "/health/live")
+
+        assert (503, {"status": "not ready", "checks": {"database": "failed", "insurers": "ok"}}) == (
+            ready.status,
+            json.loads(ready.text),
+        )
+        assert 200 == live.status
+
+
+async def test_whoever_drains_is_not_ready_and_still_answers() -> None:
+    async with fronted(Telemetry(), database=well) as (client, health):
+        health.drain()
+        ready, work = await ask(client, "/health/ready"), await ask(client, "/graphql", "POST")
+
+        assert (503, {"status": "draining"}) == (ready.status, json.loads(ready.text))
+        assert 200 == work.status
+
+
+async def test_what_was_counted_can_be_read() -> None:
+    async with fronted(Telemetry()) as (client, _):
+        await ask(client, "/graphql", "POST")
+        answered = await ask(client, "/metrics")
+
+    assert answered.headers["Content-Type"].startswith("text/plain")
+    assert 'tabane_requests_total{method="POST",status="200"} 1.0' in answered.text
+
+
+async def test_a_balancers_questions_are_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    async with fronted(Telemetry()) as (client, _):
+        await ask(client, "/health/live")
+
+    assert [] == lines(capsys)
