@@ -38,7 +38,7 @@ class Keyring:
     rotation: that key must stay in the ring for as long as anything is looked up by one.
     """
 
-    __slots__ = ("_doors", "_primary", "_stamp")
+    __slots__ = ("_doors", "_lowest", "_primary", "_stamp")
 
     def __init__(self, keys: Mapping[int, bytes], primary: int) -> None:
         if primary not in keys:
@@ -47,7 +47,8 @@ class Keyring:
             raise ValueError(f"a key has an id of 1 to 255 and {KEY_BYTES} bytes")
         self._doors = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._primary = primary
-        self._stamp = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"tabane fingerprint").derive(keys[min(keys)])
+        self._lowest = keys[min(keys)]
+        self._stamp = self.derived("tabane fingerprint", KEY_BYTES)
 
     @classmethod
     def parse(cls, text: str) -> "Keyring":
@@ -81,6 +82,10 @@ class Keyring:
     def primary(self) -> int:
         """The id of the key that seals; it is the second byte of a box."""
         return self._primary
+
+    def derived(self, purpose: str, length: int) -> bytes:
+        """Answer a key for one purpose. It rests on the lowest key id, so it survives a rotation."""
+        return HKDF(SHA256(), length, salt=None, info=purpose.encode()).derive(self._lowest)
 
     def seal(self, plain: bytes, about: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
