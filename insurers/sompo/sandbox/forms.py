@@ -73,7 +73,8 @@ class Form:
             raise Refusal("10", KOUMOKU=",".join(self._wrong))
 
     def wrong(self, name: str) -> None:
-        self._wrong.append(name)
+        if name not in self._wrong:
+            self._wrong.append(name)
 
     def text(self, name: str, longest: int, shape: str = r".+") -> str:
         """Read a text that matches *shape* wholly and has no more than *longest* characters."""
