@@ -1,5 +1,6 @@
 """What an insurer can do through us, when, and how it wants to be spoken to."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 from insurers.contact import Contact
 from insurers.errors import NotOffered
 from insurers.hours import Hours
-from insurers.identity import InsurerCode
+from insurers.identity import InsurerCode, PolicyNumber
 from insurers.registration import RegistrationMethod
 from insurers.text import Text
 
@@ -41,6 +42,9 @@ class NumberShape(Struct, frozen=True, kw_only=True):
     pattern: str
     words: Text
     example: str
+
+    def matches(self, number: PolicyNumber) -> bool:
+        return re.fullmatch(self.pattern, str(number)) is not None
 
 
 class CredentialPolicy(Struct, frozen=True, kw_only=True):
