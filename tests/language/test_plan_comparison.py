@@ -1,0 +1,235 @@
+"""Plans line by line: only what can be ordered is ordered, and nothing is lost in silence."""
+
+from itertools import product
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insurers.comparison import Verdict, compare, matrix
+from insurers.coverage import Coverage, CoverageKind, Covered, Peril, PerilCover
+from insurers.identity import InsurerCode
+from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.plan import Plan
+
+replace = msgspec.structs.replace
+
+SWAPPED = {
+    Verdict.BETTER: Verdict.WORSE,
+    Verdict.WORSE: Verdict.BETTER,
+    Verdict.ONLY_HERE: Verdict.LOST,
+    Verdict.LOST: Verdict.ONLY_HERE,
+}
+
+LIMITS = st.none() | st.one_of(
+    st.builds(
+        Limit,
+        kind=st.sampled_from([LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE]),
+        amount=st.builds(Yen, st.integers(0, 3)),
+        per_person=st.booleans(),
+    ),
+    st.builds(
+        Limit,
+        kind=st.sampled_from([LimitKind.UNLIMITED, LimitKind.NOT_COVERED, LimitKind.UNKNOWN, LimitKind.ACTUAL_VALUE]),
+        per_person=st.booleans(),
+    ),
+)
+DEDUCTIBLES = st.none() | st.builds(
+    Deductible,
+    first=st.builds(Yen, st.integers(0, 2)),
+    second=st.builds(Yen, st.integers(0, 2)),
+    car_to_car_zero=st.booleans(),
+)
+PERILS = st.dictionaries(st.sampled_from(Peril), st.sampled_from(Covered), max_size=3).map(
+    lambda parts: tuple(PerilCover(peril=peril, covered=covered) for peril, covered in parts.items())
+)
+COVERS = st.builds(
+    Coverage,
+    kind=st.sampled_from([CoverageKind.OWN_DAMAGE, CoverageKind.LAWYER_COST, CoverageKind.OTHER]),
+    insurer_label=st.sampled_from(["補償", "特約"]),
+    included=st.booleans(),
+    variant=st.sampled_from([None, "一般", "限定"]),
+    limit=LIMITS,
+    deductible=DEDUCTIBLES,
+    perils=PERILS,
+)
+
+
+def own_damage(**words: object) -> Coverage:
+    return replace(Coverage(kind=CoverageKind.OWN_DAMAGE, insurer_label="車両保険", included=True), **words)
+
+
+def amount(yen: int, *, per_person: bool = False) -> Limit:
+    return Limit(kind=LimitKind.AMOUNT, amount=Yen(yen), per_person=per_person)
+
+
+def perils(**covered: str) -> tuple[PerilCover, ...]:
+    return tuple(PerilCover(peril=Peril(peril), covered=Covered(word)) for peril, word in covered.items())
+
+
+UNLIMITED = Limit(kind=LimitKind.UNLIMITED)
+NOT_COVERED = Limit(kind=LimitKind.NOT_COVERED)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict"),
+    [
+        (own_damage(limit=amount(2)), own_damage(limit=amount(1)), Verdict.BETTER),
+        (own_damage(limit=UNLIMITED), own_damage(limit=amount(9)), Verdict.BETTER),
+        (own_damage(limit=UNLIMITED), own_damage(limit=amount(9, per_person=True)), Verdict.BETTER),
+        (own_damage(limit=NOT_COVERED), own_damage(limit=amount(0, per_person=True)), Verdict.WORSE),
+        (own_damage(limit=amount(9)), own_damage(limit=amount(1, per_person=True)), Verdict.DIFFERENT),
+        (own_damage(limit=Limit(kind=LimitKind.ACTUAL_VALUE)), own_damage(limit=amount(1)), Verdict.UNKNOWN),
+        (
+            own_damage(limit=Limit(kind=LimitKind.UNKNOWN)),
+            own_damage(limit=Limit(kind=LimitKind.UNKNOWN)),
+            Verdict.UNKNOWN,
+        ),
+        (own_damage(limit=None), own_damage(limit=amount(1)), Verdict.UNKNOWN),
+        # Less to bear is better; first and later times are told apart.
+        (
+            own_damage(deductible=Deductible(first=Yen(0), second=Yen(10))),
+            own_damage(deductible=Deductible(first=Yen(5), second=Yen(10))),
+            Verdict.BETTER,
+        ),
+        (
+            own_damage(deductible=Deductible(first=Yen(0), second=Yen(10))),
+            own_damage(deductible=Deductible(first=Yen(5), second=Yen(5))),
+            Verdict.DIFFERENT,
+        ),
+        (
+            own_damage(deductible=Deductible(first=Yen(5), second=Yen(5), car_to_car_zero=True)),
+            own_damage(deductible=Deductible(first=Yen(5), second=Yen(5))),
+            Verdict.BETTER,
+        ),
+        (own_damage(deductible=None), own_damage(deductible=Deductible(first=Yen(0), second=Yen(0))), Verdict.UNKNOWN),
+        # Own damage is told by its perils and never by its label (P-8).
+        (
+            own_damage(variant="一般補償", perils=perils(theft="yes", rollover="yes")),
+            own_damage(variant="一般条件", perils=perils(rollover="yes", theft="yes")),
+            Verdict.EQUAL,
+        ),
+        (
+            own_damage(variant="10補償限定", perils=perils(rollover="no", theft="yes")),
+            own_damage(variant="10補償限定", perils=perils(rollover="yes", theft="yes")),
+            Verdict.WORSE,
+        ),
+        (
+            own_damage(perils=perils(collision_with_car="conditional")),
+            own_damage(perils=perils(collision_with_car="no")),
+            Verdict.BETTER,
+        ),
+        (
+            own_damage(perils=perils(rollover="no", theft="yes")),
+            own_damage(perils=perils(rollover="yes", theft="no")),
+            Verdict.DIFFERENT,
+        ),
+        (own_damage(perils=perils(theft="yes")), own_damage(perils=perils(theft="unknown")), Verdict.UNKNOWN),
+        (own_damage(perils=perils(theft="yes")), own_damage(), Verdict.UNKNOWN),
+        (own_damage(variant="一般"), own_damage(variant="限定"), Verdict.DIFFERENT),
+        # A better limit does not make up for worse perils.
+        (
+            own_damage(limit=amount(2), perils=perils(theft="no")),
+            own_damage(limit=amount(1), perils=perils(theft="yes")),
+            Verdict.DIFFERENT,
+        ),
+        (own_damage(), None, Verdict.ONLY_HERE),
+        (own_damage(), own_damage(included=False), Verdict.ONLY_HERE),
+        (None, own_damage(), Verdict.LOST),
+        (own_damage(included=False), own_damage(), Verdict.LOST),
+        (own_damage(included=False), None, Verdict.EQUAL),
+        (None, None, Verdict.EQUAL),
+    ],
+)
+def test_a_cover_stands_to_another_as_a_broker_would_say(
+    ours: Coverage | None, theirs: Coverage | None, verdict: Verdict
+) -> None:
+    assert verdict is compare(ours, theirs)
+
+
+@given(st.none() | COVERS, st.none() | COVERS)
+def test_swapping_two_covers_swaps_the_verdict(ours: Coverage | None, theirs: Coverage | None) -> None:
+    said = compare(ours, theirs)
+
+    assert SWAPPED.get(said, said) is compare(theirs, ours)
+
+
+@given(COVERS)
+def test_a_cover_is_never_better_than_itself(cover: Coverage) -> None:
+    assert compare(cover, cover) in (Verdict.EQUAL, Verdict.UNKNOWN)
+
+
+@given(st.lists(COVERS, max_size=5))
+def test_a_plan_is_equal_to_itself_throughout(covers: list[Coverage]) -> None:
+    plan = msgspec.convert(PLAIN, Plan)
+    plan = replace(plan, coverages=tuple(covers))
+    copy = msgspec.structs.replace(plan)
+
+    verdicts = {cell.verdict for row in matrix([copy], plan) for cell in row.cells}
+
+    assert {Verdict.EQUAL} >= verdicts
+    assert not any(row.differs for row in matrix([plan, copy], plan))
+
+
+PLAIN = {
+    "insurer": "paper",
+    "code": "1",
+    "name": "プラン1",
+    "position": 1,
+    "premium": {"nature": "indication", "total": {"amount": 1}, "payment": "unknown"},
+    "coverages": [],
+    "quoted_at": "2026-11-20T10:00:00+09:00",
+}
+
+
+def rider(label: str, *, included: bool = True) -> Coverage:
+    return Coverage(kind=CoverageKind.OTHER, insurer_label=label, included=included)
+
+
+def test_every_cover_of_kind_other_has_a_row_of_its_own(plan: Plan) -> None:
+    now = replace(plan, coverages=(*plan.coverages, rider("安心更新サポート特約"), rider("継続うっかり特約")))
+    next_term = replace(plan, coverages=(*plan.coverages, rider("継続うっかり特約"), rider("新特約")))
+
+    rows = [row for row in matrix([next_term], now) if row.kind is CoverageKind.OTHER]
+
+    assert {"安心更新サポート特約": Verdict.LOST, "継続うっかり特約": Verdict.EQUAL, "新特約": Verdict.ONLY_HERE} == {
+        row.insurer_label: row.cells[0].verdict for row in rows
+    }
+
+
+def test_rows_are_in_the_order_of_the_vocabulary_and_cells_in_that_of_the_plans(plan: Plan) -> None:
+    reversed_plan = replace(plan, coverages=plan.coverages[::-1])
+
+    rows = matrix([plan, reversed_plan], plan)
+
+    assert [CoverageKind.BODILY_INJURY_LIABILITY, CoverageKind.OWN_DAMAGE] == [row.kind for row in rows]
+    assert all([plan, reversed_plan] == [cell.plan for cell in row.cells] for row in rows)
+    assert {None} == {row.insurer_label for row in rows}
+
+
+def test_the_reference_is_marked_and_every_verdict_says_why(plan: Plan) -> None:
+    poorer = replace(plan, coverages=plan.coverages[:1])
+
+    rows = matrix([plan, poorer], plan)
+
+    assert [[Verdict.REFERENCE, Verdict.EQUAL], [Verdict.REFERENCE, Verdict.LOST]] == [
+        [cell.verdict for cell in row.cells] for row in rows
+    ]
+    assert [False, True] == [row.differs for row in rows]
+    assert all(cell.reason.ja and cell.reason.en for row in rows for cell in row.cells)
+
+
+def test_what_is_unknown_at_two_insurers_is_not_called_equal(plan: Plan) -> None:
+    vague = replace(plan, coverages=(own_damage(limit=Limit(kind=LimitKind.UNKNOWN)),))
+    elsewhere = replace(vague, insurer=InsurerCode("other"))
+
+    assert Verdict.UNKNOWN is matrix([elsewhere], vague)[0].cells[0].verdict
+
+
+def test_every_pair_of_perils_is_compared() -> None:
+    for ours, theirs in product(Covered, Covered):
+        verdict = compare(own_damage(perils=perils(theft=ours)), own_damage(perils=perils(theft=theirs)))
+
+        known = Covered.UNKNOWN not in (ours, theirs)
+        assert known is (verdict is not Verdict.UNKNOWN)
