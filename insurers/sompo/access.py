@@ -1,0 +1,38 @@
+"""What is kept of an account: the key of a trusted device, or a session for as long as it lives."""
+
+import msgspec
+
+from insurers.account import Access
+from insurers.errors import AccessDenied
+from insurers.person import Private
+from insurers.sompo.code import CODE
+
+
+class Keys(Private, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    Either the durable device key (WIRE.md §4.4), or the token of one session (§4.3).
+
+    A person who does not trust the device leaves us with the token, which dies unused after
+    30 minutes.
+    """
+
+    device: str = ""
+    token: str = ""
+
+
+def sealed(keys: Keys) -> Access:
+    return Access(insurer=CODE, secret=msgspec.json.encode(keys))
+
+
+def opened(access: Access) -> Keys:
+    """
+    Raises:
+        AccessDenied: we never made this access.
+    """
+    try:
+        keys = msgspec.json.decode(access.secret, type=Keys)
+    except msgspec.DecodeError:
+        raise AccessDenied(CODE) from None
+    if not (keys.device or keys.token):
+        raise AccessDenied(CODE)
+    return keys

@@ -1,0 +1,195 @@
+"""What a registration asks, in the words of the leaflet (SJ-REG-06 to SJ-REG-17)."""
+
+from enum import StrEnum
+
+from insurers.capability import NumberShape
+from insurers.registration import RegistrationMethod
+from insurers.script import Confirmation, Field, InputKind, OutOfBand, Script, Step, StepKind
+from insurers.text import Text
+
+# SJ-REG-12.
+CONTRACTS_AT_MOST = 5
+
+# WIRE.md §3.3; the lengths are invented.
+PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 32
+NAME_LONGEST, ADDRESS_LONGEST, MAIL_LONGEST = 20, 100, 100
+
+TERMS_STATEMENT = "会員規定について確認しました。"
+ENTRIES_STATEMENT = "以下の内容に誤りがなければ、「確定」ボタンをクリックしてください。"
+
+NUMBER_SHAPE = NumberShape(
+    pattern=r"[A-Z][0-9]{9}",
+    words=Text("英字1文字と数字9桁です。", "One letter followed by nine digits."),
+    example="A123456789",
+)
+
+
+class StepKey(StrEnum):
+    TERMS = "terms"
+    CUSTOMER = "customer"
+    CREDENTIALS = "credentials"
+    MAIL_LINK = "mail_link"
+    FULL_REGISTRATION = "full_registration"
+
+
+class Key(StrEnum):
+    """Keys of what is asked."""
+
+    TERMS_CONFIRMED = "terms_confirmed"
+    FAMILY_NAME = "family_name"
+    GIVEN_NAME = "given_name"
+    BIRTH_DATE = "birth_date"
+    POSTAL_CODE = "postal_code"
+    ADDRESS = "address"
+    PHONE = "phone"
+    POLICY_NUMBERS = "policy_numbers"
+    MATURITY_MAIL = "maturity_mail"
+    EMAIL = "email"
+    PASSWORD = "password"
+    ENTRIES_CONFIRMED = "entries_confirmed"
+    LINK = "link"
+    PASSWORD_AGAIN = "password_again"
+    TRUSTED_DEVICE = "trusted_device"
+
+
+TERMS = Step(
+    key=StepKey.TERMS,
+    kind=StepKind.TERMS,
+    title=Text("会員規定への同意", "Agreement to the membership rules"),
+    help=Text(
+        "マイページのご登録、ご利用には共通ID会員登録およびマイページサービス規定への同意が必要となります。",
+        "Using My Page requires agreement to the common-ID membership and My Page rules.",
+    ),
+    requirements=(
+        Confirmation(
+            key=Key.TERMS_CONFIRMED,
+            label=Text("会員規定", "Membership rules"),
+            statement=TERMS_STATEMENT,
+        ),
+    ),
+)
+
+CUSTOMER = Step(
+    key=StepKey.CUSTOMER,
+    kind=StepKind.IDENTITY,
+    title=Text("お客さま情報の入力", "About you"),
+    help=Text(
+        "入力された情報とご契約情報の下記4項目が一致していないと契約の登録ができません。"
+        "「氏名」「住所」「生年月日」「電話番号」",
+        "Name, address, date of birth and phone number must be the same as on the contract.",
+    ),
+    requirements=(
+        Field(key=Key.FAMILY_NAME, label=Text("姓", "Family name"), input=InputKind.TEXT, max_length=NAME_LONGEST),
+        Field(key=Key.GIVEN_NAME, label=Text("名", "Given name"), input=InputKind.TEXT, max_length=NAME_LONGEST),
+        Field(key=Key.BIRTH_DATE, label=Text("生年月日", "Date of birth"), input=InputKind.DATE),
+        Field(key=Key.POSTAL_CODE, label=Text("郵便番号", "Postal code"), input=InputKind.POSTAL_CODE),
+        Field(
+            key=Key.ADDRESS,
+            label=Text("住所", "Address"),
+            input=InputKind.TEXT,
+            max_length=ADDRESS_LONGEST,
+        ),
+        Field(key=Key.PHONE, label=Text("電話番号", "Phone number"), input=InputKind.PHONE),
+        Field(
+            key=Key.POLICY_NUMBERS,
+            label=Text("証券番号（『更新後』証券番号ではありません）", "Policy numbers (of now, not of the next term)"),
+            input=InputKind.POLICY_NUMBERS,
+            pattern=NUMBER_SHAPE.pattern,
+            at_most=CONTRACTS_AT_MOST,
+        ),
+        Field(
+            key=Key.MATURITY_MAIL,
+            label=Text("満期案内メールを希望する", "Send me mails before maturity"),
+            input=InputKind.BOOLEAN,
+        ),
+    ),
+)
+
+CREDENTIALS = Step(
+    key=StepKey.CREDENTIALS,
+    kind=StepKind.CREDENTIALS,
+    title=Text("メールアドレス（ID）とパスワード", "Mail address (ID) and password"),
+    help=Text(
+        "設定したパスワードは本登録の際に必要ですので、必ず控えておいてください。"
+        "ご登録いただいた情報はマイページに関するものであり、ご契約内容等には反映されません。",
+        "Note the password: it is asked again at the end. What you enter here does not change your contract.",
+    ),
+    requirements=(
+        Field(
+            key=Key.EMAIL,
+            label=Text("メールアドレス（ID）", "Mail address (ID)"),
+            input=InputKind.EMAIL,
+            max_length=MAIL_LONGEST,
+        ),
+        Field(
+            key=Key.PASSWORD,
+            label=Text("パスワード（半角英数字）", "Password (letters and digits)"),
+            input=InputKind.PASSWORD,
+            min_length=PASSWORD_SHORTEST,
+            max_length=PASSWORD_LONGEST,
+            sensitive=True,
+        ),
+        Confirmation(
+            key=Key.ENTRIES_CONFIRMED,
+            label=Text("お客さま情報の確認", "What you entered is right"),
+            statement=ENTRIES_STATEMENT,
+        ),
+    ),
+    sends=True,
+)
+
+MAIL_LINK = Step(
+    key=StepKey.MAIL_LINK,
+    kind=StepKind.OUT_OF_BAND,
+    title=Text("仮登録受付", "Provisional registration"),
+    help=Text(
+        "本登録は完了していませんのでご注意ください。24時間以内に会員登録まで完了しない場合、URLは無効になります。",
+        "You are not registered yet. The link in the mail dies 24 hours after it was sent.",
+    ),
+    requirements=(
+        OutOfBand(
+            key=Key.LINK,
+            label=Text("登録確認メールに記載されているURL", "The link in the mail"),
+        ),
+    ),
+)
+
+FULL_REGISTRATION = Step(
+    key=StepKey.FULL_REGISTRATION,
+    kind=StepKind.CHALLENGE,
+    title=Text("本登録", "Full registration"),
+    help=Text(
+        "「お客さま情報の入力」画面で設定したパスワードを入力してください。大文字と小文字を区別して照合します。"
+        "信頼できる端末として登録すると、次回以降のワンタイムパスワードの入力を省略できます。"
+        "登録しない場合、30分ご利用がないと再度ログインが必要です。",
+        "Enter the password that you chose; capitals matter. A trusted device needs no passcode the next time. "
+        "Without one you will have to sign in again after 30 minutes without use.",
+    ),
+    requirements=(
+        Field(
+            key=Key.PASSWORD_AGAIN,
+            label=Text("パスワード（半角英数字）", "Password (letters and digits)"),
+            input=InputKind.PASSWORD,
+            sensitive=True,
+        ),
+        Field(
+            key=Key.TRUSTED_DEVICE,
+            label=Text("信頼できる端末（ブラウザ等）として登録する", "Register as a trusted device"),
+            input=InputKind.BOOLEAN,
+            required=False,
+        ),
+    ),
+)
+
+PROVISIONAL = RegistrationMethod(
+    key="provisional",
+    label=Text("マイページ会員登録", "My Page membership"),
+    needs=(
+        Text("保険証券（証券番号）", "Your policy number"),
+        Text("ご契約と同じ氏名・住所・生年月日・電話番号", "Name, address, birth date and phone as on the contract"),
+        Text("外出先でもご確認いただけるメールアドレス", "A mail address that you can read now"),
+    ),
+    script=Script(steps=(TERMS, CUSTOMER, CREDENTIALS, MAIL_LINK, FULL_REGISTRATION)),
+    # SJ-REG-01.
+    estimated_minutes=5,
+)

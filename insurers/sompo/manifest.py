@@ -1,0 +1,63 @@
+"""Sompo Japan's card."""
+
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, Portal
+from insurers.contact import Contact
+from insurers.hours import Hours, Service
+from insurers.sompo.code import CODE
+from insurers.sompo.enrolment import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST, PROVISIONAL
+from insurers.text import Text
+
+# 「24時間いつでも」. Maintenance and the turn of the year are in no source (D14); the leaflets
+# except nothing from their word, so neither do we.
+ALL_DAY = Hours(services=(Service(name="マイページ", source="SJ-HRS-01"),))
+
+DONE = (
+    Capability.REGISTRATION,
+    Capability.POLICY_READ,
+    Capability.RENEWAL,
+    Capability.REQUOTE,
+    Capability.DOCUMENT_DOWNLOAD,
+)
+
+# An application may not show in the renewal list for so long after it was sent (WIRE.md §6.1, invented).
+SETTLING_SECONDS = 60
+
+MANIFEST = Manifest(
+    code=CODE,
+    name=Text("損保ジャパン", "Sompo Japan"),
+    portal=Portal(
+        name=Text("損保ジャパンマイページ", "Sompo Japan My Page"),
+        url="https://www.sompo-japan.co.jp/",
+        idle_timeout_minutes=30,  # Invented (WIRE.md §4.3).
+        # 「ブラウザおよび端末の「戻る」はご利用いただけません。」 (SJ-REG-03)
+        resumable=False,
+        one_time_password=True,
+        credentials=CredentialPolicy(
+            min_length=PASSWORD_SHORTEST,
+            max_length=PASSWORD_LONGEST,
+            character_classes=2,
+            mixed_case=False,
+            user_id_is_email=True,
+            hint=Text(
+                "半角英数字8～32文字（英字と数字を各1文字以上）。大文字と小文字を区別します。",
+                "8 to 32 letters and digits, at least one of each. Capitals matter.",
+            ),
+        ),
+        preparation=(
+            Text("運転免許証（免許証の色、次回免許更新年月）", "Your driving licence (colour, month of next renewal)"),
+            Text("最も若い運転者の生年月日", "The birth date of the youngest driver"),
+        ),
+    ),
+    capabilities=dict.fromkeys(DONE, Level.NATIVE),
+    hours=dict.fromkeys(DONE, ALL_DAY),
+    registration_methods=(PROVISIONAL,),
+    number_shape=NUMBER_SHAPE,
+    # SJ-CNT-01. The agency of each contract is on the contract.
+    contacts=(
+        Contact(
+            label=Text("AIチャット（公式ウェブサイト）", "AI chat (official web site)"),
+            url="https://www.sompo-japan.co.jp/",
+        ),
+    ),
+    renewal_word=Text("更新", "renewal"),
+)

@@ -1,0 +1,69 @@
+"""What a person entered, as Sompo wants to read it (WIRE.md §1.10, §3.3)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import jaconv
+
+from insurers.adapter import Applicant
+from insurers.answers import YES, Value
+from insurers.sompo.enrolment import Key
+from insurers.sompo.wire.members import Entered
+from insurers.sompo.wire.notation import era_ymd, flag, read_era_ymd, read_flag
+
+# Characters that people's keyboards write and JIS X 0208 does not have, and their equals that it has.
+EQUALS = str.maketrans(
+    {
+        "\N{FULLWIDTH HYPHEN-MINUS}": "\N{MINUS SIGN}",
+        "\N{NON-BREAKING HYPHEN}": "\N{HYPHEN}",
+        "\N{FIGURE DASH}": "\N{MINUS SIGN}",
+        "\N{EN DASH}": "\N{MINUS SIGN}",
+        "\N{FULLWIDTH TILDE}": "\N{WAVE DASH}",
+        "\N{EM DASH}": "\N{HORIZONTAL BAR}",
+        "\N{PARALLEL TO}": "\N{DOUBLE VERTICAL LINE}",
+    }
+)
+
+
+def fields(applicant: Applicant) -> list[tuple[str, str]]:
+    """Answer the fields of 3.3 between UKETUKE_NO and the numbers."""
+    values = applicant.values
+    return [
+        ("MAIL", _one(values, Key.EMAIL)),
+        ("PASSWORD", _one(values, Key.PASSWORD)),
+        ("SEI", sayable(_one(values, Key.FAMILY_NAME))),
+        ("MEI", sayable(_one(values, Key.GIVEN_NAME))),
+        ("SEINEN_YMD", era_ymd(date.fromisoformat(_one(values, Key.BIRTH_DATE)))),
+        ("YUBIN_NO", _one(values, Key.POSTAL_CODE)),
+        ("JYUSYO", sayable(_one(values, Key.ADDRESS))),
+        ("TEL_NO", _one(values, Key.PHONE)),
+        ("MANKI_MAIL", flag(_one(values, Key.MATURITY_MAIL) == YES)),
+    ]
+
+
+def numbers(applicant: Applicant) -> Sequence[str]:
+    value = applicant.values[Key.POLICY_NUMBERS]
+    return (value,) if isinstance(value, str) else value
+
+
+def understood(entered: Entered, applicant: Applicant) -> bool:
+    """Tell whether the insurer's review shows what was entered, as far as spelling cannot differ."""
+    values, said = applicant.values, entered.nyuryoku
+    return (
+        said.mail == _one(values, Key.EMAIL)
+        and read_era_ymd(said.seinen_ymd) == date.fromisoformat(_one(values, Key.BIRTH_DATE))
+        and read_flag(said.manki_mail) == (_one(values, Key.MATURITY_MAIL) == YES)
+        and sorted(entered.numbers) == sorted(numbers(applicant))
+    )
+
+
+def sayable(text: str) -> str:
+    """Write half-width kana in full width, and dashes and tildes with the characters that Sompo has."""
+    return jaconv.h2z(text, kana=True, ascii=False, digit=False).translate(EQUALS)
+
+
+def _one(values: Mapping[str, Value], key: Key) -> str:
+    value = values[key]
+    if not isinstance(value, str):
+        raise TypeError(f"{key} has one value")
+    return value

@@ -1,0 +1,119 @@
+"""Sompo's covers and perils in comparable terms (WIRE.md §5.3, §5.4, §9.2)."""
+
+from collections.abc import Sequence
+
+from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
+from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.sompo.wire.contracts import Hosyou, Kiken
+from insurers.sompo.wire.notation import read_flag, read_number
+from insurers.sompo.wire.quotes import Sentaku
+
+_K = CoverageKind
+
+# HOSYOU_CD, §9.2. 90 安心更新サポート特約 and 91 継続うっかり特約 are covers of no common kind.
+KINDS = {
+    "11": _K.BODILY_INJURY_LIABILITY,
+    "12": _K.PROPERTY_DAMAGE_LIABILITY,
+    "13": _K.PD_REPAIR_EXCESS,
+    "21": _K.PERSONAL_INJURY,
+    "22": _K.PASSENGER_INJURY,
+    "31": _K.OWN_DAMAGE,
+    "41": _K.LAWYER_COST,
+    "42": _K.PERSONAL_LIABILITY,
+    "43": _K.FAMILY_BIKE,
+    "51": _K.ROAD_ASSISTANCE,
+    "52": _K.RENTAL_CAR,
+}
+CODES = {kind: code for code, kind in KINDS.items()}
+
+# KIKEN_CD, §5.4.
+PERILS = {
+    "01": Peril.COLLISION_WITH_CAR,
+    "02": Peril.COLLISION_UNIDENTIFIED,
+    "03": Peril.COLLISION_WITH_OBJECT,
+    "04": Peril.ROLLOVER,
+    "05": Peril.FIRE,
+    "06": Peril.THEFT,
+    "07": Peril.STORM_FLOOD,
+    "08": Peril.VANDALISM,
+    "09": Peril.FLYING_OBJECT,
+    "10": Peril.OTHER,
+}
+
+# TAISYO_CD, §5.4.
+COVERED = {"10": Covered.YES, "20": Covered.CONDITIONAL, "00": Covered.NO}
+
+# GENDO_CD, §5.3. "00" is not here: a limit that is not stated is none.
+LIMITS = {"10": LimitKind.AMOUNT, "20": LimitKind.UNLIMITED, "30": LimitKind.ACTUAL_VALUE}
+NOT_STATED = "00"
+
+# GENDO_TANI, §5.3: 1名につき.
+PER_PERSON = "10"
+
+
+def covers(hosyou: Sequence[Hosyou], kiken: Sequence[Kiken], options: Sequence[Sentaku] = ()) -> tuple[Coverage, ...]:
+    return tuple(_cover(record, kiken, options) for record in hosyou)
+
+
+def change(wish: CoverageChange) -> tuple[str, str] | None:
+    """Answer HOSYOU_CD and SENTAKU_CD of a wish; None for a cover that has no code of its own."""
+    code = CODES.get(wish.kind)
+    return (code, wish.option) if code else None
+
+
+def _cover(record: Hosyou, kiken: Sequence[Kiken], options: Sequence[Sentaku]) -> Coverage:
+    kind, taken = KINDS.get(record.hosyou_cd, _K.OTHER), read_flag(record.kanyu)
+    return Coverage(
+        kind=kind,
+        insurer_label=record.hosyou_mei,
+        included=taken,
+        variant=record.kata_mei or None,
+        limit=_limit(record) if taken else None,
+        deductible=_deductible(record),
+        perils=tuple(_peril(part) for part in kiken) if taken and kind is _K.OWN_DAMAGE else (),
+        note=record.bikou or None,
+        options=_options(record, options),
+    )
+
+
+def _limit(record: Hosyou) -> Limit | None:
+    if record.gendo_cd == NOT_STATED:
+        return None
+    kind = LIMITS.get(record.gendo_cd, LimitKind.UNKNOWN)
+    stated = record.hokenkin and kind in (LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE)
+    return Limit(
+        kind=kind,
+        amount=Yen(read_number(record.hokenkin)) if stated else None,
+        per_person=record.gendo_tani == PER_PERSON,
+    )
+
+
+def _deductible(record: Hosyou) -> Deductible | None:
+    if not (record.menseki_1 and record.menseki_2):
+        return None
+    return Deductible(
+        first=Yen(read_number(record.menseki_1)),
+        second=Yen(read_number(record.menseki_2)),
+        car_to_car_zero=read_flag(record.kurumatai_menzero),
+    )
+
+
+def _peril(record: Kiken) -> PerilCover:
+    return PerilCover(
+        peril=PERILS.get(record.kiken_cd, Peril.OTHER),
+        covered=COVERED.get(record.taisyo_cd, Covered.UNKNOWN),
+        note=record.bikou or None,
+    )
+
+
+def _options(record: Hosyou, options: Sequence[Sentaku]) -> tuple[CoverageOption, ...]:
+    own = [option for option in options if option.hosyou_cd == record.hosyou_cd]
+    # A cover with one option cannot be changed (§8.1), nor one that no wish can name.
+    if len(own) < 2 or record.hosyou_cd not in KINDS:
+        return ()
+    return tuple(
+        CoverageOption(
+            value=option.sentaku_cd, label=option.sentaku_mei, selected=option.sentaku_cd == record.sentaku_cd
+        )
+        for option in own
+    )

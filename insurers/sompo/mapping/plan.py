@@ -1,0 +1,40 @@
+"""Sompo's quotes to our plans (WIRE.md §8.1)."""
+
+from collections.abc import Sequence
+
+from insurers.coverage import CoverageChange
+from insurers.identity import PlanCode
+from insurers.plan import Plan, PremiumNature
+from insurers.sompo.code import CODE
+from insurers.sompo.mapping.cover import covers
+from insurers.sompo.mapping.premium import premium
+from insurers.sompo.wire.notation import read_flag, read_number, read_ts
+from insurers.sompo.wire.quotes import Quote
+
+
+def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:
+    """
+    Read a quote that was asked for with *changes*.
+
+    It could be applied for as it stands, but only its last screen makes it binding.
+    """
+    record = quote.plan
+    return Plan(
+        insurer=CODE,
+        code=PlanCode(record.plan_cd),
+        name=record.plan_mei,
+        position=read_number(record.hyoji_jyun),
+        premium=premium(
+            record.hokenryo,
+            record.haraikomi_cd,
+            quote.bunkatu,
+            nature=PremiumNature.INDICATION,
+            change=record.zennensa,
+        ),
+        coverages=covers(quote.hosyou, quote.kiken, quote.sentaku),
+        quoted_at=read_ts(record.sisan_nitiji),
+        valid_until=read_ts(record.yukou_kigen),
+        recommended=read_flag(record.osusume),
+        same_as_current=read_flag(record.doujyouken),
+        changes=tuple(changes),
+    )

@@ -1,0 +1,186 @@
+"""What a refusal means for the caller, code by code (WIRE.md §2)."""
+
+from collections.abc import Callable
+
+from insurers.errors import (
+    AccessDenied,
+    Changed,
+    Duplicate,
+    ErrorCode,
+    Expired,
+    InsurerError,
+    Mismatch,
+    NotOnline,
+    Rejected,
+    Unavailable,
+)
+from insurers.policy import RenewabilityCode
+from insurers.sompo.code import CODE
+from insurers.sompo.mapping.agency import REASONS, reason
+from insurers.sompo.wire.lines import Answer
+from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.refusals import (
+    Agency,
+    AgencyOnly,
+    AttemptsLeft,
+    DocumentInForce,
+    Fields,
+    LockedUntil,
+    Nothing,
+    OpensAt,
+    StepDue,
+)
+
+_C = ErrorCode
+_R = RenewabilityCode
+
+Meaning = Callable[[Answer, str], InsurerError]
+
+
+def _plain(kind: type[InsurerError], code: ErrorCode, beside: type[Nothing | StepDue | OpensAt] = Nothing) -> Meaning:
+    """A refusal that means the same whatever stands beside it, which is read only to know that it is there."""
+
+    def meaning(answer: Answer, words: str) -> InsurerError:
+        answer.head(beside)
+        return kind(CODE, words, code=code)
+
+    return meaning
+
+
+def _entry(answer: Answer, words: str) -> InsurerError:
+    """Some fields are told apart, because a person corrects them elsewhere."""
+    names = answer.head(Fields).names
+    code = next((code for name, code in _FIELDS.items() if name in names), _C.INPUT_REFUSED)
+    return Rejected(CODE, words, code=code)
+
+
+# WIRE.md §3.3.
+_FIELDS = {"MAIL": _C.EMAIL_INVALID, "PASSWORD": _C.PASSWORD_NOT_ACCEPTED}
+
+
+def _fields(code: ErrorCode) -> Meaning:
+    def meaning(answer: Answer, words: str) -> InsurerError:
+        answer.head(Fields)
+        return Rejected(CODE, words, code=code)
+
+    return meaning
+
+
+def _attempt(code: ErrorCode) -> Meaning:
+    """A wrong answer; with no attempt left, what asked for it is dead."""
+
+    def meaning(answer: Answer, words: str) -> InsurerError:
+        if read_number(answer.head(AttemptsLeft).nokori) == 0:
+            return Expired(CODE, words, code=_C.TOO_MANY_ATTEMPTS)
+        return Rejected(CODE, words, code=code)
+
+    return meaning
+
+
+def _locked(answer: Answer, words: str) -> InsurerError:
+    answer.head(LockedUntil)
+    return Rejected(CODE, words, code=_C.ACCOUNT_LOCKED)
+
+
+def _revised(answer: Answer, words: str) -> InsurerError:
+    answer.head(DocumentInForce)
+    return Changed(CODE, words, code=_C.DOCUMENT_CHANGED)
+
+
+def _ineligible(answer: Answer, words: str) -> InsurerError:
+    answer.head(Nothing)
+    return NotOnline(CODE, words, reason=reason(_R.GROUP_CONTRACT), code=_C.CONTRACT_NOT_ELIGIBLE)
+
+
+def _given_up(answer: Answer, words: str) -> InsurerError:
+    answer.head(Nothing)
+    return NotOnline(CODE, words, reason=reason(_R.UNKNOWN), code=_C.TOO_MANY_ATTEMPTS)
+
+
+def _too_early(answer: Answer, words: str) -> InsurerError:
+    answer.head(OpensAt)
+    return NotOnline(CODE, words, reason=reason(_R.TOO_EARLY), code=_C.CONTRACT_NOT_ELIGIBLE)
+
+
+def _agency(code: RenewabilityCode) -> Meaning:
+    def meaning(answer: Answer, words: str) -> InsurerError:
+        return NotOnline(CODE, words, reason=reason(code, answer.head(Agency)))
+
+    return meaning
+
+
+def _agency_only(answer: Answer, words: str) -> InsurerError:
+    beside = answer.head(AgencyOnly)
+    return NotOnline(CODE, words, reason=reason(REASONS.get(beside.riyuu_cd, _R.UNKNOWN), beside))
+
+
+# The words are the wire's own fixed texts, not what travelled: that one may change (WIRE.md §2).
+REFUSALS: dict[str, tuple[str, Meaning]] = {
+    "10": ("入力内容をご確認ください", _entry),
+    "11": ("件数の上限を超えています", _plain(Rejected, _C.TOO_MANY_POLICIES)),
+    "12": ("使用できない文字が含まれています", _plain(Rejected, _C.INPUT_REFUSED)),
+    # A reception is made in the same call that uses it, so losing it is the insurer's trouble.
+    "13": ("受付番号が無効です", _plain(Unavailable, _C.UPSTREAM_UNAVAILABLE)),
+    "14": ("会員規定への同意が必要です", _plain(Changed, _C.DOCUMENT_CHANGED)),
+    "20": ("登録済みのメールアドレスです", _plain(Rejected, _C.EMAIL_ALREADY_REGISTERED)),
+    "22": ("ご入力内容とご契約情報が一致しません", _plain(Mismatch, _C.IDENTITY_MISMATCH)),
+    "23": ("更新後の証券番号は登録できません", _plain(Rejected, _C.NUMBER_IS_SUCCESSOR)),
+    "24": ("マイページに登録できない商品です", _ineligible),
+    "25": ("登録できるご契約は5契約までです", _plain(Rejected, _C.TOO_MANY_POLICIES)),
+    "26": ("取扱代理店へお問い合わせください", _given_up),
+    "31": ("URLが無効です", _plain(Expired, _C.LINK_EXPIRED)),
+    "32": ("URLの有効期限が切れています", _plain(Expired, _C.LINK_EXPIRED)),
+    "33": ("パスワードが一致しません", _attempt(_C.PASSWORD_NOT_ACCEPTED)),
+    "34": ("会員登録からやりなおしてください", _plain(Expired, _C.TOO_MANY_ATTEMPTS)),
+    "35": ("登録済みのURLです", _plain(Expired, _C.LINK_ALREADY_USED)),
+    "40": ("IDまたはパスワードが正しくありません", _plain(Rejected, _C.CREDENTIALS_REJECTED)),
+    "42": ("ワンタイムパスワードが正しくありません", _attempt(_C.ONE_TIME_PASSWORD_REJECTED)),
+    "43": ("ワンタイムパスワードが無効です", _plain(Expired, _C.ONE_TIME_PASSWORD_REJECTED)),
+    "44": ("ログインを一時停止しています", _locked),
+    "45": ("端末キーが無効です", _plain(AccessDenied, _C.CREDENTIALS_REJECTED)),
+    "46": ("再度ログインしてください", _plain(Expired, _C.SESSION_TIMEOUT)),
+    "51": ("保険料が変わりました", _plain(Changed, _C.PREMIUM_CHANGED)),
+    "52": ("試算が無効です", _plain(Changed, _C.PREMIUM_CHANGED)),
+    "53": ("重要事項等説明書が改定されました", _revised),
+    "54": ("ご確認のチェックが必要です", _fields(_C.CONFIRMATION_REQUIRED)),
+    "55": ("重要事項等説明書をお開きください", _plain(Rejected, _C.CONFIRMATION_REQUIRED)),
+    "56": ("お選びいただけない内容です", _fields(_C.PLAN_NOT_OFFERED)),
+    "57": ("運転者年齢条件に適合しません", _agency(_R.CHANGE_NEEDS_AGENCY)),
+    "60": ("更新手続きの受付開始前です", _too_early),
+    "61": ("更新手続きの受付は終了しました", _agency(_R.TOO_LATE)),
+    "62": ("更新手続きはお済みです", _plain(Duplicate, _C.RENEWAL_ALREADY_SUBMITTED)),
+    "63": ("取扱代理店へお問い合わせください", _agency_only),
+    "64": ("安心更新サポート特約により更新済みです", _plain(Duplicate, _C.AUTO_RENEWAL_ACTIVE)),
+    "65": ("該当するご契約がありません", _plain(Rejected, _C.CONTRACT_NOT_ELIGIBLE)),
+    # Procedures die with their session, and a step that was repeated after silence is out of its order:
+    # both begin again from the draft.
+    "71": ("手続番号が無効です", _plain(Expired, _C.SESSION_TIMEOUT)),
+    "72": ("お手続きの順序が正しくありません", _plain(Expired, _C.SESSION_TIMEOUT, beside=StepDue)),
+    "81": ("該当する書類がありません", _plain(Rejected, _C.INPUT_REFUSED)),
+    "91": ("ただいま混み合っています", _plain(Unavailable, _C.RATE_LIMITED)),
+}
+
+
+def refusal(answer: Answer) -> InsurerError | None:
+    """
+    Answer what a code other than success means; None for one that is not listed.
+
+    Raises:
+        ValueError: what stands beside it is not in the wire.
+    """
+    if answer.kekka_cd not in REFUSALS:
+        return None
+    words, meaning = REFUSALS[answer.kekka_cd]
+    return meaning(answer, words)
+
+
+def unsayable() -> Rejected:
+    """The refusal of a text that could not be written in Sompo's characters, given before sending."""
+    words, _ = REFUSALS["12"]
+    return Rejected(CODE, words, code=_C.INPUT_REFUSED)
+
+
+def unticked() -> Rejected:
+    """The refusal of a step that lacks a confirmation, given before sending."""
+    words, _ = REFUSALS["54"]
+    return Rejected(CODE, words, code=_C.CONFIRMATION_REQUIRED)

@@ -1,0 +1,47 @@
+"""What the customer answered, as Sompo wants to read it (WIRE.md §8.2, SYUBETU)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from insurers.answers import YES, Value
+from insurers.errors import ErrorCode, Rejected
+from insurers.sompo.code import CODE
+from insurers.sompo.mapping.refusals import unticked
+from insurers.sompo.script import CHOICE, DAY, DECLARATION, MONTH, POPUP, QUOTE, TICK, asked
+from insurers.sompo.wire.notation import era_ym, era_ymd, flag
+from insurers.sompo.wire.procedure import Question, Stage
+
+WRITTEN: Mapping[str, Callable[[str], str]] = {
+    CHOICE: str,
+    DAY: lambda value: era_ymd(date.fromisoformat(value)),
+    MONTH: lambda value: era_ym(date.fromisoformat(f"{value}-01")),
+    DECLARATION: lambda value: flag(value == YES),
+}
+
+
+def fields(stage: Stage, values: Mapping[str, Value], quote_no: str) -> list[tuple[str, str]]:
+    """
+    Answer every question of a step.
+
+    Raises:
+        Rejected: a confirmation was not given, or an answer is missing.
+        ValueError: something is asked that we have no words for.
+    """
+    return [(question.koumoku.koumoku_cd, _field(question, values, quote_no)) for question in stage.questions]
+
+
+def _field(question: Question, values: Mapping[str, Value], quote_no: str) -> str:
+    known, koumoku = asked(question), question.koumoku
+    if koumoku.syubetu == QUOTE:
+        return quote_no
+    value = values.get(known.key, "")
+    if koumoku.syubetu in (TICK, POPUP):
+        if value != YES:
+            raise unticked()
+        return flag(True)
+    if not value and koumoku.hissu != "1":
+        return ""
+    try:
+        return WRITTEN[koumoku.syubetu](str(value))
+    except ValueError:
+        raise Rejected(CODE, code=ErrorCode.INPUT_REFUSED) from None

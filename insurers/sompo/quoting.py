@@ -1,0 +1,50 @@
+"""Asking what the next term would cost (SJ-REN-05)."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from insurers.errors import ErrorCode, Rejected
+from insurers.plan import Plan, PlanQuery
+from insurers.sompo.code import CODE
+from insurers.sompo.desk import Desk
+from insurers.sompo.mapping import cover, plan
+from insurers.sompo.wire import quotes, says
+from insurers.sompo.wire.lines import Answer
+
+
+class Quoted(Struct, frozen=True):
+    """A plan with the number of its quote (SISAN_NO)."""
+
+    plan: Plan
+    number: str
+
+
+async def quoted(desk: Desk, token: str, query: PlanQuery) -> Sequence[Quoted]:
+    """
+    Quote in Sompo's order.
+
+    Raises:
+        Rejected: a change that is not offered, or one to no plan in particular.
+    """
+
+    def read(answer: Answer) -> list[Quoted]:
+        found = [Quoted(plan.plan(quote, query.changes), quote.plan.sisan_no) for quote in quotes.quotes(answer)]
+        return sorted(found, key=lambda one: one.plan.position)
+
+    return await desk.ask(says.quote(token, str(query.number), query.plan or "", _changes(query)), read)
+
+
+def _changes(query: PlanQuery) -> list[tuple[str, str]]:
+    wishes = [cover.change(wish) for wish in query.changes]
+    known = [wish for wish in wishes if wish and _code(wish[1])]
+    named = query.plan is None or _code(query.plan)
+    # A wish is for one plan (WIRE.md §8.1); what is no code of two digits names nothing that is offered.
+    if len(known) < len(wishes) or not named or (wishes and query.plan is None):
+        raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
+    return known
+
+
+def _code(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{2}", text) is not None

@@ -1,0 +1,81 @@
+"""Sessions at Sompo, kept open while they live; losing them costs one sign-in each."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from insurers.account import Access
+from insurers.errors import AccessDenied, ErrorCode, Expired, Unavailable
+from insurers.sompo.access import opened
+from insurers.sompo.code import CODE
+from insurers.sompo.desk import Desk, head
+from insurers.sompo.wire import says
+from insurers.sompo.wire.members import Ninsyo
+
+# As many customers as one process serves in half an hour, which is how long an idle session lives (WIRE.md §4.3).
+KEPT_AT_MOST = 2_000
+
+T = TypeVar("T")
+Deed = Callable[[str], Awaitable[T]]
+
+
+class Session:
+    """One account's open session, and who may open it: one caller at a time."""
+
+    def __init__(self) -> None:
+        self.token = ""
+        self.opening = asyncio.Lock()
+
+
+class Sessions:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: OrderedDict[str, Session] = OrderedDict()
+
+    async def act(self, access: Access, deed: Deed[T], *, fresh: bool = False) -> T:
+        """
+        Do *deed* with the token of an open session, or of a *fresh* one.
+
+        When the insurer says that the session or what was begun in it is dead, which means that
+        nothing was done, the deed is done over in a new session, once.
+
+        Raises:
+            AccessDenied: the insurer no longer takes our key, or our only session has died.
+        """
+        token = await self._token(access, dead=None, fresh=fresh)
+        try:
+            return await deed(token)
+        except Expired:
+            token = await self._token(access, dead=token, fresh=False)
+        try:
+            return await deed(token)
+        except Expired as error:
+            raise Unavailable(CODE, error.words, code=ErrorCode.SESSION_TIMEOUT) from None
+
+    def remember(self, access: Access, token: str) -> None:
+        """Keep a session that was opened in another way."""
+        self._session(access).token = token
+
+    async def _token(self, access: Access, *, dead: str | None, fresh: bool) -> str:
+        keys = opened(access)
+        if not keys.device:
+            if dead is not None:
+                raise AccessDenied(CODE)
+            return keys.token
+        session = self._session(access)
+        async with session.opening:
+            # Whoever waited for the lock may find that another has opened it meanwhile.
+            if fresh or not session.token or session.token == dead:
+                signed_in = await self._desk.ask(says.device_login(keys.device), head(Ninsyo))
+                session.token = signed_in.kaiin_token
+            return session.token
+
+    def _session(self, access: Access) -> Session:
+        name = hashlib.sha256(access.secret).hexdigest()
+        session = self._kept.setdefault(name, Session())
+        self._kept.move_to_end(name)
+        while len(self._kept) > KEPT_AT_MOST:
+            self._kept.popitem(last=False)
+        return session

@@ -1,0 +1,16 @@
+"""What the operator may decide about this insurer."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """
+    Read from `TABANE_SOMPO_*` when a connection is opened without an address.
+
+    Attributes:
+        base_url: Where Sompo answers, such as a sandbox. There is no default: no address is published.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TABANE_SOMPO_", frozen=True)
+
+    base_url: str

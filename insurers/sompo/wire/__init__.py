@@ -1,0 +1,1 @@
+"""Sompo's words, exactly as they travel. Nothing here knows our language."""

@@ -1,0 +1,101 @@
+"""How Sompo writes dates, months and moments (WIRE.md §1, notation of values)."""
+
+import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+# First days of the eras, the latest first, and the year before their year 01.
+ERAS = (
+    ("R", date(2019, 5, 1), 2018),
+    ("H", date(1989, 1, 8), 1988),
+    ("S", date(1926, 12, 25), 1925),
+    ("T", date(1912, 7, 30), 1911),
+    ("M", date(1868, 1, 25), 1867),
+)
+
+_YEAR_BEFORE = {letter: before for letter, _, before in ERAS}
+
+
+def read_ymd(text: str) -> date:
+    """Read `20270105`."""
+    year, month, day = _digits(r"(\d{4})(\d{2})(\d{2})", text)
+    return date(year, month, day)
+
+
+def read_moment(ymd: str, hhmm: str) -> datetime:
+    """Read `20270105` and `1600`, a moment in Tokyo."""
+    hour, minute = _digits(r"(\d{2})(\d{2})", hhmm)
+    return datetime.combine(read_ymd(ymd), time(hour, minute), TOKYO)
+
+
+def read_ts(text: str) -> datetime:
+    """Read `20261121184500`, a moment in Tokyo."""
+    year, month, day, hour, minute, second = _digits(r"(\d{4})" + r"(\d{2})" * 5, text)
+    return datetime(year, month, day, hour, minute, second, tzinfo=TOKYO)
+
+
+def read_era_ymd(text: str) -> date:
+    """Read `S50.01.01`."""
+    letter, rest = text[:1], text[1:]
+    year, month, day = _digits(r"(\d{2})\.(\d{2})\.(\d{2})", rest)
+    return date(_year(letter, year), month, day)
+
+
+def read_era_ym(text: str) -> date:
+    """Read `R10.02` as the first day of that month."""
+    letter, rest = text[:1], text[1:]
+    year, month = _digits(r"(\d{2})\.(\d{2})", rest)
+    return date(_year(letter, year), month, 1)
+
+
+def read_number(text: str) -> int:
+    """Read digits, perhaps with a leading minus."""
+    if not re.fullmatch(r"-?[0-9]+", text):
+        raise ValueError("not a number of the wire")
+    return int(text)
+
+
+def read_code(text: str) -> str:
+    """Read letters and digits that must be there."""
+    if not re.fullmatch(r"[A-Za-z0-9]+", text):
+        raise ValueError("not a code of the wire")
+    return text
+
+
+def read_flag(text: str) -> bool:
+    """Read `1` or `0`."""
+    if text not in ("0", "1"):
+        raise ValueError("not a flag of the wire")
+    return text == "1"
+
+
+def era_ymd(day: date) -> str:
+    """Write `S50.01.01`."""
+    return f"{era_ym(day)}.{day.day:02}"
+
+
+def era_ym(day: date) -> str:
+    """Write `R10.02`, in the era of *day* itself."""
+    for letter, first, before in ERAS:
+        if day >= first:
+            return f"{letter}{day.year - before:02}.{day.month:02}"
+    raise ValueError("no era has this day")
+
+
+def flag(said: bool) -> str:
+    return "1" if said else "0"
+
+
+def _year(letter: str, year: int) -> int:
+    if letter not in _YEAR_BEFORE:
+        raise ValueError("not an era of the wire")
+    return _YEAR_BEFORE[letter] + year
+
+
+def _digits(pattern: str, text: str) -> tuple[int, ...]:
+    found = re.fullmatch(pattern, text, re.ASCII)
+    if found is None:
+        raise ValueError("not a date of the wire")
+    return tuple(int(part) for part in found.groups())

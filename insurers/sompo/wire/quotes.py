@@ -1,0 +1,73 @@
+"""What Sompo says when it quotes (WIRE.md §8.1)."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from insurers.sompo.wire.contracts import Bunkatu, Hosyou, Kiken
+from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.notation import read_number
+
+
+class Sisan(Record, frozen=True):
+    syoken_no: str
+    kensuu: str
+
+
+class Plan(Record, frozen=True):
+    plan_cd: str
+    plan_mei: str
+    hyoji_jyun: str
+    osusume: str
+    doujyouken: str
+    henkou: str
+    sisan_no: str
+    sisan_nitiji: str
+    yukou_kigen: str
+    hokenryo: str
+    zennensa: str
+    haraikomi_cd: str
+    haraikomi_kaisuu: str
+    siki_ymd: str
+    manki_ymd: str
+    toukyu: str
+    jikoyu_nen: str
+    toukyu_kari: str
+
+
+class Sentaku(Record, frozen=True):
+    """What may be sent as a change."""
+
+    hosyou_cd: str
+    sentaku_cd: str
+    sentaku_mei: str
+
+
+class Quote(Struct, frozen=True):
+    """A plan with everything that is said of it; `sentaku` are the options of all its covers."""
+
+    plan: Plan
+    bunkatu: Sequence[Bunkatu]
+    hosyou: Sequence[Hosyou]
+    kiken: Sequence[Kiken]
+    sentaku: Sequence[Sentaku]
+
+
+def quotes(answer: Answer) -> list[Quote]:
+    """Read `/koukai/sisan`."""
+    answer.only(Plan, Bunkatu, Hosyou, Kiken, Sentaku)
+    kept, options = answer.every(Plan), answer.every(Sentaku)
+    if read_number(answer.head(Sisan).kensuu) != len(kept):
+        raise ValueError("there are not as many plans as were announced")
+    lead = ("PLAN_CD", "SISAN_NO")
+    instalments, covers, perils = answer.by(Bunkatu, *lead), answer.by(Hosyou, *lead), answer.by(Kiken, *lead)
+    return [
+        Quote(
+            plan,
+            instalments.get((plan.plan_cd, plan.sisan_no), ()),
+            covers.get((plan.plan_cd, plan.sisan_no), ()),
+            perils.get((plan.plan_cd, plan.sisan_no), ()),
+            options,
+        )
+        for plan in kept
+    ]
