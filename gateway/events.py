@@ -133,6 +133,39 @@ class PostgresBus:
         return self._here.subscribe(topic)
 
 
+class Listener:
+    """The one connection that waits for news from the database."""
+
+    connection: psycopg.AsyncConnection
+
+    def __init__(self, arguments: Arguments, here: LocalBus) -> None:
+        self._arguments = {**LISTENER, **arguments}
+        self._here = here
+
+    async def listen(self) -> None:
+        self.connection = await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
+        await self.connection.execute(f"LISTEN {CHANNEL}")
+
+    async def relay(self) -> None:
+        """Pass on what is said, for ever. A lost connection is made again."""
+        while True:
+            try:
+                async for notification in self.connection.notifies():
+                    self._here.wake(notification.payload)
+            except psycopg.OperationalError:
+                await self.connection.close()
+                await self._listen_again()
+                # Nobody knows what was said meanwhile, so everybody looks.
+                self._here.wake_all()
+
+    async def _listen_again(self) -> None:
+        waits = chain(RECONNECT_SECONDS, repeat(RECONNECT_SECONDS[-1]))
+        while self.connection.closed:
+            await asyncio.sleep(next(waits))
+            with suppress(psycopg.OperationalError):
+                await self.listen()
+
+
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Bus]:
     """
@@ -149,39 +182,15 @@ async def opened(url: str) -> AsyncIterator[Bus]:
             return
         dialect = database.set(drivername="postgresql+psycopg").get_dialect()()
         arguments: Arguments = dialect.create_connect_args(database)[1]
-        listener = asyncio.create_task(_relay(arguments, await _listening(arguments), here))
+        listener = Listener(arguments, here)
+        await listener.listen()
+        relaying = asyncio.create_task(listener.relay())
         try:
             yield PostgresBus(arguments, here)
         finally:
-            listener.cancel()
+            relaying.cancel()
             with suppress(asyncio.CancelledError):
-                await listener
+                await relaying
+            await listener.connection.close()
     finally:
         here.close()
-
-
-async def _listening(arguments: Arguments) -> psycopg.AsyncConnection:
-    connection = await psycopg.AsyncConnection.connect(**{**LISTENER, **arguments}, autocommit=True)
-    await connection.execute(f"LISTEN {CHANNEL}")
-    return connection
-
-
-async def _relay(arguments: Arguments, connection: psycopg.AsyncConnection, here: LocalBus) -> None:
-    while True:
-        try:
-            async for notification in connection.notifies():
-                here.wake(notification.payload)
-        except psycopg.OperationalError:
-            connection = await _listening_again(arguments)
-            # Nobody knows what was said meanwhile, so everybody looks.
-            here.wake_all()
-        finally:
-            await connection.close()
-
-
-async def _listening_again(arguments: Arguments) -> psycopg.AsyncConnection:
-    for seconds in chain(RECONNECT_SECONDS, repeat(RECONNECT_SECONDS[-1])):
-        await asyncio.sleep(seconds)
-        with suppress(psycopg.OperationalError):
-            return await _listening(arguments)
-    raise AssertionError("the waits never end")

@@ -51,7 +51,11 @@ class Transaction:
         Raises:
             Unsealable: the body is not this row's.
         """
-        return self.keyring.open(row["body"], about(table, row))
+        try:
+            return self.keyring.open(row["body"], about(table, row))
+        except Unsealable as error:
+            error.add_note(f"in {about(table, row)}")
+            raise
 
     def open(self, table: Table, row: RowMapping, kind: type[Value]) -> Value:
         """
@@ -64,11 +68,13 @@ class Transaction:
             return decoder.decode(self.unseal(table, row))
         except msgspec.MsgspecError:
             # Its message may quote what it could not read.
-            raise Unsealable from None
+            error = Unsealable()
+            error.add_note(f"a {kind.__name__} in {about(table, row)}")
+            raise error from None
 
 
 def about(table: Table, columns: Columns) -> str:
-    """Name the row that a body belongs to: `link:ID:CUSTOMER:INSURER`."""
+    """Name the row that a body belongs to: `links:ID:CUSTOMER:INSURER`."""
     return ":".join([table.name, *(quote(str(columns[name]), safe="") for name in table.info["bound"])])
 
 

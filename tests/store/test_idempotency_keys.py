@@ -1,0 +1,81 @@
+"""The same wish uttered twice is one wish."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from gateway.store import KeyReused, Replay, Store
+from tests.store.conftest import Opener
+from tests.store.invented import NOW
+
+
+async def test_the_first_time_is_written_down(store: Store) -> None:
+    async with store.work() as work:
+        assert await work.keys.begin("c1", "k1", "input", NOW) is None
+
+    async with store.work() as work:
+        assert Replay(answer=None, begun_at=NOW) == await work.keys.begin("c1", "k1", "input", NOW)
+
+
+async def test_the_first_answer_is_given_again(store: Store) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "k1", "input", NOW)
+        await work.keys.finish("c1", "k1", b"answer")
+
+    async with store.work() as work:
+        assert Replay(answer=b"answer", begun_at=NOW) == await work.keys.begin("c1", "k1", "input", NOW)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_key_that_stood_for_something_else_is_refused(store: Store, answered: bool) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "k1", "input", NOW)
+        if answered:
+            await work.keys.finish("c1", "k1", b"answer")
+
+    async with store.work() as work:
+        with pytest.raises(KeyReused):
+            await work.keys.begin("c1", "k1", "another input", NOW)
+
+
+async def test_another_viewers_key_is_another_key(store: Store) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "k1", "input", NOW)
+
+        assert await work.keys.begin("c2", "k1", "another input", NOW) is None
+
+
+async def test_a_wish_whose_block_was_undone_was_never_uttered(store: Store) -> None:
+    async def fail() -> None:
+        async with store.work() as work:
+            await work.keys.begin("c1", "k1", "input", NOW)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        await fail()
+
+    async with store.work() as work:
+        assert await work.keys.begin("c1", "k1", "input", NOW) is None
+
+
+async def test_an_answer_to_a_wish_that_never_began_is_a_bug(store: Store) -> None:
+    async with store.work() as work:
+        with pytest.raises(LookupError):
+            await work.keys.finish("c1", "k1", b"answer")
+
+
+async def test_of_eight_at_once_one_is_the_first(another: Opener) -> None:
+    async def begin(own: Store) -> Replay | None:
+        async with own.work() as work:
+            return await work.keys.begin("c1", "k1", "input", NOW)
+
+    async with AsyncExitStack() as open_stores:
+        stores = [await open_stores.enter_async_context(another()) for _ in range(8)]
+        begun = await asyncio.gather(*map(begin, stores))
+
+    assert 1 == begun.count(None)
+
+
+def test_a_replay_shows_nothing() -> None:
+    assert "Replay(…)" == repr(Replay(answer=b"answer", begun_at=NOW))

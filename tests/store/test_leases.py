@@ -1,0 +1,185 @@
+"""A row is worked on by one at a time, and by somebody else once its lease ran out."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from itertools import chain
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, tables
+from insurers.registration import RegistrationEvent
+from insurers.renewal import Renewal, RenewalEvent, RenewalState
+from tests.store.conftest import Opener
+from tests.store.invented import NOW, registration, renewal
+
+LEASE_SECONDS = 60
+LATER = NOW + timedelta(seconds=LEASE_SECONDS)
+SUBMITTING = renewal(state=RenewalState.SUBMITTING)
+
+
+async def added(store: Store, journey: Renewal = SUBMITTING, due_at: datetime | None = NOW) -> None:
+    async with store.work() as work:
+        await work.renewals.add(journey, due_at=due_at)
+
+
+async def claimed(store: Store, now: datetime = NOW, limit: int = 10) -> list[Claimed[Renewal]]:
+    async with store.work() as work:
+        return list(await work.renewals.claim(now, lease_seconds=LEASE_SECONDS, limit=limit))
+
+
+async def test_what_is_due_is_claimed_with_a_lease(store: Store) -> None:
+    await added(store)
+
+    [taken] = await claimed(store)
+
+    assert (SUBMITTING, 1, LATER) == (taken.aggregate, taken.attempts, taken.lease.until)
+
+
+async def test_a_registration_is_claimed_like_a_renewal(store: Store) -> None:
+    async with store.work() as work:
+        await work.registrations.add(registration(), due_at=NOW)
+
+    async with store.work() as work:
+        [taken] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
+
+    assert registration() == taken.aggregate
+
+
+@pytest.mark.parametrize("due_at", [None, NOW + timedelta(microseconds=1)])
+async def test_what_is_not_due_is_left(store: Store, due_at: datetime | None) -> None:
+    await added(store, due_at=due_at)
+
+    assert [] == await claimed(store)
+
+
+async def test_what_is_leased_is_left_until_the_lease_runs_out(store: Store) -> None:
+    await added(store)
+    [first] = await claimed(store)
+
+    assert [] == await claimed(store, LATER - timedelta(microseconds=1))
+    [second] = await claimed(store, LATER)
+    assert (SUBMITTING, 2) == (second.aggregate, second.attempts)
+    assert first.lease.token != second.lease.token
+
+
+async def test_the_longest_due_come_first(store: Store) -> None:
+    async with store.work() as work:
+        for minutes in (1, 3, 2):
+            await work.registrations.add(registration(f"g{minutes}"), due_at=NOW - timedelta(minutes=minutes))
+
+    async with store.work() as work:
+        taken = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=2)
+
+    assert ["g3", "g2"] == [each.aggregate.id for each in taken]
+
+
+async def test_eight_claimers_at_once_never_share_a_row(store: Store, another: Opener) -> None:
+    everything = {f"g{number}" for number in range(40)}
+    async with store.work() as work:
+        for name in everything:
+            await work.registrations.add(registration(name), due_at=NOW)
+
+    async def work_off(own: Store) -> list[str]:
+        names: list[str] = []
+        while True:
+            async with own.work() as work:
+                taken = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=3)
+            if not taken:
+                return names
+            names += [each.aggregate.id for each in taken]
+
+    async with AsyncExitStack() as open_stores:
+        stores = [await open_stores.enter_async_context(another()) for _ in range(8)]
+        names = list(chain.from_iterable(await asyncio.gather(*map(work_off, stores))))
+
+    assert len(everything) == len(names)
+    assert everything == set(names)
+
+
+async def test_a_lease_given_by_a_save_holds_until_it_runs_out(store: Store) -> None:
+    ready = renewal(state=RenewalState.READY)
+    own = Lease.lasting(LEASE_SECONDS, now=NOW)
+    await added(store, ready, due_at=None)
+    async with store.work() as work:
+        await work.renewals.save(ready.on(RenewalEvent.SUBMIT, at=NOW), was=1, due_at=NOW, lease=own)
+
+    assert [] == await claimed(store)
+    [silent] = await claimed(store, LATER)
+    assert RenewalState.SUBMITTING is silent.aggregate.state
+
+
+async def test_who_holds_the_lease_writes_and_sets_it_free(store: Store) -> None:
+    await added(store)
+    [taken] = await claimed(store)
+    async with store.work() as work:
+        await work.renewals.save(SUBMITTING.on(RenewalEvent.SILENCE, at=NOW), was=1, due_at=NOW, held=taken.lease)
+
+    [again] = await claimed(store)
+
+    assert (RenewalState.UNCONFIRMED, 2) == (again.aggregate.state, again.attempts)
+
+
+async def test_who_lost_the_lease_writes_nothing(store: Store) -> None:
+    await added(store)
+    [loser] = await claimed(store)
+    [winner] = await claimed(store, LATER)
+
+    async with store.work() as work:
+        with pytest.raises(LeaseLost):
+            await work.renewals.save(SUBMITTING.on(RenewalEvent.ACCEPT, at=LATER), was=1, due_at=None, held=loser.lease)
+        assert SUBMITTING == await work.renewals.get("r1")
+        unconfirmed = SUBMITTING.on(RenewalEvent.SILENCE, at=LATER)
+        await work.renewals.save(unconfirmed, was=1, due_at=None, held=winner.lease)
+
+    async with store.reading() as work:
+        assert unconfirmed == await work.renewals.get("r1")
+
+
+async def test_a_person_takes_the_lease_from_the_worker_and_attempts_count_anew(store: Store) -> None:
+    asked = registration()
+    async with store.work() as work:
+        await work.registrations.add(asked, due_at=NOW)
+        [taken] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
+        answering = asked.on(RegistrationEvent.ANSWER, at=NOW)
+        await work.registrations.save(answering, was=1, due_at=NOW)
+
+    async with store.work() as work:
+        with pytest.raises(LeaseLost):
+            await work.registrations.save(
+                asked.on(RegistrationEvent.EXPIRE, at=NOW), was=1, due_at=None, held=taken.lease
+            )
+        [again] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
+
+    assert (answering, 1) == (again.aggregate, again.attempts)
+
+
+async def test_who_holds_the_lease_and_read_too_early_is_in_conflict_and_has_not_lost_it(store: Store) -> None:
+    await added(store)
+    [taken] = await claimed(store)
+
+    async with store.work() as work:
+        with pytest.raises(Conflict) as conflict:
+            await work.renewals.save(SUBMITTING, was=7, due_at=None, held=taken.lease)
+
+    assert Conflict is conflict.type
+    assert 1 == conflict.value.current
+
+
+async def test_a_row_that_cannot_be_opened_holds_up_no_other(
+    store: Store, database: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with store.work() as work:
+        await work.registrations.add(registration("spoilt"), due_at=NOW - timedelta(days=1))
+        await work.registrations.add(registration("sound"), due_at=NOW)
+    spoilt = update(tables.registrations).where(tables.registrations.c.id == "spoilt")
+    async with database.begin() as connection:
+        await connection.execute(spoilt.values(body=b"\x01\x01" + bytes(40)))
+
+    async with store.work() as work:
+        taken = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=10)
+
+    assert ["sound"] == [each.aggregate.id for each in taken]
+    assert ["registration:spoilt cannot be opened"] == [record.message for record in caplog.records]

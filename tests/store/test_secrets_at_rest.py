@@ -1,0 +1,141 @@
+"""Who gets hold of the database learns ids, states and times, and can put nothing in another's place."""
+
+import base64
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway import store as stores
+from gateway.store import Store, tables
+from gateway.store.links import Links
+from gateway.store.transaction import about
+from gateway.vault import Keyring, Unsealable
+from insurers.text import Text
+from tests.store.invented import NOW, SECRETS, consent, link, registration, renewal
+
+
+async def fill(store: Store) -> None:
+    """Put away something of everything, and every secret somewhere in it."""
+    async with store.work() as work:
+        await work.links.put(link())
+        await work.registrations.add(registration(), due_at=NOW)
+        await work.renewals.add(renewal(), due_at=NOW)
+        await work.consents.append(consent())
+        await work.events.append("r1", at=NOW, actor="c1", summary=Text(SECRETS["summary"], "x"), topic="renewal:r1")
+        await work.keys.begin("c1", SECRETS["idempotency"], "input", NOW)
+        await work.keys.finish("c1", SECRETS["idempotency"], SECRETS["replayed"].encode())
+
+
+def files(url: str) -> bytes:
+    """All that lies in the database's file and in those beside it."""
+    database = Path(url.removeprefix("sqlite:///"))
+    return b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+
+
+def spellings(secret: str) -> Iterable[bytes]:
+    """How a secret might stand somewhere: as it is, escaped, or in base64 with whatever comes before it."""
+    plain = secret.encode()
+    yield plain
+    yield secret.encode("unicode_escape")
+    yield from (base64.b64encode(bytes(before) + plain)[4:-4] for before in range(3))
+
+
+def seen(secret: str, text: bytes) -> bool:
+    return any(spelling in text for spelling in spellings(secret))
+
+
+async def everything(database: AsyncEngine, keyring: Keyring | None = None) -> bytes:
+    """All that lies in all tables; with the keys, also what is in the bodies."""
+    found: list[bytes] = []
+    async with database.connect() as connection:
+        for table in tables.metadata.sorted_tables:
+            rows = (await connection.execute(select(table))).mappings().all()
+            assert rows, f"{table.name} is empty"
+            for row in rows:
+                found += [value if isinstance(value, bytes) else str(value).encode() for value in row.values()]
+                if keyring:
+                    found.append(keyring.open(row["body"], about(table, row)))
+    return b"\n".join(found)
+
+
+async def test_no_secret_lies_in_a_table(store: Store, database: AsyncEngine) -> None:
+    await fill(store)
+    text = await everything(database)
+
+    assert [] == [name for name, secret in SECRETS.items() if seen(secret, text)]
+
+
+async def test_the_secrets_would_be_seen_if_they_lay_open(
+    store: Store, database: AsyncEngine, keyring: Keyring
+) -> None:
+    await fill(store)
+    text = await everything(database, keyring)
+
+    # An idempotency key is kept as a fingerprint and nowhere else.
+    assert ["idempotency"] == [name for name, secret in SECRETS.items() if not seen(secret, text)]
+
+
+async def test_no_secret_lies_in_a_file_of_sqlite(sqlite_url: str, keyring: Keyring) -> None:
+    async with stores.opened(sqlite_url, keyring=keyring) as store:
+        await fill(store)
+        text = files(sqlite_url)
+
+    assert b"acme" in text
+    assert [] == [name for name, secret in SECRETS.items() if seen(secret, text)]
+
+
+async def copy_body(database: AsyncEngine, table: Table, source: str, target: str) -> None:
+    async with database.begin() as connection:
+        found = (await connection.execute(select(table.c.body).where(table.c.id == source))).scalar_one()
+        await connection.execute(update(table).where(table.c.id == target).values(body=found))
+
+
+async def test_a_body_copied_to_another_customers_row_does_not_open(store: Store, database: AsyncEngine) -> None:
+    async with store.work() as work:
+        await work.links.put(link("l1"))
+        await work.links.put(link("l2", customer="c2"))
+
+    await copy_body(database, tables.links, "l1", "l2")
+
+    async with store.reading() as work:
+        assert link("l1") == await work.links.get("l1")
+        with pytest.raises(Unsealable) as unsealable:
+            await work.links.get("l2")
+    assert ["in links:l2:c2:acme"] == unsealable.value.__notes__
+
+
+@pytest.mark.parametrize(
+    ("column", "look"),
+    [
+        ("id", lambda links: links.get("stolen")),
+        ("customer", lambda links: links.of("stolen")),
+        ("insurer", lambda links: links.get("l1")),
+    ],
+)
+async def test_a_row_given_to_somebody_else_does_not_open(
+    store: Store, database: AsyncEngine, column: str, look: Callable[[Links], Awaitable[object]]
+) -> None:
+    async with store.work() as work:
+        await work.links.put(link())
+
+    async with database.begin() as connection:
+        await connection.execute(update(tables.links).values({column: "stolen"}))
+
+    async with store.reading() as work:
+        with pytest.raises(Unsealable):
+            await look(work.links)
+
+
+async def test_an_error_repeats_no_value(store: Store) -> None:
+    async with store.work() as work:
+        await work.registrations.add(registration(), due_at=None)
+
+    with pytest.raises(Exception, match=r"UNIQUE|unique") as error:
+        async with store.work() as work:
+            await work.registrations.add(registration(), due_at=None)
+
+    assert not [name for name, secret in SECRETS.items() if secret in f"{error.value!r} {error.value}"]
+    assert "hide_parameters" in str(error.value)
