@@ -42,9 +42,7 @@ class Tickets:
         self._clock = clock
 
     def url(self, customer: str, ref: PolicyRef, document: str, *, renewal: str | None) -> str:
-        ticket = Ticket(
-            customer=customer, ref=ref, document=document, renewal=renewal, expires_at=self._clock() + LIFE
-        )
+        ticket = Ticket(customer=customer, ref=ref, document=document, renewal=renewal, expires_at=self._clock() + LIFE)
         sealed = self._keyring.ticket(msgspec.json.encode(ticket), ABOUT)
         return self._public_url + PATH.format(ticket=sealed)
 
@@ -63,7 +61,9 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
     async def opened(request: Request) -> Response:
         ticket = tickets.read(request.path_params["ticket"])
         if ticket is None:
-            return _refused(404, "この書類のリンクは期限切れです。", "This link has run out: ask for the document again.")
+            return _refused(
+                404, "この書類のリンクは期限切れです。", "This link has run out: ask for the document again."
+            )
         try:
             file = await fetch(ticket)
         except InsurerError as error:

@@ -93,6 +93,7 @@ class Settings(BaseSettings):
         drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
             already says no, so that a balancer looks elsewhere first.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
+        graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
 
     model_config = SettingsConfigDict(
@@ -108,12 +109,12 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     data_folder: Path = Path(".tabane")
     # The defaults below follow from settings above them, so the order counts.
-    database_url: SecretStr = Field(default_factory=lambda known: SecretStr(_sqlite(known["data_folder"])))
+    database_url: SecretStr = Field(default_factory=lambda known: sqlite_url(known["data_folder"]))
     insurers: Words = ()
     vault_keys: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Port = 8000
-    public_url: Url = Field(default_factory=lambda known: _local(known["host"], known["port"]))
+    public_url: Url = Field(default_factory=lambda known: reachable(known["host"], known["port"]))
     token_issuer: Annotated[str, Field(min_length=1)] | None = None
     token_audience: str = "tabane"
     token_jwks: Annotated[str, Field(min_length=1)] | None = None
@@ -121,6 +122,7 @@ class Settings(BaseSettings):
     provider_deadline_seconds: PositiveFloat = 20.0
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
+    graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE
 
     @field_validator("vault_keys", "token_issuer", "token_jwks")
@@ -172,12 +174,14 @@ class Settings(BaseSettings):
         return self.token_issuer or self.public_url
 
 
-def _local(host: str, port: int) -> str:
-    return f"http://{LOOPBACK if host in EVERY_INTERFACE else host}:{port}"
+def reachable(host: str, port: int) -> str:
+    """Answer an address at which a program on this machine reaches whoever listens there."""
+    name = LOOPBACK if host in EVERY_INTERFACE else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _sqlite(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'tabane.db'}"
+def sqlite_url(folder: Path) -> SecretStr:
+    return SecretStr(f"sqlite+aiosqlite:///{folder / 'tabane.db'}")
 
 
 # The keywords are settings given on the command line; Settings refuses any of the wrong type.

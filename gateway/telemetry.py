@@ -131,6 +131,7 @@ class Heard:
             await self._app(scope, receive, send)
             return
         request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await self._app(scope, receive, self._told(scope, send, request_id))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """Who asks, in which language, and whom we ask. `loaders` live for one operation."""
+    """
+    Who asks, in which language, and whom we ask. `loaders` live for one operation.
+
+    `connection_params` are what a socket's client said when it connected.
+    """
 
     host: Host
     ids: NodeIds
     asker: Asker | None
     language: Language = Language.JA
     request_id: str = ""
+    connection_params: Mapping[str, object] | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

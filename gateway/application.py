@@ -1,0 +1,191 @@
+"""The gateway put together: insurers, store, journeys, schema and worker."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+import schema
+from gateway import documents, events, store, viewer
+from gateway.health import Check
+from gateway.journeys.accounts import Accounts
+from gateway.journeys.orders import Orders
+from gateway.journeys.reading import PanelReading
+from gateway.journeys.registrations import Registrations
+from gateway.journeys.renewals import Renewals
+from gateway.journeys.submission import Submission
+from gateway.settings import Settings
+from gateway.store import Store
+from gateway.tokens import DevelopmentIssuer, InvalidToken, Verifier
+from gateway.vault import Keyring
+from gateway.worker import Worker
+from insurers.adapter import File
+from insurers.capability import Manifest
+from insurers.exchange import Listener, unheard
+from insurers.flow_event import FlowEvent
+from insurers.identity import InsurerCode
+from insurers.panel import Clock, Panel, connected
+from schema.examples import operations
+from schema.execution.view import ASSETS, Authenticate, GraphQLView, Refused
+from schema.node import NodeIds
+from schema.ports import Asker, Updates
+
+NODE_ID_KEY_BYTES = 64
+LOCAL_ASSETS = "/graphiql"
+
+# Whom GraphiQL asks as in development: the person whom every sandbox insures.
+DEMONSTRATION_CUSTOMER = "三住 太郎"
+
+
+class StoredHistory:
+    """The lines of a flow's history."""
+
+    def __init__(self, kept: Store) -> None:
+        self._kept = kept
+
+    async def page(self, flow: str, *, first: int, before: str | None) -> tuple[Sequence[FlowEvent], bool]:
+        async with self._kept.reading() as work:
+            found = await work.events.page(flow, first=first + 1, before=before)
+        return found[:first], len(found) > first
+
+
+class Desks:
+    """What the schema asks of this gateway; see `schema.ports.Host`."""
+
+    def __init__(
+        self, panel: Panel, kept: Store, updates: Updates, clock: Clock, settings: Settings, keyring: Keyring
+    ) -> None:
+        lease = timedelta(seconds=settings.worker_lease_seconds)
+        self.manifests: Mapping[InsurerCode, Manifest] = {code: insurer.manifest for code, insurer in panel.items()}
+        self.orders = Orders(kept, clock)
+        self.tickets = documents.Tickets(keyring, settings.public_url, clock)
+        self.links = Accounts(kept, panel, clock, self.orders)
+        deadline = timedelta(seconds=settings.provider_deadline_seconds)
+        self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
+        self.submission = Submission(kept, panel, clock, self.links, lease=lease)
+        self.registrations = Registrations(kept, panel, clock, self.orders, self.links, lease=lease)
+        self.renewals = Renewals(kept, panel, clock, self.orders, self.links, self.submission)
+        self.history = StoredHistory(kept)
+        self.updates = updates
+        self.worker = Worker(kept, clock, self.registrations, self.renewals, self.submission, lease=lease)
+        self._panel = panel
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    async def document(self, ticket: documents.Ticket) -> File | None:
+        """Bring a document to whoever holds a ticket for it, and note that it was opened."""
+        access = await self.links.access(ticket.customer, ticket.ref.insurer)
+        if access is None:
+            return None
+        file = await self._panel[ticket.ref.insurer].document(access, ticket.ref.number, ticket.document)
+        if ticket.renewal is not None:
+            await self.renewals.opened(ticket.customer, ticket.renewal, file.document.sha256)
+        return file
+
+
+class Gateway(Struct, frozen=True):
+    """
+    A gateway that is open: an app to serve, and a worker to run beside it or elsewhere.
+
+    `checks` say whether it may be sent customers.
+    """
+
+    app: ASGIApp
+    worker: Worker
+    checks: Mapping[str, Check]
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    *,
+    clock: Clock,
+    addresses: Mapping[InsurerCode, str | None],
+    verifier: Verifier,
+    issuer: DevelopmentIssuer | None,
+    listener: Listener = unheard,
+) -> AsyncIterator[Gateway]:
+    """
+    Open a gateway until the block ends; then every order that was begun is written down first.
+
+    *addresses* are the insurers to connect, each with where it is or None for its own settings.
+
+    Raises:
+        OutOfDate: the database is of another version, and this is production.
+    """
+    keyring = Keyring.parse(settings.vault_keys.get_secret_value() if settings.vault_keys else "")
+    url = settings.database_url.get_secret_value()
+    async with (
+        events.opened(url) as bus,
+        store.opened(url, keyring=keyring, bus=bus, migrate=not settings.production) as kept,
+        connected(addresses, clock=clock, listener=listener) as panel,
+    ):
+        desks = Desks(panel, kept, bus, clock, settings, keyring)
+        app = Starlette(routes=_routes(settings, desks, keyring, verifier, issuer))
+        try:
+            yield Gateway(app, desks.worker, {"database": kept.ping})
+        finally:
+            await desks.orders.drain()
+
+
+def _routes(
+    settings: Settings, desks: Desks, keyring: Keyring, verifier: Verifier, issuer: DevelopmentIssuer | None
+) -> list[BaseRoute]:
+    local = settings.graphiql_assets is not None
+    view = GraphQLView(
+        schema.build(),
+        host=desks,
+        ids=NodeIds(keyring.derived("tabane node ids", NODE_ID_KEY_BYTES)),
+        authenticate=_authenticate(verifier),
+        explorer=_explorer(desks, issuer) if settings.graphiql else None,
+        assets=LOCAL_ASSETS if local else ASSETS,
+    )
+
+    async def home(request: Request) -> RedirectResponse:
+        return RedirectResponse("/graphql")
+
+    return [
+        Route("/", home),
+        Route("/graphql", view, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", view),
+        documents.route(desks.tickets, desks.document),
+        *(issuer.routes() if issuer else ()),
+        *([_assets(settings.graphiql_assets)] if settings.graphiql_assets else ()),
+    ]
+
+
+def _authenticate(verifier: Verifier) -> Authenticate:
+    async def authenticate(token: str) -> Asker:
+        try:
+            return viewer.asker(await verifier.verify(token))
+        except InvalidToken:
+            raise Refused from None
+
+    return authenticate
+
+
+def _explorer(desks: Desks, issuer: DevelopmentIssuer | None) -> Callable[[], Mapping[str, object]]:
+    def offered() -> Mapping[str, object]:
+        first = next(iter(desks.manifests.values()), None)
+        methods = first.registration_methods if first else ()
+        examples = operations(first.code if first else "", methods[0].key if methods else "")
+        if issuer is None:
+            return {"operations": examples}
+        token = issuer.mint(DEMONSTRATION_CUSTOMER)
+        return {"operations": examples, "token": token, "customer": DEMONSTRATION_CUSTOMER}
+
+    return offered
+
+
+def _assets(folder: Path) -> Mount:
+    return Mount(LOCAL_ASSETS, StaticFiles(directory=folder))

@@ -1,0 +1,357 @@
+"""Drives a registration from a customer's first answer to an open account."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+from msgspec import Struct
+
+from gateway.journeys.accounts import Accounts
+from gateway.journeys.filling import Filled, filled, is_used_once
+from gateway.journeys.orders import Orders
+from gateway.store import Conflict, Lease, Store
+from insurers.account import Active, Answer, Asks, Link
+from insurers.adapter import Applicant
+from insurers.answers import Answered, Standing, StepState, Subject
+from insurers.errors import Expired, InsurerError, Mismatch, NotOnline, Rejected, Unconfirmed
+from insurers.identity import InsurerCode
+from insurers.panel import Clock, Panel
+from insurers.registration import (
+    Registration,
+    RegistrationEvent,
+    RegistrationMethod,
+    RegistrationPurpose,
+    RegistrationState,
+    Trouble,
+)
+from insurers.script import Step
+from insurers.text import Text
+from schema.ports import Asker, Done, Given
+from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, conflict, invalid, problem, trouble
+
+E = RegistrationEvent
+S = RegistrationState
+
+# What is heard from an insurer, and the event that it is; the first that fits decides.
+HEARD: Mapping[type[InsurerError], RegistrationEvent] = {
+    Mismatch: E.DENY,
+    NotOnline: E.REFER,
+    Rejected: E.REFUSE,
+    Expired: E.EXPIRE,
+    Unconfirmed: E.SILENCE,
+    # Whatever else went wrong, nothing was sent.
+    InsurerError: E.UNREACHABLE,
+}
+
+# Where an answer finds a registration that must first be turned back to its draft.
+TURNED_BACK: Mapping[RegistrationState, RegistrationEvent] = {
+    S.MISMATCH: E.CORRECT,
+    S.EXPIRED: E.RESTART,
+    S.UNCONFIRMED: E.RESTART,
+}
+
+SUMMARIES: Mapping[RegistrationEvent, Text] = {
+    E.SEND: Text("保険会社に送信しました", "Sent to the insurer"),
+    E.ASK: Text("保険会社から次の確認を求められました", "The insurer asks for the next thing"),
+    E.ANSWER: Text("保険会社に回答しました", "Answered the insurer"),
+    E.ACTIVATE: Text("登録が完了しました", "Registered"),
+    E.REFUSE: Text("保険会社が内容を受け付けませんでした", "The insurer did not accept it"),
+    E.DENY: Text("ご契約の内容と一致しませんでした", "It does not match a contract"),
+    E.EXPIRE: Text("有効期限が切れました", "It expired"),
+    E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
+    E.CORRECT: Text("入力し直しました", "Corrected"),
+    E.RESTART: Text("はじめからやり直します", "Begun again"),
+    E.UNREACHABLE: Text("保険会社に接続できませんでした", "The insurer could not be reached; nothing was sent"),
+    E.SILENCE: Text("保険会社から応答がありませんでした", "Sent, and no answer came"),
+    E.CANCEL: Text("登録をやめました", "Given up"),
+}
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What an insurer's answer makes of a registration."""
+
+    event: RegistrationEvent
+    answer: Asks | Active | None = None
+    trouble: Trouble | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Registrations:
+    """The desk for registrations. A call to an insurer is written down first, and no transaction is open meanwhile."""
+
+    def __init__(
+        self, store: Store, panel: Panel, clock: Clock, orders: Orders, accounts: Accounts, *, lease: timedelta
+    ) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._orders = orders
+        self._accounts = accounts
+        self._lease = lease
+
+    async def get(self, asker: Asker, registration: str) -> Registration | None:
+        async with self._store.reading() as work:
+            found = await work.registrations.get(registration)
+        return found if found is not None and found.customer == asker.customer else None
+
+    async def start(
+        self, asker: Asker, insurer: InsurerCode, method: str, purpose: RegistrationPurpose, *, key: str
+    ) -> Done[Registration]:
+        return await self._once(
+            asker,
+            key,
+            ("register", insurer, method, purpose),
+            lambda: self._started(asker, insurer, method, purpose, key),
+        )
+
+    async def answer(
+        self, asker: Asker, registration: str, step: str, given: Sequence[Given], *, version: int, key: str
+    ) -> Done[Registration]:
+        said = ("registration-answer", registration, step, version, given)
+        return await self._once(asker, key, said, lambda: self._answered(asker, registration, step, given, version))
+
+    async def resend(self, asker: Asker, registration: str, *, key: str) -> Done[Registration]:
+        return await self._once(asker, key, ("resend", registration), lambda: self._resent(asker, registration))
+
+    async def cancel(self, asker: Asker, registration: str, *, key: str) -> Done[Registration]:
+        return await self._once(asker, key, ("cancel", registration), lambda: self._cancelled(asker, registration))
+
+    async def overdue(self, registration: Registration, held: Lease) -> None:
+        """Move a registration on whose time has come: its link died, or nobody heard the insurer's answer."""
+        events = {S.ASKED: E.EXPIRE, S.SENDING: E.SILENCE, S.ANSWERING: E.SILENCE}
+        if (event := events.get(registration.state)) is None:
+            return
+        error = Expired(registration.insurer) if event is E.EXPIRE else Unconfirmed(registration.insurer)
+        await self._written(registration, Reply(event=event, trouble=trouble(error)), held=held)
+
+    # The order's deed answers a Done of a registration; Orders.once spells the type out.
+    async def _once(self, asker: Asker, key: str, said: object, do: Any) -> Done[Registration]:
+        return await self._orders.once(
+            asker, key, said, do=do, again=lambda known: self.get(asker, known), name=lambda known: known.id
+        )
+
+    async def _started(
+        self, asker: Asker, insurer: InsurerCode, method: str, purpose: RegistrationPurpose, key: str
+    ) -> Done[Registration]:
+        known = self._panel[insurer].manifest.method(method)
+        if known is None or known.purpose is not purpose:
+            return Done(problems=(NOT_FOUND,))
+        # The same key makes the same registration, also when the first try died half-way.
+        id_ = str(uuid5(NAMESPACE_URL, f"registration:{asker.customer}:{key}"))
+        if (standing := await self.get(asker, id_)) is not None:
+            return Done(thing=standing, replayed=True)
+        now = self._clock()
+        registration = Registration(
+            id=id_,
+            customer=asker.customer,
+            insurer=insurer,
+            method=method,
+            purpose=purpose,
+            state=S.COLLECTING,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
+        async with self._store.work() as work:
+            await work.registrations.add(registration, due_at=None)
+            await work.events.append(
+                id_,
+                at=now,
+                actor=asker.customer,
+                summary=Text("登録を始めました", "Begun"),
+                topic=f"registration:{id_}",
+            )
+        return Done(thing=registration)
+
+    async def _answered(
+        self, asker: Asker, id_: str, step_key: str, given: Sequence[Given], version: int
+    ) -> Done[Registration]:
+        registration = await self.get(asker, id_)
+        if registration is None:
+            return Done(problems=(NOT_FOUND,))
+        if registration.version != version:
+            return Done(thing=registration, problems=(conflict(registration.version),))
+        script = self._method(registration).script
+        standing = _open(registration.standings(script), step_key)
+        if standing is None or registration.state not in (S.COLLECTING, S.ASKED, *TURNED_BACK):
+            return Done(thing=registration, problems=(STEP_LOCKED,))
+        now = self._clock()
+        answers = filled(standing.step, given, at=now, subject=Subject())
+        if answers.problems:
+            return Done(thing=registration, problems=answers.problems)
+        try:
+            if registration.challenge is not None:
+                return await self._brought(registration, standing.step, answers)
+            return await self._collected(registration, standing.step, answers)
+        except Conflict as error:
+            return Done(thing=await self.get(asker, id_), problems=(conflict(error.current or 0),))
+
+    async def _collected(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
+        """Take answers into the draft; send it when the sending step is complete."""
+        now, was = self._clock(), registration.version
+        turned = TURNED_BACK.get(registration.state)
+        draft = registration.on(turned, at=now, trouble=None) if turned else registration.with_(at=now)
+        draft = msgspec.structs.replace(draft, answers={**draft.answers, **answers.kept}, version=was + 1)
+        missing = [
+            need.key
+            for need in step.requirements
+            if need.required and is_used_once(need) and need.key not in answers.used
+        ]
+        script = self._method(draft).script
+        whole = all(
+            need.key in draft.answers or is_used_once(need) or not need.required
+            for one in script.steps[: [s.key for s in script].index(step.key) + 1]
+            for need in one.requirements
+        )
+        if not (step.sends and whole and not missing):
+            async with self._store.work() as work:
+                await work.registrations.save(draft, was=was, due_at=None)
+            return Done(thing=draft)
+        return await self._sent(draft, was=was, secrets=answers.used)
+
+    async def _sent(self, draft: Registration, *, was: int, secrets: Mapping[str, str]) -> Done[Registration]:
+        lease = self._leased()
+        sending = msgspec.structs.replace(draft.on(E.SEND, at=self._clock(), trouble=None), version=was + 1)
+        await self._intended(sending, was=was, lease=lease, event=E.SEND)
+
+        values = {key: answer.value for key, answer in sending.answers.items()} | dict(secrets)
+        insurer = self._panel[sending.insurer]
+        reply = await _heard(insurer.begin_registration(sending.method, Applicant(values=values)))
+
+        return await self._written(sending, reply, held=lease)
+
+    async def _brought(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
+        """Bring the person's answer to the insurer's question. Nothing of it is kept."""
+        values = {key: str(answer.value) for key, answer in answers.kept.items()} | dict(answers.used)
+        lacking = [need for need in step.requirements if need.required and need.key not in values]
+        if lacking or registration.challenge is None:
+            message = Text(
+                "この手順のすべての項目に回答してください。", "Answer all requirements of this step together."
+            )
+            return Done(thing=registration, problems=(invalid(message, "answers"),))
+        lease = self._leased()
+        answering = registration.on(E.ANSWER, at=self._clock(), trouble=None)
+        await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
+
+        insurer = self._panel[registration.insurer]
+        reply = await _heard(insurer.answer(registration.challenge, Answer(values=values)))
+
+        return await self._written(answering, reply, held=lease)
+
+    async def _intended(self, intent: Registration, *, was: int, lease: Lease, event: RegistrationEvent) -> None:
+        async with self._store.work() as work:
+            await work.registrations.save(intent, was=was, due_at=lease.until, lease=lease)
+            await self._told(work, intent, event, actor=intent.customer)
+
+    async def _written(self, registration: Registration, reply: Reply, *, held: Lease) -> Done[Registration]:
+        """Write down what was heard, and with it the account that it opened."""
+        now = self._clock()
+        changes: dict[str, Any] = {"trouble": reply.trouble}
+        shown = None
+        match reply.answer:
+            case Asks(challenge):
+                shown = challenge
+                changes["challenge"] = msgspec.structs.replace(challenge, display_once=None)
+            case None if reply.event not in (E.REFUSE, E.UNREACHABLE) or registration.challenge is None:
+                changes |= {"challenge": None, "answers": self._without_sending(registration)}
+        async with self._store.work() as work:
+            if isinstance(reply.answer, Active):
+                link = await self._opened(work, registration, reply.answer)
+                changes |= {"link": link.id, "challenge": None}
+            after = registration.on(reply.event, at=now, **changes)
+            await work.registrations.save(after, was=registration.version, due_at=_due(after), held=held)
+            await self._told(work, after, reply.event, actor="tabane")
+        # The keyword is shown in this one answer, and is nowhere else.
+        thing = msgspec.structs.replace(after, challenge=shown) if shown else after
+        return Done(thing=thing, problems=reply.problems)
+
+    # The unit of work is given, and its class is the store's own.
+    async def _opened(self, work: Any, registration: Registration, active: Active) -> Link:
+        was = await work.links.at(registration.customer, registration.insurer)
+        link = self._accounts.linked(registration.customer, registration.insurer, active, was=was)
+        await work.links.put(link)
+        return link
+
+    # As above.
+    async def _told(self, work: Any, registration: Registration, event: RegistrationEvent, *, actor: str) -> None:
+        await work.events.append(
+            registration.id,
+            at=self._clock(),
+            actor=actor,
+            summary=SUMMARIES[event],
+            topic=f"registration:{registration.id}",
+        )
+
+    async def _resent(self, asker: Asker, id_: str) -> Done[Registration]:
+        registration = await self.get(asker, id_)
+        if registration is None:
+            return Done(problems=(NOT_FOUND,))
+        if registration.state not in (S.ASKED, S.EXPIRED, S.UNCONFIRMED):
+            return Done(thing=registration, problems=(STEP_LOCKED,))
+        now, was = self._clock(), registration.version
+        draft = registration.on(E.RESTART, at=now, challenge=None, trouble=None)
+        draft = msgspec.structs.replace(draft, answers=self._without_sending(draft))
+        try:
+            async with self._store.work() as work:
+                await work.registrations.save(draft, was=was, due_at=None)
+                await self._told(work, draft, E.RESTART, actor=asker.customer)
+        except Conflict as error:
+            return Done(thing=await self.get(asker, id_), problems=(conflict(error.current or 0),))
+        return Done(thing=draft)
+
+    async def _cancelled(self, asker: Asker, id_: str) -> Done[Registration]:
+        registration = await self.get(asker, id_)
+        if registration is None:
+            return Done(problems=(NOT_FOUND,))
+        if registration.state is S.CANCELLED:
+            return Done(thing=registration)
+        if registration.state not in (S.COLLECTING, S.ASKED, *TURNED_BACK):
+            return Done(thing=registration, problems=(STEP_LOCKED,))
+        after = registration.on(E.CANCEL, at=self._clock(), challenge=None, answers={})
+        try:
+            async with self._store.work() as work:
+                await work.registrations.save(after, was=registration.version, due_at=None)
+                await self._told(work, after, E.CANCEL, actor=asker.customer)
+        except Conflict as error:
+            return Done(thing=await self.get(asker, id_), problems=(conflict(error.current or 0),))
+        return Done(thing=after)
+
+    def _method(self, registration: Registration) -> RegistrationMethod:
+        method = self._panel[registration.insurer].manifest.method(registration.method)
+        if method is None:
+            raise LookupError(f"{registration.insurer} no longer knows the method {registration.method}")
+        return method
+
+    def _without_sending(self, registration: Registration) -> dict[str, Answered]:
+        """The step that sends is asked again each time: its ticks and passwords are about what is sent."""
+        script = self._method(registration).script
+        again = {need.key for step in script if step.sends for need in step.requirements}
+        return {key: answer for key, answer in registration.answers.items() if key not in again}
+
+    def _leased(self) -> Lease:
+        return Lease.lasting(self._lease.total_seconds(), now=self._clock())
+
+
+async def _heard(call: Any) -> Reply:
+    """Hear what an insurer says, as an event."""
+    try:
+        answer = await call
+    except InsurerError as error:
+        event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
+        return Reply(event=event, trouble=trouble(error), problems=(problem(error),))
+    return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
+
+
+def _due(registration: Registration) -> datetime | None:
+    """When the worker should look: at the moment at which the link or the keyword dies."""
+    asked = registration.challenge if registration.state is S.ASKED else None
+    return asked.expires_at if asked else None
+
+
+def _open(standings: list[Standing], key: str) -> Standing | None:
+    return next(
+        (standing for standing in standings if standing.step.key == key and standing.state is not StepState.LOCKED),
+        None,
+    )

@@ -1,0 +1,213 @@
+"""What may become of a renewal: pure steps from one state to the next, and what is said of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import msgspec
+
+from insurers.answers import StepState
+from insurers.consent import Consent, ConsentKind
+from insurers.errors import (
+    Changed,
+    Closed,
+    Duplicate,
+    InsurerError,
+    NotOnline,
+    Rejected,
+    Unconfirmed,
+)
+from insurers.plan import Plan
+from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.renewal import Draft, Proposal, Renewal, RenewalEvent, RenewalState
+from insurers.script import Binds, Confirmation, DocumentToOpen, Field, InputKind, Requirement, Script, Step, StepKind
+from insurers.text import Text
+from schema.problems import told
+
+E = RenewalEvent
+S = RenewalState
+
+# What is heard when the button was meant to be pressed, and the event that it is; the first that fits decides.
+HEARD: Mapping[type[InsurerError], RenewalEvent] = {
+    Changed: E.CHANGE,
+    Rejected: E.REFUSE,
+    Unconfirmed: E.SILENCE,
+    # Whatever else went wrong, the button was never reached.
+    InsurerError: E.UNREACHABLE,
+}
+
+# How long an insurer may need until what it did shows in its records: a "not found" before that proves nothing.
+SETTLE = timedelta(minutes=2)
+
+RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(minutes=15)
+
+SUMMARIES: Mapping[RenewalEvent, Text] = {
+    E.REVISE: Text("内容を変更しました", "Revised"),
+    E.COMPLETE: Text("すべての確認が終わりました", "Every confirmation is given"),
+    E.CHANGE: Text("保険料または書面が変わりました", "The premium or a document changed; nothing was signed"),
+    E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
+    E.SUBMIT: Text("申込みを送信します", "The application goes out"),
+    E.QUEUE: Text("受付開始を待って申し込みます", "Queued until the insurer opens"),
+    E.WITHDRAW: Text("申込みを取り下げました", "Taken back"),
+    E.CANCEL: Text("手続きをやめました", "Abandoned"),
+    E.UNREACHABLE: Text(
+        "保険会社に接続できませんでした。送信されていません", "Not reached, and nothing sent; it waits"
+    ),
+    E.ACCEPT: Text("更新が完了しました", "The insurer issued the next policy"),
+    E.REFUSE: Text("保険会社が申込みを受け付けませんでした", "The insurer refused it"),
+    E.SILENCE: Text(
+        "送信しましたが応答がありません。結果を確認します", "Sent, and no answer came; its fate is looked up"
+    ),
+    E.ABSENT: Text("申込みは保険会社に届いていませんでした", "The insurer never had it"),
+    E.MATURE: Text("満期を過ぎました", "The term ended with nothing sent"),
+}
+
+CONSENTS: Mapping[StepKind, ConsentKind] = {
+    StepKind.TERMS: ConsentKind.TERMS_OF_SERVICE,
+    StepKind.PRE_CHECK: ConsentKind.PRE_CHECK,
+    StepKind.CONTRACT_BASICS: ConsentKind.CONDITIONS_CONFIRMED,
+    StepKind.PLAN: ConsentKind.PLAN_CONFIRMED,
+    StepKind.COVERAGE: ConsentKind.PLAN_CONFIRMED,
+    StepKind.IMPORTANT_MATTERS: ConsentKind.IMPORTANT_MATTERS,
+    StepKind.APPLICATION: ConsentKind.APPLICATION,
+}
+
+
+def due(renewal: Renewal, now: datetime) -> datetime | None:
+    """When somebody should look at it although nobody asked."""
+    match renewal.state:
+        case S.QUEUED:
+            return renewal.will_submit_at or now + RETRY
+        case S.UNCONFIRMED:
+            return now + SETTLE
+        case S.IN_PROGRESS if wants_rehearsal(renewal):
+            return min(now + RETRY, renewal.maturity)
+        case S.IN_PROGRESS | S.READY | S.REFERRED:
+            return renewal.maturity
+        case S.SUBMITTING | S.ACCEPTED | S.WITHDRAWN | S.LAPSED:
+            return None
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait before the next try: doubling, and never longer than a quarter of an hour."""
+    return min(RETRY * (1 << min(attempts, 10)), LONGEST_RETRY)
+
+
+def key(renewal: Renewal, proposal: Proposal) -> UUID:
+    """The key under which this very application is sent, however often it must be tried."""
+    return uuid5(UUID(renewal.id), proposal.fingerprint)
+
+
+def heard(error: InsurerError) -> RenewalEvent:
+    return next(event for kind, event in HEARD.items() if isinstance(error, kind))
+
+
+def reasons(error: InsurerError) -> tuple[RenewabilityReason, ...]:
+    """Why only the agency can go on, as an insurer said it."""
+    if isinstance(error, NotOnline):
+        return (error.reason,)
+    code = RenewabilityCode.ALREADY_RENEWED if isinstance(error, Duplicate) else RenewabilityCode.UNKNOWN
+    return (RenewabilityReason(code=code, message=told(error)[1]),)
+
+
+def reopens_at(error: InsurerError) -> datetime | None:
+    return error.opens_at if isinstance(error, Closed) else None
+
+
+def draft(renewal: Renewal, plan: Plan) -> Draft:
+    """Everything that the insurer is told, in the customer's present words."""
+    return Draft(
+        number=renewal.ref.number,
+        plan=plan,
+        values={name: answer.value for name, answer in renewal.answers.items() if not _is_last(renewal, name)},
+        documents=renewal.script.documents(),
+    )
+
+
+def _is_last(renewal: Renewal, requirement: str) -> bool:
+    """The consent above the button is about the rehearsal, so it is no part of what is rehearsed."""
+    return any(need.key == requirement for step in renewal.script if _applies(step) for need in step.requirements)
+
+
+def wants_rehearsal(renewal: Renewal) -> bool:
+    """Whether every step before the application is done, and nobody has yet seen what would be signed."""
+    if renewal.state is not S.IN_PROGRESS or renewal.proposal is not None or renewal.plan is None:
+        return False
+    return all(standing.state is StepState.DONE for standing in renewal.standings if not _applies(standing.step))
+
+
+def rehearsed(renewal: Renewal, proposal: Proposal, at: datetime) -> Renewal:
+    """The renewal with what would be signed, and with the insurer's own words above its button."""
+    steps = tuple(_restated(step, proposal) if _applies(step) else step for step in renewal.script)
+    return renewal.on(E.REVISE, at=at, proposal=proposal, script=Script(steps), trouble=None)
+
+
+def is_complete(renewal: Renewal) -> bool:
+    return renewal.proposal is not None and all(standing.state is StepState.DONE for standing in renewal.standings)
+
+
+def consent(renewal: Renewal, step: Step, need: Requirement, *, last: Consent | None, at: datetime) -> Consent | None:
+    """The evidence that an answer to *need* leaves; None for an answer that confirms nothing."""
+    words = _statement(need)
+    if words is None:
+        return None
+    answer = renewal.answers[need.key]
+    declared = isinstance(need, Field)
+    proposal = renewal.proposal if _applies(step) else None
+    plan = proposal.plan if proposal else renewal.plan
+    return Consent(
+        flow=renewal.id,
+        sequence=last.sequence + 1 if last else 1,
+        kind=ConsentKind.DECLARATION if declared else CONSENTS.get(step.kind, ConsentKind.DETAILS_CONFIRMED),
+        requirement=need.key,
+        statement=f"{words}: {answer.value}" if declared else words,
+        locale="ja",
+        actor=renewal.customer,
+        at=at,
+        document_sha256=_document(need),
+        plan_fingerprint=plan.fingerprint if plan else None,
+        premium=plan.premium.total if plan else None,
+        previous=last.hash if last else "",
+    )
+
+
+def revised(plans: Sequence[Plan], plan: Plan) -> tuple[Plan, ...]:
+    """The plans with one of them as newly quoted."""
+    return tuple(plan if known.code == plan.code else known for known in plans)
+
+
+def _applies(step: Step) -> bool:
+    return step.kind is StepKind.APPLICATION
+
+
+def _restated(step: Step, proposal: Proposal) -> Step:
+    needs = tuple(
+        msgspec.structs.replace(need, statement=proposal.statement)
+        if isinstance(need, Confirmation) and Binds.REVIEW in need.binds
+        else need
+        for need in step.requirements
+    )
+    return msgspec.structs.replace(step, requirements=needs)
+
+
+def _statement(need: Requirement) -> str | None:
+    match need:
+        case Confirmation(statement=statement):
+            return statement
+        case Field(input=InputKind.BOOLEAN, label=label):
+            return label.ja
+        case DocumentToOpen(document=document):
+            return document.title
+        case _:
+            return None
+
+
+def _document(need: Requirement) -> str | None:
+    match need:
+        case Confirmation(document=document):
+            return document
+        case DocumentToOpen(document=document):
+            return document.sha256
+        case _:
+            return None

@@ -1,0 +1,131 @@
+"""Presses the insurer's button, once, and finds out what became of it when nobody answered."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from gateway.journeys import renewing
+from gateway.journeys.accounts import Accounts
+from gateway.journeys.renewing import SUMMARIES, E
+from gateway.store import Lease, Store, Work
+from insurers.capability import Capability
+from insurers.errors import AccessDenied, InsurerError
+from insurers.hours import Openness
+from insurers.panel import Clock, Panel
+from insurers.renewal import Proposal, Renewal, RenewalEvent
+from schema.problems import trouble
+
+
+class Submission:
+    """
+    The one irreversible act.
+
+    Before it, the wish is written down with a lease; after it, what was heard. A process that
+    dies in between leaves a lease that runs out, and that is the event SILENCE.
+    """
+
+    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, *, lease: timedelta) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._accounts = accounts
+        self._lease = lease
+
+    def openness(self, renewal: Renewal) -> Openness:
+        """Whether the insurer takes applications now, by its published hours."""
+        return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL].openness(self._clock())
+
+    async def wait(self, renewal: Renewal, *, held: Lease) -> Renewal:
+        """The hours have changed, or no source tells them: go on waiting, and stay queued."""
+        hours = self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
+        now = self._clock()
+        opens_at = hours.opens_at(now) or now + renewing.LONGEST_RETRY
+        waiting = msgspec.structs.replace(renewal, will_submit_at=opens_at)
+        async with self._store.work() as work:
+            await work.renewals.save(waiting, was=renewal.version, due_at=opens_at, held=held)
+        return waiting
+
+    async def begin(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Renewal:
+        """Write down that the button will be pressed, then press it, then write down what was heard."""
+        lease = Lease.lasting(self._lease.total_seconds(), now=self._clock())
+        submitting = renewal.on(E.SUBMIT, at=self._clock(), trouble=None, will_submit_at=None)
+        async with self._store.work() as work:
+            await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
+            await note(work, submitting, E.SUBMIT, actor=renewal.customer)
+
+        event, changes = await self._pressed(submitting, attempts)
+
+        return await self.write(submitting, event, held=lease, **changes)
+
+    async def _pressed(self, renewal: Renewal, attempts: int) -> tuple[RenewalEvent, Mapping[str, Any]]:
+        proposal = _signed(renewal)
+        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        try:
+            if access is None:
+                raise AccessDenied(renewal.ref.insurer)
+            successor = await self._panel[renewal.ref.insurer].apply(access, proposal, renewing.key(renewal, proposal))
+        except InsurerError as error:
+            if isinstance(error, AccessDenied):
+                await self._accounts.denied(renewal.customer, renewal.ref.insurer)
+            return renewing.heard(error), self._after(error, attempts)
+        return E.ACCEPT, {"successor": successor, "completed_at": self._clock()}
+
+    def _after(self, error: InsurerError, attempts: int) -> Mapping[str, Any]:
+        kept: dict[str, Any] = {"trouble": trouble(error)}
+        match renewing.heard(error):
+            case E.REFUSE:
+                kept["reasons"] = renewing.reasons(error)
+            case E.CHANGE:
+                kept["proposal"] = None
+            case E.UNREACHABLE:
+                kept["will_submit_at"] = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
+        return kept
+
+    async def look(self, renewal: Renewal, *, held: Lease, attempts: int) -> Renewal:
+        """Ask the insurer what became of an application that nobody answered. Never sends it again."""
+        proposal = _signed(renewal)
+        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        insurer = self._panel[renewal.ref.insurer]
+        try:
+            if access is None:
+                raise AccessDenied(renewal.ref.insurer)
+            successor = await insurer.outcome(access, proposal, renewing.key(renewal, proposal))
+        except InsurerError as error:
+            later = self._clock() + renewing.backoff(attempts)
+            return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=trouble(error))
+        if successor is None:
+            return await self.write(renewal, E.ABSENT, held=held, trouble=None)
+        return await self.write(
+            renewal, E.ACCEPT, held=held, successor=successor, completed_at=self._clock(), trouble=None
+        )
+
+    # The keywords are fields of a renewal, beside `due_at`.
+    async def write(self, renewal: Renewal, event: RenewalEvent, *, held: Lease, **changes: Any) -> Renewal:
+        """Write down, under the lease that is *held*, what happened."""
+        now = self._clock()
+        due_at = changes.pop("due_at", None)
+        after = renewal.on(event, at=now, **changes)
+        async with self._store.work() as work:
+            await work.renewals.save(after, was=renewal.version, due_at=due_at or renewing.due(after, now), held=held)
+            await note(work, after, event, actor="tabane")
+        return after
+
+
+def _signed(renewal: Renewal) -> Proposal:
+    if renewal.proposal is None:
+        raise ValueError(f"a renewal in state {renewal.state} has nothing to sign")
+    return renewal.proposal
+
+
+async def note(work: Work, renewal: Renewal, event: RenewalEvent, *, actor: str, step: str | None = None) -> None:
+    """Write a line of the renewal's history."""
+    await work.events.append(
+        renewal.id,
+        at=renewal.updated_at,
+        actor=actor,
+        summary=SUMMARIES[event],
+        topic=f"renewal:{renewal.id}",
+        step=step,
+    )

@@ -1,0 +1,104 @@
+"""Takes up what is due and moves it one step."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+
+import structlog
+
+from gateway.journeys import renewing
+from gateway.journeys.registrations import Registrations
+from gateway.journeys.renewals import Renewals
+from gateway.journeys.renewing import E, S
+from gateway.journeys.submission import Submission
+from gateway.store import Claimed, Conflict, Store
+from insurers.hours import Openness
+from insurers.panel import Clock
+from insurers.renewal import Renewal
+
+# How long an idle worker rests. Whatever it waits for is due to the minute.
+REST_SECONDS = 1.0
+
+# As many as one process can drive at once without keeping SQLite's one writer busy.
+AT_ONCE = 8
+
+log = structlog.stdlib.get_logger("tabane.worker")
+
+
+class Worker:
+    """
+    One of any number. Each row that is due is claimed with a lease, driven, and let go.
+
+    A worker that loses its lease can write nothing; a worker that dies leaves a lease that
+    runs out.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        registrations: Registrations,
+        renewals: Renewals,
+        submission: Submission,
+        *,
+        lease: timedelta,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._registrations = registrations
+        self._renewals = renewals
+        self._submission = submission
+        self._lease = lease
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                moved = await self.turn()
+            except Exception:  # Whatever broke this turn, the next one may do better, and the rows are still there.
+                log.exception("turn failed")
+                moved = 0
+            if not moved:
+                await asyncio.sleep(REST_SECONDS)
+
+    async def turn(self) -> int:
+        """Claim what is due and drive each one step; answer how many were due."""
+        async with self._store.work() as work:
+            seconds = self._lease.total_seconds()
+            registrations = await work.registrations.claim(self._clock(), lease_seconds=seconds, limit=AT_ONCE)
+            renewals = await work.renewals.claim(self._clock(), lease_seconds=seconds, limit=AT_ONCE)
+        steps = [(one.aggregate.id, self._registrations.overdue(one.aggregate, one.lease)) for one in registrations]
+        steps += [(one.aggregate.id, self._renew(one)) for one in renewals]
+        await asyncio.gather(*(_unless_moved(flow, step) for flow, step in steps))
+        return len(steps)
+
+    async def _renew(self, claimed: Claimed[Renewal]) -> None:
+        renewal, lease = claimed.aggregate, claimed.lease
+        match renewal.state:
+            case S.SUBMITTING:
+                await self._submission.write(renewal, E.SILENCE, held=lease)
+            case S.UNCONFIRMED:
+                await self._submission.look(renewal, held=lease, attempts=claimed.attempts)
+            case _ if self._clock() >= renewal.maturity:
+                await self._submission.write(renewal, E.MATURE, held=lease, proposal=None, will_submit_at=None)
+            case S.QUEUED:
+                await self._submit(claimed)
+            case S.IN_PROGRESS if renewing.wants_rehearsal(renewal):
+                await self._renewals.rehearse(renewal, held=lease)
+
+    async def _submit(self, claimed: Claimed[Renewal]) -> None:
+        """Press for somebody who asked while the insurer was closed, or could not be reached."""
+        renewal = claimed.aggregate
+        if self._submission.openness(renewal) is not Openness.OPEN:
+            await self._submission.wait(renewal, held=claimed.lease)
+            return
+        after = await self._submission.begin(renewal, held=claimed.lease, attempts=claimed.attempts)
+        if after.state is S.IN_PROGRESS:
+            await self._renewals.refresh(after)
+
+
+async def _unless_moved(flow: str, step: Coroutine[None, None, None]) -> None:
+    try:
+        await step
+    except Conflict:
+        log.info("moved by somebody else", flow=flow)
