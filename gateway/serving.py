@@ -3,11 +3,14 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from gateway.settings import reachable
 
 # How long answers under way may take once it is told to stop; after that, open streams are cut.
 GRACE_SECONDS = 25
@@ -62,7 +65,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def url(door: socket.socket) -> str:
     host, port = door.getsockname()[:2]
-    return f"http://[{host}]:{port}" if door.family == socket.AF_INET6 else f"http://{host}:{port}"
+    return reachable(host, port)
 
 
 @asynccontextmanager
@@ -105,6 +108,35 @@ async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GR
         server.should_exit = True
         await running
         door.close()
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have endless *work* done while the block runs. If the work fails, so does the block, with the same error."""
+    block = asyncio.current_task()
+    working = asyncio.create_task(work)
+
+    def interrupt(done: asyncio.Task[None]) -> None:
+        if block is not None and _failure(done):
+            block.cancel()
+
+    working.add_done_callback(interrupt)
+    try:
+        yield
+    except asyncio.CancelledError:
+        failure = _failure(working)
+        if block is None or failure is None:
+            raise
+        block.uncancel()
+        raise failure from None
+    finally:
+        working.remove_done_callback(interrupt)
+        working.cancel()
+        await asyncio.wait([working])
+
+
+def _failure(task: asyncio.Task[None]) -> BaseException | None:
+    return task.exception() if task.done() and not task.cancelled() else None
 
 
 async def told_to_stop() -> None:

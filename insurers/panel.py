@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from insurers.adapter import Insurer
@@ -19,6 +21,14 @@ Clock = Callable[[], datetime]
 
 class UnknownInsurer(LookupError):
     """No folder and no entry point answers to this code."""
+
+
+class Misconfigured(ValueError):
+    """This insurer's own settings (`TABANE_<CODE>_*`) do not let it be connected."""
+
+    def __init__(self, code: InsurerCode) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Package(Protocol):
@@ -63,6 +73,21 @@ def find(code: InsurerCode) -> Package:
     raise UnknownInsurer(code)
 
 
+def discover() -> tuple[InsurerCode, ...]:
+    """Answer the codes of every insurer that is here, in alphabetical order: our folders and the plugins'."""
+    folders = {module.name for module in iter_modules([str(Path(__file__).parent)]) if module.ispkg}
+    plugins = {point.name for point in entry_points(group=GROUP)}
+    return tuple(code for code in map(InsurerCode, sorted(folders | plugins)) if _answers(code))
+
+
+def _answers(code: InsurerCode) -> bool:
+    try:
+        find(code)
+    except UnknownInsurer:
+        return False
+    return True
+
+
 class Panel(Mapping[InsurerCode, Insurer]):
     """The connected insurers by code, in the operator's order."""
 
@@ -83,13 +108,19 @@ class Panel(Mapping[InsurerCode, Insurer]):
 async def connected(
     codes: Mapping[InsurerCode, str | None], *, clock: Clock, listener: Listener = unheard
 ) -> AsyncIterator[Panel]:
-    """Connect the insurers of *codes*, each at its address or, for None, where its own settings say."""
+    """
+    Connect the insurers of *codes*, each at its address or, for None, where its own settings say.
+
+    Raises:
+        UnknownInsurer: there is no such insurer.
+        Misconfigured: its settings are wrong, or missing.
+    """
     async with AsyncExitStack() as stack:
-        yield Panel(
-            {
-                code: await stack.enter_async_context(
-                    find(code).connect(base_url=base_url, clock=clock, listener=listener)
-                )
-                for code, base_url in codes.items()
-            }
-        )
+        insurers: dict[InsurerCode, Insurer] = {}
+        for code, base_url in codes.items():
+            connection = find(code).connect(base_url=base_url, clock=clock, listener=listener)
+            try:
+                insurers[code] = await stack.enter_async_context(connection)
+            except ValueError as error:
+                raise Misconfigured(code) from error
+        yield Panel(insurers)

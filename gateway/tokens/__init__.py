@@ -9,7 +9,16 @@ from gateway.tokens.issuer import DevelopmentIssuer, NotInProduction
 from gateway.tokens.verifier import Claims, InvalidToken, Reason, Verifier
 from insurers.text import Text
 
-__all__ = ["Claims", "DevelopmentIssuer", "InvalidToken", "NotInProduction", "Reason", "Verifier", "trusted"]
+__all__ = [
+    "Claims",
+    "DevelopmentIssuer",
+    "InvalidToken",
+    "NotInProduction",
+    "Reason",
+    "Verifier",
+    "embedded",
+    "trusted",
+]
 
 
 def trusted(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifier, DevelopmentIssuer | None]:
@@ -20,8 +29,7 @@ def trusted(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifier
         WrongSettings: the keys cannot be read, or the data folder cannot be written.
     """
     if settings.token_jwks is None:
-        issuer = development_issuer(settings, clock)
-        return Verifier(keys.HeldKeys(issuer.keys), issuer.issuer, issuer.audience, clock), issuer
+        return embedded(settings, clock)
     try:
         known = keys.read(settings.token_jwks, clock)
     except (OSError, ValueError):
@@ -33,13 +41,14 @@ def trusted(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifier
     return Verifier(known, settings.issuer, settings.token_audience, clock), None
 
 
-def development_issuer(settings: Settings, clock: Callable[[], datetime]) -> DevelopmentIssuer:
+def embedded(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifier, DevelopmentIssuer]:
     """
-    Answer the issuer that the data folder has the key of.
+    Answer the issuer whose key is in the data folder, and who believes it.
 
     Raises:
         NotInProduction: there is none in production.
     """
-    return DevelopmentIssuer(
+    issuer = DevelopmentIssuer(
         settings.data_folder, settings.issuer, settings.token_audience, clock, environment=settings.environment
     )
+    return Verifier(keys.HeldKeys(issuer.keys), issuer.issuer, issuer.audience, clock), issuer

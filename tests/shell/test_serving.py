@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gateway import serving
-from gateway.serving import NotStarted, serve, serve_at, told_to_stop
+from gateway.serving import NotStarted, beside, serve, serve_at, told_to_stop
 
 SERVICE_RESTART = 1012
 
@@ -148,3 +148,33 @@ async def test_nobody_else_can_take_the_port_meanwhile() -> None:
     door = serving.listen("127.0.0.1", 0)
     with door, socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind(door.getsockname())
+
+
+async def test_work_beside_a_block_ends_with_it() -> None:
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with beside(work()):
+        await asyncio.sleep(0)
+
+    assert ended.is_set()
+
+
+async def test_a_block_fails_with_the_work_beside_it() -> None:
+    async def work() -> None:
+        raise ValueError("the worker fell")
+
+    with pytest.raises(ValueError, match="the worker fell"):
+        async with beside(work()):
+            await asyncio.Event().wait()
+
+
+async def test_a_block_keeps_its_own_error() -> None:
+    with pytest.raises(KeyError, match="mine"):
+        async with beside(asyncio.sleep(3600)):
+            raise KeyError("mine")
