@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from insurers.account import Access
 from insurers.adapter import Applicant, Insurer
-from insurers.answers import NO, YES, Value, read
+from insurers.answers import NO, YES, Value
 from insurers.capability import Capability, Level
 from insurers.coverage import Coverage, CoverageChange, CoverageKind
 from insurers.errors import (
@@ -47,6 +47,7 @@ from insurers.policy import PolicyStatus
 from insurers.renewal import Draft
 from insurers.sandbox import Fault
 from insurers.script import Binds, Confirmation, Field, InputKind, PlanChoice, Requirement, Script, Step, StepKind
+from insurers.typed import read
 
 KEY, ANOTHER_KEY = UUID(int=1), UUID(int=2)
 

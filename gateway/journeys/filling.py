@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from insurers.answers import NO, YES, Answered, Subject, Unacceptable, Value, bound, read
+from insurers.answers import NO, YES, Answered, Subject, Value, bound
 from insurers.script import (
     Confirmation,
     DocumentToOpen,
@@ -19,6 +19,7 @@ from insurers.script import (
     Step,
 )
 from insurers.text import Text
+from insurers.typed import Unacceptable, read
 from schema.ports import Given
 from schema.problems import Problem, invalid
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insurers.answers import Unacceptable, Value, read
+from insurers.answers import Value
 from insurers.script import Field, InputKind, Option
 from insurers.text import Text
+from insurers.typed import Unacceptable, read
 
 WORD = Text("項目", "field")
 
