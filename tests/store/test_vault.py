@@ -106,13 +106,14 @@ def test_a_ticket_is_for_one_thing_only() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1", "1:", "1:c2hvcnQ=", "x" + OLD, f"0:{OLD[2:]}", f"256:{OLD[2:]}", f"{OLD},{OLD}", f"{OLD},", OLD + "!"],
+    ["", "1", "1:", "1:c2hvcnQ=", "x:KEY", ":KEY", "-1:KEY", "0:KEY", "256:KEY", "1:KEY,1:KEY", "1:KEY,", "1:KEY!"],
 )
 def test_a_keyring_that_does_not_read_is_refused_without_repeating_it(text: str) -> None:
+    key = OLD.removeprefix("1:")
     with pytest.raises(ValueError) as refusal:
-        Keyring.parse(text)
+        Keyring.parse(text.replace("KEY", key))
 
-    assert OLD[2:20] not in str(refusal.value)
+    assert key not in str(refusal.value)
     assert "c2hvcnQ" not in str(refusal.value)
 
 
