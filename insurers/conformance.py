@@ -4,8 +4,9 @@ What every insurer's adapter must keep, as tests to subclass.
 A module of tests subclasses `Conformance`, under a name that begins with `Test`, and supplies as
 fixtures what the methods take: see `insurers/README.md`. Nothing here imports pytest, so a gateway
 can ship without it: methods are found by their names, parameters are fixtures, and pytest-asyncio
-in auto mode awaits them. A conftest.py that says `pytest.register_assert_rewrite("insurers.conformance")`
-has failures told in values.
+in auto mode awaits them. An outermost conftest.py that says
+`pytest.register_assert_rewrite("insurers.conformance")`, before anything imports this, has failures
+told in values.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What every test may count on: a place for PostgreSQL's locks, and examples that repeat."""
+"""What every test may count on: asserts that show values, a place for PostgreSQL's locks, and examples that repeat."""
 
 import atexit
 import os
@@ -7,6 +7,10 @@ import tempfile
 from pathlib import Path
 
 import hypothesis
+import pytest
+
+# The promises to adapters are tests outside this folder; a failure there shall show its values too.
+pytest.register_assert_rewrite("insurers.conformance")
 
 # Parallel workers are this process's children and share what it made.
 if "PYTEST_XDIST_WORKER" not in os.environ:
