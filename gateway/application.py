@@ -17,9 +17,11 @@ import schema
 from gateway import documents, events, store, viewer
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.drafting import Drafting
 from gateway.journeys.orders import Orders
 from gateway.journeys.reading import PanelReading
 from gateway.journeys.registrations import Registrations
+from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewals import Renewals
 from gateway.journeys.submission import Submission
 from gateway.settings import Settings
@@ -72,10 +74,12 @@ class Desks:
         self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
         self.submission = Submission(kept, panel, clock, self.links, lease=lease)
         self.registrations = Registrations(kept, panel, clock, self.orders, self.links, lease=lease)
-        self.renewals = Renewals(kept, panel, clock, self.orders, self.links, self.submission)
+        rehearsal = Rehearsal(kept, panel, clock, self.links)
+        drafting = Drafting(kept, panel, clock, self.links, rehearsal)
+        self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission)
         self.history = StoredHistory(kept)
         self.updates = updates
-        self.worker = Worker(kept, clock, self.registrations, self.renewals, self.submission, lease=lease)
+        self.worker = Worker(kept, clock, self.registrations, rehearsal, self.submission, lease=lease)
         self._panel = panel
         self._clock = clock
 

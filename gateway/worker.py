@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import structlog
 
-from gateway.journeys import renewing
 from gateway.journeys.registrations import Registrations
-from gateway.journeys.renewals import Renewals
+from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import Submission
 from gateway.store import Claimed, Conflict, Store
+from insurers.errors import Changed
 from insurers.hours import Openness
 from insurers.panel import Clock
 from insurers.renewal import Renewal
@@ -38,7 +38,7 @@ class Worker:
         store: Store,
         clock: Clock,
         registrations: Registrations,
-        renewals: Renewals,
+        rehearsal: Rehearsal,
         submission: Submission,
         *,
         lease: timedelta,
@@ -46,7 +46,7 @@ class Worker:
         self._store = store
         self._clock = clock
         self._registrations = registrations
-        self._renewals = renewals
+        self._rehearsal = rehearsal
         self._submission = submission
         self._lease = lease
 
@@ -83,8 +83,8 @@ class Worker:
                 await self._submission.write(renewal, E.MATURE, held=lease, proposal=None, will_submit_at=None)
             case S.QUEUED:
                 await self._submit(claimed)
-            case S.IN_PROGRESS if renewing.wants_rehearsal(renewal):
-                await self._renewals.rehearse(renewal, held=lease)
+            case S.IN_PROGRESS:
+                await self._rehearsal.onward(renewal, held=lease)
 
     async def _submit(self, claimed: Claimed[Renewal]) -> None:
         """Press for somebody who asked while the insurer was closed, or could not be reached."""
@@ -94,7 +94,7 @@ class Worker:
             return
         after = await self._submission.begin(renewal, held=claimed.lease, attempts=claimed.attempts)
         if after.state is S.IN_PROGRESS:
-            await self._renewals.refresh(after)
+            await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
 
 
 async def _unless_moved(flow: str, step: Coroutine[None, None, None]) -> None:

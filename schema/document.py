@@ -24,7 +24,7 @@ class Document(Node):
         return self.word.title
 
     @strawberry.field(
-        description="Opens it for a quarter of an hour, in any browser and without a token. Fetching it counts as opening."
+        description="Opens it for a quarter of an hour, in any browser, without a token. Fetching it counts as opening."
     )
     def url(self, info: Info) -> URL | None:
         if info.context.asker is None:

@@ -47,8 +47,10 @@ _NAMED = {
     RegistrationPurpose: ("RegistrationPurpose", "Why a registration runs."),
     RenewalState: (
         "RenewalStatus",
-        "Life of a renewal. QUEUED is accepted by the gateway and not by the insurer; UNCONFIRMED was sent and not"
-        " answered, and is never sent again blindly; ACCEPTED has a successor number.",
+        (
+            "Life of a renewal. QUEUED is accepted by the gateway and not by the insurer; UNCONFIRMED was sent and not"
+            " answered, and is never sent again blindly; ACCEPTED has a successor number."
+        ),
     ),
     AgeCondition: ("AgeCondition", "From which age one may drive (運転者年齢条件)."),
     DriverLimitation: ("DriverLimitation", "Who may drive (運転者限定)."),

@@ -65,7 +65,7 @@ def _nothing(secret: Secret) -> str:
 SCALARS: dict[object, ScalarDefinition] = {
     PolicyNumber: strawberry.scalar(
         name="PolicyNumber",
-        description="A policy number (証券番号) as its insurer prints it. Width, case, spaces and hyphens do not matter.",
+        description="A policy number (証券番号). Width, case, spaces and hyphens do not matter.",
         serialize=str,
         parse_value=_policy_number,
     ),

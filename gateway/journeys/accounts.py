@@ -17,7 +17,7 @@ from insurers.account import (
     LinkState,
     masked,
 )
-from insurers.errors import Expired, InsurerError, Rejected
+from insurers.errors import AccessDenied, Expired, InsurerError, Rejected
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from schema.ports import Asker, Done
@@ -39,10 +39,12 @@ class Accounts:
             link = await work.links.at(customer, insurer)
         return link.access if link is not None else None
 
-    async def denied(self, customer: str, insurer: InsurerCode) -> None:
-        """Note that the insurer no longer takes our access: the customer must sign in again."""
+    async def noted(self, customer: str, error: InsurerError) -> None:
+        """Note it when an *error* says that our access is no longer taken: the customer must sign in again."""
+        if not isinstance(error, AccessDenied):
+            return
         async with self._store.work() as work:
-            link = await work.links.at(customer, insurer)
+            link = await work.links.at(customer, error.insurer)
             if link is not None and link.state is LinkState.LINKED:
                 state = LinkState.CREDENTIALS_REJECTED
                 await work.links.put(msgspec.structs.replace(link, state=state, updated_at=self._clock()))

@@ -55,6 +55,6 @@ class PanelReading:
                 return await asked
         except TimeoutError:
             raise Unavailable(insurer, code=ErrorCode.TIMEOUT) from None
-        except AccessDenied:
-            await self._accounts.denied(asker.customer, insurer)
+        except AccessDenied as error:
+            await self._accounts.noted(asker.customer, error)
             raise

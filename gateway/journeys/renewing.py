@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from insurers.answers import StepState
+from insurers.answers import StepState, referral
 from insurers.consent import Consent, ConsentKind
 from insurers.errors import (
     Changed,
@@ -141,6 +141,20 @@ def rehearsed(renewal: Renewal, proposal: Proposal, at: datetime) -> Renewal:
     """The renewal with what would be signed, and with the insurer's own words above its button."""
     steps = tuple(_restated(step, proposal) if _applies(step) else step for step in renewal.script)
     return renewal.on(E.REVISE, at=at, proposal=proposal, script=Script(steps), trouble=None)
+
+
+def read(renewal: Renewal, sha256: str, at: datetime) -> Renewal:
+    """The renewal with a document opened."""
+    return msgspec.structs.replace(renewal, opened={**renewal.opened, sha256: at})
+
+
+def outcome(renewal: Renewal, step: Step) -> tuple[RenewalEvent, Mapping[str, tuple[RenewabilityReason, ...]]]:
+    """What the answers just given to *step* lead to."""
+    for need in step.requirements:
+        rule = referral(need, renewal.answers.get(need.key))
+        if rule is not None:
+            return E.REFER, {"reasons": (RenewabilityReason(code=rule.code, message=rule.message),)}
+    return (E.COMPLETE, {}) if is_complete(renewal) else (E.REVISE, {})
 
 
 def is_complete(renewal: Renewal) -> bool:

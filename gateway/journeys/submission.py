@@ -1,7 +1,7 @@
 """Presses the insurer's button, once, and finds out what became of it when nobody answered."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from gateway.journeys.renewing import SUMMARIES, E
 from gateway.store import Lease, Store, Work
 from insurers.capability import Capability
 from insurers.errors import AccessDenied, InsurerError
-from insurers.hours import Openness
+from insurers.hours import Hours, Openness
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from schema.problems import trouble
@@ -35,13 +35,18 @@ class Submission:
 
     def openness(self, renewal: Renewal) -> Openness:
         """Whether the insurer takes applications now, by its published hours."""
-        return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL].openness(self._clock())
+        return self._hours(renewal).openness(self._clock())
+
+    def opens_at(self, renewal: Renewal) -> datetime | None:
+        """When the insurer takes applications next; None where no source tells."""
+        return self._hours(renewal).opens_at(self._clock())
+
+    def _hours(self, renewal: Renewal) -> Hours:
+        return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
 
     async def wait(self, renewal: Renewal, *, held: Lease) -> Renewal:
         """The hours have changed, or no source tells them: go on waiting, and stay queued."""
-        hours = self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
-        now = self._clock()
-        opens_at = hours.opens_at(now) or now + renewing.LONGEST_RETRY
+        opens_at = self.opens_at(renewal) or self._clock() + renewing.LONGEST_RETRY
         waiting = msgspec.structs.replace(renewal, will_submit_at=opens_at)
         async with self._store.work() as work:
             await work.renewals.save(waiting, was=renewal.version, due_at=opens_at, held=held)
@@ -67,8 +72,7 @@ class Submission:
                 raise AccessDenied(renewal.ref.insurer)
             successor = await self._panel[renewal.ref.insurer].apply(access, proposal, renewing.key(renewal, proposal))
         except InsurerError as error:
-            if isinstance(error, AccessDenied):
-                await self._accounts.denied(renewal.customer, renewal.ref.insurer)
+            await self._accounts.noted(renewal.customer, error)
             return renewing.heard(error), self._after(error, attempts)
         return E.ACCEPT, {"successor": successor, "completed_at": self._clock()}
 

@@ -15,7 +15,9 @@ class OneOperation(SchemaExtension):
         yield
         running = self.execution_context
         document = running.graphql_document
-        if document is None or running._provided_operation_name:
+        # Strawberry answers `operation_name` from the document when the request names none; only this knows.
+        named = running._provided_operation_name  # noqa: SLF001
+        if document is None or named:
             return
         operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
         if len(operations) > 1:

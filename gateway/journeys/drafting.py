@@ -1,0 +1,259 @@
+"""The draft of a renewal: begun, answered, chosen and quoted again as often as the customer likes."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from gateway.journeys import renewing
+from gateway.journeys.accounts import Accounts
+from gateway.journeys.filling import Filled, filled
+from gateway.journeys.refusal import Refusal, expected
+from gateway.journeys.rehearsal import Rehearsal
+from gateway.journeys.renewing import E, S
+from gateway.journeys.submission import note
+from gateway.store import AlreadyLiving, Store, Work
+from insurers.account import Access
+from insurers.answers import Answered, Standing, StepState, bound
+from insurers.capability import Capability
+from insurers.coverage import CoverageChange
+from insurers.errors import Duplicate, InsurerError
+from insurers.identity import PlanCode, PolicyRef
+from insurers.panel import Clock, Panel
+from insurers.plan import Plan, PlanQuery
+from insurers.policy import Policy, RenewalOffer
+from insurers.renewal import FINAL, Renewal
+from insurers.script import PlanChoice, Step
+from insurers.text import Text
+from schema.ports import Done, Given
+from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, invalid, problem
+
+DRAFT = frozenset({S.IN_PROGRESS, S.READY})
+
+
+class Drafting:
+    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, rehearsal: Rehearsal) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._accounts = accounts
+        self._rehearsal = rehearsal
+
+    async def begin(self, customer: str, ref: PolicyRef, key: str) -> Done[Renewal]:
+        async with self._store.reading() as work:
+            standing = (await work.renewals.latest(customer, [ref])).get(ref)
+        if standing is not None and standing.state not in FINAL:
+            return Done(thing=standing)
+        access = await self._accounts.access(customer, ref.insurer)
+        if access is None:
+            raise Refusal(NOT_FOUND)
+        insurer = self._panel[ref.insurer]
+        try:
+            policy = await self._offered(access, ref)
+            script, plans = await asyncio.gather(
+                insurer.script(access, ref.number), insurer.plans(access, PlanQuery(number=ref.number))
+            )
+        except InsurerError as error:
+            await self._accounts.noted(customer, error)
+            raise Refusal(problem(error), standing) from error
+        now = self._clock()
+        return await self._added(
+            Renewal(
+                # The same key makes the same renewal, also when the first try died half-way.
+                id=str(uuid5(NAMESPACE_URL, f"renewal:{customer}:{key}")),
+                customer=customer,
+                ref=ref,
+                maturity=policy.ends_at,
+                state=S.IN_PROGRESS,
+                version=1,
+                created_at=now,
+                updated_at=now,
+                script=script,
+                plans=tuple(plans),
+            )
+        )
+
+    async def _offered(self, access: Access, ref: PolicyRef) -> Policy:
+        """Answer the policy, which may be renewed online."""
+        insurer = self._panel[ref.insurer]
+        insurer.manifest.require(Capability.RENEWAL)
+        policies, offers = await asyncio.gather(
+            insurer.policies(access, [ref.number]), insurer.renewal_offers(access, [ref.number])
+        )
+        policy, offer = policies.get(ref.number), offers.get(ref.number)
+        if policy is None or offer is None:
+            raise Refusal(NOT_FOUND)
+        if offer.successor is not None:
+            raise Duplicate(ref.insurer)
+        if not offer.online:
+            raise Refusal(_not_online(offer))
+        return policy
+
+    async def _added(self, renewal: Renewal) -> Done[Renewal]:
+        async with self._store.work() as work:
+            try:
+                await work.renewals.add(renewal, due_at=renewing.due(renewal, self._clock()))
+            except AlreadyLiving:
+                living = await work.renewals.living(renewal.ref, renewal.maturity)
+            else:
+                await work.events.append(
+                    renewal.id,
+                    at=renewal.created_at,
+                    actor=renewal.customer,
+                    summary=Text("更新手続きを始めました", "Begun"),
+                    topic=f"renewal:{renewal.id}",
+                )
+                return Done(thing=renewal)
+        # Somebody renews this term already: the customer in another tab, or someone whose affair it is not to tell.
+        if living is not None and living.customer == renewal.customer:
+            return Done(thing=living)
+        raise Refusal(problem(Duplicate(renewal.ref.insurer)))
+
+    async def select(self, renewal: Renewal, code: PlanCode) -> Done[Renewal]:
+        plan = _plan(renewal, code)
+        _current(renewal, plan, self._clock())
+        chosen = _chosen(renewal, plan, self._clock())
+        done = await self._rehearsal.revised(
+            renewal, E.REVISE, selected=chosen.selected, answers=chosen.answers, proposal=None
+        )
+        return await self._onward(done)
+
+    async def requote(
+        self, renewal: Renewal, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
+    ) -> Done[Renewal]:
+        plan = _plan(renewal, code)
+        _choosable(renewal, plan, changes)
+        whole = {change.kind: change for change in (() if reset else plan.changes)}
+        whole |= {change.kind: change for change in changes}
+        query = PlanQuery(number=renewal.ref.number, plan=code, changes=tuple(whole.values()))
+        try:
+            quoted = await self._panel[renewal.ref.insurer].plans(await self._rehearsal.access(renewal), query)
+        except InsurerError as error:
+            await self._accounts.noted(renewal.customer, error)
+            raise Refusal(problem(error, field=("changes",)), renewal) from error
+        plans = renewal.plans
+        for fresh in quoted:
+            plans = renewing.revised(plans, fresh)
+        return await self._onward(await self._rehearsal.revised(renewal, E.REVISE, plans=plans, proposal=None))
+
+    async def answer(
+        self, customer: str, id_: str, step: str, given: Sequence[Given], *, version: int
+    ) -> Done[Renewal]:
+        async with self._store.work() as work:
+            found = await work.renewals.get(id_)
+            mine = found if found is not None and found.customer == customer else None
+            after = await self._taken(work, expected(mine, version, DRAFT), step, given)
+        return await self._rehearsal.onward(after)
+
+    async def _taken(self, work: Work, renewal: Renewal, step_key: str, given: Sequence[Given]) -> Renewal:
+        """Take answers into the draft, with the evidence they leave, in the transaction that is open."""
+        now = self._clock()
+        step = _open(renewal, step_key)
+        if not given:
+            return renewal
+        draft = _picked(renewal, given, now)
+        answers = filled(step, given, at=now, subject=draft.subject, opened=draft.opened)
+        if answers.problems:
+            raise Refusal(answers.problems[0], renewal, *answers.problems[1:])
+        draft = _answered(draft, step, answers)
+        if draft.state is S.READY and renewing.is_complete(draft):
+            return renewal
+        event, changes = renewing.outcome(draft, step)
+        after = draft.on(event, at=now, trouble=None, **changes)
+        await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
+        await note(work, after, event, actor=renewal.customer, step=step_key)
+        await self._evidenced(work, after, step, answers, now)
+        return after
+
+    async def _evidenced(self, work: Work, renewal: Renewal, step: Step, answers: Filled, now: datetime) -> None:
+        for need in step.requirements:
+            if need.key in answers.kept:
+                last = await work.consents.last(renewal.id)
+                evidence = renewing.consent(renewal, step, need, last=last, at=now)
+                if evidence is not None:
+                    await work.consents.append(evidence)
+
+    async def _onward(self, done: Done[Renewal]) -> Done[Renewal]:
+        return done if done.problems or done.thing is None else await self._rehearsal.onward(done.thing)
+
+
+def _plan(renewal: Renewal, code: PlanCode) -> Plan:
+    plan = next((plan for plan in renewal.plans if plan.code == code), None)
+    if plan is None:
+        raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("planId",)), renewal)
+    return plan
+
+
+def _current(renewal: Renewal, plan: Plan, now: datetime) -> None:
+    if plan.valid_until is not None and plan.valid_until <= now:
+        raise Refusal(_QUOTE_EXPIRED, renewal)
+
+
+def _picked(renewal: Renewal, given: Sequence[Given], now: datetime) -> Renewal:
+    """The renewal with the plan chosen that is among the answers, so that other answers can be about it."""
+    code = next((one.plan for one in given if one.plan is not None), None)
+    if code is None:
+        return renewal
+    plan = _plan(renewal, code)
+    _current(renewal, plan, now)
+    return _chosen(renewal, plan, now)
+
+
+def _chosen(renewal: Renewal, plan: Plan, now: datetime) -> Renewal:
+    """The renewal with *plan* chosen: every requirement that asks for a plan is answered by it."""
+    chosen = msgspec.structs.replace(renewal, selected=plan.code, proposal=None)
+    choices = [need for step in renewal.script for need in step.requirements if isinstance(need, PlanChoice)]
+    picked = {need.key: Answered(value=plan.code, bound=bound(need, chosen.subject), at=now) for need in choices}
+    return msgspec.structs.replace(chosen, answers={**renewal.answers, **picked})
+
+
+def _answered(draft: Renewal, step: Step, answers: Filled) -> Renewal:
+    """The draft with these answers. What was rehearsed stands only while nothing before it changes."""
+    applies = step.key == draft.script.steps[-1].key
+    if applies and draft.proposal is None:
+        raise Refusal(STEP_LOCKED, draft)
+    return msgspec.structs.replace(
+        draft, answers={**draft.answers, **answers.kept}, proposal=draft.proposal if applies else None
+    )
+
+
+def _open(renewal: Renewal, key: str) -> Step:
+    standings: list[Standing] = renewal.standings
+    step = next((one.step for one in standings if one.step.key == key and one.state is not StepState.LOCKED), None)
+    if step is None:
+        raise Refusal(STEP_LOCKED, renewal)
+    return step
+
+
+def _choosable(renewal: Renewal, plan: Plan, changes: Sequence[CoverageChange]) -> None:
+    options = {cover.kind: {option.value for option in cover.options} for cover in plan.coverages}
+    for position, change in enumerate(changes):
+        known = options.get(change.kind, set())
+        if change.option not in known:
+            choices = "、".join(sorted(known)) or "—"
+            message = Text(
+                f"この補償で選べるものは次のとおりです: {choices}", f"This cover can be had as one of: {choices}"
+            )
+            raise Refusal(invalid(message, "changes", str(position), "option"), renewal)
+
+
+def _not_online(offer: RenewalOffer) -> Problem:
+    return Problem(
+        code=ProblemCode.NOT_ELIGIBLE,
+        message=Text(
+            "このご契約は今はインターネットで更新できません。理由をご確認ください。",
+            "This policy cannot be renewed online now. See the reasons.",
+        ),
+        reasons=offer.reasons,
+        contacts=tuple(reason.contact for reason in offer.reasons if reason.contact),
+        insurer=offer.ref.insurer,
+    )
+
+
+_QUOTE_EXPIRED = Problem(
+    code=ProblemCode.QUOTE_EXPIRED,
+    message=Text("試算の有効期限が切れています。もう一度試算してください。", "The quote has run out: quote again."),
+    field=("planId",),
+)

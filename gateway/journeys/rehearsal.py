@@ -1,0 +1,114 @@
+"""Walks an insurer up to its button as often as needed. What the customer then sees is what would be signed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.journeys import renewing
+from gateway.journeys.accounts import Accounts
+from gateway.journeys.renewing import E
+from gateway.journeys.submission import note
+from gateway.store import Conflict, Lease, Store
+from insurers.account import Access
+from insurers.errors import AccessDenied, Changed, Duplicate, InsurerError, NotOnline
+from insurers.panel import Clock, Panel
+from insurers.plan import Plan, PlanQuery
+from insurers.renewal import Renewal, RenewalEvent
+from schema.ports import Done
+from schema.problems import Problem, conflict, problem, trouble
+
+
+class Rehearsal:
+    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._accounts = accounts
+
+    async def onward(self, renewal: Renewal, *, held: Lease | None = None) -> Done[Renewal]:
+        """Rehearse when nothing before the application is missing any more; otherwise leave it as it is."""
+        if (plan := renewal.plan) is None or not renewing.wants_rehearsal(renewal):
+            return Done(thing=renewal)
+        now = self._clock()
+        insurer = self._panel[renewal.ref.insurer]
+        try:
+            proposal = await insurer.rehearse(await self.access(renewal), renewing.draft(renewal, plan))
+        except (NotOnline, Duplicate) as error:
+            changes = {"reasons": renewing.reasons(error), "trouble": trouble(error)}
+            return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
+        except Changed as error:
+            return await self.refreshed(renewal, error, held=held)
+        except InsurerError as error:
+            await self._accounts.noted(renewal.customer, error)
+            return await self.revised(renewal, E.REVISE, held=held, beside=problem(error), trouble=trouble(error))
+        return await self.saved(renewal, renewing.rehearsed(renewal, proposal, now), E.REVISE, held=held)
+
+    async def refreshed(self, renewal: Renewal, error: Changed, *, held: Lease | None = None) -> Done[Renewal]:
+        """Read again what the insurer asks and offers; what was confirmed about other words counts no more."""
+        insurer, number = self._panel[renewal.ref.insurer], renewal.ref.number
+        edited = [plan for plan in renewal.plans if plan.changes]
+        try:
+            access = await self.access(renewal)
+            script = await insurer.script(access, number)
+            plans: Sequence[Plan] = await insurer.plans(access, PlanQuery(number=number))
+            for plan in edited:
+                query = PlanQuery(number=number, plan=plan.code, changes=plan.changes)
+                for fresh in await insurer.plans(access, query):
+                    plans = renewing.revised(plans, fresh)
+        except InsurerError as other:
+            return await self.revised(renewal, E.REVISE, held=held, beside=problem(other), trouble=trouble(other))
+        return await self.revised(
+            renewal,
+            E.CHANGE,
+            held=held,
+            beside=problem(error),
+            script=script,
+            plans=tuple(plans),
+            proposal=None,
+            trouble=trouble(error),
+        )
+
+    # The keywords are fields of a renewal; replace() refuses any other name.
+    async def revised(
+        self,
+        renewal: Renewal,
+        event: RenewalEvent,
+        *,
+        held: Lease | None = None,
+        beside: Problem | None = None,
+        **changes: Any,
+    ) -> Done[Renewal]:
+        """Write down what *event* made of the renewal, and tell the problem *beside* it."""
+        return await self.saved(
+            renewal, renewal.on(event, at=self._clock(), **changes), event, held=held, beside=beside
+        )
+
+    async def saved(
+        self,
+        was: Renewal,
+        after: Renewal,
+        event: RenewalEvent,
+        *,
+        held: Lease | None = None,
+        beside: Problem | None = None,
+    ) -> Done[Renewal]:
+        try:
+            async with self._store.work() as work:
+                await work.renewals.save(after, was=was.version, due_at=renewing.due(after, self._clock()), held=held)
+                await note(work, after, event, actor=was.customer)
+        except Conflict as error:
+            async with self._store.reading() as work:
+                standing = await work.renewals.get(was.id)
+            return Done(thing=standing, problems=(conflict(error.current or 0),))
+        return Done(thing=after, problems=(beside,) if beside else ())
+
+    async def access(self, renewal: Renewal) -> Access:
+        """
+        Answer the key to the account that holds the policy.
+
+        Raises:
+            AccessDenied: none is open; the customer must sign in.
+        """
+        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        if access is None:
+            raise AccessDenied(renewal.ref.insurer)
+        return access
