@@ -11,7 +11,7 @@ import pytest
 import insurers
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
-from insurers.panel import GROUP, UnknownInsurer, connected, find
+from insurers.panel import GROUP, Misconfigured, UnknownInsurer, connected, discover, find
 
 MORNING = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
 
@@ -122,6 +122,27 @@ def test_a_folder_that_fails_is_told_as_itself(folder: Path) -> None:
 
     with pytest.raises(RuntimeError, match="its own trouble"):
         find(InsurerCode("failing"))
+
+
+def test_everybody_here_is_discovered_by_a_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget: None) -> None:
+    here = discover()
+    monkeypatch.syspath_prepend(tmp_path)
+    write(tmp_path, "somebodys_package", DOOR.format(name="plugged"))
+    publish(tmp_path, "plugged", "somebodys_package")
+
+    assert sorted({*here, "plugged"}) == list(discover())
+    assert all(code == find(code).MANIFEST.code for code in here)
+
+
+async def test_an_insurer_with_wrong_settings_is_named_and_its_settings_are_not(folder: Path) -> None:
+    write(folder, "unset", DOOR.format(name="unset").replace("OPEN.append(base_url)", "raise ValueError('himitsu')"))
+
+    with pytest.raises(Misconfigured) as told:
+        async with connected({InsurerCode("unset"): None}, clock=lambda: MORNING):
+            pytest.fail("it has no address")
+
+    assert "unset" == told.value.code
+    assert "himitsu" not in f"{told.value!r}"
 
 
 async def test_a_panel_has_its_insurers_in_the_operators_order_and_closes_them(folder: Path) -> None:
