@@ -1,0 +1,242 @@
+"""Mitsui Sumitomo's contracts, in our words."""
+
+from datetime import date
+
+from insurers.contact import Contact
+from insurers.document import Document
+from insurers.identity import AgencyCode, InsurerCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.mitsui_sumitomo import covers
+from insurers.mitsui_sumitomo.times import moment, month
+from insurers.mitsui_sumitomo.wire import portal, values
+from insurers.person import PersonName
+from insurers.policy import (
+    Agency,
+    ContractForm,
+    GroupScheme,
+    Policy,
+    PolicyStatus,
+    RenewabilityCode,
+    RenewabilityReason,
+    RenewalOffer,
+)
+from insurers.text import Text
+from insurers.vehicle import (
+    AgeCondition,
+    DriverLimitation,
+    DriverScope,
+    LicenceColour,
+    NonFleetGrade,
+    UsePurpose,
+    Vehicle,
+)
+
+CODE = InsurerCode("mitsui_sumitomo")
+
+# WIRE.md §8.1.
+FORM = {
+    "DANTAI_ATSUKAI": ContractForm.GROUP_HANDLED,
+    "SHUDAN_ATSUKAI": ContractForm.ASSOCIATION_HANDLED,
+    "KOJIN": ContractForm.INDIVIDUAL,
+    "DANTAI_KEIYAKU": ContractForm.GROUP_MASTER,
+    "HOJIN": ContractForm.CORPORATE,
+}
+
+# WIRE.md §8.2.
+STATUS = {
+    "KAISHIMAE": PolicyStatus.PENDING,
+    "YUKO": PolicyStatus.IN_FORCE,
+    "MANRYO": PolicyStatus.EXPIRED,
+    "KEIZOKUZUMI": PolicyStatus.RENEWED,
+    "KAIYAKU": PolicyStatus.CANCELLED,
+}
+
+# WIRE.md §8.3, with this insurer's spelling: 年令 and 才.
+LIMITATION = {
+    "NASHI": (DriverLimitation.NONE, "限定なし"),
+    "KAZOKU": (DriverLimitation.FAMILY, "家族限定"),
+    "FUFU": (DriverLimitation.SELF_AND_SPOUSE, "本人・配偶者限定"),
+    "HONNIN": (DriverLimitation.SELF_ONLY, "本人限定"),
+}
+AGE_CONDITION = {
+    "ZENNENREI": (AgeCondition.ALL_AGES, "年令条件なし"),
+    "21SAI": (AgeCondition.AGE_21_PLUS, "21才以上"),
+    "26SAI": (AgeCondition.AGE_26_PLUS, "26才以上"),
+    "35SAI": (AgeCondition.AGE_35_PLUS, "35才以上"),
+}
+USE = {
+    "NICHIJO_LEISURE": (UsePurpose.DAILY_LEISURE, "日常・レジャー"),
+    "TSUKIN_TSUGAKU": (UsePurpose.COMMUTE_SCHOOL, "通勤・通学"),
+    "GYOMU": (UsePurpose.BUSINESS, "業務"),
+}
+LICENCE = {"GOLD": LicenceColour.GOLD, "BLUE": LicenceColour.BLUE, "GREEN": LicenceColour.GREEN}
+
+# WIRE.md §5.2, jidoKeizokuTokuyaku.
+AUTO_RENEWAL = {"ARI": True, "NASHI": False}
+
+# WIRE.md §5.3 (riyu), §6.11 and §6.13.
+REASON = {
+    "UKETSUKE_MAE": RenewabilityCode.TOO_EARLY,
+    "UKETSUKE_SHURYO": RenewabilityCode.TOO_LATE,
+    "KEIZOKU_ZUMI": RenewabilityCode.ALREADY_RENEWED,
+    "HOJIN": RenewabilityCode.CORPORATE_POLICYHOLDER,
+    "DANTAI_KEIYAKU": RenewabilityCode.GROUP_CONTRACT,
+    "DAIRITEN": RenewabilityCode.CHANGE_NEEDS_AGENCY,
+    "DANTAI_JOKEN": RenewabilityCode.GROUP_CONDITION_NOT_MET,
+    "KOKUCHI_JIKO": RenewabilityCode.DISCLOSURE_APPLIES,
+    "SHOYU_DAISU": RenewabilityCode.FLEET_SIZE,
+}
+
+REASON_WORDS = {
+    RenewabilityCode.TOO_EARLY: Text("継続手続きの受付開始前です。", "The renewal is not open yet."),
+    RenewabilityCode.TOO_LATE: Text("継続手続きの受付は終了しました。", "The renewal has closed."),
+    RenewabilityCode.ALREADY_RENEWED: Text("継続手続きはお済みです。", "The policy has been renewed."),
+    RenewabilityCode.CORPORATE_POLICYHOLDER: Text(
+        "法人のご契約はインターネットでお手続きいただけません。", "A company's policy cannot be renewed online."
+    ),
+    RenewabilityCode.GROUP_CONTRACT: Text(
+        "団体契約はインターネットでお手続きいただけません。", "A group contract cannot be renewed online."
+    ),
+    RenewabilityCode.CHANGE_NEEDS_AGENCY: Text(
+        "取扱代理店でのお手続きが必要です。", "The agency has to renew this policy."
+    ),
+    RenewabilityCode.GROUP_CONDITION_NOT_MET: Text(
+        "団体扱の条件に該当しない場合は、取扱代理店までお問い合わせください。",
+        "Where the conditions for group handling do not hold, please ask the agency.",
+    ),
+    RenewabilityCode.DISCLOSURE_APPLIES: Text(
+        "告知事項に該当する場合は、取扱代理店までお問い合わせください。",
+        "Where a disclosure matter applies, please ask the agency.",
+    ),
+    RenewabilityCode.FLEET_SIZE: Text(
+        "お車の台数が10台以上の場合は、取扱代理店までお問い合わせください。",
+        "With ten cars or more, please ask the agency.",
+    ),
+    RenewabilityCode.UNKNOWN: Text(
+        "インターネットでお手続きいただけません。取扱代理店までお問い合わせください。",
+        "This cannot be done online. Please ask the agency.",
+    ),
+}
+
+# Why a contract that is not in the renewal list (§5.3) is not in it.
+UNLISTED = {
+    PolicyStatus.PENDING: RenewabilityCode.TOO_EARLY,
+    PolicyStatus.EXPIRED: RenewabilityCode.TOO_LATE,
+    PolicyStatus.CANCELLED: RenewabilityCode.TOO_LATE,
+    PolicyStatus.RENEWED: RenewabilityCode.ALREADY_RENEWED,
+}
+
+
+def policy(record: portal.Keiyaku) -> Policy:
+    return Policy(
+        ref=ref(record.shoken_no),
+        status=STATUS.get(record.jotai, PolicyStatus.UNKNOWN),
+        insurer_status=record.jotai,
+        starts_at=moment(record.hoken_kikan.shiki),
+        ends_at=moment(record.hoken_kikan.manki),
+        form=FORM.get(record.keiyaku_keitai, ContractForm.UNKNOWN),
+        holder=name(record.keiyakusha.shimei, record.keiyakusha.kana),
+        premium=covers.premium(record.hokenryo),
+        vehicle=vehicle(record.okuruma, record.joken),
+        driver_scope=driver_scope(record.joken),
+        grade=grade(record.tokyu),
+        coverages=tuple(covers.coverage(line) for line in record.hosho),
+        auto_renewal=AUTO_RENEWAL.get(record.jido_keizoku_tokuyaku or ""),
+        agency=agency(record.toriatsukai_dairiten),
+        group_scheme=group(record.dantai) if record.dantai else None,
+        documents=tuple(document(paper) for paper in record.shorui),
+        successor=successor(record.keizokugo_shoken_no),
+    )
+
+
+def offer(row: portal.KeizokuGyo) -> RenewalOffer:
+    procedure = row.keizoku_tetsuzuki
+    return RenewalOffer(
+        ref=ref(row.shoken_no),
+        online=procedure.kahi == "KA",
+        opens_at=moment(procedure.uketsuke_kaishi),
+        closes_at=moment(procedure.uketsuke_shuryo),
+        reasons=(reason(procedure.riyu, row.toriatsukai_dairiten),) if procedure.kahi != "KA" else (),
+        successor=successor(row.keizokugo_shoken_no),
+    )
+
+
+def no_offer(policy: Policy) -> RenewalOffer:
+    """Answer for a contract of the account that is not in the renewal list, which holds those in force only."""
+    code = UNLISTED.get(policy.status, RenewabilityCode.UNKNOWN)
+    contact = policy.agency.contact if policy.agency else None
+    return RenewalOffer(
+        ref=policy.ref,
+        online=False,
+        reasons=(RenewabilityReason(code=code, message=REASON_WORDS[code], contact=contact),),
+        successor=policy.successor,
+    )
+
+
+def reason(riyu: str | None, dairiten: values.Dairiten | None) -> RenewabilityReason:
+    code = REASON.get(riyu or "", RenewabilityCode.UNKNOWN)
+    contact = agency(dairiten).contact if dairiten else None
+    return RenewabilityReason(code=code, message=REASON_WORDS[code], contact=contact)
+
+
+def ref(shoken_no: str) -> PolicyRef:
+    return PolicyRef(CODE, PolicyNumber.parse(shoken_no))
+
+
+def successor(shoken_no: str | None) -> SuccessorNumber | None:
+    return SuccessorNumber(shoken_no) if shoken_no else None
+
+
+def name(shimei: values.Shimei, kana: values.Shimei) -> PersonName:
+    return PersonName(family=shimei.sei, given=shimei.mei, family_kana=kana.sei, given_kana=kana.mei)
+
+
+def vehicle(okuruma: values.Okuruma, joken: values.Joken) -> Vehicle:
+    use, words = USE.get(joken.shiyo_mokuteki, (UsePurpose.UNKNOWN, joken.shiyo_mokuteki))
+    return Vehicle(
+        name=okuruma.shamei,
+        plate=okuruma.toroku_no,
+        first_registered=month(okuruma.shodo_toroku),
+        use=use,
+        insurer_use=words,
+    )
+
+
+def driver_scope(joken: values.Joken) -> DriverScope:
+    limitation, limited_to = LIMITATION.get(joken.untensha_gentei, (DriverLimitation.UNKNOWN, joken.untensha_gentei))
+    age, from_age = AGE_CONDITION.get(joken.nenrei_joken, (AgeCondition.UNKNOWN, joken.nenrei_joken))
+    youngest = joken.saijakunen_seinengappi
+    return DriverScope(
+        limitation=limitation,
+        age_condition=age,
+        insurer_limitation=limited_to,
+        insurer_age_condition=from_age,
+        youngest_driver_birth_date=date.fromisoformat(youngest) if youngest else None,
+        licence_colour=LICENCE.get(joken.menkyosho_iro),
+    )
+
+
+def grade(tokyu: values.Tokyu) -> NonFleetGrade:
+    return NonFleetGrade(grade=tokyu.tokyu, accident_term=tokyu.jiko_ari_kikan, provisional=tokyu.zantei)
+
+
+def agency(dairiten: values.Dairiten) -> Agency:
+    return Agency(
+        code=AgencyCode(dairiten.dairiten_code),
+        name=dairiten.meisho,
+        contact=Contact(
+            label=Text(dairiten.meisho, dairiten.meisho),
+            phone=dairiten.denwa,
+            url=dairiten.homepage,
+            hours=dairiten.uketsuke_jikan,
+        ),
+    )
+
+
+def group(dantai: values.Dantai) -> GroupScheme:
+    return GroupScheme(
+        name=dantai.dantai_mei, employer_name=dantai.kigyo_mei, employee_number_required=dantai.shain_no_hitsuyo
+    )
+
+
+def document(shorui: values.Shorui) -> Document:
+    return Document(id=shorui.shorui_id, title=shorui.meisho, sha256=shorui.sha256, version=shorui.hansu)
