@@ -1,0 +1,85 @@
+"""Mitsui Sumitomo's card: what it does through us, when, and how it wants to be spoken to."""
+
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
+from insurers.contact import Contact
+from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
+from insurers.mitsui_sumitomo import forms
+from insurers.mitsui_sumitomo.mapping import CODE
+from insurers.text import Text
+
+MONDAY = 0
+HOUR = 60
+
+PORTAL = Service(
+    name="ご契約者さま専用ページ",
+    gaps=(WeeklyGap(weekday=MONDAY, starts=2 * HOUR, ends=4 * HOUR),),
+    source="MS-HRS-03, MS-HRS-04",
+)
+EG1 = Service(
+    name="e-G1",
+    daily=DailyHours(opens=7 * HOUR, closes=26 * HOUR + 30),
+    # It pauses at the turn of the year, and no leaflet says from when to when (D14).
+    unstated=(YearlyPeriod(first=(12, 29), last=(1, 3)),),
+    source="MS-HRS-01, MS-HRS-02",
+)
+
+AT_THE_PORTAL = Hours(services=(PORTAL,))
+# E-G1 is entered through the portal and stands on it, so both must be open (D1).
+IN_EG1 = Hours(services=(PORTAL, EG1))
+
+MANIFEST = Manifest(
+    code=CODE,
+    name=Text("三井住友海上火災保険株式会社", "Mitsui Sumitomo Insurance"),
+    portal=Portal(
+        name=Text("ご契約者さま専用ページ", "Policyholders' page"),
+        url="https://opk.ms-ins.com/opkmsuser/AA9Y91.xhtml",
+        idle_timeout_minutes=60,
+        resumable=False,
+        one_time_password=False,
+        credentials=CredentialPolicy(
+            min_length=6,
+            max_length=None,
+            character_classes=2,
+            mixed_case=True,
+            user_id_is_email=True,
+            hint=forms.PASSWORD_HINT,
+        ),
+        preparation=(
+            Text(
+                "ご契約のお車を主に使用される方の運転免許証をご準備ください。",
+                "Have the driving licence of the car's main driver at hand.",
+            ),
+        ),
+    ),
+    capabilities={
+        Capability.REGISTRATION: Level.NATIVE,
+        Capability.POLICY_READ: Level.NATIVE,
+        Capability.RENEWAL: Level.NATIVE,
+        Capability.REQUOTE: Level.NATIVE,
+        Capability.DOCUMENT_DOWNLOAD: Level.NATIVE,
+        Capability.PLAN_VIDEO: Level.NATIVE,
+    },
+    hours={
+        Capability.REGISTRATION: AT_THE_PORTAL,
+        Capability.POLICY_READ: AT_THE_PORTAL,
+        Capability.RENEWAL: IN_EG1,
+        Capability.REQUOTE: IN_EG1,
+        Capability.DOCUMENT_DOWNLOAD: AT_THE_PORTAL,
+        Capability.PLAN_VIDEO: IN_EG1,
+    },
+    registration_methods=(forms.LINK_AND_KEYWORD,),
+    number_shape=NumberShape(
+        pattern=r"[0-9]{10}",
+        words=Text("半角数字10桁", "ten digits"),
+        example="0123456789",
+    ),
+    contacts=(
+        Contact(
+            label=Text("三井住友海上 インターネットデスク", "Mitsui Sumitomo internet desk"),
+            phone="0120-168-321",
+            # The screens say 17:30 and the mail says 17:00; the shorter is safe to promise (D9).
+            hours="平日 9:00～17:00（土日、祝日、年末年始を除く）",
+        ),
+    ),
+    renewal_word=Text("継続", "renewal"),
+)
