@@ -1,0 +1,122 @@
+"""An account at the portal: the key we keep to it, and the sessions that the key opens."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+
+import msgspec
+
+from insurers.account import Access, Active, Credentials, masked
+from insurers.errors import AccessDenied, ErrorCode, Expired, Rejected, Unavailable
+from insurers.mitsui_sumitomo.line import Heard, Line
+from insurers.mitsui_sumitomo.mapping import CODE
+from insurers.mitsui_sumitomo.wire import portal
+from insurers.person import Private
+
+# An open session costs a few hundred bytes, and losing one costs a sign-in.
+SESSIONS_KEPT = 1024
+
+
+class Key(Private, frozen=True):
+    """What lets us in without the password (WIRE.md §4.4)."""
+
+    token: str
+
+
+def access(token: str) -> Access:
+    return Access(insurer=CODE, secret=msgspec.json.encode(Key(token)))
+
+
+def key(access: Access) -> Key:
+    try:
+        return msgspec.json.decode(access.secret, type=Key)
+    except ValueError:
+        raise AccessDenied(CODE) from None
+
+
+async def sign_in(line: Line, credentials: Credentials) -> tuple[Active, str]:
+    """Sign in on two screens (MS-LOG-02); answer the account, and the cookie of its session."""
+    # Signing in twice leaves nothing but a session and a token that nobody uses.
+    first = await line.ask("POST", "/portal/login/user-id", body=portal.login_user_id(credentials.user_id.strip()))
+    first.read(portal.Tejun)
+    second = await line.ask(
+        "POST",
+        "/portal/login/password",
+        cookie=first.cookie(portal.COOKIE),
+        body=portal.login_password(credentials.password, kantan_login=True),
+    )
+    token = second.read(portal.Login).kantan_login_token
+    if token is None:
+        raise line.unreadable()
+    return Active(access=access(token), user_hint=masked(credentials.user_id)), second.cookie(portal.COOKIE)
+
+
+class _Place:
+    """Room for one account's session. Who holds the lock may open another."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.cookie: str | None = None
+
+
+class Sessions:
+    """
+    The portal, as the holder of an account sees it.
+
+    Sessions are kept like connections: opened when one is needed, one opener at a time, and
+    opened again when the insurer says that one is dead (MS-SES-02).
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._places: OrderedDict[bytes, _Place] = OrderedDict()
+
+    def keep(self, access: Access, cookie: str) -> None:
+        """Use this session, which was opened otherwise."""
+        self._place(access).cookie = cookie
+
+    async def ask(
+        self,
+        access: Access,
+        method: str,
+        path: str,
+        *,
+        operation: str | None = None,
+        allows: str | None = None,
+    ) -> Heard:
+        """Ask within the account. Nothing that an account is asked here changes anything, so all of it is a read."""
+        place = self._place(access)
+        cookie = await self._open(place, access, dead=None)
+        try:
+            return await self._line.ask(method, path, operation=operation, cookie=cookie, allows=allows)
+        except Expired:
+            cookie = await self._open(place, access, dead=cookie)
+        try:
+            return await self._line.ask(method, path, operation=operation, cookie=cookie, allows=allows)
+        except Expired:
+            raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT) from None
+
+    async def _open(self, place: _Place, access: Access, *, dead: str | None) -> str:
+        async with place.lock:
+            if place.cookie is None or place.cookie == dead:
+                place.cookie = None
+                place.cookie = await self._enter(access)
+            return place.cookie
+
+    async def _enter(self, access: Access) -> str:
+        try:
+            heard = await self._line.ask("POST", "/portal/login/kantan", body=portal.kantan_login(key(access).token))
+        except Rejected as refusal:
+            # A locked account opens again by itself (WIRE.md §4); the key is as good as before.
+            raise Unavailable(CODE, refusal.words, code=refusal.code) from None
+        heard.read(portal.Login)
+        return heard.cookie(portal.COOKIE)
+
+    def _place(self, access: Access) -> _Place:
+        # A hash, so that no table of keys lies about in memory.
+        name = hashlib.sha256(access.secret).digest()
+        place = self._places.setdefault(name, _Place())
+        self._places.move_to_end(name)
+        while len(self._places) > SESSIONS_KEPT:
+            self._places.popitem(last=False)
+        return place

@@ -1,0 +1,154 @@
+"""Mitsui Sumitomo, speaking the common language."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+from uuid import UUID
+
+from insurers.account import Access, Active, Answer, Asks, Challenge, Credentials
+from insurers.adapter import Applicant, File, Insurer
+from insurers.capability import Capability, Manifest
+from insurers.claim import Claim
+from insurers.errors import NotOffered
+from insurers.exchange import Listener, unheard
+from insurers.http import InsurerHTTP, session
+from insurers.identity import PolicyNumber, SuccessorNumber
+from insurers.mitsui_sumitomo import account, mapping
+from insurers.mitsui_sumitomo.account import Sessions
+from insurers.mitsui_sumitomo.line import Line
+from insurers.mitsui_sumitomo.manifest import MANIFEST
+from insurers.mitsui_sumitomo.registration import Registrations
+from insurers.mitsui_sumitomo.renewal import Renewals, file
+from insurers.mitsui_sumitomo.settings import Settings
+from insurers.mitsui_sumitomo.wire import portal
+from insurers.panel import Clock
+from insurers.plan import Plan, PlanQuery
+from insurers.policy import Policy, RenewalOffer
+from insurers.renewal import Draft, Proposal
+from insurers.script import Script
+
+# Contracts are read one by one (WIRE.md §1); this leaves room for other customers' questions.
+CONTRACTS_AT_ONCE = 4
+
+
+class MitsuiSumitomo:
+    """Portal and e-G1 behind one door."""
+
+    def __init__(self, http: InsurerHTTP, clock: Clock) -> None:
+        self._line = Line(http)
+        self._sessions = Sessions(self._line)
+        self._registrations = Registrations(self._line, clock)
+        self._renewals = Renewals(self._line, self._sessions, clock)
+
+    @property
+    def manifest(self) -> Manifest:
+        return MANIFEST
+
+    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+        if self.manifest.method(method) is None:
+            raise NotOffered(self.manifest.code)
+        return await self._registrations.begin(applicant)
+
+    async def sign_in(self, credentials: Credentials, device: Access | None = None) -> Asks | Active:
+        return self._opened(await account.sign_in(self._line, credentials))
+
+    async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
+        answered = await self._registrations.answer(challenge, answer)
+        return answered if isinstance(answered, Asks) else self._opened(answered)
+
+    async def policies(
+        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
+    ) -> Mapping[PolicyNumber, Policy]:
+        if numbers is None:
+            heard = await self._sessions.ask(access, "GET", "/portal/keiyaku")
+            shoken = [row.shoken_no for row in heard.read(portal.KeiyakuIchiran).keiyaku]
+        else:
+            shoken = _theirs(numbers)
+        found = await self._records(access, shoken)
+        return {policy.ref.number: policy for policy in self._policies(found)}
+
+    async def renewal_offers(
+        self, access: Access, numbers: Sequence[PolicyNumber]
+    ) -> Mapping[PolicyNumber, RenewalOffer]:
+        heard = await self._sessions.ask(access, "GET", "/portal/keizoku")
+        try:
+            listed = [mapping.offer(row) for row in heard.read(portal.KeizokuIchiran).keizoku]
+        except ValueError:
+            raise self._line.unreadable() from None
+        offers = {offer.ref.number: offer for offer in listed if offer.ref.number in numbers}
+        unlisted = await self.policies(access, [number for number in numbers if number not in offers])
+        return offers | {number: mapping.no_offer(policy) for number, policy in unlisted.items()}
+
+    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
+        return await self._renewals.plans(access, query)
+
+    async def script(self, access: Access, number: PolicyNumber) -> Script:
+        return await self._renewals.script(access, number)
+
+    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
+        return await self._renewals.rehearse(access, draft)
+
+    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
+        return await self._renewals.apply(access, proposal, key)
+
+    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
+        return await self._renewals.outcome(access, proposal, key)
+
+    async def claims(self, access: Access) -> Sequence[Claim]:
+        self.manifest.require(Capability.CLAIM_STATUS)
+        return ()
+
+    async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
+        policies = await self.policies(access, [number])
+        papers = [paper for policy in policies.values() for paper in policy.documents if paper.id == document_id]
+        if not papers:
+            return await self._renewals.document(access, number, document_id)
+        path = f"/portal/shorui/{quote(document_id, safe='')}"
+        heard = await self._sessions.ask(access, "GET", path, operation="/portal/shorui/{shoruiId}")
+        return file(papers[0], heard.body, self._line)
+
+    def _opened(self, opened: tuple[Active, str]) -> Active:
+        active, cookie = opened
+        self._sessions.keep(active.access, cookie)
+        return active
+
+    async def _records(self, access: Access, shoken: Iterable[str]) -> list[portal.Keiyaku]:
+        """Read contracts one by one, some at once. What is not in the account is left out."""
+        places = asyncio.Semaphore(CONTRACTS_AT_ONCE)
+
+        async def read(number: str) -> portal.Keiyaku | None:
+            async with places:
+                heard = await self._sessions.ask(
+                    access,
+                    "GET",
+                    f"/portal/keiyaku/{number}",
+                    operation="/portal/keiyaku/{shokenNo}",
+                    allows="contract-not-found",
+                )
+            return None if heard.refused else heard.read(portal.Keiyaku)
+
+        try:
+            async with asyncio.TaskGroup() as together:
+                tasks = [together.create_task(read(number)) for number in shoken]
+        except ExceptionGroup as troubles:
+            raise troubles.exceptions[0] from None
+        return [record for task in tasks if (record := task.result()) is not None]
+
+    def _policies(self, records: Iterable[portal.Keiyaku]) -> list[Policy]:
+        try:
+            return [mapping.policy(record) for record in records]
+        except ValueError:
+            raise self._line.unreadable() from None
+
+
+def _theirs(numbers: Iterable[PolicyNumber]) -> list[str]:
+    """The numbers that could be this insurer's, each once; any other is nobody's (WIRE.md §1)."""
+    return [str(number) for number in dict.fromkeys(numbers) if MANIFEST.number_shape.matches(number)]
+
+
+@asynccontextmanager
+async def connect(*, base_url: str | None = None, clock: Clock, listener: Listener = unheard) -> AsyncIterator[Insurer]:
+    async with session() as client:
+        http = InsurerHTTP(MANIFEST.code, client, base_url or Settings().base_url, listener=listener)
+        yield MitsuiSumitomo(http, clock)

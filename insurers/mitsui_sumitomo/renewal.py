@@ -1,0 +1,224 @@
+"""Quoting, rehearsing and applying: what is done on each walk through e-G1."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from insurers.account import Access
+from insurers.adapter import File
+from insurers.document import Document
+from insurers.errors import Changed, Duplicate, ErrorCode, InsurerError, Rejected, Unavailable, Unconfirmed
+from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.mitsui_sumitomo import choices, covers, final_review, mapping, matters, script, walk
+from insurers.mitsui_sumitomo.account import Sessions
+from insurers.mitsui_sumitomo.line import Line
+from insurers.mitsui_sumitomo.mapping import CODE
+from insurers.mitsui_sumitomo.times import moment
+from insurers.mitsui_sumitomo.walk import Walk
+from insurers.mitsui_sumitomo.wire import eg1
+from insurers.panel import Clock
+from insurers.plan import Plan, PlanQuery
+from insurers.renewal import Draft, Proposal
+from insurers.script import Script
+
+# E-G1 decides within this time; before that, to know of no application means nothing (WIRE.md §7.2).
+DECISION = timedelta(seconds=60)
+
+# Only those of the last minute matter, and losing one costs no more than asking too early.
+PRESSES_KEPT = 1024
+
+
+class Renewals:
+    """Every renewal is walked from the door; nothing is carried from one walk to the next."""
+
+    def __init__(self, line: Line, sessions: Sessions, clock: Clock) -> None:
+        self._line = line
+        self._sessions = sessions
+        self._clock = clock
+        self._pressed: OrderedDict[UUID, datetime] = OrderedDict()
+
+    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
+        through = await self._enter(access, query.number)
+        offered = await through.plans()
+        if query.plan is None:
+            return [self._read(plan, position, through) for position, plan in enumerate(offered, start=1)]
+        return [await self._quoted(through, offered, query)]
+
+    async def script(self, access: Access, number: PolicyNumber) -> Script:
+        through = await self._enter(access, number)
+        conditions = await through.conditions()
+        asked = await self._matters(through)
+        try:
+            return script.script(conditions, asked)
+        except ValueError:
+            raise self._line.unreadable() from None
+
+    async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
+        """Fetch a document that a renewal gives out; it is to be had only within one."""
+        through = await self._enter(access, number)
+        paper = mapping.document((await self._matters(through)).shorui)
+        if paper.id != document_id:
+            raise Rejected(CODE, code=ErrorCode.INPUT_REFUSED)
+        return file(paper, await through.document(paper.id), self._line)
+
+    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
+        _, _, proposal = await self._to_the_button(access, draft)
+        return proposal
+
+    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
+        try:
+            through, screen, present = await self._to_the_button(access, proposal.draft)
+        except Duplicate:
+            # It may have been this very application, of which we never heard.
+            if successor := await self.outcome(access, proposal, key):
+                return successor
+            raise
+        if present.fingerprint != proposal.fingerprint:
+            # Premium and documents were compared on the way, so it is the consent text.
+            raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
+        self._remember(key)
+        try:
+            receipt = await through.apply(screen, key)
+        except InsurerError as refusal:
+            if not isinstance(refusal, Unconfirmed):
+                del self._pressed[key]
+            raise
+        if receipt.shoken_no != str(proposal.ref.number) or not receipt.keizokugo_shoken_no:
+            raise self._line.unreadable(writes=True)
+        return SuccessorNumber(receipt.keizokugo_shoken_no)
+
+    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
+        heard = await self._sessions.ask(
+            access,
+            "GET",
+            f"/portal/keizoku/moshikomi/{key}",
+            operation="/portal/keizoku/moshikomi/{key}",
+            allows="application-unknown",
+        )
+        if not heard.refused:
+            receipt = heard.read(eg1.Moshikomi)
+            same = receipt.shoken_no == str(proposal.ref.number)
+            return SuccessorNumber(receipt.keizokugo_shoken_no) if same else None
+        pressed_at = self._pressed.get(key)
+        if pressed_at is not None and self._clock() < pressed_at + DECISION:
+            raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
+        return None
+
+    async def _to_the_button(self, access: Access, draft: Draft) -> tuple[Walk, eg1.SaishuKakunin, Proposal]:
+        """Walk all of it as the draft says, comparing what the customer saw, and stop before the button."""
+        through = await self._enter(access, draft.number)
+        await through.confirm_conditions(confirmed=script.confirmed(draft.values, script.CONDITIONS))
+        await self._decide(through, draft)
+        await self._declare(through, draft)
+        screen = await self._finish(through, draft)
+        return through, screen, self._proposal(screen, draft)
+
+    async def _decide(self, through: Walk, draft: Draft) -> None:
+        query = PlanQuery(number=draft.number, plan=draft.plan.code, changes=draft.plan.changes)
+        offered = await through.plans()
+        try:
+            chosen = await self._edited(through, offered, query)
+        except Rejected as refusal:
+            # What was quoted is not to be had any more.
+            raise Changed(CODE, refusal.words, code=ErrorCode.PLAN_NOT_OFFERED) from None
+        if self._read(chosen, draft.plan.position, through, query).fingerprint != draft.plan.fingerprint:
+            raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
+        await through.decide(chosen)
+
+    async def _declare(self, through: Walk, draft: Draft) -> None:
+        asked = await through.matters()
+        paper = mapping.document(asked.shorui)
+        if not any((paper.id, paper.sha256) == (read.id, read.sha256) for read in draft.documents):
+            raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
+        # The insurer wants to see it opened in this session (WIRE.md §6.11).
+        await through.document(paper.id)
+        try:
+            answers = matters.declarations(draft.values, asked)
+        except ValueError:
+            raise self._line.unreadable() from None
+        await through.declare(asked, answers, kept=script.confirmed(draft.values, matters.KEPT))
+
+    async def _finish(self, through: Walk, draft: Draft) -> eg1.SaishuKakunin:
+        screen = await through.review()
+        if screen.hokenryo_henko:
+            raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
+        try:
+            cars = final_review.cars(draft.values)
+        except ValueError:
+            raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED) from None
+        return await through.finish(
+            steps=final_review.final_steps(draft.values), cars=cars, certificate=final_review.certificate(draft.values)
+        )
+
+    def _proposal(self, screen: eg1.SaishuKakunin, draft: Draft) -> Proposal:
+        try:
+            expires = screen.hokenryo.yuko_kigen
+            bound = msgspec.structs.replace(
+                draft.plan,
+                premium=covers.premium(screen.hokenryo),
+                quoted_at=self._clock(),
+                valid_until=moment(expires) if expires else None,
+            )
+            shown = msgspec.structs.replace(bound, coverages=tuple(covers.coverage(line) for line in screen.hosho))
+        except ValueError:
+            raise self._line.unreadable() from None
+        if str(screen.plan_no) != draft.plan.code or shown.fingerprint != draft.plan.fingerprint:
+            raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
+        return Proposal(
+            ref=PolicyRef(CODE, draft.number),
+            draft=draft,
+            plan=bound,
+            documents=(mapping.document(screen.shorui),),
+            statement=screen.doi_bun,
+            rehearsed_at=self._clock(),
+        )
+
+    async def _enter(self, access: Access, number: PolicyNumber) -> Walk:
+        return await walk.enter(self._line, self._sessions, access, number)
+
+    async def _matters(self, through: Walk) -> eg1.JuyoJiko:
+        """Go on to stage 2 with any plan: what stands there does not depend on it, and no trace is left."""
+        await through.confirm_conditions(confirmed=True)
+        offered = await through.plans()
+        if not offered:
+            raise self._line.unreadable()
+        await through.decide(offered[0])
+        return await through.matters()
+
+    async def _quoted(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> Plan:
+        plan = await self._edited(through, offered, query)
+        position = [one.plan_no for one in offered].index(plan.plan_no) + 1
+        return self._read(plan, position, through, query)
+
+    async def _edited(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> eg1.Plan:
+        plan = next((plan for plan in offered if PlanCode(str(plan.plan_no)) == query.plan), None)
+        if plan is None:
+            raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
+        try:
+            wished = choices.edits(query.changes, covers.coverages(plan))
+        except ValueError:
+            raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED) from None
+        return await through.edit(plan.plan_no, wished) if wished else plan
+
+    def _read(self, plan: eg1.Plan, position: int, through: Walk, query: PlanQuery | None = None) -> Plan:
+        changes = query.changes if query else ()
+        try:
+            return covers.plan(CODE, plan, position=position, film=through.entry.setsumei_doga, changes=changes)
+        except ValueError:
+            raise self._line.unreadable() from None
+
+    def _remember(self, key: UUID) -> None:
+        self._pressed[key] = self._clock()
+        while len(self._pressed) > PRESSES_KEPT:
+            self._pressed.popitem(last=False)
+
+
+def file(paper: Document, content: bytes, line: Line) -> File:
+    """Answer a document whose bytes are those that the insurer announced."""
+    if hashlib.sha256(content).hexdigest() != paper.sha256:
+        raise line.unreadable()
+    return File(document=paper, content=content)
