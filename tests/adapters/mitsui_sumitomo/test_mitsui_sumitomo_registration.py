@@ -187,6 +187,30 @@ async def test_trouble_at_the_sending_says_whether_it_may_have_been_sent(
         await begun(insurer, applicant("taro"))
 
 
+async def walked(insurer: Insurer, applicant: Applicant, letterbox: Letterbox) -> Asks | Active:
+    keyword = await answered(insurer, await begun(insurer, applicant), link=letterbox.link())
+    return await insurer.answer(await answered(insurer, keyword, keyword="Abc123"), Answer(values=CREDENTIALS))
+
+
+@pytest.mark.parametrize("path", ["/portal/SI", "/portal/toroku/keyword", "/portal/toroku/kanryo"])
+@pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.GIBBERISH])
+async def test_an_answer_to_a_challenge_that_nobody_acknowledged_is_unconfirmed(
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, faults: Callable[..., None], path: str, fault: Fault
+) -> None:
+    faults(path, fault)
+
+    with pytest.raises(Unconfirmed):
+        await walked(insurer, applicant("taro"), letterbox)
+
+
+async def test_the_screen_for_the_password_may_be_sent_again(
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, faults: Callable[..., None]
+) -> None:
+    faults("/portal/toroku/id-password", Fault.SILENCE)
+
+    assert isinstance(await walked(insurer, applicant("taro"), letterbox), Active)
+
+
 async def test_a_keyword_screen_that_could_not_be_closed_is_closed_when_the_link_is_opened(
     insurer: Insurer, applicant: FillIn, letterbox: Letterbox, faults: Callable[..., None]
 ) -> None:
