@@ -27,7 +27,7 @@ _OURS = re.compile(r"[a-z.-]{0,16}")
 SECONDS_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
 
 # Their info is about every request and every connection, with its parameters.
-TALKATIVE = ("aiohttp", "aiosqlite", "asyncio", "gql", "sqlalchemy.engine", "uvicorn")
+TALKATIVE = ("aiohttp", "alembic", "aiosqlite", "asyncio", "gql", "sqlalchemy.engine", "uvicorn")
 
 log = structlog.stdlib.get_logger("tabane")
 
@@ -61,7 +61,9 @@ def set_up(form: LogFormat) -> None:
 
 # Neither form prints local variables of a traceback: they hold what customers said.
 _ENDS: dict[LogFormat, list[structlog.typing.Processor]] = {
-    LogFormat.CONSOLE: [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
+    LogFormat.CONSOLE: [
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    ],
     LogFormat.JSON: [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)],
 }
 

@@ -1,0 +1,168 @@
+"""
+A whole town in one process: a mailbox, every insurer's sandbox, the gateway and its worker, and one clock.
+
+For development, demonstrations and tests. The insurers are found, never named.
+"""
+
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import cast
+
+from aiohttp import web
+from msgspec import Struct
+from pydantic import SecretStr
+
+from gateway import application, mailbox, serving, tokens
+from gateway.front import front
+from gateway.health import Health
+from gateway.settings import Settings, sqlite_url
+from gateway.telemetry import Telemetry
+from gateway.tokens import DevelopmentIssuer, NotInProduction
+from gateway.vault import fresh_key
+from insurers import panel, sandbox
+from insurers.identity import InsurerCode
+from insurers.sandbox import TestClock, World
+
+Build = Callable[[World], web.Application]
+
+GRACE_SECONDS = 1
+
+
+class Ports(Struct, frozen=True, kw_only=True):
+    """Where to listen; 0 is any that is free. Every sandbox takes two in a row: its own, then its control port."""
+
+    gateway: int = 8000
+    mailbox: int = 8025
+    smtp: int = 8125
+    sandboxes: int = 8101
+
+    def sandbox(self, place: int) -> tuple[int, int]:
+        first = self.sandboxes + 2 * place
+        return (first, first + 1) if self.sandboxes else (0, 0)
+
+
+FREE = Ports(gateway=0, mailbox=0, smtp=0, sandboxes=0)
+
+
+class Town(Struct, frozen=True, kw_only=True):
+    """Where everything is. `clock` is everybody's, and can be moved; tokens alone live by real time."""
+
+    gateway_url: str
+    mailbox_url: str
+    sandboxes: Mapping[InsurerCode, sandbox.Address]
+    clock: TestClock
+    issuer: DevelopmentIssuer
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sandboxes() -> dict[InsurerCode, Build]:
+    """Answer what builds each insurer's sandbox, for the insurers that have one."""
+    names = {code: f"{panel.find(code).__name__}.sandbox" for code in panel.discover()}
+    return {code: builder(name) for code, name in names.items() if find_spec(name)}
+
+
+def builder(module: str) -> Build:
+    # A sandbox is a module with this one function; insurers.sandbox.main runs the same.
+    return cast(Build, import_module(module).build)
+
+
+@asynccontextmanager
+async def development(
+    settings: Settings,
+    *,
+    fresh: bool = False,
+    ports: Ports = FREE,
+    clock: TestClock | None = None,
+    telemetry: Telemetry | None = None,
+) -> AsyncIterator[Town]:
+    """
+    Keep a town while the block runs. With *fresh* it remembers nothing of earlier ones.
+
+    Raises:
+        NotInProduction: there are real customers.
+        OSError: a port is taken.
+    """
+    if settings.production:
+        raise NotInProduction
+    clock = clock or TestClock()
+    with _anew(settings) if fresh else nullcontext(settings) as settings:
+        async with AsyncExitStack() as stack:
+            post = await stack.enter_async_context(
+                mailbox.serve(smtp_port=ports.smtp, web_port=ports.mailbox, clock=clock)
+            )
+            world = World(clock=clock, postman=sandbox.SMTPPostman(post.smtp.host, post.smtp.port))
+            houses = await _open(stack, world, ports, settings)
+            url, issuer = await stack.enter_async_context(
+                _gateway(settings, ports, clock, houses, telemetry or Telemetry())
+            )
+            yield Town(gateway_url=url, mailbox_url=post.url, sandboxes=houses, clock=clock, issuer=issuer)
+
+
+async def _open(
+    stack: AsyncExitStack, world: World, ports: Ports, settings: Settings
+) -> dict[InsurerCode, sandbox.Address]:
+    houses: dict[InsurerCode, sandbox.Address] = {}
+    for place, (code, build) in enumerate(sandboxes().items()):
+        if settings.insurers and code not in settings.insurers:
+            continue
+        port, control_port = ports.sandbox(place)
+        houses[code] = await stack.enter_async_context(
+            sandbox.serve(build(world), port=port, control_port=control_port)
+        )
+    return houses
+
+
+@asynccontextmanager
+async def _gateway(
+    settings: Settings,
+    ports: Ports,
+    clock: TestClock,
+    houses: Mapping[InsurerCode, sandbox.Address],
+    telemetry: Telemetry,
+) -> AsyncIterator[tuple[str, DevelopmentIssuer]]:
+    door = serving.listen(settings.host, ports.gateway)
+    if "public_url" not in settings.model_fields_set:
+        # It stands in tokens and in links to documents, so it is known before anything else is made.
+        settings = settings.model_copy(update={"public_url": serving.url(door)})
+    # By real time: whoever moves the town's clock would otherwise end every token.
+    verifier, issuer = tokens.embedded(settings, now)
+    addresses = {code: houses[code].url if code in houses else None for code in settings.insurers or houses}
+    with door:
+        async with (
+            application.opened(
+                settings,
+                clock=clock,
+                addresses=addresses,
+                verifier=verifier,
+                issuer=issuer,
+                listener=telemetry.heard,
+            ) as gateway,
+            serving.serve_at(
+                door,
+                front(gateway.app, Health(gateway.checks, telemetry.registry), telemetry),
+                grace_seconds=GRACE_SECONDS,
+            ) as url,
+            serving.beside(gateway.worker.run()),
+        ):
+            yield url, issuer
+
+
+@contextmanager
+def _anew(settings: Settings) -> Iterator[Settings]:
+    with tempfile.TemporaryDirectory(prefix="tabane-") as name:
+        folder = Path(name)
+        yield settings.model_copy(
+            update={
+                "data_folder": folder,
+                "database_url": sqlite_url(folder),
+                "vault_keys": SecretStr(fresh_key()),
+            }
+        )
