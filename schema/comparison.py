@@ -9,12 +9,13 @@ from insurers.comparison import Cell, Row, Verdict, matrix
 from insurers.coverage import CoverageKind
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
-from insurers.text import Language, Text
+from insurers.text import Text
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.node import Node
 from schema.plan import Plan
 from schema.provider import ProviderStatus
+from schema.scalars import Locale
 
 _LABELS: Mapping[CoverageKind, Text] = {
     CoverageKind.BODILY_INJURY_LIABILITY: Text("対人賠償", "Bodily injury liability"),
@@ -51,7 +52,7 @@ class ComparisonCell:
         return self.word.verdict
 
     @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Language | None = None) -> str:
+    def reason(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.reason, locale)
 
 
@@ -65,7 +66,7 @@ class ComparisonRow:
         return self.word.kind
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(_LABELS[self.word.kind], locale)
 
     @strawberry.field(description="A cell for each offer, in the order of `Comparison.offers`.")

@@ -39,8 +39,9 @@ class Context:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
         self.loaders = Loaders(self.host, self.asker)
 
-    def say(self, text: Text, language: Language | None = None) -> str:
-        return text.to(language or self.language)
+    def say(self, text: Text, locale: str | None = None) -> str:
+        """Say it in the language asked for, or else in the one that this answer is in."""
+        return text.to(Language(locale) if locale else self.language)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

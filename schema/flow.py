@@ -33,7 +33,7 @@ from insurers.script import (
 from insurers.script import (
     Requirement as Need,
 )
-from insurers.text import Language, Text
+from insurers.text import Text
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.document import Document
@@ -42,7 +42,7 @@ from schema.insurer import Insurer
 from schema.node import Node
 from schema.plan import Plan
 from schema.ports import Role
-from schema.scalars import URL
+from schema.scalars import URL, Locale
 
 FlowWord: TypeAlias = RegistrationWord | RenewalWord
 
@@ -109,7 +109,7 @@ class Requirement:
         return self.need.key
 
     @strawberry.field(description="What to show beside it.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.need.label, locale)
 
     @strawberry.field(description="Whether the step needs it.")
@@ -134,7 +134,7 @@ class Option:
         return self.word.value
 
     @strawberry.field(description="What to show.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="Whether the insurer recommends it.")
@@ -188,8 +188,8 @@ class ConfirmationRequirement(Requirement):
         return self.need.statement
 
     @strawberry.field(description="The language of the statement, which is not translated.")
-    def statement_locale(self) -> Language:
-        return Language.JA
+    def statement_locale(self) -> Locale:
+        return Locale("ja")
 
     @strawberry.field(description="When it was confirmed, as it stands.")
     def confirmed_at(self) -> datetime | None:
@@ -276,7 +276,7 @@ class Fact:
         return self.word.key
 
     @strawberry.field(description="What it is.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="The insurer's words.")
@@ -310,11 +310,11 @@ class FlowStep:
         return self.word.step.kind
 
     @strawberry.field(description="Its title.")
-    def title(self, info: Info, locale: Language | None = None) -> str:
+    def title(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.step.title, locale)
 
     @strawberry.field(description="What the insurer says to help.")
-    def help(self, info: Info, locale: Language | None = None) -> str | None:
+    def help(self, info: Info, locale: Locale | None = None) -> str | None:
         return info.context.say(self.word.step.help, locale) if self.word.step.help else None
 
     @strawberry.field(description="Where it stands.")
@@ -379,7 +379,7 @@ class NextAction:
     consequence: Consequence = strawberry.field(description="How much it binds.")
 
     @strawberry.field(description="What to write on the button.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.words, locale)
 
 
@@ -429,7 +429,7 @@ class FlowEvent:
         return Actor(display="Tabane", role=None)
 
     @strawberry.field(description="What happened.")
-    def summary(self, info: Info, locale: Language | None = None) -> str:
+    def summary(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.summary, locale)
 
     @strawberry.field(description="In which step.")
@@ -477,7 +477,7 @@ class Trouble:
         return self.word.code.value
 
     @strawberry.field(description="In words.")
-    def message(self, info: Info, locale: Language | None = None) -> str:
+    def message(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.message, locale)
 
     @strawberry.field(description="In the insurer's words.")

@@ -10,22 +10,22 @@ from insurers.contact import Contact as ContactWord
 from insurers.hours import TOKYO, DailyHours, Openness, Service
 from insurers.registration import RegistrationMethod as MethodWord
 from insurers.script import Step, StepKind
-from insurers.text import Language, Text
+from insurers.text import Text
 from schema import enums as enums
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.node import Node
-from schema.scalars import URL, LocalTime
+from schema.scalars import URL, Locale, LocalTime
 
 
 @strawberry.type(description="A note in the viewer's language.")
 class LocalizedNote:
     text: str = strawberry.field(description="The words.")
-    locale: Language = strawberry.field(description="The language they are in.")
+    locale: Locale = strawberry.field(description="The language they are in.")
 
     @classmethod
     def of(cls, info: Info, text: Text) -> "LocalizedNote":
-        return cls(text=info.context.say(text), locale=info.context.language)
+        return cls(text=info.context.say(text), locale=Locale(info.context.language))
 
 
 @strawberry.type(description="A desk that answers questions, with its hours as far as a source tells them.")
@@ -149,7 +149,7 @@ class CredentialPolicy:
     words: strawberry.Private[Text]
 
     @strawberry.field(description="The rule in words.")
-    def hint(self, info: Info, locale: Language | None = None) -> str:
+    def hint(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.words, locale)
 
 
@@ -158,7 +158,7 @@ class InsurerPortal:
     manifest: strawberry.Private[Manifest]
 
     @strawberry.field(description="What the insurer calls it.")
-    def name(self, info: Info, locale: Language | None = None) -> str:
+    def name(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.manifest.portal.name, locale)
 
     @strawberry.field(description="Its address.")
@@ -207,7 +207,7 @@ class FlowStepTemplate:
         return self.word.kind
 
     @strawberry.field(description="Its title.")
-    def title(self, info: Info, locale: Language | None = None) -> str:
+    def title(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.title, locale)
 
 
@@ -220,7 +220,7 @@ class RegistrationMethod:
         return self.word.key
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="What the customer must hold: a policy number, a mailbox, an employee number.")
@@ -251,7 +251,7 @@ class PolicyNumberShape:
         return self.manifest.number_shape.pattern
 
     @strawberry.field(description="The shape in words.")
-    def words(self, info: Info, locale: Language | None = None) -> str:
+    def words(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.manifest.number_shape.words, locale)
 
     @strawberry.field(description="An invented number of this shape.")
@@ -272,11 +272,11 @@ class Insurer(Node):
         return self.manifest.code
 
     @strawberry.field(description="Its name.")
-    def name(self, info: Info, locale: Language | None = None) -> str:
+    def name(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.manifest.name, locale)
 
     @strawberry.field(description="What it calls a renewal (継続, 更新).")
-    def renewal_word(self, info: Info, locale: Language | None = None) -> str:
+    def renewal_word(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.manifest.renewal_word, locale)
 
     @strawberry.field(description="Its customer portal.")

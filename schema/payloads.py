@@ -95,7 +95,7 @@ class RenewalPlanSelectPayload(RenewalPayload): ...
 
 @strawberry.type(description="A plan was quoted again.")
 class RenewalRequotePayload(RenewalPayload):
-    plan: Plan | None = strawberry.field(description="The plan as quoted now.")
+    plan: Plan | None = strawberry.field(default=None, description="The plan as quoted now.")
 
 
 @strawberry.type(description="A step of a renewal was answered.")

@@ -14,7 +14,7 @@ from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus
 from insurers.policy import Deadline as DeadlineWord
 from insurers.policy import Policy as PolicyWord
 from insurers.policy import RenewabilityReason as ReasonWord
-from insurers.text import Language, Text
+from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
 from schema.connection import PageInfo
 from schema.context import Info
@@ -25,6 +25,7 @@ from schema.insurer import Contact, Insurer
 from schema.node import Node
 from schema.plan import Premium
 from schema.provider import ProviderStatus
+from schema.scalars import Locale
 
 if TYPE_CHECKING:
     from schema.renewal import Renewal
@@ -115,7 +116,7 @@ class Deadline:
         return self.word.at
 
     @strawberry.field(description="What happens then, in words.")
-    def label(self, info: Info, locale: Language | None = None) -> str:
+    def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(_DEADLINE_LABELS[self.word.kind], locale)
 
     @strawberry.field(description="Where the date is from.")
@@ -187,7 +188,7 @@ class Policy(Node):
         return self.word.status
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Language | None = None) -> str:
+    def status_label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(_STATUS_LABELS[self.word.status], locale)
 
     @strawberry.field(description="The insurer's own word for `status`.")

@@ -9,12 +9,13 @@ from insurers.account import ChallengeKind
 from insurers.answers import Standing
 from insurers.registration import Registration as RegistrationWord
 from insurers.registration import RegistrationPurpose, RegistrationState
-from insurers.text import Language, Text
+from insurers.text import Text
 from schema.context import Info
-from schema.flow import ActionKind, Consequence, Flow, NextAction, action, open_step
+from schema.flow import ActionKind, Challenge, Consequence, Flow, NextAction, action, open_step
 from schema.insurer import RegistrationMethod
 from schema.link import InsurerLink
 from schema.node import Node
+from schema.scalars import Locale
 
 
 @strawberry.enum(
@@ -128,8 +129,17 @@ class Registration(Node, Flow):
         return asked or _STATUSES[self.word.state]
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Language | None = None) -> str:
+    def status_label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(_LABELS[self.status()], locale)
+
+    @strawberry.field(
+        description="What the insurer asks now. Its `displayOnce` is a keyword to note down: it stands in this one"
+        " answer and in no later one."
+    )
+    def challenge(self) -> Challenge | None:
+        if self.word.challenge is None:
+            return None
+        return Challenge(word=self.word.challenge, insurer_code=self.word.insurer, owner=("registration", self.word.id))
 
     @strawberry.field(description="The account that it opened; null until it is completed.")
     async def link(self, info: Info) -> InsurerLink | None:

@@ -10,12 +10,13 @@ from insurers.errors import InsurerError
 from insurers.renewal import Renewal as RenewalWord
 from insurers.renewal import RenewalState
 from insurers.script import StepKind
-from insurers.text import Language, Text
+from insurers.text import Text
 from schema.context import Info
 from schema.flow import ActionKind, Consequence, Flow, FlowStep, NextAction, action, open_step
 from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
+from schema.scalars import Locale
 
 _LABELS: Mapping[RenewalState, Text] = {
     RenewalState.IN_PROGRESS: Text("手続き中", "In progress"),
@@ -78,7 +79,7 @@ class Renewal(Node, Flow):
         return self.word.state
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Language | None = None) -> str:
+    def status_label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(_LABELS[self.word.state], locale)
 
     @strawberry.field(description="When the present term ends, and with it the time to renew.")

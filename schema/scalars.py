@@ -10,6 +10,7 @@ from insurers.identity import PolicyNumber
 from insurers.money import Yen
 from insurers.text import Language
 
+Locale = NewType("Locale", str)
 LocalTime = NewType("LocalTime", str)
 Secret = NewType("Secret", str)
 URL = NewType("URL", str)
@@ -34,11 +35,11 @@ def _yen(raw: object) -> Yen:
     return Yen(raw)
 
 
-def _language(raw: object) -> Language:
+def _locale(raw: object) -> Locale:
     primary = _text(raw).split("-")[0].lower()
     if primary not in {language.value for language in Language}:
         raise _refused("locale には ja か en を指定してください。 / The locale is ja or en.")
-    return Language(primary)
+    return Locale(primary)
 
 
 def _secret(raw: object) -> Secret:
@@ -75,11 +76,11 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=lambda yen: yen.amount,
         parse_value=_yen,
     ),
-    Language: strawberry.scalar(
+    Locale: strawberry.scalar(
         name="Locale",
         description="A BCP 47 tag whose language is `ja` or `en`.",
-        serialize=lambda language: language.value,
-        parse_value=_language,
+        serialize=str,
+        parse_value=_locale,
     ),
     Secret: strawberry.scalar(
         name="Secret",

@@ -2,13 +2,13 @@
 
 import strawberry
 
-from insurers.text import Language
 from schema.context import Info
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.policies import policies
 from schema.policy import PolicyConnection
 from schema.ports import Asker, Role
+from schema.scalars import Locale
 
 
 @strawberry.type(description="A Japanese name with its reading where known.")
@@ -58,8 +58,8 @@ class Viewer:
         return sorted(self.word.roles)
 
     @strawberry.field(description="The language of this answer, by `Accept-Language`.")
-    def locale(self, info: Info) -> Language:
-        return info.context.language
+    def locale(self, info: Info) -> Locale:
+        return Locale(info.context.language)
 
     @strawberry.field(description="The zone of every date without an offset.")
     def time_zone(self) -> str:

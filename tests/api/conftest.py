@@ -1,0 +1,144 @@
+"""A whole town for each test: every insurer's sandbox, a gateway on a real socket, and one clock that stands still."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from gateway import application, serving, tokens
+from gateway.application import Gateway
+from gateway.development import sandboxes
+from gateway.settings import Settings, read
+from gateway.tokens import DevelopmentIssuer
+from insurers.identity import InsurerCode
+from insurers.panel import discover
+from insurers.sandbox import FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
+from tests.api.frontend import Frontend
+from tests.store.databases import database_url, sqlite_url
+
+__all__ = ["database_url", "sqlite_url"]
+
+# A Friday in the morning, when every insurer is open.
+FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
+
+CODES = discover()
+
+
+@dataclass
+class Letterbox:
+    """Keeps the insurers' mails."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    async def deliver(self, letter: Letter) -> None:
+        self.letters.append(letter)
+
+
+@dataclass
+class Town:
+    """Everything that a test may look at or disturb."""
+
+    url: str
+    gateway: Gateway
+    clock: TestClock
+    letterbox: Letterbox
+    houses: Mapping[InsurerCode, tuple[web.Application, Address]]
+    issuer: DevelopmentIssuer
+    http: aiohttp.ClientSession
+
+    def customer(self, person: str) -> Frontend:
+        frontend = Frontend(self.http, self.url, None, person, self.letterbox.letters)
+        token = self.issuer.mint(frontend.person["name"])
+        return Frontend(self.http, self.url, token, person, self.letterbox.letters)
+
+    def nobody(self) -> Frontend:
+        return Frontend(self.http, self.url, None, "taro", self.letterbox.letters)
+
+    def order(self, insurer: str, path: str, fault: Fault, *, times: int = 1) -> None:
+        self.houses[InsurerCode(insurer)][0][FAULTS].plan(path, fault, times=times)
+
+    def requests(self, insurer: str) -> Mapping[str, int]:
+        return dict(self.houses[InsurerCode(insurer)][0][REQUESTS])
+
+    def forget_requests(self) -> None:
+        for house, _ in self.houses.values():
+            house[REQUESTS].clear()
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock(FRIDAY, frozen=True)
+
+
+@pytest.fixture
+def letterbox() -> Letterbox:
+    return Letterbox()
+
+
+@pytest.fixture
+async def houses(
+    clock: TestClock, letterbox: Letterbox
+) -> AsyncIterator[Mapping[InsurerCode, tuple[web.Application, Address]]]:
+    async with AsyncExitStack() as stack:
+        opened = {}
+        for code, build in sandboxes().items():
+            app = build(World(clock=clock, postman=letterbox))
+            opened[code] = (app, await stack.enter_async_context(serve(app)))
+        yield opened
+
+
+@pytest.fixture
+def address_of_database(sqlite_url: str) -> str:
+    """SQLite; a folder or a test that wants both databases overrides this."""
+    return sqlite_url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, address_of_database: str) -> Settings:
+    return read(data_folder=tmp_path / "data", database_url=address_of_database, environment="test", graphiql=True)
+
+
+Opened = Callable[..., object]
+
+
+@pytest.fixture
+async def town(
+    settings: Settings,
+    clock: TestClock,
+    letterbox: Letterbox,
+    houses: Mapping[InsurerCode, tuple[web.Application, Address]],
+) -> AsyncIterator[Town]:
+    door = serving.listen("127.0.0.1", 0)
+    settings = settings.model_copy(update={"public_url": serving.url(door)})
+    verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
+    addresses = {code: address.url for code, (_, address) in houses.items()}
+    with door:
+        async with (
+            application.opened(settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer) as gateway,
+            serving.serve_at(door, gateway.app, grace_seconds=1) as url,
+            aiohttp.ClientSession() as http,
+        ):
+            yield Town(
+                url=url,
+                gateway=gateway,
+                clock=clock,
+                letterbox=letterbox,
+                houses=houses,
+                issuer=issuer,
+                http=http,
+            )
+
+
+@pytest.fixture
+def taro(town: Town) -> Frontend:
+    return town.customer("taro")
+
+
+@pytest.fixture
+def sayuri(town: Town) -> Frontend:
+    return town.customer("sayuri")

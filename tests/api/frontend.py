@@ -1,0 +1,223 @@
+"""A frontend that knows no insurer: it follows steps, requirements and next actions, and reads its mail."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+import aiohttp
+from graphql import parse, print_ast
+from graphql.utilities import separate_operations
+
+from insurers.sandbox import Letter
+
+HERE = Path(__file__).parent
+OPERATIONS = (HERE / "operations.graphql").read_text(encoding="utf-8")
+CUSTOMERS: Mapping[str, Any] = json.loads((HERE / "customers.json").read_text(encoding="utf-8"))
+
+# GraphQL answers are whatever was asked for.
+Json: TypeAlias = dict[str, Any]
+Override = Callable[[Json], Json | None]
+
+
+def key() -> str:
+    return str(uuid4())
+
+
+class Frontend:
+    """One signed-in customer at a gateway."""
+
+    def __init__(
+        self, http: aiohttp.ClientSession, url: str, token: str | None, person: str, letters: Sequence[Letter]
+    ) -> None:
+        self.http = http
+        self.url = url
+        self.person: Json = CUSTOMERS[person]
+        self.letters = letters
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.noted: str | None = None
+
+    async def raw(self, document: str, variables: Json | None = None, operation: str | None = None) -> Json:
+        """Post a document and answer the whole response, errors and all."""
+        body = {"query": document, "variables": variables or {}, "operationName": operation}
+        async with self.http.post(f"{self.url}/graphql", json=body, headers=self.headers) as response:
+            answer: Json = await response.json()
+        return answer
+
+    async def do(self, operation: str, **variables: Any) -> Json:
+        """Run one of `operations.graphql` and answer the value of its only root field."""
+        answer = await self.raw(only(operation), variables, operation)
+        assert "errors" not in answer, answer["errors"]
+        (value,) = answer["data"].values()
+        return value  # type: ignore[no-any-return]  # As above: whatever was asked for.
+
+    async def mutate(self, operation: str, **fields: Any) -> Json:
+        return await self.do(operation, input={"idempotencyKey": key(), **fields})
+
+    # ---- registering
+
+    async def begin(self, insurer: str, method: int = 0) -> Json:
+        methods = (await self.raw(METHODS, {"code": insurer}))["data"]["insurer"]["registrationMethods"]
+        done = await self.mutate("RegistrationStart", insurer={"code": insurer}, methodKey=methods[method]["key"])
+        assert [] == done["errors"]
+        return done["registration"]  # type: ignore[no-any-return]  # As above.
+
+    async def register(self, insurer: str, override: Override | None = None) -> Json:
+        """Register, and answer the registration where it came to rest."""
+        registration = await self.begin(insurer)
+        return await self.follow_registration(registration, override)
+
+    async def follow_registration(
+        self, registration: Json, override: Override | None = None, until: str | None = None
+    ) -> Json:
+        while (step := registration["currentStep"]) is not None and step["key"] != until:
+            done = await self.answer("RegistrationStepAnswer", registration, step, override)
+            registration = done["registration"]
+            if done["errors"]:
+                return registration | {"errors": done["errors"]}
+        return registration
+
+    async def answer(self, operation: str, flow: Json, step: Json, override: Override | None = None) -> Json:
+        """Answer everything that one open step asks for."""
+        answers = [
+            {"requirementKey": need["key"], "value": value}
+            for need in step["requirements"]
+            if (value := (override and override(need)) or await self._value(need, flow)) is not None
+        ]
+        done = await self.mutate(
+            operation, flowId=flow["id"], stepId=step["id"], expectedVersion=flow["version"], answers=answers
+        )
+        # A person writes down what is shown once.
+        challenge = (done.get("registration") or {}).get("challenge") or {}
+        self.noted = challenge.get("displayOnce") or self.noted
+        return done
+
+    async def _value(self, need: Json, flow: Json) -> Json | None:
+        return await _ANSWERS[need["__typename"]](self, need, flow)
+
+    async def _field(self, need: Json, flow: Json) -> Json | None:
+        fields, kind = self.person["fields"], need["inputKind"]
+        if kind == "PASSWORD":
+            return {"secret": self.person["password"]}
+        if need["sensitive"]:
+            return None
+        if kind == "POLICY_NUMBERS":
+            return {"choices": self.person["policies"][flow["insurer"]["code"]]}
+        if kind == "BOOLEAN":
+            # "Still holds?" is yes and "applies to me?" is no; the keys of declarations say which they are.
+            return {"choice": _truth(need["key"])}
+        if need["options"]:
+            best = [option["value"] for option in need["options"] if option["recommended"]]
+            return {"choice": need["suggested"] or (best or [option["value"] for option in need["options"]])[0]}
+        if need["key"] in fields:
+            return {"text": fields[need["key"]]}
+        if kind in _TYPICAL:
+            return _TYPICAL[kind] if need["suggested"] is None else {"text": need["suggested"]}
+        return None
+
+    async def _confirmation(self, need: Json, flow: Json) -> Json:
+        assert need["statement"]
+        return {"confirmed": True}
+
+    async def _document(self, need: Json, flow: Json) -> Json:
+        async with self.http.get(need["document"]["url"]) as response:
+            assert 200 == response.status
+            assert (await response.read()).startswith(b"%PDF")
+        return {"documentOpened": need["document"]["id"]}
+
+    async def _plan(self, need: Json, flow: Json) -> Json:
+        chosen = flow["selectedPlan"] or flow["plans"][0]
+        return {"planId": chosen["id"]}
+
+    async def _link(self, need: Json, flow: Json) -> Json:
+        return {"link": self.link()}
+
+    async def _secret(self, need: Json, flow: Json) -> Json:
+        assert self.noted is not None
+        return {"secret": self.noted}
+
+    def mail(self) -> Letter:
+        return [letter for letter in self.letters if letter.to == self.person["mail"]][-1]
+
+    def link(self) -> str:
+        found = re.search(r"https?://\S+", self.mail().text)
+        assert found
+        return found[0]
+
+    def passcode(self) -> str:
+        found = re.search(r"(?<!\d)\d{6,8}(?!\d)", self.mail().text)
+        assert found
+        return found[0]
+
+    # ---- renewing
+
+    async def policies(self, **variables: Any) -> Json:
+        return await self.do("Policies", **variables)
+
+    async def policy_id(self, insurer: str, place: int = 0) -> str:
+        number = self.person["policies"][insurer][place]
+        found = await self.policies(first=100)
+        return next(edge["node"]["id"] for edge in found["edges"] if edge["node"]["number"] == number)  # type: ignore[no-any-return]
+
+    async def start(self, insurer: str, place: int = 0) -> Json:
+        done = await self.mutate("RenewalStart", policy={"id": await self.policy_id(insurer, place)})
+        assert [] == done["errors"], done["errors"]
+        return done["renewal"]  # type: ignore[no-any-return]  # As above.
+
+    async def follow(self, renewal: Json, override: Override | None = None, until: str | None = None) -> Json:
+        """Answer step after step, up to READY, to the step of kind *until*, or to the first error."""
+        while renewal["status"] == "IN_PROGRESS" and (step := renewal["currentStep"]) is not None:
+            if step["kind"] == until:
+                return renewal
+            done = await self.answer("RenewalStepAnswer", renewal, step, override)
+            renewal = done["renewal"]
+            if done["errors"]:
+                return renewal | {"errors": done["errors"]}
+        return renewal
+
+    async def ready(self, insurer: str, override: Override | None = None) -> Json:
+        renewal = await self.follow(await self.start(insurer), override)
+        assert "READY" == renewal["status"], renewal
+        return renewal
+
+    async def submit(self, renewal: Json, **fields: Any) -> Json:
+        told = {
+            "renewalId": renewal["id"],
+            "expectedVersion": renewal["version"],
+            "reviewHash": renewal["reviewHash"],
+        }
+        return await self.mutate("RenewalSubmit", **(told | fields))
+
+    async def read(self, renewal: Json) -> Json:
+        return await self.do("RenewalRead", id=renewal["id"])
+
+
+_ANSWERS: Mapping[str, Callable[[Frontend, Json, Json], Awaitable[Json | None]]] = {
+    "FieldRequirement": Frontend._field,
+    "ConfirmationRequirement": Frontend._confirmation,
+    "DocumentRequirement": Frontend._document,
+    "PlanRequirement": Frontend._plan,
+    "OutOfBandRequirement": Frontend._link,
+    "ChallengeRequirement": Frontend._secret,
+}
+
+_TYPICAL: Mapping[str, Json] = {
+    "INTEGER": {"number": 2},
+    "YEAR_MONTH": {"text": "2028-02"},
+    "DATE": {"date": "1975-01-01"},
+    "PHONE": {"text": "090-1234-5678"},
+    "TEXT": {"text": "見本"},
+}
+
+METHODS = "query ($code: String!) { insurer(by: { code: $code }) { registrationMethods { key } } }"
+
+
+def _truth(requirement: str) -> str:
+    return "true" if re.search("still|holds|meets|met|wanted|mail|trusted|condition", requirement) else "false"
+
+
+def only(operation: str) -> str:
+    """Answer the document of one operation: itself and the fragments it reaches."""
+    return print_ast(separate_operations(parse(OPERATIONS))[operation])
