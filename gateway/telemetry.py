@@ -32,8 +32,8 @@ TALKATIVE = ("aiohttp", "alembic", "aiosqlite", "asyncio", "gql", "sqlalchemy.en
 log = structlog.stdlib.get_logger("tabane")
 
 
-def set_up(form: LogFormat) -> None:
-    """Send every log line of the process, ours and the libraries', to stderr in one form."""
+def set_up(form: LogFormat, *, level: int = logging.INFO) -> None:
+    """Send every log line of the process from *level* on, ours and the libraries', to stderr in one form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -54,7 +54,7 @@ def set_up(form: LogFormat) -> None:
     )
     root = logging.getLogger()
     root.handlers = [writer]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
