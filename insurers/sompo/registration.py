@@ -20,7 +20,7 @@ from insurers.account import (
 )
 from insurers.adapter import Applicant
 from insurers.answers import YES
-from insurers.errors import Changed, ErrorCode, Rejected
+from insurers.errors import Changed, ErrorCode, Expired, Rejected
 from insurers.person import Private
 from insurers.sompo.access import Keys, opened, sealed
 from insurers.sompo.code import CODE
@@ -114,15 +114,13 @@ class Registrations:
         return self._active(mail, signed_in.kaiin_token, key)
 
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
-        # mypy does not take a union for a type[T].
-        waiting: Waiting = msgspec.json.decode(challenge.state, type=Waiting)
-        match waiting:
-            case Mailed():
-                return _link_brought(waiting, answer)
-            case Linked():
-                return await self._password_again(waiting, answer)
-            case Coded():
-                return await self._passcode(waiting, answer)
+        match _waiting(challenge):
+            case Mailed() as mailed:
+                return _link_brought(mailed, answer)
+            case Linked() as linked:
+                return await self._password_again(linked, answer)
+            case Coded() as coded:
+                return await self._passcode(coded, answer)
 
     async def _password_again(self, waiting: Linked, answer: Answer) -> Active:
         trusted = answer.trust_device or answer.values.get(Key.TRUSTED_DEVICE) == YES
@@ -146,6 +144,15 @@ class Registrations:
         access = sealed(Keys(device=device) if device else Keys(token=token))
         self._sessions.remember(access, token)
         return Active(access=access, user_hint=masked(mail))
+
+
+def _waiting(challenge: Challenge) -> Waiting:
+    try:
+        waiting: Waiting = msgspec.json.decode(challenge.state, type=Waiting)
+    except msgspec.DecodeError:
+        # Not a question of ours, or of another release: it can only be put again.
+        raise Expired(CODE) from None
+    return waiting
 
 
 def _link_sent(answer: lines.Answer) -> Asks:

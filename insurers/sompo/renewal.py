@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from insurers.account import Access
-from insurers.errors import Changed, ErrorCode, Unavailable, Unconfirmed
+from insurers.errors import Changed, ErrorCode, InsurerError, Unavailable, Unconfirmed
 from insurers.identity import PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.panel import Clock
 from insurers.renewal import Draft, Proposal
@@ -50,13 +50,9 @@ class Renewals:
             if again.fingerprint != proposal.fingerprint:
                 moved = again.plan.fingerprint != proposal.plan.fingerprint
                 raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED if moved else ErrorCode.DOCUMENT_CHANGED)
-            return await self._desk.ask(button.press, _signed(draft.number), writes=True)
+            return await self._pressed(button, draft.number, key)
 
-        try:
-            return await self._sessions.act(access, walk_and_press, fresh=True)
-        except Unconfirmed:
-            self._settling.pressed(key)
-            raise
+        return await self._sessions.act(access, walk_and_press, fresh=True)
 
     async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
         """Sompo keeps no key of ours: the renewal list shows what became of it (WIRE.md §8.4)."""
@@ -70,6 +66,19 @@ class Renewals:
         if found.successor is None and not (found.known and self._settling.settled(key)):
             raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
         return found.successor
+
+    async def _pressed(self, button: Button, number: PolicyNumber, key: UUID) -> SuccessorNumber:
+        self._settling.pressed(key)
+        try:
+            successor = await self._desk.ask(button.press, _signed(number), writes=True)
+        except Unconfirmed:
+            raise
+        except InsurerError:
+            # Every other error says that nothing was done.
+            self._settling.answered(key)
+            raise
+        self._settling.answered(key)
+        return successor
 
     def _proposal(self, draft: Draft, button: Button) -> Proposal:
         return Proposal(

@@ -12,7 +12,7 @@ KEPT_AT_MOST = 10_000
 
 class Settling:
     """
-    Remembers when the button was pressed without a readable answer.
+    Remembers when the button was pressed, until a readable answer came.
 
     Until an application has settled, the renewal list may not show it though it was taken
     (WIRE.md §6.1), and so cannot say that it never was.
@@ -26,6 +26,10 @@ class Settling:
         self._pressed[key] = self._clock()
         while len(self._pressed) > KEPT_AT_MOST:
             self._pressed.popitem(last=False)
+
+    def answered(self, key: UUID) -> None:
+        """The insurer has said what it did, and nothing is left to wait for."""
+        self._pressed.pop(key, None)
 
     def settled(self, key: UUID) -> bool:
         pressed = self._pressed.get(key)

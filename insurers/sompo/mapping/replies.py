@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from insurers.answers import YES, Value
+from insurers.answers import NO, YES, Value
 from insurers.errors import ErrorCode, Rejected
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.refusals import unticked
@@ -15,7 +15,7 @@ WRITTEN: Mapping[str, Callable[[str], str]] = {
     CHOICE: str,
     DAY: lambda value: era_ymd(date.fromisoformat(value)),
     MONTH: lambda value: era_ym(date.fromisoformat(f"{value}-01")),
-    DECLARATION: lambda value: flag(value == YES),
+    DECLARATION: lambda value: flag(_declared(value)),
 }
 
 
@@ -24,7 +24,7 @@ def fields(stage: Stage, values: Mapping[str, Value], quote_no: str) -> list[tup
     Answer every question of a step.
 
     Raises:
-        Rejected: a confirmation was not given, or an answer is missing.
+        Rejected: a confirmation was not given, or an answer is missing or none of the choices.
         ValueError: something is asked that we have no words for.
     """
     return [(question.koumoku.koumoku_cd, _field(question, values, quote_no)) for question in stage.questions]
@@ -41,7 +41,17 @@ def _field(question: Question, values: Mapping[str, Value], quote_no: str) -> st
         return flag(True)
     if not value and koumoku.hissu != "1":
         return ""
+    # The last step's answers travel with the button, so a wrong one must be found before.
+    if koumoku.syubetu == CHOICE and value not in [choice.atai for choice in question.sentakusi]:
+        raise Rejected(CODE, code=ErrorCode.INPUT_REFUSED)
     try:
         return WRITTEN[koumoku.syubetu](str(value))
     except ValueError:
         raise Rejected(CODE, code=ErrorCode.INPUT_REFUSED) from None
+
+
+def _declared(value: str) -> bool:
+    """What is neither yes nor no is no declaration."""
+    if value not in (YES, NO):
+        raise ValueError("neither yes nor no")
+    return value == YES
