@@ -36,7 +36,7 @@ from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel, connected
 from schema.examples import operations
-from schema.execution.view import ASSETS, Authenticate, GraphQLView, Refused
+from schema.execution.view import Authenticate, GraphQLView, Refused
 from schema.node import NodeIds
 from schema.ports import Asker, Updates
 
@@ -152,7 +152,7 @@ def _routes(
         ids=NodeIds(keyring.derived("tabane node ids", NODE_ID_KEY_BYTES)),
         authenticate=_authenticate(verifier),
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
-        assets=LOCAL_ASSETS if local else ASSETS,
+        assets=LOCAL_ASSETS if local else None,
     )
 
     async def home(request: Request) -> RedirectResponse:

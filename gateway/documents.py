@@ -20,6 +20,9 @@ from schema.problems import told
 LIFE = timedelta(minutes=15)
 
 ABOUT = "document"
+
+# Nobody but the customer's own screen keeps it, and it is never taken for a page.
+_HEADERS = {"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
 PATH = "/documents/{ticket}"
 
 
@@ -60,6 +63,9 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
 
     async def opened(request: Request) -> Response:
         ticket = tickets.read(request.path_params["ticket"])
+        if ticket is not None and request.method == "HEAD":
+            # A preview asks for the head alone, and nobody has read anything.
+            return Response(headers=_HEADERS)
         if ticket is None:
             return _refused(
                 404, "この書類のリンクは期限切れです。", "This link has run out: ask for the document again."
@@ -74,7 +80,7 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
         return Response(
             file.content,
             media_type=file.document.media_type,
-            headers={"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"},
+            headers=_HEADERS,
         )
 
     return Route(PATH, opened, methods=["GET"])

@@ -84,7 +84,7 @@ class Worker:
             case S.QUEUED:
                 await self._submit(claimed)
             case S.IN_PROGRESS:
-                await self._rehearsal.onward(renewal, held=lease)
+                await self._rehearsal.onward(renewal, held=lease, attempts=claimed.attempts)
 
     async def _submit(self, claimed: Claimed[Renewal]) -> None:
         """Press for somebody who asked while the insurer was closed, or could not be reached."""

@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.comparison import Comparison
 from schema.document import Document
+from schema.execution.errors import QuietSchema
 from schema.execution.masking import Masking
 from schema.execution.operation import FreshLoaders, OneOperation
 from schema.flow import (
@@ -31,7 +32,7 @@ MOST_TOKENS = 4000
 
 def build() -> strawberry.Schema:
     """Build the schema. One a process: its types know only one."""
-    return strawberry.Schema(
+    return QuietSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

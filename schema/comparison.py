@@ -67,7 +67,8 @@ class ComparisonRow:
 
     @strawberry.field(description="Its name.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(_LABELS[self.word.kind], locale)
+        # Several covers may be of no common kind; each is then called what its insurer calls it.
+        return self.word.insurer_label or info.context.say(_LABELS[self.word.kind], locale)
 
     @strawberry.field(description="A cell for each offer, in the order of `Comparison.offers`.")
     def cells(self) -> list[ComparisonCell]:

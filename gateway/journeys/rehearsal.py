@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.renewing import E
@@ -24,8 +26,12 @@ class Rehearsal:
         self._clock = clock
         self._accounts = accounts
 
-    async def onward(self, renewal: Renewal, *, held: Lease | None = None) -> Done[Renewal]:
-        """Rehearse when nothing before the application is missing any more; otherwise leave it as it is."""
+    async def onward(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Done[Renewal]:
+        """
+        Rehearse when nothing before the application is missing any more; otherwise leave it as it is.
+
+        A worker, which is where *held* comes from, has tried *attempts* times, and tries again later.
+        """
         if (plan := renewal.plan) is None or not renewing.wants_rehearsal(renewal):
             return Done(thing=renewal)
         now = self._clock()
@@ -39,8 +45,18 @@ class Rehearsal:
             return await self.refreshed(renewal, error, held=held)
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error)
-            return await self.revised(renewal, E.REVISE, held=held, beside=problem(error), trouble=trouble(error))
+            if held is not None:
+                return await self._postponed(renewal, error, held=held, attempts=attempts)
+            return await self.revised(renewal, E.REVISE, beside=problem(error), trouble=trouble(error))
         return await self.saved(renewal, renewing.rehearsed(renewal, proposal, now), E.REVISE, held=held)
+
+    async def _postponed(self, renewal: Renewal, error: InsurerError, *, held: Lease, attempts: int) -> Done[Renewal]:
+        """Try again later. Nothing of the draft has changed, so what a client was about to send still fits."""
+        later = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
+        waiting = msgspec.structs.replace(renewal, trouble=trouble(error))
+        async with self._store.work() as work:
+            await work.renewals.save(waiting, was=renewal.version, due_at=min(later, renewal.maturity), held=held)
+        return Done(thing=waiting, problems=(problem(error),))
 
     async def refreshed(self, renewal: Renewal, error: Changed, *, held: Lease | None = None) -> Done[Renewal]:
         """Read again what the insurer asks and offers; what was confirmed about other words counts no more."""

@@ -1,6 +1,7 @@
 """GraphQL over HTTP and WebSocket: who asks, in which language, and answers that are always GraphQL's."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ class GraphQLView(GraphQL[Context, None]):
         ids: NodeIds,
         authenticate: Authenticate,
         explorer: Callable[[], Mapping[str, object]] | None = None,
-        assets: str = ASSETS,
+        assets: str | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -110,10 +111,13 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def render_graphql_ide(self, request: HTTPConnection) -> Response:
         page = EXPLORER.read_text(encoding="utf-8")
+        if self._assets is not None:
+            # A folder of npm's has each package once, and no version in its name.
+            page = re.sub(r"(__ASSETS__/[\w-]+)@[\d.]+", r"\1", page)
         offered = self._explorer() if self._explorer else {}
         # "</" would end the script element that holds it.
         said = json.dumps(dict(offered), ensure_ascii=False).replace("</", "<\\/")
-        return HTMLResponse(page.replace("__ASSETS__", self._assets).replace("__OFFERED__", said))
+        return HTMLResponse(page.replace("__ASSETS__", self._assets or ASSETS).replace("__OFFERED__", said))
 
 
 def language(accepted: str) -> Language:
