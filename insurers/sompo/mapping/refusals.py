@@ -117,7 +117,7 @@ def _agency_only(answer: Answer, words: str) -> InsurerError:
 # The words are the wire's own fixed texts, not what travelled: that one may change (WIRE.md §2).
 REFUSALS: dict[str, tuple[str, Meaning]] = {
     "10": ("入力内容をご確認ください", _entry),
-    "11": ("件数の上限を超えています", _plain(Rejected, _C.TOO_MANY_POLICIES)),
+    "11": ("件数の上限を超えています", _plain(Rejected, _C.INPUT_REFUSED)),
     "12": ("使用できない文字が含まれています", _plain(Rejected, _C.INPUT_REFUSED)),
     # A reception is made in the same call that uses it, so losing it is the insurer's trouble.
     "13": ("受付番号が無効です", _plain(Unavailable, _C.UPSTREAM_UNAVAILABLE)),
