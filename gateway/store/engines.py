@@ -1,10 +1,13 @@
 """How each kind of database is spoken to."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,11 +19,10 @@ POSTGRESQL_CONNECTIONS = 15
 
 # How long to wait for a turn or a connection before it is an error.
 PATIENCE_SECONDS = 30
+BUSY_RETRY_SECONDS = 0.01
 
 PRAGMAS = (
-    # First, because changing the journal mode may itself have to wait.
     f"busy_timeout={PATIENCE_SECONDS * 1000}",
-    "journal_mode=WAL",
     # What was acknowledged survives a power cut, too.
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -44,9 +46,10 @@ async def opened(url: str) -> AsyncIterator[Engines]:
     database = make_url(url)
     kinds = {"sqlite": _sqlite, "postgresql": _postgresql}
     try:
-        engines = kinds[database.get_backend_name()](database)
+        kind = kinds[database.get_backend_name()]
     except KeyError:
         raise ValueError("a database is sqlite:///FILE or postgresql://…") from None
+    engines = await kind(database)
     try:
         yield engines
     finally:
@@ -54,9 +57,10 @@ async def opened(url: str) -> AsyncIterator[Engines]:
         await engines.reader.dispose()
 
 
-def _sqlite(url: URL) -> Engines:
-    if url.database in (None, "", ":memory:"):
+async def _sqlite(url: URL) -> Engines:
+    if not url.database or url.database == ":memory:":
         raise ValueError("SQLite needs a file: readers and writers are different connections")
+    await _write_ahead(url.database)
     url = url.set(drivername="sqlite+aiosqlite")
     writer = _engine(url, pool_size=SQLITE_WRITERS)
     reader = _engine(url, pool_size=SQLITE_READERS)
@@ -65,7 +69,21 @@ def _sqlite(url: URL) -> Engines:
     return Engines(writer, reader)
 
 
-def _postgresql(url: URL) -> Engines:
+async def _write_ahead(file: str) -> None:
+    """Let readers and the writer not wait for each other. The file remembers it."""
+    async with asyncio.timeout(PATIENCE_SECONDS), aiosqlite.connect(file, isolation_level=None) as connection:
+        while True:
+            try:
+                await connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # When several begin with a new file at once, SQLite gives up here without waiting.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                await asyncio.sleep(BUSY_RETRY_SECONDS)
+
+
+async def _postgresql(url: URL) -> Engines:
     engine = _engine(url.set(drivername="postgresql+psycopg"), pool_size=POSTGRESQL_CONNECTIONS, pool_pre_ping=True)
     return Engines(engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 

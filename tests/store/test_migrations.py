@@ -93,7 +93,7 @@ async def test_a_store_that_is_asked_to_brings_the_tables_up_to_date(empty_datab
 
 
 async def test_any_number_may_upgrade_at_once(empty_database_url: str, keyring: Keyring) -> None:
-    await asyncio.gather(*(stores.upgrade(empty_database_url) for _ in range(4)))
+    await asyncio.gather(*(stores.upgrade(empty_database_url) for _ in range(8)))
 
     async with stores.opened(empty_database_url, keyring=keyring):
         pass
