@@ -8,13 +8,21 @@ import msgspec
 
 _FOLDER = Path(__file__).parent
 
+_STEP = {
+    "flowId": "",
+    "stepId": "",
+    "expectedVersion": 1,
+    "answers": [{"requirementKey": "family_name", "value": {"text": "三住"}}],
+}
+
 
 def operations(insurer: str, method: str) -> Sequence[Mapping[str, str]]:
     """Answer each example with variables that fit this gateway: one of its insurers and a way to register there."""
     variables: Mapping[str, Mapping[str, object]] = {
         "2-register": {"insurer": insurer, "method": method, "key": str(uuid4())},
-        "4-renew": {"policy": "", "key": str(uuid4())},
-        "5-compare": {"renewals": []},
+        "3-answer": {"input": {**_STEP, "idempotencyKey": str(uuid4())}},
+        "5-renew": {"policy": "", "key": str(uuid4())},
+        "6-compare": {"renewals": []},
     }
     return [
         {
