@@ -4,13 +4,17 @@ import strawberry
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
 
+from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.document import Document
 from schema.execution.errors import QuietSchema
 from schema.execution.masking import Masking
 from schema.execution.operation import FreshLoaders, OneOperation
-from schema.flow import (
-    Challenge,
+from schema.insurer import Insurer
+from schema.link import InsurerLink
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.requirement import (
     ChallengeRequirement,
     ConfirmationRequirement,
     DocumentRequirement,
@@ -18,10 +22,6 @@ from schema.flow import (
     OutOfBandRequirement,
     PlanRequirement,
 )
-from schema.insurer import Insurer
-from schema.link import InsurerLink
-from schema.mutation import Mutation
-from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.user_error import MEMBERS

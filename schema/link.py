@@ -6,8 +6,9 @@ import strawberry
 
 from insurers.account import Link, LinkState
 from insurers.text import Text
+from schema.action import ActionKind, NextAction, action, link_account
+from schema.challenge import Challenge
 from schema.context import Info
-from schema.flow import ActionKind, Challenge, NextAction, action, link_account
 from schema.freshness import Freshness
 from schema.insurer import Insurer
 from schema.node import Node

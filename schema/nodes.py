@@ -6,10 +6,10 @@ from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
 from insurers.renewal import Renewal as RenewalWord
+from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.context import Info
 from schema.document import Document
-from schema.flow import Challenge
 from schema.insurer import Insurer
 from schema.link import InsurerLink
 from schema.node import Node

@@ -25,7 +25,7 @@ from schema.insurer import Insurer
 from schema.problems import told
 
 if TYPE_CHECKING:
-    from schema.flow import NextAction
+    from schema.action import NextAction
 
 
 @strawberry.enum(description="State of one insurer's part of an answer.")
@@ -86,8 +86,8 @@ class ProviderStatus:
         return info.context.say(self.words) if self.words else None
 
     @strawberry.field(description="What the viewer can do about it.")
-    def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.flow")]]:
-        from schema.flow import link_account
+    def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.action")]]:
+        from schema.action import link_account
 
         return [link_account(info)] if self.state is ProviderState.AUTH_REQUIRED else []
 

@@ -10,12 +10,15 @@ from insurers.answers import Standing
 from insurers.registration import Registration as RegistrationWord
 from insurers.registration import RegistrationPurpose, RegistrationState
 from insurers.text import Text
+from schema.action import ActionKind, Consequence, NextAction, action
+from schema.challenge import Challenge
 from schema.context import Info
-from schema.flow import ActionKind, Challenge, Consequence, Flow, NextAction, action, open_step
+from schema.flow import Flow
 from schema.insurer import RegistrationMethod
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.scalars import Locale
+from schema.step import open_step
 
 
 @strawberry.enum(

@@ -11,12 +11,14 @@ from insurers.renewal import Renewal as RenewalWord
 from insurers.renewal import RenewalState
 from insurers.script import StepKind
 from insurers.text import Text
+from schema.action import ActionKind, Consequence, NextAction, action
 from schema.context import Info
-from schema.flow import ActionKind, Consequence, Flow, FlowStep, NextAction, action, open_step
+from schema.flow import Flow
 from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
 from schema.scalars import Locale
+from schema.step import FlowStep, open_step
 
 _LABELS: Mapping[RenewalState, Text] = {
     RenewalState.IN_PROGRESS: Text("手続き中", "In progress"),

@@ -2,8 +2,8 @@
 
 import strawberry
 
+from schema.challenge import Challenge
 from schema.context import Info
-from schema.flow import Challenge
 from schema.insurer import Contact, Insurer
 from schema.policy import RenewabilityReason
 from schema.problems import Problem, ProblemCode

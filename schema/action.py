@@ -1,0 +1,66 @@
+"""What a viewer can do next."""
+
+from enum import Enum
+
+import strawberry
+
+from insurers.text import Text
+from schema.context import Info
+from schema.scalars import Locale
+from schema.step import FlowStep
+
+
+@strawberry.enum(description="Kinds of next action.")
+class ActionKind(Enum):
+    ANSWER_STEP = "answer_step"
+    ANSWER_CHALLENGE = "answer_challenge"
+    RESEND_MESSAGE = "resend_message"
+    SELECT_PLAN = "select_plan"
+    REQUOTE = "requote"
+    SUBMIT = "submit"
+    CANCEL = "cancel"
+    LINK_ACCOUNT = "link_account"
+    REFRESH = "refresh"
+    CONTACT_AGENCY = "contact_agency"
+    OPEN_PORTAL = "open_portal"
+
+
+@strawberry.enum(description="How much an action binds.")
+class Consequence(Enum):
+    NONE = "none"
+    SENDS_MESSAGE = "sends_message"
+    BINDING = "binding"
+
+
+@strawberry.type(description="What the viewer can do next; drives buttons.")
+class NextAction:
+    kind: ActionKind = strawberry.field(description="What it does.")
+    words: strawberry.Private[Text]
+    mutation: str | None = strawberry.field(description="Schema coordinate of the mutation; null for a person's act.")
+    step: FlowStep | None = strawberry.field(description="The step it is about.")
+    primary: bool = strawberry.field(description="Whether it is the one to offer first.")
+    consequence: Consequence = strawberry.field(description="How much it binds.")
+
+    @strawberry.field(description="What to write on the button.")
+    def label(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.words, locale)
+
+
+def action(
+    kind: ActionKind,
+    words: Text,
+    mutation: str | None,
+    *,
+    step: FlowStep | None = None,
+    primary: bool = False,
+    consequence: Consequence = Consequence.NONE,
+) -> NextAction:
+    coordinate = f"Mutation.{mutation}" if mutation else None
+    return NextAction(kind=kind, words=words, mutation=coordinate, step=step, primary=primary, consequence=consequence)
+
+
+def link_account(info: Info) -> NextAction:
+    """The way back in for an insurer that does not know us."""
+    return action(
+        ActionKind.LINK_ACCOUNT, Text("ログインして連携する", "Sign in and link"), "insurerLinkCreate", primary=True
+    )

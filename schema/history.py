@@ -1,0 +1,76 @@
+"""What happened in a flow, newest first."""
+
+from datetime import datetime
+
+import strawberry
+
+from insurers.flow_event import FlowEvent as EventWord
+from schema.connection import PageInfo
+from schema.context import Info
+from schema.ports import Role
+from schema.scalars import Locale
+
+
+@strawberry.type(description="Who did something, and in which role.")
+class Actor:
+    display: str = strawberry.field(description="Who, in words.")
+    role: Role | None = strawberry.field(description="In which role; null for the gateway itself.")
+
+
+@strawberry.type(description="Something that happened in a flow.")
+class FlowEvent:
+    word: strawberry.Private[EventWord]
+
+    @strawberry.field(description="Unique within the flow.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(self.word.id)
+
+    @strawberry.field(description="When.")
+    def at(self) -> datetime:
+        return self.word.at
+
+    @strawberry.field(description="Who did it.")
+    def actor(self, info: Info) -> Actor:
+        asker = info.context.asker
+        if asker is not None and asker.customer == self.word.actor:
+            return Actor(display=asker.display_name, role=Role.CUSTOMER)
+        return Actor(display="Tabane", role=None)
+
+    @strawberry.field(description="What happened.")
+    def summary(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.summary, locale)
+
+    @strawberry.field(description="In which step.")
+    def step_key(self) -> str | None:
+        return self.word.step
+
+
+@strawberry.type(description="Edge of a flow event page.")
+class FlowEventEdge:
+    cursor: str = strawberry.field(description="Where this event stands; pass it as `after`.")
+    node: FlowEvent = strawberry.field(description="The event.")
+
+
+@strawberry.type(description="Page of flow events, newest first.")
+class FlowEventConnection:
+    edges: list[FlowEventEdge] = strawberry.field(description="The events of this page.")
+    page_info: PageInfo = strawberry.field(description="What comes before and after.")
+
+
+async def history(info: Info, flow: str, *, first: int, after: str | None) -> FlowEventConnection:
+    known = info.context.ids.parts(after, "Cursor") if after else None
+    events, more = await info.context.host.history.page(
+        flow, first=min(max(first, 1), 100), before=known[0] if known else None
+    )
+    edges = [
+        FlowEventEdge(cursor=info.context.ids.seal("Cursor", event.id), node=FlowEvent(word=event)) for event in events
+    ]
+    return FlowEventConnection(
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=more,
+            has_previous_page=known is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )
