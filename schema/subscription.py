@@ -1,6 +1,7 @@
 """Every event, on one page. Each carries the whole object, so a normalised cache needs no code."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TypeVar
 
 import strawberry
 
@@ -10,35 +11,32 @@ from schema.context import Info
 from schema.registration import Registration
 from schema.renewal import Renewal
 
+T = TypeVar("T")
+
 
 @strawberry.type(description="Live updates: the present state at once, and again after every change.")
 class Subscription:
     @strawberry.subscription(description="One renewal of the viewer's. Ends at once when there is none such.")
     async def renewal_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Renewal, None]:
         flow = flow_id(info, id, "Renewal")
-        async with info.context.host.updates.subscribe(f"renewal:{flow}") as changes:
-            found = await nodes.renewal(info, flow)
-            if found is None:
-                return
+        async for found in _watched(info, f"renewal:{flow}", lambda: nodes.renewal(info, flow)):
             yield Renewal(word=found)
-            async for _ in changes:
-                info.context.renew()
-                found = await nodes.renewal(info, flow)
-                if found is None:
-                    return
-                yield Renewal(word=found)
 
     @strawberry.subscription(description="One registration of the viewer's. Ends at once when there is none such.")
     async def registration_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Registration, None]:
         flow = flow_id(info, id, "Registration")
-        async with info.context.host.updates.subscribe(f"registration:{flow}") as changes:
-            found = await nodes.registration(info, flow)
-            if found is None:
-                return
+        async for found in _watched(info, f"registration:{flow}", lambda: nodes.registration(info, flow)):
             yield Registration(word=found)
-            async for _ in changes:
-                info.context.renew()
-                found = await nodes.registration(info, flow)
-                if found is None:
-                    return
-                yield Registration(word=found)
+
+
+async def _watched(info: Info, topic: str, read: Callable[[], Awaitable[T | None]]) -> AsyncGenerator[T, None]:
+    """Read at once and after every change, until there is nothing to be seen."""
+    async with info.context.host.updates.subscribe(topic) as changes:
+        while (found := await read()) is not None:
+            yield found
+            if await anext(changes, _CLOSED) is _CLOSED:
+                return
+            info.context.renew()
+
+
+_CLOSED = object()

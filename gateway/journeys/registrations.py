@@ -1,21 +1,22 @@
 """Drives a registration from a customer's first answer to an open account."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from msgspec import Struct
 
+from gateway.journeys import registering
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled, is_used_once
 from gateway.journeys.orders import Orders
+from gateway.journeys.registering import SUMMARIES, TURNED_BACK, E, Reply, S
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Active, Answer, Asks, Link
 from insurers.adapter import Applicant
-from insurers.answers import Answered, Standing, StepState, Subject
-from insurers.errors import Expired, InsurerError, Mismatch, NotOnline, Rejected, Unconfirmed
+from insurers.answers import Subject
+from insurers.errors import Expired, Unconfirmed
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.registration import (
@@ -23,59 +24,11 @@ from insurers.registration import (
     RegistrationEvent,
     RegistrationMethod,
     RegistrationPurpose,
-    RegistrationState,
-    Trouble,
 )
 from insurers.script import Step
 from insurers.text import Text
 from schema.ports import Asker, Done, Given
-from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, conflict, invalid, problem, trouble
-
-E = RegistrationEvent
-S = RegistrationState
-
-# What is heard from an insurer, and the event that it is; the first that fits decides.
-HEARD: Mapping[type[InsurerError], RegistrationEvent] = {
-    Mismatch: E.DENY,
-    NotOnline: E.REFER,
-    Rejected: E.REFUSE,
-    Expired: E.EXPIRE,
-    Unconfirmed: E.SILENCE,
-    # Whatever else went wrong, nothing was sent.
-    InsurerError: E.UNREACHABLE,
-}
-
-# Where an answer finds a registration that must first be turned back to its draft.
-TURNED_BACK: Mapping[RegistrationState, RegistrationEvent] = {
-    S.MISMATCH: E.CORRECT,
-    S.EXPIRED: E.RESTART,
-    S.UNCONFIRMED: E.RESTART,
-}
-
-SUMMARIES: Mapping[RegistrationEvent, Text] = {
-    E.SEND: Text("保険会社に送信しました", "Sent to the insurer"),
-    E.ASK: Text("保険会社から次の確認を求められました", "The insurer asks for the next thing"),
-    E.ANSWER: Text("保険会社に回答しました", "Answered the insurer"),
-    E.ACTIVATE: Text("登録が完了しました", "Registered"),
-    E.REFUSE: Text("保険会社が内容を受け付けませんでした", "The insurer did not accept it"),
-    E.DENY: Text("ご契約の内容と一致しませんでした", "It does not match a contract"),
-    E.EXPIRE: Text("有効期限が切れました", "It expired"),
-    E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
-    E.CORRECT: Text("入力し直しました", "Corrected"),
-    E.RESTART: Text("はじめからやり直します", "Begun again"),
-    E.UNREACHABLE: Text("保険会社に接続できませんでした", "The insurer could not be reached; nothing was sent"),
-    E.SILENCE: Text("保険会社から応答がありませんでした", "Sent, and no answer came"),
-    E.CANCEL: Text("登録をやめました", "Given up"),
-}
-
-
-class Reply(Struct, frozen=True, kw_only=True):
-    """What an insurer's answer makes of a registration."""
-
-    event: RegistrationEvent
-    answer: Asks | Active | None = None
-    trouble: Trouble | None = None
-    problems: tuple[Problem, ...] = ()
+from schema.problems import NOT_FOUND, STEP_LOCKED, conflict, invalid, trouble
 
 
 class Registrations:
@@ -174,7 +127,7 @@ class Registrations:
         if registration.version != version:
             return Done(thing=registration, problems=(conflict(registration.version),))
         script = self._method(registration).script
-        standing = _open(registration.standings(script), step_key)
+        standing = registering.open_step(registration.standings(script), step_key)
         if standing is None or registration.state not in (S.COLLECTING, S.ASKED, *TURNED_BACK):
             return Done(thing=registration, problems=(STEP_LOCKED,))
         now = self._clock()
@@ -218,7 +171,7 @@ class Registrations:
 
         values = {key: answer.value for key, answer in sending.answers.items()} | dict(secrets)
         insurer = self._panel[sending.insurer]
-        reply = await _heard(insurer.begin_registration(sending.method, Applicant(values=values)))
+        reply = await registering.heard(insurer.begin_registration(sending.method, Applicant(values=values)))
 
         return await self._written(sending, reply, held=lease)
 
@@ -236,7 +189,7 @@ class Registrations:
         await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
 
         insurer = self._panel[registration.insurer]
-        reply = await _heard(insurer.answer(registration.challenge, Answer(values=values)))
+        reply = await registering.heard(insurer.answer(registration.challenge, Answer(values=values)))
 
         return await self._written(answering, reply, held=lease)
 
@@ -255,13 +208,16 @@ class Registrations:
                 shown = challenge
                 changes["challenge"] = msgspec.structs.replace(challenge, display_once=None)
             case None if reply.event not in (E.REFUSE, E.UNREACHABLE) or registration.challenge is None:
-                changes |= {"challenge": None, "answers": self._without_sending(registration)}
+                changes |= {
+                    "challenge": None,
+                    "answers": registering.without_sending(registration, self._method(registration)),
+                }
         async with self._store.work() as work:
             if isinstance(reply.answer, Active):
                 link = await self._opened(work, registration, reply.answer)
                 changes |= {"link": link.id, "challenge": None}
             after = registration.on(reply.event, at=now, **changes)
-            await work.registrations.save(after, was=registration.version, due_at=_due(after), held=held)
+            await work.registrations.save(after, was=registration.version, due_at=registering.due(after), held=held)
             await self._told(work, after, reply.event, actor="tabane")
         # The keyword is shown in this one answer, and is nowhere else.
         thing = msgspec.structs.replace(after, challenge=shown) if shown else after
@@ -292,7 +248,7 @@ class Registrations:
             return Done(thing=registration, problems=(STEP_LOCKED,))
         now, was = self._clock(), registration.version
         draft = registration.on(E.RESTART, at=now, challenge=None, trouble=None)
-        draft = msgspec.structs.replace(draft, answers=self._without_sending(draft))
+        draft = msgspec.structs.replace(draft, answers=registering.without_sending(draft, self._method(draft)))
         try:
             async with self._store.work() as work:
                 await work.registrations.save(draft, was=was, due_at=None)
@@ -324,34 +280,5 @@ class Registrations:
             raise LookupError(f"{registration.insurer} no longer knows the method {registration.method}")
         return method
 
-    def _without_sending(self, registration: Registration) -> dict[str, Answered]:
-        """The step that sends is asked again each time: its ticks and passwords are about what is sent."""
-        script = self._method(registration).script
-        again = {need.key for step in script if step.sends for need in step.requirements}
-        return {key: answer for key, answer in registration.answers.items() if key not in again}
-
     def _leased(self) -> Lease:
         return Lease.lasting(self._lease.total_seconds(), now=self._clock())
-
-
-async def _heard(call: Any) -> Reply:
-    """Hear what an insurer says, as an event."""
-    try:
-        answer = await call
-    except InsurerError as error:
-        event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
-        return Reply(event=event, trouble=trouble(error), problems=(problem(error),))
-    return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
-
-
-def _due(registration: Registration) -> datetime | None:
-    """When the worker should look: at the moment at which the link or the keyword dies."""
-    asked = registration.challenge if registration.state is S.ASKED else None
-    return asked.expires_at if asked else None
-
-
-def _open(standings: list[Standing], key: str) -> Standing | None:
-    return next(
-        (standing for standing in standings if standing.step.key == key and standing.state is not StepState.LOCKED),
-        None,
-    )

@@ -1,0 +1,95 @@
+"""What may become of a registration: what is heard, what is said of it, and what is asked again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from insurers.account import Active, Asks
+from insurers.answers import Answered, Standing, StepState
+from insurers.errors import Expired, InsurerError, Mismatch, NotOnline, Rejected, Unconfirmed
+from insurers.registration import (
+    Registration,
+    RegistrationEvent,
+    RegistrationMethod,
+    RegistrationState,
+    Trouble,
+)
+from insurers.text import Text
+from schema.problems import Problem, problem, trouble
+
+E = RegistrationEvent
+S = RegistrationState
+
+# What is heard from an insurer, and the event that it is; the first that fits decides.
+HEARD: Mapping[type[InsurerError], RegistrationEvent] = {
+    Mismatch: E.DENY,
+    NotOnline: E.REFER,
+    Rejected: E.REFUSE,
+    Expired: E.EXPIRE,
+    Unconfirmed: E.SILENCE,
+    # Whatever else went wrong, nothing was sent.
+    InsurerError: E.UNREACHABLE,
+}
+
+# Where an answer finds a registration that must first be turned back to its draft.
+TURNED_BACK: Mapping[RegistrationState, RegistrationEvent] = {
+    S.MISMATCH: E.CORRECT,
+    S.EXPIRED: E.RESTART,
+    S.UNCONFIRMED: E.RESTART,
+}
+
+SUMMARIES: Mapping[RegistrationEvent, Text] = {
+    E.SEND: Text("保険会社に送信しました", "Sent to the insurer"),
+    E.ASK: Text("保険会社から次の確認を求められました", "The insurer asks for the next thing"),
+    E.ANSWER: Text("保険会社に回答しました", "Answered the insurer"),
+    E.ACTIVATE: Text("登録が完了しました", "Registered"),
+    E.REFUSE: Text("保険会社が内容を受け付けませんでした", "The insurer did not accept it"),
+    E.DENY: Text("ご契約の内容と一致しませんでした", "It does not match a contract"),
+    E.EXPIRE: Text("有効期限が切れました", "It expired"),
+    E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
+    E.CORRECT: Text("入力し直しました", "Corrected"),
+    E.RESTART: Text("はじめからやり直します", "Begun again"),
+    E.UNREACHABLE: Text("保険会社に接続できませんでした", "The insurer could not be reached; nothing was sent"),
+    E.SILENCE: Text("保険会社から応答がありませんでした", "Sent, and no answer came"),
+    E.CANCEL: Text("登録をやめました", "Given up"),
+}
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What an insurer's answer makes of a registration."""
+
+    event: RegistrationEvent
+    answer: Asks | Active | None = None
+    trouble: Trouble | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+async def heard(call: Any) -> Reply:
+    """Hear what an insurer says, as an event."""
+    try:
+        answer = await call
+    except InsurerError as error:
+        event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
+        return Reply(event=event, trouble=trouble(error), problems=(problem(error),))
+    return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
+
+
+def due(registration: Registration) -> datetime | None:
+    """When the worker should look: at the moment at which the link or the keyword dies."""
+    asked = registration.challenge if registration.state is S.ASKED else None
+    return asked.expires_at if asked else None
+
+
+def open_step(standings: list[Standing], key: str) -> Standing | None:
+    return next(
+        (standing for standing in standings if standing.step.key == key and standing.state is not StepState.LOCKED),
+        None,
+    )
+
+
+def without_sending(registration: Registration, method: RegistrationMethod) -> dict[str, Answered]:
+    """The answers without those of the step that sends: its ticks and passwords are about what is sent, each time."""
+    again = {need.key for step in method.script if step.sends for need in step.requirements}
+    return {key: answer for key, answer in registration.answers.items() if key not in again}
