@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import strawberry
 from cross_web import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -108,6 +109,16 @@ class GraphQLView(GraphQL[Context, None]):
             return await super().parse_http_body(request)
         except (AttributeError, TypeError) as error:
             raise HTTPException(400, _NOT_A_REQUEST) from error
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return msgspec.json.decode(data)
+        except (ValueError, RecursionError) as error:
+            # Also what Python's own reader lets through or stumbles over: half characters, endless numbers, depth.
+            raise json.JSONDecodeError("no JSON", "", 0) from error
+
+    def encode_json(self, data: object) -> bytes:
+        return msgspec.json.encode(data)
 
     async def render_graphql_ide(self, request: HTTPConnection) -> Response:
         page = EXPLORER.read_text(encoding="utf-8")
