@@ -1,10 +1,12 @@
 """A whole town for each test: every insurer's sandbox, a gateway on a real socket, and one clock that stands still."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -13,7 +15,10 @@ from aiohttp import web
 from gateway import application, serving, tokens
 from gateway.application import Gateway
 from gateway.development import sandboxes
+from gateway.front import front
+from gateway.health import Health
 from gateway.settings import Settings, read
+from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer
 from insurers.identity import InsurerCode
 from insurers.panel import discover
@@ -27,6 +32,16 @@ __all__ = ["database_url", "sqlite_url"]
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 
 CODES = discover()
+
+each_insurer = pytest.mark.parametrize("code", CODES)
+
+# What only one insurer says or asks; a code of an insurer leads to it.
+INSURERS: Mapping[str, Any] = json.loads((Path(__file__).parent / "insurers.json").read_text(encoding="utf-8"))
+
+Houses = Mapping[InsurerCode, tuple[web.Application, Address]]
+
+# More than anybody asks before he gives up.
+ALWAYS = 100
 
 
 @dataclass
@@ -47,7 +62,7 @@ class Town:
     gateway: Gateway
     clock: TestClock
     letterbox: Letterbox
-    houses: Mapping[InsurerCode, tuple[web.Application, Address]]
+    houses: Houses
     issuer: DevelopmentIssuer
     http: aiohttp.ClientSession
 
@@ -61,6 +76,17 @@ class Town:
 
     def order(self, insurer: str, path: str, fault: Fault, *, times: int = 1) -> None:
         self.houses[InsurerCode(insurer)][0][FAULTS].plan(path, fault, times=times)
+
+    def trouble(self, insurer: str, fault: Fault) -> None:
+        """Order *fault* for whatever the insurer is asked from now on."""
+        house = self.houses[InsurerCode(insurer)][0]
+        for place in {resource.canonical for resource in house.router.resources()}:
+            house[FAULTS].plan(place, fault, times=ALWAYS)
+
+    def relieve(self) -> None:
+        """Take back every fault that is still to come."""
+        for house, _ in self.houses.values():
+            house[FAULTS].planned.clear()
 
     def requests(self, insurer: str) -> Mapping[str, int]:
         return dict(self.houses[InsurerCode(insurer)][0][REQUESTS])
@@ -81,15 +107,22 @@ def letterbox() -> Letterbox:
 
 
 @pytest.fixture
-async def houses(
-    clock: TestClock, letterbox: Letterbox
-) -> AsyncIterator[Mapping[InsurerCode, tuple[web.Application, Address]]]:
-    async with AsyncExitStack() as stack:
-        opened = {}
-        for code, build in sandboxes().items():
-            app = build(World(clock=clock, postman=letterbox))
-            opened[code] = (app, await stack.enter_async_context(serve(app)))
-        yield opened
+async def doors() -> AsyncIterator[Mapping[InsurerCode, AsyncExitStack]]:
+    """What closes an insurer's sandbox, for each of them."""
+    stacks = {code: AsyncExitStack() for code in CODES}
+    async with AsyncExitStack() as together:
+        for stack in stacks.values():
+            await together.enter_async_context(stack)
+        yield stacks
+
+
+@pytest.fixture
+async def houses(clock: TestClock, letterbox: Letterbox, doors: Mapping[InsurerCode, AsyncExitStack]) -> Houses:
+    opened = {}
+    for code, build in sandboxes().items():
+        app = build(World(clock=clock, postman=letterbox))
+        opened[code] = (app, await doors[code].enter_async_context(serve(app)))
+    return opened
 
 
 @pytest.fixture
@@ -103,24 +136,22 @@ def settings(tmp_path: Path, address_of_database: str) -> Settings:
     return read(data_folder=tmp_path / "data", database_url=address_of_database, environment="test", graphiql=True)
 
 
-Opened = Callable[..., object]
-
-
-@pytest.fixture
-async def town(
-    settings: Settings,
-    clock: TestClock,
-    letterbox: Letterbox,
-    houses: Mapping[InsurerCode, tuple[web.Application, Address]],
-) -> AsyncIterator[Town]:
+@asynccontextmanager
+async def open_town(settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses) -> AsyncIterator[Town]:
+    """Open a gateway before these houses; what it keeps is found again by the next one with the same settings."""
     door = serving.listen("127.0.0.1", 0)
     settings = settings.model_copy(update={"public_url": serving.url(door)})
     verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
     addresses = {code: address.url for code, (_, address) in houses.items()}
+    telemetry = Telemetry()
     with door:
         async with (
-            application.opened(settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer) as gateway,
-            serving.serve_at(door, gateway.app, grace_seconds=1) as url,
+            application.opened(
+                settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer, listener=telemetry.heard
+            ) as gateway,
+            serving.serve_at(
+                door, front(gateway.app, Health(gateway.checks, telemetry.registry), telemetry), grace_seconds=1
+            ) as url,
             aiohttp.ClientSession() as http,
         ):
             yield Town(
@@ -135,6 +166,12 @@ async def town(
 
 
 @pytest.fixture
+async def town(settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses) -> AsyncIterator[Town]:
+    async with open_town(settings, clock, letterbox, houses) as town:
+        yield town
+
+
+@pytest.fixture
 def taro(town: Town) -> Frontend:
     return town.customer("taro")
 
@@ -142,3 +179,11 @@ def taro(town: Town) -> Frontend:
 @pytest.fixture
 def sayuri(town: Town) -> Frontend:
     return town.customer("sayuri")
+
+
+@pytest.fixture
+async def member(taro: Frontend) -> Frontend:
+    """Taro, registered everywhere."""
+    for code in CODES:
+        await taro.register(code)
+    return taro

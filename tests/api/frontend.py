@@ -46,9 +46,13 @@ class Frontend:
             answer: Json = await response.json()
         return answer
 
+    async def run(self, operation: str, **variables: Any) -> Json:
+        """Run one of `operations.graphql` and answer the whole response, errors and all."""
+        return await self.raw(only(operation), variables, operation)
+
     async def do(self, operation: str, **variables: Any) -> Json:
         """Run one of `operations.graphql` and answer the value of its only root field."""
-        answer = await self.raw(only(operation), variables, operation)
+        answer = await self.run(operation, **variables)
         assert "errors" not in answer, answer["errors"]
         (value,) = answer["data"].values()
         return value  # type: ignore[no-any-return]  # As above: whatever was asked for.
