@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -135,7 +137,9 @@ async def opened(
         connected(addresses, clock=clock, listener=listener) as panel,
     ):
         desks = Desks(panel, kept, bus, clock, settings, keyring)
-        app = Starlette(routes=_routes(settings, desks, keyring, verifier, issuer))
+        app = Starlette(
+            routes=_routes(settings, desks, keyring, verifier, issuer), middleware=_pages(settings.allowed_origins)
+        )
         try:
             yield Gateway(app, desks.worker, {"database": kept.ping})
         finally:
@@ -153,6 +157,7 @@ def _routes(
         authenticate=_authenticate(verifier),
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
         assets=LOCAL_ASSETS if local else None,
+        allowed_origins=settings.allowed_origins,
     )
 
     async def home(request: Request) -> RedirectResponse:
@@ -166,6 +171,14 @@ def _routes(
         *(issuer.routes() if issuer else ()),
         *([_assets(settings.graphiql_assets)] if settings.graphiql_assets else ()),
     ]
+
+
+def _pages(origins: Sequence[str]) -> list[Middleware]:
+    """Let pages of these origins ask, with a token and without cookies."""
+    if not origins:
+        return []
+    headers = ["authorization", "content-type", "accept-language", "x-request-id"]
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers)]
 
 
 def _authenticate(verifier: Verifier) -> Authenticate:

@@ -67,6 +67,7 @@ def _url(given: str) -> str:
 Words = Annotated[tuple[InsurerCode, ...], NoDecode, BeforeValidator(_words)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Url = Annotated[str, AfterValidator(_url)]
+Origins = Annotated[tuple[Url, ...], NoDecode, BeforeValidator(_words)]
 
 
 class Settings(BaseSettings):
@@ -92,6 +93,8 @@ class Settings(BaseSettings):
         provider_deadline_seconds: How long one insurer's part of an answer is waited for.
         drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
             already says no, so that a balancer looks elsewhere first.
+        allowed_origins: Web pages of these origins may ask from a browser, such as https://app.example.jp;
+            every other program may ask anyway. No cookie is ever looked at, so none can be misused.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
@@ -121,6 +124,7 @@ class Settings(BaseSettings):
     worker_lease_seconds: PositiveFloat = 120.0
     provider_deadline_seconds: PositiveFloat = 20.0
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
+    allowed_origins: Origins = ()
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE

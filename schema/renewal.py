@@ -25,7 +25,7 @@ _LABELS: Mapping[RenewalState, Text] = {
     RenewalState.REFERRED: Text("取扱代理店へ", "Only the agency can go on"),
     RenewalState.READY: Text("申込み前", "Ready to apply"),
     RenewalState.QUEUED: Text(
-        "受付開始待ち（保険会社はまだ受け付けていません）", "Queued; the insurer has not accepted it yet"
+        "送信待ち（保険会社はまだ受け付けていません）", "Waiting to be sent; the insurer has not accepted it yet"
     ),
     RenewalState.SUBMITTING: Text("申込み送信中", "Being sent"),
     RenewalState.UNCONFIRMED: Text("結果を確認中", "Sent; finding out what became of it"),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,14 @@ class GraphQLView(GraphQL[Context, None]):
         authenticate: Authenticate,
         explorer: Callable[[], Mapping[str, object]] | None = None,
         assets: str | None = None,
+        allowed_origins: Sequence[str] = (),
     ) -> None:
         super().__init__(
             schema,
             graphql_ide="graphiql" if explorer else None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             allow_queries_via_get=True,
+            allowed_origins=allowed_origins,
         )
         self._host = host
         self._ids = ids
