@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeAlias, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -15,6 +15,22 @@ from insurers.renewal import Renewal
 from schema.ports import Asker, Host
 
 Book: TypeAlias = Mapping[PolicyNumber, Policy]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Lookup(Generic[K, V]):
+    """A loader that answers an insurer's trouble; Strawberry's own raises any exception found among the answers."""
+
+    def __init__(self, load: Callable[[list[K]], Awaitable[Sequence[V | InsurerError]]]) -> None:
+        self._loader: DataLoader[K, V | InsurerError] = DataLoader(load)
+
+    async def load(self, key: K) -> V | InsurerError:
+        try:
+            return await self._loader.load(key)
+        except InsurerError as error:
+            return error
 
 
 class Loaders:
@@ -29,8 +45,8 @@ class Loaders:
         self._host = host
         self._asker = asker
         self._books: dict[InsurerCode, asyncio.Task[Book | InsurerError]] = {}
-        self.policy: DataLoader[PolicyRef, Policy | InsurerError | None] = DataLoader(self._policies)
-        self.offer: DataLoader[PolicyRef, RenewalOffer | InsurerError | None] = DataLoader(self._offers)
+        self.policy: Lookup[PolicyRef, Policy | None] = Lookup(self._policies)
+        self.offer: Lookup[PolicyRef, RenewalOffer | None] = Lookup(self._offers)
         self.renewal: DataLoader[PolicyRef, Renewal | None] = DataLoader(self._renewals)
         self.links: DataLoader[None, list[Link]] = DataLoader(self._links)
 
@@ -49,25 +65,10 @@ class Loaders:
             return error
 
     async def _policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
-        answers: dict[PolicyRef, Policy | InsurerError] = {}
-        for part in await asyncio.gather(*(self._some(code, numbers) for code, numbers in _by_insurer(refs).items())):
-            answers |= part
-        return [answers.get(ref) for ref in refs]
-
-    async def _some(self, code: InsurerCode, numbers: list[PolicyNumber]) -> dict[PolicyRef, Policy | InsurerError]:
-        found: Book | InsurerError
-        if code in self._books:
-            found = await self._books[code]
-        elif self._asker is None:
-            found = {}
-        else:
-            try:
-                found = await self._host.reading.policies(self._asker, code, numbers)
-            except InsurerError as error:  # This insurer's policies fail; the others' do not.
-                found = error
-        if isinstance(found, InsurerError):
-            return {PolicyRef(code, number): found for number in numbers}
-        return {policy.ref: policy for policy in found.values()}
+        """Look into the books: whichever field asks first, an insurer is looked up once."""
+        codes = list(dict.fromkeys(ref.insurer for ref in refs))
+        books = dict(zip(codes, await asyncio.gather(*map(self.book, codes)), strict=True))
+        return [_in_book(books[ref.insurer], ref.number) for ref in refs]
 
     async def _offers(self, refs: list[PolicyRef]) -> Sequence[RenewalOffer | InsurerError | None]:
         answers: dict[PolicyRef, RenewalOffer | InsurerError] = {}
@@ -94,6 +95,10 @@ class Loaders:
     async def _links(self, keys: list[None]) -> Sequence[list[Link]]:
         links = [] if self._asker is None else list(await self._host.reading.links(self._asker))
         return [links for _ in keys]
+
+
+def _in_book(book: Book | InsurerError, number: PolicyNumber) -> Policy | InsurerError | None:
+    return book if isinstance(book, InsurerError) else book.get(number)
 
 
 def _by_insurer(refs: Sequence[PolicyRef]) -> Mapping[InsurerCode, list[PolicyNumber]]:
