@@ -119,8 +119,9 @@ class GraphQLView(GraphQL[Context, None]):
             # Also what Python's own reader lets through or stumbles over: half characters, endless numbers, depth.
             raise json.JSONDecodeError("no JSON", "", 0) from error
 
-    def encode_json(self, data: object) -> bytes:
-        return msgspec.json.encode(data)
+    def encode_json(self, data: object) -> str:
+        # Text, because on a socket bytes would go as a binary message, which no client expects.
+        return msgspec.json.encode(data).decode()
 
     async def render_graphql_ide(self, request: HTTPConnection) -> Response:
         page = EXPLORER.read_text(encoding="utf-8")
