@@ -16,7 +16,7 @@ from insurers.errors import Changed
 from insurers.hours import Openness
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock
-from insurers.renewal import FINAL, Renewal
+from insurers.renewal import Renewal
 from insurers.text import Text
 from schema.ports import Asker, Done, Given
 from schema.problems import NOT_FOUND, REVIEW_CHANGED, Problem, ProblemCode, conflict
@@ -104,10 +104,14 @@ class Renewals:
         return await self._once(asker, key, ("cancel", renewal), renewal, do)
 
     async def opened(self, customer: str, renewal: str, sha256: str) -> None:
-        """Note that the customer opened this document. It is no change of the draft, so the version stays."""
+        """
+        Note that the customer opened this document. It is no change of the draft, so the version stays.
+
+        Once the draft is sent nobody asks any more, and whoever waits for the insurer holds the lease.
+        """
         async with self._store.work() as work:
             found = await work.renewals.get(renewal)
-            if found is None or found.customer != customer or sha256 in found.opened or found.state in FINAL:
+            if found is None or found.customer != customer or sha256 in found.opened or found.state not in DRAFT:
                 return
             read = renewing.read(found, sha256, self._clock())
             await work.renewals.save(read, was=found.version, due_at=renewing.due(read, self._clock()))
