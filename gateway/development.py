@@ -15,7 +15,6 @@ from typing import cast
 
 from aiohttp import web
 from msgspec import Struct
-from pydantic import SecretStr
 
 from gateway import application, mailbox, serving, tokens
 from gateway.front import front
@@ -23,7 +22,6 @@ from gateway.health import Health
 from gateway.settings import Settings, sqlite_url
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer, NotInProduction
-from gateway.vault import fresh_key
 from insurers import panel, sandbox
 from insurers.identity import InsurerCode
 from insurers.sandbox import TestClock, World
@@ -31,6 +29,10 @@ from insurers.sandbox import TestClock, World
 Build = Callable[[World], web.Application]
 
 GRACE_SECONDS = 1
+
+
+class NoSandbox(LookupError):
+    """This insurer brings no imitation of itself."""
 
 
 class Ports(Struct, frozen=True, kw_only=True):
@@ -65,13 +67,26 @@ def now() -> datetime:
 
 def sandboxes() -> dict[InsurerCode, Build]:
     """Answer what builds each insurer's sandbox, for the insurers that have one."""
-    names = {code: f"{panel.find(code).__name__}.sandbox" for code in panel.discover()}
-    return {code: builder(name) for code, name in names.items() if find_spec(name)}
+    return {code: builder(code) for code in panel.discover() if find_spec(_module(code))}
 
 
-def builder(module: str) -> Build:
+def builder(code: InsurerCode) -> Build:
+    """
+    Answer what builds the sandbox of the insurer *code*.
+
+    Raises:
+        UnknownInsurer: there is no such insurer.
+        NoSandbox: it brings none.
+    """
+    module = _module(code)
+    if find_spec(module) is None:
+        raise NoSandbox(code)
     # A sandbox is a module with this one function; insurers.sandbox.main runs the same.
     return cast(Build, import_module(module).build)
+
+
+def _module(code: InsurerCode) -> str:
+    return f"{panel.find(code).__name__}.sandbox"
 
 
 @asynccontextmanager
@@ -84,7 +99,10 @@ async def development(
     telemetry: Telemetry | None = None,
 ) -> AsyncIterator[Town]:
     """
-    Keep a town while the block runs. With *fresh* it remembers nothing of earlier ones.
+    Keep a town while the block runs.
+
+    Its insurers remember nothing of earlier towns. With *fresh* its gateway does not either,
+    whatever database is set; tokens of earlier ones stay good.
 
     Raises:
         NotInProduction: there are real customers.
@@ -157,12 +175,5 @@ async def _gateway(
 
 @contextmanager
 def _anew(settings: Settings) -> Iterator[Settings]:
-    with tempfile.TemporaryDirectory(prefix="tabane-") as name:
-        folder = Path(name)
-        yield settings.model_copy(
-            update={
-                "data_folder": folder,
-                "database_url": sqlite_url(folder),
-                "vault_keys": SecretStr(fresh_key()),
-            }
-        )
+    with tempfile.TemporaryDirectory(prefix="tabane-") as folder:
+        yield settings.model_copy(update={"database_url": sqlite_url(Path(folder))})

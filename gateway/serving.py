@@ -56,9 +56,11 @@ def listen(host: str, port: int) -> socket.socket:
         door.bind((host, port))
         # Callers that are early wait in the queue instead of being refused.
         door.listen(128)
-    except OSError:
+    except OSError as error:
         door.close()
-        raise
+        # As asyncio says it where it binds by itself.
+        where = f"error while attempting to bind on address {(host, port)!r}: {error.strerror}"
+        raise OSError(error.errno, where) from None
     door.setblocking(False)
     return door
 

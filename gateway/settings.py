@@ -1,22 +1,19 @@
 """What the operator may decide."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway.keyfile import kept
 from gateway.vault import Keyring, fresh_key
+from gateway.wrong_settings import PREFIX, WrongSettings, refused
 from insurers.identity import InsurerCode
 from insurers.text import Text
-
-PREFIX = "TABANE_"
 
 LOOPBACK = "127.0.0.1"
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 (such a host is no address that a client could use)
@@ -37,18 +34,6 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class WrongSettings(Exception):
-    """The gateway cannot start as it was told to. Says one sentence for each wrong setting, and no value."""
-
-    def __init__(self, sentences: Iterable[Text]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__(*(sentence.en for sentence in self.sentences))
-
-
-def _refused(ja: str, en: str) -> PydanticCustomError:
-    return PydanticCustomError("refused", "refused", {"ja": ja, "en": en})
-
-
 def _words(given: object) -> object:
     """The environment is flat text: `acme, acme_marine`."""
     return given.replace(",", " ").split() if isinstance(given, str) else given
@@ -57,7 +42,7 @@ def _words(given: object) -> object:
 def _url(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise _refused(
+        raise refused(
             "http:// または https:// で始まるURLで指定してください",
             "it must be a URL that begins with http:// or https://",
         )
@@ -133,7 +118,7 @@ class Settings(BaseSettings):
     @classmethod
     def _wanted_in_production(cls, given: object, info: ValidationInfo) -> object:
         if given is None and info.data.get("environment") is Environment.PRODUCTION:
-            raise _refused("本番環境では必ず指定してください", "it must be given in production")
+            raise refused("本番環境では必ず指定してください", "it must be given in production")
         return given
 
     @field_validator("vault_keys")
@@ -143,7 +128,7 @@ class Settings(BaseSettings):
             if given is not None:
                 Keyring.parse(given.get_secret_value())
         except ValueError:
-            raise _refused(
+            raise refused(
                 "「番号:32バイトのBase64」をカンマ区切りで指定してください",
                 "it must read ID:BASE64 of 32 bytes, or several of those with commas",
             ) from None
@@ -153,7 +138,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, given: SecretStr) -> SecretStr:
         if "://" not in given.get_secret_value():
-            raise _refused(
+            raise refused(
                 "SQLAlchemy のデータベースURLで指定してください", "it must be a database URL as SQLAlchemy writes it"
             )
         return given
@@ -162,7 +147,7 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_before_a_lease(cls, given: float, info: ValidationInfo) -> float:
         if given >= info.data.get("worker_lease_seconds", given + 1):
-            raise _refused(
+            raise refused(
                 f"{PREFIX}WORKER_LEASE_SECONDS より短くしてください",
                 f"it must be less than {PREFIX}WORKER_LEASE_SECONDS",
             )
@@ -188,8 +173,23 @@ def sqlite_url(folder: Path) -> SecretStr:
     return SecretStr(f"sqlite+aiosqlite:///{folder / 'tabane.db'}")
 
 
-# The keywords are settings given on the command line; Settings refuses any of the wrong type.
-def read(**given: Any) -> Settings:
+class Given(Settings):
+    """Settings that hear nothing of the environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+# The keywords are settings given on the command line or by a test; Settings refuses any of the wrong type.
+def read(kind: type[Settings] = Settings, /, **given: Any) -> Settings:
     """
     Read the settings; what is *given* here outranks the environment.
 
@@ -197,11 +197,16 @@ def read(**given: Any) -> Settings:
         WrongSettings: at least one of them cannot stand.
     """
     try:
-        settings = Settings(**given)
+        settings = kind(**given)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
-        raise WrongSettings(_sentence(one) for one in found if one["type"] not in _CONSEQUENCES) from None
+        raise WrongSettings.of(found) from None
     return settings if settings.vault_keys else _with_own_keys(settings)
+
+
+def at(port: int | None) -> Settings:
+    """Read the settings, with another port where one is given."""
+    return read() if port is None else read(port=port)
 
 
 def _with_own_keys(settings: Settings) -> Settings:
@@ -214,28 +219,3 @@ def _with_own_keys(settings: Settings) -> Settings:
         )
         raise WrongSettings([unwritable]) from None
     return settings.model_copy(update={"vault_keys": SecretStr(keys)})
-
-
-# A default that could not be worked out, because the setting it follows from is itself wrong.
-_CONSEQUENCES = frozenset({"default_factory_not_called"})
-
-# What is expected, by pydantic's type of error. The values in braces are pydantic's own limits.
-_EXPECTED = {
-    "enum": ("{expected} のいずれかを指定してください", "it must be one of {expected}"),
-    "bool_parsing": ("true か false を指定してください", "it must be true or false"),
-    "int_parsing": ("整数を指定してください", "it must be a whole number"),
-    "float_parsing": ("数を指定してください", "it must be a number"),
-    "greater_than": ("{gt:g} より大きい値を指定してください", "it must be more than {gt:g}"),
-    "greater_than_equal": ("{ge:g} 以上の値を指定してください", "it must be {ge:g} or more"),
-    "less_than_equal": ("{le:g} 以下の値を指定してください", "it must be {le:g} or less"),
-    "string_too_short": ("空にはできません", "it must not be empty"),
-    "refused": ("{ja}", "{en}"),
-}
-_OTHERWISE = ("値を読み取れません", "its value cannot be read")
-
-
-def _sentence(error: ErrorDetails) -> Text:
-    name = PREFIX + str(error["loc"][0]).upper()
-    ja, en = _EXPECTED.get(error["type"], _OTHERWISE)
-    limits = error.get("ctx", {})
-    return Text(f"{name}: {ja.format(**limits)}。", f"{name}: {en.format(**limits)}.")

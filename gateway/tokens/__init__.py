@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from gateway.settings import PREFIX, Settings, WrongSettings
+from gateway.settings import Settings
 from gateway.tokens import keys
 from gateway.tokens.issuer import DevelopmentIssuer, NotInProduction
 from gateway.tokens.verifier import Claims, InvalidToken, Reason, Verifier
+from gateway.wrong_settings import PREFIX, WrongSettings
 from insurers.text import Text
 
 __all__ = [

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gateway import settings
-from gateway.settings import Environment, WrongSettings
+from gateway.settings import Environment
 from gateway.vault import Keyring, fresh_key
+from gateway.wrong_settings import WrongSettings
 
 SECRET = "correct-horse-battery-staple"
 

@@ -21,10 +21,11 @@ from starlette.routing import Route
 
 from gateway import settings, tokens
 from gateway.serving import serve
-from gateway.settings import Environment, WrongSettings
+from gateway.settings import Environment
 from gateway.tokens import DevelopmentIssuer, InvalidToken, NotInProduction, Reason, Verifier
 from gateway.tokens.keys import FetchedKeys, HeldKeys, UnreachableKeys
 from gateway.vault import fresh_key
+from gateway.wrong_settings import WrongSettings
 from insurers.sandbox import TestClock
 
 ISSUER, AUDIENCE = "https://id.example", "tabane"

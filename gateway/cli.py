@@ -1,0 +1,150 @@
+"""The `tabane` command: what can be asked of it. What is done then is in `gateway.commands`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="束ね Tabane: one GraphQL schema in front of many insurers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
+database = typer.Typer(help="The tables.", no_args_is_help=True)
+insurers = typer.Typer(help="The insurers.", no_args_is_help=True)
+app.add_typer(schema, name="schema", rich_help_panel="For developers")
+app.add_typer(database, name="db", rich_help_panel="For operators")
+app.add_typer(insurers, name="insurers", rich_help_panel="For operators")
+
+FIRST = "Begin here"
+OPERATORS = "For operators"
+DEVELOPERS = "For developers"
+
+Host = Annotated[str, typer.Option(help="The interface on which to listen.")]
+AnyPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of TABANE_PORT.")]
+
+
+def main() -> None:
+    """Run, and tell what is wrong in one line each instead of a traceback."""
+    try:
+        app(prog_name="tabane")
+    # Whether it is a mistake of ours or of the operator's is decided by one table.
+    except Exception as error:  # noqa: BLE001
+        from gateway.commands import troubles
+
+        sys.exit(troubles.told(error))
+
+
+@app.command(rich_help_panel=FIRST)
+def demo() -> None:
+    """Tell the main job step by step: register, read, compare and renew at every insurer."""
+    from gateway.commands import demonstration
+
+    demonstration.run()
+
+
+@app.command(rich_help_panel=FIRST)
+def dev(
+    port: AnyPort = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the gateway's database of earlier runs; the sandboxes forget theirs.")
+    ] = False,
+) -> None:
+    """Run everything in one process: gateway, worker, every insurer's sandbox and a mailbox."""
+    from gateway.commands import desk
+
+    desk.run(port=port, keep=keep)
+
+
+@app.command(rich_help_panel=FIRST)
+def token(
+    customer: Annotated[str, typer.Option(help="Whose: a name, such as '三住 太郎'.")],
+    lifetime: Annotated[int, typer.Option(min=1, help="Minutes until it runs out.")] = 720,
+    port: AnyPort = None,
+) -> None:
+    """Print a token for the development gateway, and nothing else. There is none in production."""
+    from gateway.commands import minting
+
+    minting.run(customer, minutes=lifetime, port=port)
+
+
+@app.command(rich_help_panel=OPERATORS)
+def serve(port: AnyPort = None) -> None:
+    """Serve the gateway until told to stop."""
+    from gateway.commands import service
+
+    service.serve(port=port)
+
+
+@app.command(rich_help_panel=OPERATORS)
+def worker() -> None:
+    """Do what is due, beside any number of gateways and workers on the same database."""
+    from gateway.commands import service
+
+    service.work()
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    from gateway.commands import tables
+
+    tables.upgrade()
+
+
+@insurers.command("list")
+def list_insurers() -> None:
+    """List every insurer that is found here."""
+    from gateway.commands import panel
+
+    panel.show()
+
+
+@schema.command("print")
+def print_schema() -> None:
+    """Print the schema in SDL."""
+    from gateway.commands import sdl
+
+    sdl.show()
+
+
+@schema.command("check")
+def check_schema(
+    file: Annotated[Path, typer.Argument(help="The published SDL.")] = Path("schema/schema.graphql"),
+) -> None:
+    """Say whether the published SDL is that of the code."""
+    from gateway.commands import sdl
+
+    sdl.check(file)
+
+
+@app.command(rich_help_panel=DEVELOPERS)
+def sandbox(
+    code: Annotated[str, typer.Argument(help="The insurer's code; see `tabane insurers list`.")],
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where its customers knock; 0 is any.")] = 0,
+    control_port: Annotated[int, typer.Option(min=0, max=65535, help="Where its clock and faults are set.")] = 0,
+    smtp_host: Annotated[str, typer.Option(help="Where its mails go.")] = "127.0.0.1",
+    smtp_port: Annotated[int, typer.Option(min=1, max=65535, help="Where its mails go.")] = 8125,
+) -> None:
+    """Run one insurer's sandbox: an imitation on real sockets."""
+    from gateway.commands import house
+
+    house.run(code, host=host, port=port, control_port=control_port, smtp=(smtp_host, smtp_port))
+
+
+@app.command(rich_help_panel=DEVELOPERS)
+def mailbox(
+    host: Host = "127.0.0.1",
+    smtp_port: Annotated[int, typer.Option(min=0, max=65535, help="Where letters are handed in.")] = 8125,
+    web_port: Annotated[int, typer.Option(min=0, max=65535, help="Where they are shown.")] = 8025,
+) -> None:
+    """Run the development mailbox: it takes every mail and sends none on."""
+    from gateway.commands import post
+
+    post.run(host, smtp_port=smtp_port, web_port=web_port)

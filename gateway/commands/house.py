@@ -1,0 +1,28 @@
+"""`tabane sandbox`"""
+
+import asyncio
+
+from rich.console import Console
+
+from gateway import serving
+from gateway.development import builder
+from insurers import panel, sandbox
+from insurers.identity import InsurerCode
+from insurers.sandbox import SMTPPostman, TestClock, World
+from insurers.text import Language
+
+
+def run(code: str, *, host: str, port: int, control_port: int, smtp: tuple[str, int]) -> None:
+    insurer = InsurerCode(code)
+    build = builder(insurer)
+    name = panel.find(insurer).MANIFEST.name.to(Language.EN)
+
+    async def keep() -> None:
+        world = World(clock=TestClock(), postman=SMTPPostman(*smtp))
+        async with sandbox.serve(build(world), host=host, port=port, control_port=control_port) as address:
+            console = Console(highlight=False)
+            console.print(f"{name}, imitated: {address.url}", soft_wrap=True)
+            console.print(f"clock and faults: {address.control_url}/_control/clock", soft_wrap=True)
+            await serving.told_to_stop()
+
+    asyncio.run(keep())

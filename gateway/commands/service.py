@@ -1,0 +1,83 @@
+"""`tabane serve` and `tabane worker`"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import structlog
+import uvicorn
+
+from gateway import application, serving, settings, telemetry, tokens
+from gateway.application import Gateway
+from gateway.front import front
+from gateway.health import Health
+from gateway.settings import Settings
+from gateway.telemetry import Telemetry
+from insurers import panel
+from insurers.hours import TOKYO
+
+log = structlog.stdlib.get_logger("tabane")
+
+
+def serve(*, port: int | None) -> None:
+    read = settings.at(port)
+    telemetry.set_up(read.log_format)
+    # uvloop where there is one.
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+        runner.run(_serve(read))
+
+
+def work() -> None:
+    read = settings.read()
+    telemetry.set_up(read.log_format)
+    asyncio.run(_work(read))
+
+
+async def _serve(read: Settings) -> None:
+    told = Telemetry()
+    # The port first: a second gateway on it should not get as far as the database.
+    with serving.listen(read.host, read.port) as door:
+        async with _gateway(read, told) as gateway:
+            health = Health(gateway.checks, told.registry)
+            async with serving.serve_at(door, front(gateway.app, health, told)) as url:
+                log.info("serving", url=url, public_url=read.public_url)
+                await serving.told_to_stop()
+                health.drain()
+                log.info("draining", seconds=read.drain_seconds)
+                await _wait(read.drain_seconds)
+    log.info("closed")
+
+
+async def _work(read: Settings) -> None:
+    async with _gateway(read, Telemetry()) as gateway, serving.beside(gateway.worker.run()):
+        log.info("working")
+        await serving.told_to_stop()
+    log.info("closed")
+
+
+@asynccontextmanager
+async def _gateway(read: Settings, told: Telemetry) -> AsyncIterator[Gateway]:
+    verifier, issuer = tokens.trusted(read, _now)
+    async with application.opened(
+        read,
+        clock=_now,
+        addresses=dict.fromkeys(read.insurers or panel.discover()),
+        verifier=verifier,
+        issuer=issuer,
+        listener=told.heard,
+    ) as gateway:
+        yield gateway
+
+
+async def _wait(seconds: float) -> None:
+    """Wait so long, or until told to stop once more."""
+    try:
+        async with asyncio.timeout(seconds):
+            await serving.told_to_stop()
+    except TimeoutError:
+        return
+
+
+def _now() -> datetime:
+    return datetime.now(TOKYO)

@@ -1,0 +1,124 @@
+"""What a command says when it cannot do what it was asked, and with which exit status it ends."""
+
+import errno
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.text import Text as Line
+
+from gateway.demo.teller import Failed
+from gateway.development import NoSandbox
+from gateway.serving import NotStarted
+from gateway.store import OutOfDate
+from gateway.tokens import NotInProduction
+from gateway.wrong_settings import PREFIX, WrongSettings
+from insurers.panel import Misconfigured, UnknownInsurer
+from insurers.text import Text
+
+# As shells and other tools have it: 2 for what the caller should change.
+FAILED, MISUSED = 1, 2
+
+
+class Trouble(NamedTuple):
+    status: int
+    sentences: tuple[Text, ...]
+
+
+def told(error: Exception) -> int:
+    """
+    Tell *error* in both languages, and answer the exit status.
+
+    Raises:
+        Exception: *error* itself, when it is a mistake in the program.
+    """
+    trouble = next((explain(error) for kind, explain in _KNOWN.items() if isinstance(error, kind)), None)
+    if trouble is None:
+        raise error
+    console = Console(stderr=True, highlight=False)
+    for sentence in trouble.sentences:
+        console.print(Line(sentence.ja, style="red"), soft_wrap=True)
+        console.print(Line(sentence.en), soft_wrap=True)
+    return trouble.status
+
+
+def _settings(error: WrongSettings) -> Trouble:
+    return Trouble(MISUSED, error.sentences)
+
+
+def _unknown(error: UnknownInsurer) -> Trouble:
+    return Trouble(
+        MISUSED,
+        (
+            Text(
+                f"{error}: この保険会社は見つかりません。`tabane insurers list` で確認してください。",
+                f"{error}: there is no such insurer here. `tabane insurers list` shows those that are.",
+            ),
+        ),
+    )
+
+
+def _misconfigured(error: Misconfigured) -> Trouble:
+    names = f"{PREFIX}{error.code.upper()}_*"
+    return Trouble(
+        MISUSED,
+        (
+            Text(
+                f"{error.code}: 接続の設定（{names}）が足りないか、正しくありません。",
+                f"{error.code}: its settings ({names}) are missing or wrong.",
+            ),
+        ),
+    )
+
+
+# `OSError` has no place for it, so it stands in the words, as asyncio puts them there.
+_ADDRESS = re.compile(r"bind on address \('([^']+)', (\d+)")
+
+
+def _operating_system(error: OSError) -> Trouble | None:
+    found = _ADDRESS.search(str(error))
+    host, port = found.groups() if found else ("", "")
+    sentences = {
+        errno.EADDRINUSE: Text(
+            f"ポート {port} は使用中です。別のポートを指定するか、使用中のプログラムを終了してください。",
+            f"Port {port} is taken. Choose another, or end the program that has it.",
+        ),
+        errno.EADDRNOTAVAIL: Text(
+            f"{host} では待ち受けできません。このマシンのアドレスではありません。",
+            f"{host} is not an address of this machine.",
+        ),
+        errno.EACCES: Text(f"ポート {port} を使う権限がありません。", f"Port {port} is not permitted."),
+    }
+    sentence = sentences.get(error.errno or 0)
+    return Trouble(FAILED, (sentence,)) if found and sentence else None
+
+
+def _always(status: int, ja: str, en: str) -> Callable[[Exception], Trouble]:
+    return lambda error: Trouble(status, (Text(ja, en),))
+
+
+def _failed(error: Failed) -> Trouble:
+    return Trouble(FAILED, (Text(f"途中で止まりました: {error}", f"The story stopped: {error}"),))
+
+
+# Callables are contravariant in what they take; each here takes just its own key.
+_KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
+    WrongSettings: _settings,
+    UnknownInsurer: _unknown,
+    Misconfigured: _misconfigured,
+    Failed: _failed,
+    NoSandbox: _always(MISUSED, "この保険会社にはサンドボックスがありません。", "This insurer brings no sandbox."),
+    NotInProduction: _always(
+        MISUSED,
+        f"本番環境では使えません（{PREFIX}ENVIRONMENT=production）。",
+        f"Not in production ({PREFIX}ENVIRONMENT=production).",
+    ),
+    OutOfDate: _always(
+        FAILED,
+        "データベースの版が異なります。`tabane db upgrade` を実行してください。",
+        "The tables are of another version. Run `tabane db upgrade`.",
+    ),
+    NotStarted: _always(FAILED, "起動できませんでした。", "It could not start."),
+    OSError: _operating_system,
+}
