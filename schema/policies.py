@@ -7,8 +7,7 @@ from enum import Enum
 
 import strawberry
 
-from insurers.account import LinkState
-from insurers.errors import InsurerError
+from insurers.errors import InsurerError, NeedsCustomer
 from insurers.identity import InsurerCode
 from insurers.policy import Policy as PolicyWord
 from insurers.policy import PolicyStatus
@@ -73,8 +72,11 @@ def _wanted(info: Info, only: PolicyFilter | None) -> list[InsurerCode]:
 async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], ProviderStatus]:
     manifest = info.context.host.manifests[code]
     links = await info.context.loaders.links.load(None)
-    if not any(link.insurer == code and link.state is not LinkState.CHALLENGE_PENDING for link in links):
+    link = next((link for link in links if link.insurer == code), None)
+    if link is None:
         return (), ProviderStatus.not_linked(manifest)
+    if link.access is None:
+        return (), ProviderStatus.missing(manifest, NeedsCustomer(code))
     book = await info.context.loaders.book(code)
     if isinstance(book, InsurerError):
         return (), ProviderStatus.missing(manifest, book)
