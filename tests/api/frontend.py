@@ -62,9 +62,13 @@ class Frontend:
 
     # ---- registering
 
-    async def begin(self, insurer: str, method: int = 0) -> Json:
+    async def method(self, insurer: str, place: int = 0) -> str:
         methods = (await self.raw(METHODS, {"code": insurer}))["data"]["insurer"]["registrationMethods"]
-        done = await self.mutate("RegistrationStart", insurer={"code": insurer}, methodKey=methods[method]["key"])
+        return methods[place]["key"]  # type: ignore[no-any-return]  # As above.
+
+    async def begin(self, insurer: str, method: int = 0) -> Json:
+        chosen = await self.method(insurer, method)
+        done = await self.mutate("RegistrationStart", insurer={"code": insurer}, methodKey=chosen)
         assert [] == done["errors"]
         return done["registration"]  # type: ignore[no-any-return]  # As above.
 
@@ -83,16 +87,25 @@ class Frontend:
                 return registration | {"errors": done["errors"]}
         return registration
 
-    async def answer(self, operation: str, flow: Json, step: Json, override: Override | None = None) -> Json:
-        """Answer everything that one open step asks for."""
-        answers = [
+    async def answers(self, flow: Json, step: Json, override: Override | None = None) -> list[Json]:
+        """Answer everything that one open step asks for, as a step's answer takes it."""
+        return [
             {"requirementKey": need["key"], "value": value}
             for need in step["requirements"]
             if (value := (override and override(need)) or await self._value(need, flow)) is not None
         ]
-        done = await self.mutate(
-            operation, flowId=flow["id"], stepId=step["id"], expectedVersion=flow["version"], answers=answers
-        )
+
+    async def answer(
+        self, operation: str, flow: Json, step: Json, override: Override | None = None, **fields: Any
+    ) -> Json:
+        """Answer one open step; *fields* take the place of what would be sent."""
+        said = {
+            "flowId": flow["id"],
+            "stepId": step["id"],
+            "expectedVersion": flow["version"],
+            "answers": await self.answers(flow, step, override),
+        }
+        done = await self.mutate(operation, **(said | fields))
         # A person writes down what is shown once.
         challenge = (done.get("registration") or {}).get("challenge") or {}
         self.noted = challenge.get("displayOnce") or self.noted
@@ -101,7 +114,7 @@ class Frontend:
     async def _value(self, need: Json, flow: Json) -> Json | None:
         return await _ANSWERS[need["__typename"]](self, need, flow)
 
-    async def _field(self, need: Json, flow: Json) -> Json | None:
+    async def typed(self, need: Json, flow: Json) -> Json | None:
         fields, kind = self.person["fields"], need["inputKind"]
         if kind == "PASSWORD":
             return {"secret": self.person["password"]}
@@ -121,24 +134,24 @@ class Frontend:
             return _TYPICAL[kind] if need["suggested"] is None else {"text": need["suggested"]}
         return None
 
-    async def _confirmation(self, need: Json, flow: Json) -> Json:
+    async def ticked(self, need: Json, flow: Json) -> Json:
         assert need["statement"]
         return {"confirmed": True}
 
-    async def _document(self, need: Json, flow: Json) -> Json:
+    async def opened(self, need: Json, flow: Json) -> Json:
         async with self.http.get(need["document"]["url"]) as response:
             assert 200 == response.status
             assert (await response.read()).startswith(b"%PDF")
         return {"documentOpened": need["document"]["id"]}
 
-    async def _plan(self, need: Json, flow: Json) -> Json:
+    async def picked(self, need: Json, flow: Json) -> Json:
         chosen = flow["selectedPlan"] or flow["plans"][0]
         return {"planId": chosen["id"]}
 
-    async def _link(self, need: Json, flow: Json) -> Json:
+    async def brought(self, need: Json, flow: Json) -> Json:
         return {"link": self.link()}
 
-    async def _secret(self, need: Json, flow: Json) -> Json:
+    async def remembered(self, need: Json, flow: Json) -> Json:
         assert self.noted is not None
         return {"secret": self.noted}
 
@@ -199,12 +212,12 @@ class Frontend:
 
 
 _ANSWERS: Mapping[str, Callable[[Frontend, Json, Json], Awaitable[Json | None]]] = {
-    "FieldRequirement": Frontend._field,
-    "ConfirmationRequirement": Frontend._confirmation,
-    "DocumentRequirement": Frontend._document,
-    "PlanRequirement": Frontend._plan,
-    "OutOfBandRequirement": Frontend._link,
-    "ChallengeRequirement": Frontend._secret,
+    "FieldRequirement": Frontend.typed,
+    "ConfirmationRequirement": Frontend.ticked,
+    "DocumentRequirement": Frontend.opened,
+    "PlanRequirement": Frontend.picked,
+    "OutOfBandRequirement": Frontend.brought,
+    "ChallengeRequirement": Frontend.remembered,
 }
 
 _TYPICAL: Mapping[str, Json] = {
