@@ -124,9 +124,24 @@ class Expired(InsurerError):
 
 
 class Rejected(InsurerError):
-    """The insurer heard us and said no; the same words will be refused again."""
+    """
+    The insurer heard us and said no; the same words will be refused again.
+
+    `attempts_left` says how often a challenge may still be answered wrongly, where the insurer tells.
+    """
 
     code = ErrorCode.INPUT_REFUSED
+
+    def __init__(
+        self,
+        insurer: InsurerCode,
+        words: str | None = None,
+        *,
+        code: ErrorCode | None = None,
+        attempts_left: int | None = None,
+    ) -> None:
+        super().__init__(insurer, words, code=code)
+        self.attempts_left = attempts_left
 
 
 class Mismatch(Rejected):
