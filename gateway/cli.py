@@ -50,7 +50,9 @@ def demo() -> None:
 
 @app.command(rich_help_panel=FIRST)
 def dev(
-    port: AnyPort = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Instead of TABANE_PORT. 0 takes free ports for everything.")
+    ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the gateway's database of earlier runs; the sandboxes forget theirs.")
     ] = False,

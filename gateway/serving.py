@@ -141,14 +141,29 @@ def _failure(task: asyncio.Task[None]) -> BaseException | None:
     return task.exception() if task.done() and not task.cancelled() else None
 
 
-async def told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM. A second one ends the process at once, as it would have without us."""
+class Word:
+    """What the process was told: to stop, and then to hurry."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.hurry = asyncio.Event()
+
+
+@contextmanager
+def hearing() -> Iterator[Word]:
+    """
+    Hear SIGINT and SIGTERM while the block runs, from its very beginning.
+
+    The first says stop and the second says hurry; a third ends the process, as it would have without us.
+    """
     loop = asyncio.get_running_loop()
-    told = asyncio.Event()
+    word = Word()
 
     def hear() -> None:
-        told.set()
-        forget()
+        if word.stop.is_set():
+            word.hurry.set()
+            forget()
+        word.stop.set()
 
     def forget() -> None:
         for number in STOP_SIGNALS:
@@ -157,6 +172,6 @@ async def told_to_stop() -> None:
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, hear)
     try:
-        await told.wait()
+        yield word
     finally:
         forget()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gateway import serving, settings, telemetry
 from gateway.application import DEMONSTRATION_CUSTOMER
-from gateway.development import Ports, Town, development
+from gateway.development import FREE, Ports, Town, development
 from gateway.settings import Settings
 from insurers import panel
 from insurers.text import Language
@@ -30,15 +30,21 @@ def run(*, port: int | None, keep: bool) -> None:
 
 async def _open(read: Settings, *, fresh: bool) -> None:
     console = Console(highlight=False)
-    async with development(read, fresh=fresh, ports=Ports(gateway=read.port)) as town:
-        console.print(Panel(_addresses(town), title="束ね Tabane", title_align="left", border_style="cyan"))
-        for title, command in _first_steps(town).items():
-            console.print(f"\n[bold]{title}[/]")
-            # In one line, however long: it is there to be copied.
-            console.print(Text(command), soft_wrap=True)
-        console.print("\n[dim]Ctrl-C closes the town.[/]")
-        await serving.told_to_stop()
+    ports = Ports(gateway=read.port) if read.port else FREE
+    with serving.hearing() as word:
+        async with development(read, fresh=fresh, ports=ports) as town:
+            _show(town, console)
+            await word.stop.wait()
     console.print("[dim]またどうぞ。 Closed.[/]")
+
+
+def _show(town: Town, console: Console) -> None:
+    console.print(Panel(_addresses(town), title="束ね Tabane", title_align="left", border_style="cyan"))
+    for title, command in _first_steps(town).items():
+        console.print(f"\n[bold]{title}[/]")
+        # In one line, however long: it is there to be copied.
+        console.print(Text(command), soft_wrap=True)
+    console.print("\n[dim]Ctrl-C closes the town.[/]")
 
 
 def _addresses(town: Town) -> Table:

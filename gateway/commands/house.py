@@ -19,10 +19,12 @@ def run(code: str, *, host: str, port: int, control_port: int, smtp: tuple[str, 
 
     async def keep() -> None:
         world = World(clock=TestClock(), postman=SMTPPostman(*smtp))
-        async with sandbox.serve(build(world), host=host, port=port, control_port=control_port) as address:
-            console = Console(highlight=False)
-            console.print(f"{name}, imitated: {address.url}", soft_wrap=True)
-            console.print(f"clock and faults: {address.control_url}/_control/clock", soft_wrap=True)
-            await serving.told_to_stop()
+        doors = sandbox.serve(build(world), host=host, port=port, control_port=control_port)
+        with serving.hearing() as word:
+            async with doors as address:
+                console = Console(highlight=False)
+                console.print(f"{name}, imitated: {address.url}", soft_wrap=True)
+                console.print(f"clock and faults: {address.control_url}/_control/clock", soft_wrap=True)
+                await word.stop.wait()
 
     asyncio.run(keep())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import structlog
@@ -37,22 +37,23 @@ def work() -> None:
 async def _serve(read: Settings) -> None:
     told = Telemetry()
     # The port first: a second gateway on it should not get as far as the database.
-    with serving.listen(read.host, read.port) as door:
+    with serving.hearing() as word, serving.listen(read.host, read.port) as door:
         async with _gateway(read, told) as gateway:
             health = Health(gateway.checks, told.registry)
             async with serving.serve_at(door, front(gateway.app, health, told)) as url:
                 log.info("serving", url=url, public_url=read.public_url)
-                await serving.told_to_stop()
+                await word.stop.wait()
                 health.drain()
                 log.info("draining", seconds=read.drain_seconds)
-                await _wait(read.drain_seconds)
+                await _wait(read.drain_seconds, word.hurry)
     log.info("closed")
 
 
 async def _work(read: Settings) -> None:
-    async with _gateway(read, Telemetry()) as gateway, serving.beside(gateway.worker.run()):
-        log.info("working")
-        await serving.told_to_stop()
+    with serving.hearing() as word:
+        async with _gateway(read, Telemetry()) as gateway, serving.beside(gateway.worker.run()):
+            log.info("working")
+            await word.stop.wait()
     log.info("closed")
 
 
@@ -70,13 +71,10 @@ async def _gateway(read: Settings, told: Telemetry) -> AsyncIterator[Gateway]:
         yield gateway
 
 
-async def _wait(seconds: float) -> None:
-    """Wait so long, or until told to stop once more."""
-    try:
+async def _wait(seconds: float, hurry: asyncio.Event) -> None:
+    with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await serving.told_to_stop()
-    except TimeoutError:
-        return
+            await hurry.wait()
 
 
 def _now() -> datetime:

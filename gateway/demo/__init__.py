@@ -21,7 +21,7 @@ from gateway.development import Town, development
 from gateway.settings import Settings
 from insurers.sandbox import TOKYO, TestClock
 
-__all__ = ["Failed", "run"]
+__all__ = ["MORNING", "Failed", "run", "tell"]
 
 # A Friday morning when every insurer is open, so that the story is the same at any hour of any day.
 MORNING = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
@@ -35,20 +35,14 @@ async def run(console: Console, settings: Settings) -> None:
         Failed: something was refused, or could not be read back as it was said to be done.
     """
     began = time.perf_counter()
+    teller = Teller(console)
     async with development(settings, fresh=True, clock=TestClock(MORNING)) as town:
-        teller = Teller(console)
         _introduce(town, console)
-        async with (
-            connected(town.gateway_url, town.issuer.mint(customer.NAME)) as desk,
-            aiohttp.ClientSession() as browser,
-        ):
-            inbox = Inbox(browser, town.mailbox_url, customer.EMAIL)
-            outcomes = await Story(desk, Forms(browser, inbox), inbox, teller).tell()
-    successors = ", ".join(outcome["result"]["newPolicyNumber"] for outcome in outcomes)
+        successors = await tell(town, teller)
     console.print()
     console.print(
         Panel(
-            f"[bold green]Renewed at every insurer: {successors}[/]\n"
+            f"[bold green]Renewed at every insurer: {', '.join(successors)}[/]\n"
             f"{teller.verified} facts verified by reading them back, in {time.perf_counter() - began:.1f} seconds.\n"
             "[dim]To do it yourself in a browser: tabane dev[/]",
             title="束ね Tabane",
@@ -56,6 +50,20 @@ async def run(console: Console, settings: Settings) -> None:
             border_style="green",
         )
     )
+
+
+async def tell(town: Town, teller: Teller) -> list[str]:
+    """
+    Answer the numbers of the next terms.
+
+    Raises:
+        Failed: something was refused, or could not be read back as it was said to be done.
+    """
+    token = town.issuer.mint(customer.NAME)
+    async with connected(town.gateway_url, token) as desk, aiohttp.ClientSession() as browser:
+        inbox = Inbox(browser, town.mailbox_url, customer.EMAIL)
+        outcomes = await Story(desk, Forms(browser, inbox), inbox, teller).tell()
+    return [outcome["result"]["newPolicyNumber"] for outcome in outcomes]
 
 
 def _introduce(town: Town, console: Console) -> None:

@@ -20,10 +20,11 @@ class NoMail(Failed):
 class Inbox:
     """Remembers how far it has read, so that an older mail is never taken for the new one."""
 
-    def __init__(self, browser: aiohttp.ClientSession, url: str, address: str) -> None:
+    def __init__(self, browser: aiohttp.ClientSession, url: str, address: str, *, looks: int = LOOKS) -> None:
         self._browser = browser
         self._url = f"{url}/messages.json"
         self._address = address
+        self._looks = looks
         self._read = 0
 
     async def link(self) -> tuple[str, str]:
@@ -39,7 +40,7 @@ class Inbox:
         return [letter["subject"] for letter in await self._letters(after=0)]
 
     async def _next(self, part: str) -> tuple[str, str]:
-        for _ in range(LOOKS):
+        for _ in range(self._looks):
             for letter in await self._letters(after=self._read):
                 if letter[part]:
                     self._read = letter["id"]

@@ -107,18 +107,19 @@ def _short(name: str) -> str:
 
 def _cell(cell: Answer) -> Text:
     mark, style = MARKS[cell["verdict"]]
-    return Text(f"{mark} {_cover(cell['coverage'])}".strip(), style=style)
+    return Text(f"{mark} {cover(cell['coverage'])}".strip(), style=style)
 
 
-def _cover(cover: Answer | None) -> str:
-    if cover is None or not cover["included"]:
+def cover(said: Answer | None) -> str:
+    """Say what a cover does in as few words as a cell has room for."""
+    if said is None or not said["included"]:
         return "none"
-    parts = [_limit(cover["limit"]), cover["variant"] or ""]
-    borne = cover["deductible"]
+    parts = [_limit(said["limit"]), said["variant"] or ""]
+    borne = said["deductible"]
     if borne and borne["second"]:
         parts.append(f"免責{borne['first'] // MAN}-{borne['second'] // MAN}万")
-    if cover["perils"]:
-        parts.append(f"({sum(peril['covered'] == 'YES' for peril in cover['perils'])} perils)")
+    if said["perils"]:
+        parts.append(f"({sum(peril['covered'] == 'YES' for peril in said['perils'])} perils)")
     return " ".join(part for part in parts if part) or "yes"
 
 

@@ -6,6 +6,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Read from `TABANE_MITSUI_SUMITOMO_*`. `base_url` is the origin of both services, as `https://host`."""
 
-    model_config = SettingsConfigDict(env_prefix="TABANE_MITSUI_SUMITOMO_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TABANE_MITSUI_SUMITOMO_", env_file=".env", extra="ignore", frozen=True
+    )
 
     base_url: str

@@ -11,6 +11,6 @@ class Settings(BaseSettings):
         base_url: Where Sompo answers, such as a sandbox. There is no default: no address is published.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TABANE_SOMPO_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="TABANE_SOMPO_", env_file=".env", extra="ignore", frozen=True)
 
     base_url: str

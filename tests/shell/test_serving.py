@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gateway import serving
-from gateway.serving import NotStarted, beside, serve, serve_at, told_to_stop
+from gateway.serving import NotStarted, beside, hearing, serve, serve_at
 
 SERVICE_RESTART = 1012
 
@@ -135,13 +135,24 @@ async def test_a_socket_is_closed_with_the_code_that_says_come_again() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_the_process_is_told_to_stop_by_a_signal(number: signal.Signals) -> None:
-    told = asyncio.create_task(told_to_stop())
-    await asyncio.sleep(0)
-    os.kill(os.getpid(), number)
+async def test_the_first_signal_says_stop_and_the_second_hurry(number: signal.Signals) -> None:
+    with hearing() as word:
+        os.kill(os.getpid(), number)
+        async with asyncio.timeout(5):
+            await word.stop.wait()
 
-    async with asyncio.timeout(5):
-        await told
+        assert not word.hurry.is_set()
+        os.kill(os.getpid(), number)
+        async with asyncio.timeout(5):
+            await word.hurry.wait()
+
+
+async def test_signals_are_as_they_were_after_the_block() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with hearing():
+        pass
+
+    assert before == signal.getsignal(signal.SIGTERM)
 
 
 async def test_nobody_else_can_take_the_port_meanwhile() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -25,15 +25,6 @@ from insurers.exchange import Exchange, Outcome
 from insurers.identity import InsurerCode
 
 TICKET = "sealed-and-opens-a-document"
-
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = before, level
-    structlog.reset_defaults()
 
 
 async def answer(request: Request) -> Response:

@@ -1,0 +1,306 @@
+"""The `tabane` command as a person meets it: its help, its work, and what it says when it cannot."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from gateway import cli, serving, settings, tokens
+from gateway.commands import troubles
+from gateway.demo.teller import Unverified
+from gateway.development import now
+from gateway.settings import Given
+from gateway.vault import fresh_key
+from insurers import panel
+
+ROOT = Path(__file__).parents[2]
+
+COMMANDS = [
+    (),
+    ("demo",),
+    ("dev",),
+    ("serve",),
+    ("worker",),
+    ("token",),
+    ("sandbox",),
+    ("mailbox",),
+    ("schema",),
+    ("schema", "print"),
+    ("schema", "check"),
+    ("db",),
+    ("db", "upgrade"),
+    ("insurers",),
+    ("insurers", "list"),
+]
+
+
+class Said(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+class Command:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *words: str) -> Said:
+        self._monkeypatch.setattr(sys, "argv", ["tabane", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = self._capsys.readouterr()
+        return Said(int(ended.value.code or 0), said.out, said.err)
+
+
+@pytest.fixture
+def tabane(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+@contextmanager
+def started(*words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs until it is told to stop."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gateway", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def stopped(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> Said:
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    return Said(process.returncode, out, err)
+
+
+def line(stream: Iterator[str] | None, pattern: str) -> re.Match[str]:
+    """Read until a line matches."""
+    for text in stream or ():
+        found = re.search(pattern, text)
+        if found:
+            return found
+    raise AssertionError(f"nothing like {pattern} was said")
+
+
+def fetch(url: str) -> tuple[int, str]:
+    try:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 (our own server)
+            return answer.status, answer.read().decode()
+    except HTTPError as answer:
+        with answer:
+            return answer.code, answer.read().decode()
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(tabane: Command, words: tuple[str, ...]) -> None:
+    said = tabane(*words, "--help")
+
+    assert 0 == said.status
+    assert " ".join(("tabane", *words)) in said.out
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    heavy = ["aiohttp", "gql", "graphql", "joserfc", "pydantic", "sqlalchemy", "starlette", "strawberry", "uvicorn"]
+    program = f"import sys, gateway.cli; print([name for name in {heavy} if name in sys.modules])"
+
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    assert "[]\n" == said.stdout
+
+
+def test_an_unknown_command_is_a_mistake_of_the_caller(tabane: Command) -> None:
+    assert 2 == tabane("renew").status
+
+
+def test_wrong_settings_are_told_in_both_languages(tabane: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABANE_PORT", "secret-of-somebody")
+
+    assert (
+        2,
+        "",
+        "TABANE_PORT: 整数を指定してください。\nTABANE_PORT: it must be a whole number.\n",
+    ) == tabane("serve")
+
+
+@pytest.mark.parametrize("words", [("token", "--customer", "三住 太郎"), ("dev",)])
+def test_nothing_of_development_works_in_production(
+    tabane: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], desk: Path
+) -> None:
+    for name, value in production().items():
+        monkeypatch.setenv(name, value)
+
+    said = tabane(*words)
+
+    assert (2, "") == (said.status, said.out)
+    assert "Not in production" in said.err
+    assert [] == list(desk.iterdir())
+
+
+def production() -> dict[str, str]:
+    return {
+        "TABANE_ENVIRONMENT": "production",
+        "TABANE_VAULT_KEYS": fresh_key(),
+        "TABANE_TOKEN_ISSUER": "https://id.example",
+        "TABANE_TOKEN_JWKS": "http://127.0.0.1:9/jwks",
+    }
+
+
+def everybody_elsewhere() -> dict[str, str]:
+    """Addresses at which nobody answers: enough to start, and to be told that nobody answers."""
+    return {f"TABANE_{code.upper()}_BASE_URL": "http://127.0.0.1:9" for code in panel.discover()}
+
+
+@pytest.mark.parametrize("words", [("sandbox", "nobody"), ("sandbox", "../money")])
+def test_an_unknown_insurer_is_told(tabane: Command, words: tuple[str, ...]) -> None:
+    said = tabane(*words)
+
+    assert (2, "") == (said.status, said.out)
+    assert f"{words[1]}: there is no such insurer here." in said.err
+
+
+def test_an_insurer_that_is_not_set_up_is_told(tabane: Command) -> None:
+    first = panel.discover()[0]
+
+    said = tabane("worker")
+
+    assert 2 == said.status
+    assert f"{first}: its settings (TABANE_{first.upper()}_*) are missing or wrong." in said.err
+    assert "Traceback" not in said.err
+
+
+def test_insurers_may_be_set_up_in_the_same_file(desk: Path) -> None:
+    (desk / ".env").write_text("\n".join(f"{name}={value}" for name, value in everybody_elsewhere().items()))
+
+    with started("worker") as process:
+        line(process.stderr, "working")
+
+        assert 0 == stopped(process).status
+
+
+def test_a_taken_port_is_told_by_its_number(tabane: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving.listen("127.0.0.1", 0) as door:
+        port = door.getsockname()[1]
+        said = tabane("serve", "--port", str(port))
+        mailbox = tabane("mailbox", "--smtp-port", str(port))
+
+    assert (1, 1) == (said.status, mailbox.status)
+    assert f"Port {port} is taken." in said.err
+    assert f"Port {port} is taken." in mailbox.err
+
+
+def test_a_token_is_printed_alone_and_believed(tabane: Command) -> None:
+    said = tabane("token", "--customer", "三住　太郎", "--lifetime", "5")
+
+    verifier, _ = tokens.embedded(settings.read(Given), now)
+    assert (0, "") == (said.status, said.err)
+    assert "三住 太郎" == asyncio.run(verifier.verify(said.out.removesuffix("\n"))).name
+
+
+def test_the_schema_can_be_printed_and_compared(tabane: Command, desk: Path) -> None:
+    printed = tabane("schema", "print")
+    (desk / "ours.graphql").write_text(printed.out)
+    (desk / "old.graphql").write_text(printed.out.replace("type Query", "type Question", 1))
+
+    current, old, missing = (
+        tabane("schema", "check", "ours.graphql"),
+        tabane("schema", "check", "old.graphql"),
+        tabane("schema", "check", "missing.graphql"),
+    )
+
+    assert [0, 0, 1, 1] == [printed.status, current.status, old.status, missing.status]
+    assert "-type Question" in old.out
+    assert "+type Query" in old.out
+
+
+def test_every_insurer_is_listed(tabane: Command) -> None:
+    said = tabane("insurers", "list")
+
+    assert [] == [code for code in panel.discover() if code not in said.out]
+
+
+def test_tables_are_made_and_made_only_once(tabane: Command, desk: Path) -> None:
+    assert [0, 0] == [tabane("db", "upgrade").status, tabane("db", "upgrade").status]
+    assert (desk / ".tabane" / "tabane.db").is_file()
+
+
+def test_production_waits_for_its_tables(tabane: Command, monkeypatch: pytest.MonkeyPatch, desk: Path) -> None:
+    (desk / ".tabane").mkdir()
+    for name, value in (production() | everybody_elsewhere()).items():
+        monkeypatch.setenv(name, value)
+
+    said = tabane("worker")
+
+    assert 1 == said.status
+    assert "Run `tabane db upgrade`." in said.err
+
+
+def test_a_gateway_is_served_and_drained() -> None:
+    environment = {"TABANE_PORT": "0", "TABANE_LOG_FORMAT": "json", "TABANE_DRAIN_SECONDS": "30"}
+
+    with started("serve", **environment, **everybody_elsewhere()) as process:
+        url = line(process.stderr, r'"url": "([^"]+)"')[1]
+        ready = fetch(f"{url}/health/ready")
+        process.send_signal(signal.SIGTERM)
+        line(process.stderr, "draining")
+        draining = fetch(f"{url}/health/ready")
+        said = stopped(process)  # Told twice, it waits no longer.
+
+    assert (200, {"status": "ready", "checks": {"database": "ok"}}) == (ready[0], json.loads(ready[1]))
+    assert (503, {"status": "draining"}) == (draining[0], json.loads(draining[1]))
+    assert 0 == said.status
+
+
+@pytest.mark.parametrize("code", panel.discover())
+def test_a_sandbox_runs_by_itself(code: str) -> None:
+    with started("sandbox", code) as process:
+        url = line(process.stdout, r"clock and faults: (\S+)")[1]
+
+        assert "now" in json.loads(fetch(url)[1])
+        assert 0 == stopped(process, signal.SIGINT).status
+
+
+def test_a_mailbox_runs_by_itself() -> None:
+    with started("mailbox", "--smtp-port", "0", "--web-port", "0") as process:
+        url = line(process.stdout, r"shown: (\S+)")[1]
+
+        assert (200, "[]") == fetch(f"{url}/messages.json")
+        assert 0 == stopped(process).status
+
+
+def test_a_town_opens_with_one_word() -> None:
+    with started("dev", "--port", "0") as process:
+        token = line(process.stdout, r"export TOKEN=(\S+)")[1]
+
+        assert 3 == len(token.split("."))
+        assert 0 == stopped(process, signal.SIGINT).status
+
+
+def test_a_story_that_stopped_is_told_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1 == troubles.told(Unverified("the successor: None was read back"))
+    assert "The story stopped: the successor: None was read back" in capsys.readouterr().err
+
+
+def test_a_mistake_of_ours_is_not_talked_away() -> None:
+    with pytest.raises(ZeroDivisionError):
+        troubles.told(ZeroDivisionError())
+    with pytest.raises(OSError, match="disk"):
+        troubles.told(OSError(28, "disk full"))
