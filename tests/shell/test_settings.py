@@ -136,3 +136,9 @@ def test_no_secret_shows_in_a_repr() -> None:
 
     assert SECRET not in shown
     assert key not in shown
+
+
+def test_every_setting_stands_in_the_example() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+
+    assert [] == [name for name in settings.Settings.model_fields if f"TABANE_{name.upper()}=" not in example]
