@@ -41,10 +41,21 @@ Answers = Mapping[str, Answered]
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """What confirmations may be bound to at this moment; None where there is none yet."""
+    """
+    What confirmations may be bound to at this moment; None where there is none yet.
+
+    `facts` is a hash of what the insurer shows on the step: to confirm it is to confirm that.
+    """
 
     plan: str | None = None
     review: str | None = None
+    facts: str = ""
+
+    def on(self, step: Step) -> "Subject":
+        """The subject as seen on *step*, beside the facts that stand there."""
+        shown = [(fact.key, fact.value) for fact in step.facts]
+        facts = hashlib.sha256(repr(shown).encode()).hexdigest() if shown else ""
+        return Subject(plan=self.plan, review=self.review, facts=facts)
 
 
 class StepState(StrEnum):
@@ -73,7 +84,7 @@ def bound(requirement: Requirement, subject: Subject) -> str:
     about: list[str] = [requirement.key]
     match requirement:
         case Confirmation(statement=statement, binds=binds, document=document):
-            about.append(statement)
+            about += [statement, subject.facts]
             about += [subject.plan or ""] if Binds.PLAN in binds else []
             about += [subject.review or ""] if Binds.REVIEW in binds else []
             about += [document or ""] if Binds.DOCUMENT in binds else []
@@ -81,6 +92,9 @@ def bound(requirement: Requirement, subject: Subject) -> str:
             about.append(document_to_open.sha256)
         case PlanChoice():
             about.append(subject.plan or "")
+        case Field(label=label, refers=refers) if refers:
+            # A declaration answers the very question that was put.
+            about.append(label.ja)
     return hashlib.sha256("\x1f".join(about).encode()).hexdigest()
 
 
@@ -124,7 +138,8 @@ def progress(script: Script, answers: Answers, subject: Subject) -> list[Standin
     standings: list[Standing] = []
     reached = True
     for position, step in enumerate(script):
-        done = frozenset(need.key for need in step.requirements if satisfied(need, answers, subject))
+        here = subject.on(step)
+        done = frozenset(need.key for need in step.requirements if satisfied(need, answers, here))
         state = _state(step, answers, done, reached)
         standings.append(Standing(step=step, position=position, state=state, satisfied=done))
         reached = reached and state is StepState.DONE

@@ -96,6 +96,7 @@ class Fault(StrEnum):
     """Trouble that can be ordered for one path."""
 
     SILENCE = "silence"  # The deed is done, and the connection is cut without an answer.
+    LOST = "lost"  # The connection is cut, and nothing is done.
     BUSY = "busy"  # 503, and nothing is done.
     SLOW = "slow"  # The deed is done after a wait.
     GIBBERISH = "gibberish"  # The deed is done; the answer is 200 and nobody can read it.
@@ -191,13 +192,21 @@ async def _temper(request: web.Request, handler: Handler) -> web.StreamResponse:
     fault, seconds = trouble
     if fault is Fault.BUSY:
         return web.Response(status=503)
+    if fault is Fault.LOST:
+        return _cut(request)
+    # Read now: a caller who gives up during the wait takes an unread body along.
+    await request.read()
     await asyncio.sleep(seconds)
     answer = await handler(request)
     if fault is Fault.GIBBERISH:
         return web.Response(body=b"\x81\x00<html>\xff")
-    if fault is Fault.SILENCE and request.transport is not None:
+    return _cut(request) if fault is Fault.SILENCE else answer
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
         request.transport.abort()
-    return answer
+    return web.Response()
 
 
 async def _open(app: web.Application, host: str, port: int) -> web.AppRunner:
@@ -239,21 +248,40 @@ async def _set_time(request: web.Request) -> web.Response:
     if not isinstance(clock, TestClock):
         raise web.HTTPConflict(text="This sandbox runs on real time.")
     asked = await request.json()
-    if "now" in asked:
-        clock.set(datetime.fromisoformat(asked["now"]))
-    clock.advance(timedelta(seconds=asked.get("advance_seconds", 0)))
+    try:
+        if "now" in asked:
+            clock.set(datetime.fromisoformat(asked["now"]))
+        clock.advance(timedelta(seconds=asked.get("advance_seconds", 0)))
+    except (TypeError, ValueError) as error:
+        raise web.HTTPBadRequest(text=f"No such time: {error}") from None
     return await _tell_time(request)
 
 
 async def _plan_fault(request: web.Request) -> web.Response:
     asked = await request.json()
-    request.app[SANDBOX][FAULTS].plan(
-        asked["path"],
-        Fault(asked["fault"]),
-        times=asked.get("times", 1),
-        seconds=asked.get("seconds", 0.0),
-    )
+    sandbox = request.app[SANDBOX]
+    try:
+        path, fault = str(asked["path"]), Fault(asked["fault"])
+    except (KeyError, ValueError):
+        kinds = ", ".join(Fault)
+        raise web.HTTPBadRequest(text=f'Give {{"path": ..., "fault": one of {kinds}}}.') from None
+    if not _leads_somewhere(sandbox, path):
+        raise web.HTTPBadRequest(text=f"No route answers to {path!r}, so no fault could ever befall it.")
+    sandbox[FAULTS].plan(path, fault, times=int(asked.get("times", 1)), seconds=float(asked.get("seconds", 0.0)))
     return web.Response(status=204)
+
+
+def _leads_somewhere(sandbox: web.Application, path: str) -> bool:
+    """Whether *path* is a route's template, or a path that one matches."""
+    resources = list(sandbox.router.resources())
+    templates = {resource.canonical for resource in resources}
+    return path in templates or any(_matches(resource, path) for resource in resources)
+
+
+def _matches(resource: web.AbstractResource, path: str) -> bool:
+    # The router offers no question about a path alone; a resource's own pattern does.
+    pattern = resource.get_info().get("pattern")
+    return pattern is not None and pattern.fullmatch(path) is not None
 
 
 async def _forget_faults(request: web.Request) -> web.Response:

@@ -108,9 +108,6 @@ class InsurerLinkCreateInput:
     user_id: str = strawberry.field(description="What the insurer calls user id or login id.")
     password: Secret = strawberry.field(description="The password at the insurer.")
     idempotency_key: strawberry.ID = key_field()
-    trust_device: bool = strawberry.field(
-        default=False, description="Ask the insurer to trust this gateway, so that it may ask for no passcode again."
-    )
 
 
 @strawberry.input(description="Forget a linked account and its secrets.")

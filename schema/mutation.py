@@ -91,7 +91,6 @@ class Mutation:
             code,
             input.user_id,
             input.password,
-            trust_device=input.trust_device,
             key=input.idempotency_key,
         )
         return cast(InsurerLinkCreatePayload, InsurerLinkCreatePayload.of(done))

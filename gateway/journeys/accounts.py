@@ -70,13 +70,11 @@ class Accounts:
             found = await work.links.get(link)
         return found if found is not None and found.customer == asker.customer else None
 
-    async def create(
-        self, asker: Asker, insurer: InsurerCode, user_id: str, password: str, *, trust_device: bool, key: str
-    ) -> Done[Link]:
+    async def create(self, asker: Asker, insurer: InsurerCode, user_id: str, password: str, *, key: str) -> Done[Link]:
         return await self._orders.once(
             asker,
             key,
-            ("link", insurer, user_id, password, trust_device),
+            ("link", insurer, user_id, password),
             do=lambda: self._sign_in(asker, insurer, Credentials(user_id=user_id, password=password)),
             again=lambda link: self.get(asker, link),
             name=lambda link: link.id,
@@ -119,6 +117,8 @@ class Accounts:
             heard = await self._panel[was.insurer].answer(was.challenge, answer)
         except Expired as error:
             return Done(thing=await self._unasked(was), problems=(problem(error, field=("answer",)),))
+        except Rejected as error:
+            return Done(thing=await self._tried(was, error), problems=(problem(error, field=("answer",)),))
         except InsurerError as error:
             return Done(thing=was, problems=(problem(error, field=("answer",)),))
         return Done(thing=await self._kept(asker, was.insurer, heard, was, hint=was.user_hint))
@@ -150,6 +150,16 @@ class Accounts:
                 standing = await work.links.at(asker.customer, insurer)
                 link = msgspec.structs.replace(link, id=standing.id) if standing else link
                 await work.links.put(link)
+        return link
+
+    async def _tried(self, was: Link, error: Rejected) -> Link:
+        """The question stands; where the insurer tells how often it may still be answered, so do we."""
+        if was.challenge is None or error.attempts_left is None:
+            return was
+        challenge = msgspec.structs.replace(was.challenge, attempts_left=error.attempts_left)
+        link = msgspec.structs.replace(was, challenge=challenge, updated_at=self._clock())
+        async with self._store.work() as work:
+            await work.links.put(link)
         return link
 
     async def _unasked(self, was: Link) -> Link:

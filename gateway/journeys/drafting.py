@@ -20,10 +20,11 @@ from insurers.answers import Answered, Standing, StepState, bound
 from insurers.capability import Capability
 from insurers.coverage import CoverageChange
 from insurers.errors import Duplicate, InsurerError
+from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
-from insurers.policy import Policy, RenewalOffer
+from insurers.policy import Policy, RenewabilityCode, RenewalOffer
 from insurers.renewal import FINAL, Renewal
 from insurers.script import PlanChoice, Step
 from insurers.text import Text
@@ -242,16 +243,29 @@ def _choosable(renewal: Renewal, plan: Plan, changes: Sequence[CoverageChange]) 
 def _not_online(offer: RenewalOffer) -> Problem:
     return Problem(
         code=ProblemCode.NOT_ELIGIBLE,
-        message=Text(
-            "このご契約は今はインターネットで更新できません。理由をご確認ください。",
-            "This policy cannot be renewed online now. See the reasons.",
-        ),
+        message=_until_when(offer) or _NOT_NOW,
         reasons=offer.reasons,
         contacts=tuple(reason.contact for reason in offer.reasons if reason.contact),
         insurer=offer.ref.insurer,
     )
 
 
+def _until_when(offer: RenewalOffer) -> Text | None:
+    """Tell the day on which the insurer opens the renewal, where that is all that is missing."""
+    early = all(reason.code is RenewabilityCode.TOO_EARLY for reason in offer.reasons)
+    if not early or offer.opens_at is None:
+        return None
+    opens = offer.opens_at.astimezone(TOKYO)
+    return Text(
+        f"このご契約の更新手続きは{opens.year}年{opens.month}月{opens.day}日 {opens:%H:%M}に始まります。",
+        f"The renewal of this policy opens on {opens:%Y-%m-%d} at {opens:%H:%M} in Tokyo.",
+    )
+
+
+_NOT_NOW = Text(
+    "このご契約は今はインターネットで更新できません。理由をご確認ください。",
+    "This policy cannot be renewed online now. See the reasons.",
+)
 _QUOTE_EXPIRED = Problem(
     code=ProblemCode.QUOTE_EXPIRED,
     message=Text("試算の有効期限が切れています。もう一度試算してください。", "The quote has run out: quote again."),

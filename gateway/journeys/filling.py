@@ -45,6 +45,7 @@ def filled(
     *opened* are the hashes of the documents that were opened.
     """
     needs = {need.key: need for need in step.requirements}
+    seen = subject.on(step)
     kept: dict[str, Answered] = {}
     used: dict[str, str] = {}
     problems: list[Problem] = []
@@ -61,7 +62,7 @@ def filled(
         if isinstance(value, str) and is_used_once(need):
             used[need.key] = value
         else:
-            kept[need.key] = Answered(value=value, bound=bound(need, subject), at=at)
+            kept[need.key] = Answered(value=value, bound=bound(need, seen), at=at)
     return Filled(kept=kept, used=used, problems=tuple(problems))
 
 

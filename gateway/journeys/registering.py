@@ -64,6 +64,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     answer: Asks | Active | None = None
     trouble: Trouble | None = None
     problems: tuple[Problem, ...] = ()
+    attempts_left: int | None = None
 
 
 async def heard(call: Any) -> Reply:
@@ -72,7 +73,8 @@ async def heard(call: Any) -> Reply:
         answer = await call
     except InsurerError as error:
         event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
-        return Reply(event=event, trouble=trouble(error), problems=(problem(error),))
+        left = error.attempts_left if isinstance(error, Rejected) else None
+        return Reply(event=event, trouble=trouble(error), problems=(problem(error),), attempts_left=left)
     return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
 
 

@@ -212,6 +212,10 @@ class Registrations:
                     "challenge": None,
                     "answers": registering.without_sending(registration, self._method(registration)),
                 }
+            case None if registration.challenge is not None and reply.attempts_left is not None:
+                changes["challenge"] = msgspec.structs.replace(
+                    registration.challenge, attempts_left=reply.attempts_left
+                )
         async with self._store.work() as work:
             if isinstance(reply.answer, Active):
                 link = await self._opened(work, registration, reply.answer)

@@ -11,7 +11,7 @@ from gateway.journeys.renewing import E
 from gateway.journeys.submission import note
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Access
-from insurers.errors import AccessDenied, Changed, Duplicate, InsurerError, NotOnline
+from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.renewal import Renewal, RenewalEvent
@@ -37,7 +37,11 @@ class Rehearsal:
         now = self._clock()
         insurer = self._panel[renewal.ref.insurer]
         try:
-            proposal = await insurer.rehearse(await self.access(renewal), renewing.draft(renewal, plan))
+            access = await self.access(renewal)
+            # A rehearsal ticks for the customer, so it may tick only what the customer has seen.
+            if not renewing.asks_the_same(renewal, await insurer.script(access, renewal.ref.number)):
+                raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
+            proposal = await insurer.rehearse(access, renewing.draft(renewal, plan))
         except (NotOnline, Duplicate) as error:
             changes = {"reasons": renewing.reasons(error), "trouble": trouble(error)}
             return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)

@@ -137,6 +137,15 @@ def wants_rehearsal(renewal: Renewal) -> bool:
     return all(standing.state is StepState.DONE for standing in renewal.standings if not _applies(standing.step))
 
 
+def asks_the_same(renewal: Renewal, script: Script) -> bool:
+    """
+    Whether the insurer still asks and shows what the customer has answered.
+
+    The last step is left out: its words become the insurer's own with the rehearsal, which is compared by itself.
+    """
+    return renewal.script.steps[:-1] == script.steps[:-1]
+
+
 def rehearsed(renewal: Renewal, proposal: Proposal, at: datetime) -> Renewal:
     """The renewal with what would be signed, and with the insurer's own words above its button."""
     steps = tuple(_restated(step, proposal) if _applies(step) else step for step in renewal.script)

@@ -10,8 +10,9 @@ from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.renewing import SUMMARIES, E
 from gateway.store import Lease, Store, Work
+from insurers.account import Access
 from insurers.capability import Capability
-from insurers.errors import AccessDenied, InsurerError
+from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
 from insurers.hours import Hours, Openness
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -70,11 +71,22 @@ class Submission:
         try:
             if access is None:
                 raise AccessDenied(renewal.ref.insurer)
+            await self._asks_the_same(renewal, access)
             successor = await self._panel[renewal.ref.insurer].apply(access, proposal, renewing.key(renewal, proposal))
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error)
             return renewing.heard(error), self._after(error, attempts)
         return E.ACCEPT, {"successor": successor, "completed_at": self._clock()}
+
+    async def _asks_the_same(self, renewal: Renewal, access: Access) -> None:
+        """Pass if the insurer still asks what the customer answered; raises Changed, with nothing pressed."""
+        try:
+            script = await self._panel[renewal.ref.insurer].script(access, renewal.ref.number)
+        except (Duplicate, NotOnline):
+            # The button knows more: whether the next term is this very application's.
+            return
+        if not renewing.asks_the_same(renewal, script):
+            raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
 
     def _after(self, error: InsurerError, attempts: int) -> Mapping[str, Any]:
         kept: dict[str, Any] = {"trouble": trouble(error)}

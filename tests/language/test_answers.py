@@ -15,6 +15,7 @@ from insurers.script import (
     Binds,
     Confirmation,
     DocumentToOpen,
+    Fact,
     Field,
     InputKind,
     OutOfBand,
@@ -202,3 +203,26 @@ def test_an_answer_leads_to_the_agency_by_the_script_alone(need: Requirement, va
 
     assert leads is (referral(need, answer) is not None)
     assert referral(need, None) is None
+
+
+def test_a_confirmation_is_asked_again_when_other_facts_stand_on_its_step() -> None:
+    one = Step(key="cars", kind=StepKind.DETAILS, title=WORD, requirements=(KEPT,), facts=(plate("品川 300 あ 12-34"),))
+    other = Step(
+        key="cars", kind=StepKind.DETAILS, title=WORD, requirements=(KEPT,), facts=(plate("品川 300 あ 99-99"),)
+    )
+    given = {"kept": Answered(value=YES, bound=bound(KEPT, SUBJECT.on(one)), at=MORNING)}
+
+    assert [DONE] == [standing.state for standing in progress(Script((one,)), given, SUBJECT)]
+    assert [READY] == [standing.state for standing in progress(Script((other,)), given, SUBJECT)]
+
+
+def test_a_declaration_answers_the_very_question_that_was_put() -> None:
+    reworded = Field(
+        key=DECLARED.key, label=Text("別の質問", "another question"), input=DECLARED.input, refers=DECLARED.refers
+    )
+
+    assert bound(DECLARED, SUBJECT) != bound(reworded, SUBJECT)
+
+
+def plate(words: str) -> Fact:
+    return Fact(key="plate", label=WORD, value=words)
