@@ -7,7 +7,7 @@ not connect was not done; anything else that befalls a write may have been.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
@@ -84,6 +84,9 @@ class Reply(Private, frozen=True, kw_only=True):
     cookies: Mapping[str, str]
 
 
+Heard = Callable[[Reply], bool]
+
+
 class InsurerHTTP:
     """Calls to one insurer over one bounded set of connections."""
 
@@ -118,7 +121,7 @@ class InsurerHTTP:
         body: bytes | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        heard: frozenset[int] = frozenset(),
+        heard: Heard = lambda _: False,
     ) -> Reply:
         """
         Ask the insurer once; a read that finds nobody is asked a second time.
@@ -127,7 +130,7 @@ class InsurerHTTP:
             writes: Whether being heard changes anything at the insurer. A write uses POST:
                 the client library silently repeats GET and PUT on a stale connection.
             operation: The path without its parameters, for counting; needed where the path has any.
-            heard: Statuses of 429, 500 and above whose body the caller can read.
+            heard: Whether an answer of 429, 500 or above says something that the caller can read.
 
         Raises:
             Unavailable: nothing was done, or this was a read.
@@ -200,14 +203,14 @@ class InsurerHTTP:
             raise self._silent(request, ErrorCode.UPSTREAM_UNAVAILABLE) from None
 
     def _undone(self, request: "_Request", reply: Reply) -> bool:
-        return reply.status in REFUSED_UNDONE and reply.status not in request.heard
+        return reply.status in REFUSED_UNDONE and not request.heard(reply)
 
     def _readable(self, request: "_Request", reply: Reply) -> Reply:
         if self._undone(request, reply):
             slow_down = reply.status == TOO_MANY_REQUESTS
             code = ErrorCode.RATE_LIMITED if slow_down else ErrorCode.UPSTREAM_UNAVAILABLE
             raise Unavailable(self.insurer, code=code)
-        if reply.status < 500 or reply.status in request.heard:
+        if reply.status < 500 or request.heard(reply):
             return reply
         raise self._silent(request, ErrorCode.UPSTREAM_UNAVAILABLE)
 
@@ -247,7 +250,7 @@ class _Request(Private, frozen=True):
     body: bytes | None
     params: Mapping[str, str] | None
     headers: Mapping[str, str] | None
-    heard: frozenset[int]
+    heard: Heard
 
 
 @asynccontextmanager

@@ -1,20 +1,18 @@
 """A call to Mitsui Sumitomo: what was answered, or the error it stands for."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
 
-from insurers.errors import InsurerError, Unavailable
+from insurers.errors import InsurerError
 from insurers.http import InsurerHTTP, Reply
 from insurers.mitsui_sumitomo import refusals
 from insurers.mitsui_sumitomo.wire import eg1, portal, values
 
 T = TypeVar("T", bound=Struct)
 
-# Shut services answer 503 with a body that says until when (WIRE.md §2).
-BUSY_OR_SHUT = 503
+SHUT = 503
 
 COOKIES = {"/portal": portal.COOKIE, "/eg1": eg1.COOKIE}
 
@@ -74,19 +72,15 @@ class Line:
         Raises:
             InsurerError: as `refusals` has it, and as `InsurerHTTP.ask` does.
         """
-        send = partial(
-            self._http.ask,
+        reply = await self._http.ask(
             method,
             path,
             writes=writes,
             operation=operation,
             body=body,
             headers={**_headers(path, cookie, body), **(headers or {})},
-            heard=frozenset({BUSY_OR_SHUT}),
+            heard=_shut,
         )
-        reply = await send()
-        if _busy(reply) and not writes:
-            reply = await send()
         refused = reply.status >= 400 and self._refused(reply, allows, writes=writes)
         if not refused and not 200 <= reply.status < 300:
             raise self.unreadable(writes=writes)
@@ -94,8 +88,6 @@ class Line:
 
     def _refused(self, reply: Reply, allows: str | None, *, writes: bool) -> bool:
         """Pass if this is the refusal that was allowed for; raise what any other one means."""
-        if _busy(reply):
-            raise Unavailable(self._http.insurer)
         problem = _problem(reply)
         if problem is None:
             raise self.unreadable(writes=writes)
@@ -115,9 +107,9 @@ def _problem(reply: Reply) -> values.Problem | None:
         return None
 
 
-def _busy(reply: Reply) -> bool:
-    """Whether the insurer is overloaded: whatever was asked, nothing was done (WIRE.md §1)."""
-    return reply.status == BUSY_OR_SHUT and ((problem := _problem(reply)) is None or problem.code != refusals.CLOSED)
+def _shut(reply: Reply) -> bool:
+    """Whether this says until when the service is shut; any other 503 is an overload (WIRE.md §1, §2)."""
+    return reply.status == SHUT and (problem := _problem(reply)) is not None and problem.code == refusals.CLOSED
 
 
 def _headers(path: str, cookie: str | None, body: bytes | None) -> dict[str, str]:
