@@ -1,25 +1,25 @@
 """The numbers that this insurer makes up."""
 
-import random
+import secrets
 
 
 class Draws:
     """
-    Keys, passcodes and numbers; the same ones in the same order from the same seed.
+    Keys and passcodes, which nobody can foresee; policy and member numbers, which count upwards.
 
-    A sandbox guards nothing, and a simulation wants to be repeated.
+    Keys outlive a sandbox in whoever keeps them, so those of one that was restarted or reset
+    must never meet those it gave to others before.
     """
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose, see above
+    def __init__(self) -> None:
         self._policies = 0
         self._members = 0
 
     def key(self, letters: int = 32) -> str:
-        return f"{self._random.getrandbits(4 * letters):0{letters}x}"
+        return secrets.token_hex(letters // 2)
 
     def passcode(self) -> str:
-        return f"{self._random.randrange(1_000_000):06d}"
+        return f"{secrets.randbelow(1_000_000):06d}"
 
     def policy_number(self) -> str:
         self._policies += 1

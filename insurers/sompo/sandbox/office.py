@@ -25,7 +25,7 @@ class Office:
 
     def reopen(self) -> None:
         now = self.world.clock
-        self.draws = Draws(self.world.seed)
+        self.draws = Draws()
         self.book = Book(now, self.draws)
         self.members = Members(now, self.draws)
         self.receptions = Receptions(now, self.draws)

@@ -223,7 +223,7 @@ def clock() -> TestClock:
 async def customer(clock: TestClock) -> AsyncIterator[Customer]:
     """Nobody yet: not registered, not signed in."""
     tray = Tray()
-    app = build(World(clock=clock, postman=tray, seed=7))
+    app = build(World(clock=clock, postman=tray))
     async with serve(app) as doors, aiohttp.ClientSession() as http:
         yield Customer(http, doors, clock, tray)
 

@@ -1,5 +1,6 @@
 """The people of Sompo's sandbox: each is there, and comes back after a reset."""
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -7,11 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from insurers.sompo.sandbox.covers import COVERS
+from insurers.sompo.sandbox.draws import Draws
 from insurers.sompo.sandbox.personas import Persona, cast
 
 if TYPE_CHECKING:
     from .conftest import Customer
 
+PASSWORD = "Himawari2026"
+SAYURI = {
+    "MAIL": "himawari@example.jp",
+    "SEI": "向日葵",
+    "MEI": "さゆり",
+    "SEINEN_YMD": "S55.07.07",
+    "JYUSYO": "東京都新宿区見本町1-26-1",
+    "TEL_NO": "080-2345-6789",
+}
 MEMBERS = [persona for persona in cast().personas if persona.member]
 
 
@@ -48,6 +59,39 @@ async def test_a_reset_begins_the_world_anew(taro: "Customer") -> None:
     assert "46" == (await taro.ask("/keiyaku/syokai")).code
     await taro.register("A123456789")
     assert "20" == (await taro.renewal("A123456789"))["KOUSIN_JYOTAI"]
+
+
+async def test_a_key_from_before_a_reset_opens_nobodys_account_after_it(customer: "Customer") -> None:
+    before = await _trusted_device(customer, "A123456789")
+
+    await customer.control("POST", "/_control/reset")
+    after = await _trusted_device(customer, "B987654321", **SAYURI)
+
+    assert before != after
+    assert "45" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=before)).code
+
+
+async def _trusted_device(customer: "Customer", number: str, **fields: str) -> str:
+    assert "00" == (await customer.provisional(number, **fields)).code
+    done = await customer.ask("/touroku/hontouroku", KAGI=customer.tray.key, PASSWORD=PASSWORD, SINRAI_TANMATU="1")
+    return done["TANMATU_KAGI"]
+
+
+def test_keys_cannot_be_foreseen_and_policy_numbers_count_upwards() -> None:
+    one, other = Draws(), Draws()
+
+    assert 4 == len({one.key(), one.key(), other.key(), other.key()})
+    assert (32, 64, 6) == (len(one.key()), len(one.key(64)), len(one.passcode()))
+    assert "S700000001" == one.policy_number() == other.policy_number()
+    assert "K200000001" == one.member_number() == other.member_number()
+
+
+def test_nobodys_phone_can_ring() -> None:
+    """No exchange begins with 0. Two persons are the same in every sandbox, and keep their phones."""
+    shared = {"taro", "sayuri"}
+    phones = [persona.person.phone for persona in cast().personas if persona.name not in shared]
+
+    assert [] == [phone for phone in [*phones, cast().agency.phone] if not re.fullmatch(r"0\d{1,2}-0000-\d{4}", phone)]
 
 
 def test_it_runs_by_itself() -> None:
