@@ -109,7 +109,7 @@ class Contract:
     previous: str = ""
     successor: str = ""
     renewed_by_rider: bool = False
-    next_notice: str = "10"
+    next_notice: str = ""
     quirks: set[Quirk] = field(default_factory=set)
     # What a persona's quirks have done to this contract alone.
     extra_yen_per_point: int = 0

@@ -93,7 +93,6 @@ STEPS = (
     ),
 )
 FIRST = STEPS[0].code
-LAST = STEPS[-1].code
 DONE = "11"
 BY_PATH = {step.path: step for step in STEPS}
 AFTER = dict(zip([step.code for step in STEPS], [*(step.code for step in STEPS[1:]), DONE], strict=True))

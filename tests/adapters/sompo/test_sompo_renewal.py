@@ -85,6 +85,8 @@ async def test_what_is_on_file_is_suggested_and_a_declaration_is_not(
             fields[declaration].suggested,
             [rule.when for rule in fields[declaration].refers],
         )
+    # Nobody has said yet how to be told the next time, so nothing is suggested.
+    assert fields["next_notice_method"].suggested is None
     assert ["10", "20", "30"] == [option.value for option in fields["next_notice_method"].options]
 
 
@@ -116,7 +118,7 @@ async def test_an_edited_plan_is_what_is_signed(
     assert signed.premium
     assert edited.premium.total == proposal.plan.premium.total == signed.premium.total
     own_damage = next(cover for cover in signed.coverages if cover.kind is CoverageKind.OWN_DAMAGE)
-    assert "車対車・限定危険" == own_damage.variant
+    assert "車対車・限定危険" == own_damage.insurer_variant
 
 
 async def test_a_draft_outlives_sessions_and_quotes(

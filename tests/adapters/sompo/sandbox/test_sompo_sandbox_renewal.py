@@ -31,7 +31,7 @@ async def test_declarations_and_ticks_are_never_filled_in_beforehand(taro: "Cust
     answer = await taro.ask("/koukai/tejyun", SYOKEN_NO=CAR)
 
     on_file = {ask["KOUMOKU_CD"]: ask["GENZAI_ATAI"] for ask in answer.of("KOUMOKU") if ask["GENZAI_ATAI"]}
-    assert {"MENKYO_KOUSIN_YM": "R10.02", "SAIJYAKUNEN_YMD": "S52.03.03", "ANNAI_CD": "10"} == on_file
+    assert {"MENKYO_KOUSIN_YM": "R10.02", "SAIJYAKUNEN_YMD": "S52.03.03"} == on_file
 
 
 async def test_the_walk_shows_at_its_end_what_would_be_signed(taro: "Customer") -> None:
