@@ -14,6 +14,8 @@ CONTRACTS_AT_MOST = 5
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 32
 NAME_LONGEST, ADDRESS_LONGEST, MAIL_LONGEST = 20, 100, 100
 
+# KIYAKU_BAN, WIRE.md §3.1. The words of the tick name no edition, and what was read is one.
+TERMS_EDITION = "2026-04"
 TERMS_STATEMENT = "会員規定について確認しました。"
 ENTRIES_STATEMENT = "以下の内容に誤りがなければ、「確定」ボタンをクリックしてください。"
 
@@ -57,13 +59,15 @@ TERMS = Step(
     kind=StepKind.TERMS,
     title=Text("会員規定への同意", "Agreement to the membership rules"),
     help=Text(
-        "マイページのご登録、ご利用には共通ID会員登録およびマイページサービス規定への同意が必要となります。",
-        "Using My Page requires agreement to the common-ID membership and My Page rules.",
+        "マイページのご登録、ご利用には共通ID会員登録およびマイページサービス規定への同意が必要となります。"
+        f"会員規定（{TERMS_EDITION}版）は、損保ジャパンマイページの会員登録画面でお読みいただけます。",
+        "Using My Page requires agreement to the common-ID membership and My Page rules. "
+        f"Edition {TERMS_EDITION} of them can be read on the registration screen of Sompo Japan My Page.",
     ),
     requirements=(
         Confirmation(
             key=Key.TERMS_CONFIRMED,
-            label=Text("会員規定", "Membership rules"),
+            label=Text(f"会員規定（{TERMS_EDITION}版）", f"Membership rules (edition {TERMS_EDITION})"),
             statement=TERMS_STATEMENT,
         ),
     ),

@@ -25,8 +25,9 @@ from insurers.person import Private
 from insurers.sompo.access import Keys, opened, sealed
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
-from insurers.sompo.enrolment import TERMS_STATEMENT, Key, StepKey
+from insurers.sompo.enrolment import TERMS_EDITION, TERMS_STATEMENT, Key, StepKey
 from insurers.sompo.mapping import applicant as entry
+from insurers.sompo.mapping.refusals import unticked
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.wire import lines, says
 from insurers.sompo.wire.members import (
@@ -79,9 +80,11 @@ class Registrations:
 
     async def begin(self, applicant: Applicant) -> Asks:
         """Only the last of the four calls sends a mail; the others leave nothing behind."""
+        _require_confirmed(applicant)
+        fields, numbers = entry.fields(applicant), entry.numbers(applicant)
         terms = await self._desk.ask(says.terms(), head(Kiyaku))
-        if terms.doui_bun != TERMS_STATEMENT:
-            # Nobody has agreed to these words.
+        if (terms.kiyaku_ban, terms.doui_bun) != (TERMS_EDITION, TERMS_STATEMENT):
+            # Nobody has agreed to this edition, or to these words.
             raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
         reception = await self._desk.ask(says.agreement(terms.kiyaku_ban), head(Uketuke))
 
@@ -91,9 +94,7 @@ class Registrations:
                 raise ValueError("the review shows something else than was entered")
             return review
 
-        await self._desk.ask(
-            says.entries(reception.uketuke_no, entry.fields(applicant), entry.numbers(applicant)), reviewed
-        )
+        await self._desk.ask(says.entries(reception.uketuke_no, fields, numbers), reviewed)
         return await self._desk.ask(says.confirmation(reception.uketuke_no), _link_sent, writes=True)
 
     async def sign_in(self, credentials: Credentials, device: Access | None) -> Asks | Active:
@@ -144,6 +145,12 @@ class Registrations:
         access = sealed(Keys(device=device) if device else Keys(token=token))
         self._sessions.remember(access, token)
         return Active(access=access, user_hint=masked(mail))
+
+
+def _require_confirmed(applicant: Applicant) -> None:
+    """Sending the agreement and the entries says both for the customer, who must have said them first."""
+    if any(applicant.values.get(key) != YES for key in (Key.TERMS_CONFIRMED, Key.ENTRIES_CONFIRMED)):
+        raise unticked()
 
 
 def _waiting(challenge: Challenge) -> Waiting:

@@ -8,6 +8,7 @@ import jaconv
 from insurers.adapter import Applicant
 from insurers.answers import YES, Value
 from insurers.sompo.enrolment import Key
+from insurers.sompo.mapping.refusals import malformed
 from insurers.sompo.wire.members import Entered
 from insurers.sompo.wire.notation import era_ymd, flag, read_era_ymd, read_flag
 
@@ -26,14 +27,19 @@ EQUALS = str.maketrans(
 
 
 def fields(applicant: Applicant) -> list[tuple[str, str]]:
-    """Answer the fields of 3.3 between UKETUKE_NO and the numbers."""
+    """
+    Answer the fields of 3.3 between UKETUKE_NO and the numbers.
+
+    Raises:
+        Rejected: a birth date that no era has.
+    """
     values = applicant.values
     return [
         ("MAIL", _one(values, Key.EMAIL)),
         ("PASSWORD", _one(values, Key.PASSWORD)),
         ("SEI", sayable(_one(values, Key.FAMILY_NAME))),
         ("MEI", sayable(_one(values, Key.GIVEN_NAME))),
-        ("SEINEN_YMD", era_ymd(date.fromisoformat(_one(values, Key.BIRTH_DATE)))),
+        ("SEINEN_YMD", _era_date(_one(values, Key.BIRTH_DATE))),
         ("YUBIN_NO", _one(values, Key.POSTAL_CODE)),
         ("JYUSYO", sayable(_one(values, Key.ADDRESS))),
         ("TEL_NO", _one(values, Key.PHONE)),
@@ -60,6 +66,13 @@ def understood(entered: Entered, applicant: Applicant) -> bool:
 def sayable(text: str) -> str:
     """Write half-width kana in full width, and dashes and tildes with the characters that Sompo has."""
     return jaconv.h2z(text, kana=True, ascii=False, digit=False).translate(EQUALS)
+
+
+def _era_date(day: str) -> str:
+    try:
+        return era_ymd(date.fromisoformat(day))
+    except ValueError:
+        raise malformed() from None
 
 
 def _one(values: Mapping[str, Value], key: Key) -> str:

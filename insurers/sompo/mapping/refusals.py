@@ -70,9 +70,10 @@ def _attempt(code: ErrorCode) -> Meaning:
     """A wrong answer; with no attempt left, what asked for it is dead."""
 
     def meaning(answer: Answer, words: str) -> InsurerError:
-        if read_number(answer.head(AttemptsLeft).nokori) == 0:
+        left = read_number(answer.head(AttemptsLeft).nokori)
+        if left == 0:
             return Expired(CODE, words, code=_C.TOO_MANY_ATTEMPTS)
-        return Rejected(CODE, words, code=code)
+        return Rejected(CODE, words, code=code, attempts_left=left)
 
     return meaning
 
@@ -174,6 +175,12 @@ def refusal(answer: Answer) -> InsurerError | None:
     return meaning(answer, words)
 
 
+def malformed() -> Rejected:
+    """The refusal of an entry that the wire has no notation for, given before sending."""
+    words, _ = REFUSALS["10"]
+    return Rejected(CODE, words, code=_C.INPUT_REFUSED)
+
+
 def unsayable() -> Rejected:
     """The refusal of a text that could not be written in Sompo's characters, given before sending."""
     words, _ = REFUSALS["12"]
@@ -181,6 +188,6 @@ def unsayable() -> Rejected:
 
 
 def unticked() -> Rejected:
-    """The refusal of a step that lacks a confirmation, given before sending."""
+    """The refusal of what lacks a confirmation, given before sending."""
     words, _ = REFUSALS["54"]
     return Rejected(CODE, words, code=_C.CONFIRMATION_REQUIRED)

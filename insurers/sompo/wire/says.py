@@ -16,7 +16,7 @@ def terms() -> Request:
 
 
 def agreement(edition: str) -> Request:
-    """§3.2."""
+    """§3.2. Agrees, for somebody who has."""
     return Request("/touroku/doui", ([("KIYAKU_BAN", edition), ("DOUI", flag(True))],))
 
 

@@ -1,5 +1,6 @@
 """Becoming a member, and signing in, end to end over a real socket."""
 
+import dataclasses
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from insurers.adapter import Insurer
 from insurers.answers import Value
 from insurers.errors import (
     AccessDenied,
+    Changed,
     Drifted,
     ErrorCode,
     Expired,
@@ -32,6 +34,7 @@ from insurers.errors import (
 )
 from insurers.policy import RenewabilityCode
 from insurers.sandbox import TOKYO, Fault, TestClock
+from insurers.sompo.sandbox import papers
 from tests.adapters.sompo.conftest import MEMBERS_PASSWORD, PASSWORD, FillIn, Letterbox, Order, SignIn
 
 
@@ -82,6 +85,7 @@ async def test_a_registration_asks_for_the_link_and_then_for_the_password(
         ("taro", {"email": "ｔａｒｏ@example.jp"}, Rejected, ErrorCode.EMAIL_INVALID),
         ("taro", {"email": "taro example.jp"}, Rejected, ErrorCode.EMAIL_INVALID),
         ("taro", {"password": "himawari"}, Rejected, ErrorCode.PASSWORD_NOT_ACCEPTED),
+        ("taro", {"birth_date": "1867-12-31"}, Rejected, ErrorCode.INPUT_REFUSED),
         ("taro", {"family_name": "髙橋"}, Rejected, ErrorCode.INPUT_REFUSED),
         ("taro", {"address": "東京都①丁目"}, Rejected, ErrorCode.INPUT_REFUSED),
         (
@@ -118,6 +122,41 @@ async def test_a_name_that_cannot_be_written_never_leaves_us(
 
     assert "使用できない文字が含まれています" == refused.value.words
     assert 0 == requests["POST /touroku/nyuryoku"]
+
+
+@pytest.mark.parametrize("tick", ["terms_confirmed", "entries_confirmed"])
+@pytest.mark.parametrize("said", ["false", ""])
+async def test_nothing_is_said_for_a_customer_who_has_not_confirmed_it(
+    insurer: Insurer, applicant: FillIn, requests: Counter[str], tick: str, said: str
+) -> None:
+    with pytest.raises(Rejected) as refused:
+        await insurer.begin_registration("provisional", applicant("taro", **{tick: said}))
+
+    assert ErrorCode.CONFIRMATION_REQUIRED is refused.value.code
+    assert {} == dict(requests)
+
+
+async def test_another_edition_of_the_rules_is_not_agreed_to(
+    insurer: Insurer, applicant: FillIn, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = papers.BY_KIND[papers.TERMS]
+    monkeypatch.setitem(papers.BY_KIND, papers.TERMS, dataclasses.replace(rules, edition="2027-04"))
+
+    with pytest.raises(Changed) as refused:
+        await insurer.begin_registration("provisional", applicant("taro"))
+
+    assert ErrorCode.DOCUMENT_CHANGED is refused.value.code
+    assert 0 == requests["POST /touroku/doui"]
+
+
+def test_the_customer_is_told_which_edition_of_the_rules_is_agreed_to(insurer: Insurer) -> None:
+    method = insurer.manifest.method("provisional")
+    assert method
+    step = method.script.step("terms")
+
+    assert step.help
+    assert "2026-04" in step.help.ja
+    assert "2026-04" in step.requirements[0].label.ja
 
 
 async def test_an_address_may_be_typed_as_keyboards_write_it(insurer: Insurer, applicant: FillIn) -> None:
@@ -195,12 +234,15 @@ async def test_a_link_that_nobody_sent_is_dead(insurer: Insurer, applicant: Fill
 
 
 async def test_a_wrong_password_may_be_tried_until_the_link_is_dead(insurer: Insurer, asked_again: Challenge) -> None:
+    left = []
     for _ in range(4):
         # Capitals matter (SJ-REG-16).
         with pytest.raises(Rejected) as refused:
             await insurer.answer(asked_again, Answer(values={"password_again": PASSWORD.lower()}))
         assert ErrorCode.PASSWORD_NOT_ACCEPTED is refused.value.code
+        left.append(refused.value.attempts_left)
 
+    assert [4, 3, 2, 1] == left
     with pytest.raises(Expired) as dead:
         await insurer.answer(asked_again, Answer(values={"password_again": PASSWORD.lower()}))
     assert ErrorCode.TOO_MANY_ATTEMPTS is dead.value.code
@@ -288,10 +330,10 @@ async def test_a_wrong_passcode_may_be_tried_three_times(insurer: Insurer, lette
     sent = asked(await insurer.sign_in(Credentials(user_id="otp@example.jp", password=MEMBERS_PASSWORD)))
     wrong = Answer(values={ANSWER: f"{(int(letterbox.passcode()) + 1) % 1_000_000:06}"})
 
-    for _ in range(2):
+    for left in (2, 1):
         with pytest.raises(Rejected) as refused:
             await insurer.answer(sent, wrong)
-        assert ErrorCode.ONE_TIME_PASSWORD_REJECTED is refused.value.code
+        assert (ErrorCode.ONE_TIME_PASSWORD_REJECTED, left) == (refused.value.code, refused.value.attempts_left)
     with pytest.raises(Expired):
         await insurer.answer(sent, wrong)
     with pytest.raises(Expired):
