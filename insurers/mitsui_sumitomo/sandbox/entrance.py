@@ -8,6 +8,7 @@ from . import coverages, pages, records, visit
 from .bodies import Asked, answer, read
 from .contracts import Contract, Quirk
 from .house import HOUSE, House
+from .plans import recommended
 from .problems import Refusal
 from .times import spell_or_none
 from .visit import Stage, Visit
@@ -40,7 +41,7 @@ async def enter(request: web.Request) -> web.Response:
             "dankai": begun.stage,
             "zenkaiLoginNichiji": spell_or_none(ticket.account.last_eg1_login_at),
             "jikiHokenKikan": records.term(contract.hoken_kikan.following()),
-            "setsumeiDoga": _film(contract, begun, request),
+            "setsumeiDoga": _film(contract, house, request),
         },
         status=201,
     )
@@ -51,15 +52,16 @@ async def enter(request: web.Request) -> web.Response:
 
 @routes.get("/eg1/doga/{key}")
 async def show_film(request: web.Request) -> web.Response:
-    """The film needs no cookie, and dies with its session."""
+    """The film needs no cookie, and stands until maturity."""
     house = request.app[HOUSE]
-    for watched in house.eg1.living():
-        if watched.film_key == request.match_info["key"]:
-            contract = house.book.contracts[watched.contract_number]
-            covers = coverages.printed(watched.plans[min(watched.plans)].initial, contract.okuruma.sharyo_kagaku)
-            scenes = [f"{cover['meisho']}：{cover['naiyo']}" for cover in covers if cover["kanyu"]]
-            return pages.film("お客さまに合ったプランの概要", scenes, FILM_SECONDS)
-    raise Refusal("not-found")
+    number = next((number for number, key in house.film_keys.items() if key == request.match_info["key"]), None)
+    if number is None or house.clock() >= house.book.contracts[number].hoken_kikan.manki:
+        raise Refusal("not-found")
+    contract = house.book.contracts[number]
+    plans = recommended(contract)
+    covers = coverages.printed(plans[min(plans)].initial, contract.okuruma.sharyo_kagaku)
+    scenes = [f"{cover['meisho']}：{cover['naiyo']}" for cover in covers if cover["kanyu"]]
+    return pages.film("お客さまに合ったプランの概要", scenes, FILM_SECONDS)
 
 
 def inside(request: web.Request, *stages: Stage) -> tuple[House, Visit, Contract]:
@@ -75,7 +77,8 @@ def inside(request: web.Request, *stages: Stage) -> tuple[House, Visit, Contract
     return house, visiting, house.book.contracts[visiting.contract_number]
 
 
-def _film(contract: Contract, begun: Visit, request: web.Request) -> dict[str, object]:
+def _film(contract: Contract, house: House, request: web.Request) -> dict[str, object]:
     if Quirk.PLAN3_NOMI in contract.quirks:
         return {"url": None, "byosu": None, "fukaRiyu": NO_FILM}
-    return {"url": f"{origin(request)}/eg1/doga/{begun.film_key}", "byosu": FILM_SECONDS, "fukaRiyu": None}
+    url = f"{origin(request)}/eg1/doga/{house.film_keys[contract.shoken_no]}"
+    return {"url": url, "byosu": FILM_SECONDS, "fukaRiyu": None}

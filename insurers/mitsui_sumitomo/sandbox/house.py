@@ -1,6 +1,8 @@
 """Everything this insurer remembers while its sandbox runs."""
 
 import re
+import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -54,6 +56,8 @@ class House:
         self.accounts = Accounts(self.clock)
         self.enrolments: dict[str, Enrolment] = {}
         self.tickets: dict[str, Ticket] = {}
+        # By contract: a film needs no cookie, so nobody must be able to guess its address.
+        self.film_keys: defaultdict[str, str] = defaultdict(lambda: secrets.token_urlsafe(12))
         self.portal: Sessions[PortalVisitor] = Sessions(self.clock, cookie="PSESSIONID", path="/portal")
         self.eg1: Sessions[Visit] = Sessions(self.clock, cookie="EG1SESSIONID", path="/eg1")
         for persona in self.book.personas.values():

@@ -1,7 +1,7 @@
 """Sessions by cookie, dead after sixty idle minutes (WIRE.md §2)."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -63,9 +63,6 @@ class Sessions(Generic[Visitor]):
 
     def dismiss(self, unwanted: Callable[[Visitor], bool]) -> None:
         self._seats = {key: seat for key, seat in self._seats.items() if not unwanted(seat.visitor)}
-
-    def living(self) -> Iterator[Visitor]:
-        return (seat.visitor for seat in self._seats.values() if self._alive(seat))
 
     def _alive(self, seat: _Seat[Visitor]) -> bool:
         return self._clock() - seat.touched_at < IDLE

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,7 +47,6 @@ class Visit:
     confirmed_paper: str = ""
     cars: int | None = None
     certificate_form: str | None = None
-    film_key: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
 
     def expect(self, *stages: Stage) -> None:
         """
