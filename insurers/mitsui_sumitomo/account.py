@@ -36,7 +36,17 @@ def key(access: Access) -> Key:
 
 async def sign_in(line: Line, credentials: Credentials) -> tuple[Active, str]:
     """Sign in on two screens (MS-LOG-02); answer the account, and the cookie of its session."""
-    # Signing in twice leaves nothing but a session and a token that nobody uses.
+    for _ in range(2):
+        try:
+            return await _two_screens(line, credentials)
+        except Expired:
+            # The second screen opens once. When its answer was lost, there is another first one, and nothing
+            # is left behind but a session and a token that nobody uses.
+            continue
+    raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT)
+
+
+async def _two_screens(line: Line, credentials: Credentials) -> tuple[Active, str]:
     first = await line.ask("POST", "/portal/login/user-id", body=portal.login_user_id(credentials.user_id.strip()))
     first.read(portal.Tejun)
     second = await line.ask(

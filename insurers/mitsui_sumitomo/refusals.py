@@ -88,6 +88,8 @@ def error(problem: Problem) -> InsurerError | None:
     if issubclass(kind, NotOnline):
         why = mapping.reason(REASON.get(problem.code, problem.riyu), problem.toriatsukai_dairiten)
         return kind(mapping.CODE, words(problem), code=code, reason=why)
+    if issubclass(kind, Rejected):
+        return kind(mapping.CODE, words(problem), code=code, attempts_left=problem.nokori_kaisu)
     return kind(mapping.CODE, words(problem), code=code)
 
 

@@ -46,6 +46,12 @@ class Enrolment:
     password: str = field(default="", repr=False)
     wants_mail: bool = False
 
+    def alive(self, now: datetime) -> bool:
+        """A form waits for an hour to be sent; one that was sent lives as long as its link."""
+        if self.sent_at is None:
+            return now - self.created_at < FORM_LIVES
+        return now - self.sent_at < LINK_LIVES
+
     def expect(self, *due: Due) -> None:
         """
         Raises:
@@ -68,7 +74,7 @@ class Enrolment:
         """
         if self.opened:
             raise Refusal("link-used")
-        if self.sent_at is None or now - self.sent_at >= LINK_LIVES:
+        if not self.alive(now):
             raise Refusal("link-expired")
         if not self.screen_closed:
             raise Refusal("keyword-screen-open")

@@ -13,7 +13,7 @@ from . import accounts, enrolment, letters, pages
 from .accounts import Account
 from .bodies import Asked, Nothing, answer, done, read
 from .contracts import Name
-from .enrolment import FORM_LIVES, LINK_LIVES, Due, Enrolment
+from .enrolment import LINK_LIVES, Due, Enrolment
 from .house import HOUSE, House, Member
 from .problems import Refusal
 from .times import spell
@@ -190,7 +190,7 @@ async def complete(request: web.Request) -> web.Response:
 
 def _form(house: House, request: web.Request) -> Enrolment:
     asked = house.enrolments.get(request.match_info["toroku_no"])
-    if asked is None or house.clock() - asked.created_at >= FORM_LIVES:
+    if asked is None or not asked.alive(house.clock()):
         raise Refusal("registration-unknown")
     return asked
 

@@ -177,6 +177,7 @@ class Problem(Struct, frozen=True, rename="camel"):
     saikai_nichiji: str | None = None
     riyu: str | None = None
     toriatsukai_dairiten: Dairiten | None = None
+    nokori_kaisu: int | None = None
 
     def __repr__(self) -> str:
         return f"Problem({self.code})"

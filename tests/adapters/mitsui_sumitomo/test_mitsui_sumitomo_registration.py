@@ -117,10 +117,10 @@ async def test_a_link_dies_48_hours_after_sending(
 async def test_five_wrong_keywords_end_it(insurer: Insurer, applicant: FillIn, letterbox: Letterbox) -> None:
     keyword = await answered(insurer, await begun(insurer, applicant("taro")), link=letterbox.link())
 
-    for _ in range(4):
+    for left in (4, 3, 2, 1):
         with pytest.raises(Rejected) as refused:
             await insurer.answer(keyword, Answer(values={"keyword": "abc123"}))
-        assert ErrorCode.KEYWORD_REJECTED is refused.value.code
+        assert (ErrorCode.KEYWORD_REJECTED, left) == (refused.value.code, refused.value.attempts_left)
     with pytest.raises(Expired) as locked:
         await insurer.answer(keyword, Answer(values={"keyword": "abc123"}))
 
@@ -212,10 +212,12 @@ async def test_the_screen_for_the_password_may_be_sent_again(
 
 
 async def test_a_keyword_screen_that_could_not_be_closed_is_closed_when_the_link_is_opened(
-    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, faults: Callable[..., None]
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, clock: TestClock, faults: Callable[..., None]
 ) -> None:
     faults(CLOSING, Fault.BUSY, times=2)
     challenge = await begun(insurer, applicant("taro"))
+    # The link lives far longer than the screens before it.
+    clock.advance(timedelta(hours=47))
 
     assert ChallengeKind.KEYWORD is (await answered(insurer, challenge, link=letterbox.link())).kind
 
@@ -226,6 +228,24 @@ async def test_who_is_registered_signs_in_by_mail_address_or_mobile_number(insur
 
     assert isinstance(active, Active)
     assert "0200000001" in [str(number) for number in await insurer.policies(active.access)]
+
+
+@pytest.mark.parametrize("screen", ["user-id", "password"])
+async def test_an_answer_that_was_lost_at_the_sign_in_is_got_over(
+    insurer: Insurer, faults: Callable[..., None], screen: str
+) -> None:
+    faults(f"/portal/login/{screen}", Fault.SILENCE)
+
+    assert isinstance(await insurer.sign_in(Credentials(user_id="sumiko@example.jp", password="Sandbox-1")), Active)
+
+
+async def test_a_sign_in_that_gets_no_answer_at_all_may_be_tried_again(
+    insurer: Insurer, faults: Callable[..., None]
+) -> None:
+    faults("/portal/login/password", Fault.SILENCE, times=4)
+
+    with pytest.raises(Unavailable):
+        await insurer.sign_in(Credentials(user_id="sumiko@example.jp", password="Sandbox-1"))
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,24 @@ async def test_a_form_that_is_not_sent_within_the_hour_is_forgotten(customer: Cu
     assert (404, "registration-unknown") == (await customer.post(f"/portal/toroku/{number}/soshin")).said
 
 
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (timedelta(hours=48) - timedelta(seconds=1), (204, None)),
+        (timedelta(hours=48), (404, "registration-unknown")),
+    ],
+)
+async def test_a_keyword_screen_can_be_closed_as_long_as_the_link_lives(
+    customer: Customer, clock: TestClock, after: timedelta, said: tuple[int, str | None]
+) -> None:
+    number = (await customer.done("POST", "/portal/toroku", customer.form("taro")))["torokuNo"]
+    await customer.done("POST", f"/portal/toroku/{number}/soshin")
+
+    clock.advance(after)
+
+    assert said == (await customer.post(f"/portal/toroku/{number}/tojiru")).said
+
+
 async def test_a_mail_that_cannot_be_posted_is_sent_another_time(customer: Customer, letterbox: Letterbox) -> None:
     number = (await customer.done("POST", "/portal/toroku", customer.form("taro")))["torokuNo"]
     letterbox.out_of_order = True
