@@ -14,9 +14,6 @@ from . import papers, personas, rating
 from .contracts import Agency, Contract, Name
 from .personas import Persona
 
-# Whoever holds only such contracts is no customer of the portal (MS-ACC-02, MS-SCP-05).
-NOT_FOR_PERSONS = frozenset({"HOJIN", "DANTAI_KEIYAKU"})
-
 
 @dataclass(frozen=True)
 class Application:
@@ -50,13 +47,14 @@ class Book:
                 folded(holder.kana),
                 holder.seinengappi,
             )
-            in_group = any(contract.keiyaku_keitai == "DANTAI_ATSUKAI" for contract in self.of(persona.code))
+            in_group = any(contract.is_group_handled for contract in self.of(persona.code))
             if same and (not in_group or _plain(employee_number or "") == persona.shain_no):
                 return persona
         return None
 
-    def is_for_persons(self, persona: Persona) -> bool:
-        return any(contract.keiyaku_keitai not in NOT_FOR_PERSONS for contract in self.of(persona.code))
+    def may_register(self, persona: Persona) -> bool:
+        """Where no contract has an employee number to prove, name and birth date alone must open nothing."""
+        return any(contract.is_group_handled for contract in self.of(persona.code))
 
     def matters(self, number: str) -> papers.Paper:
         """The important matters in force for this contract's next term."""

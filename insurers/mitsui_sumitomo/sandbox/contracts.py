@@ -14,6 +14,8 @@ OPENS_BEFORE_MATURITY = timedelta(days=60)
 
 HIGHEST_GRADE = 20
 
+GROUP_HANDLED = "DANTAI_ATSUKAI"
+
 
 class Record(Struct, frozen=True, rename="camel", kw_only=True, forbid_unknown_fields=True):
     """Something written down."""
@@ -148,6 +150,11 @@ class Contract(Struct, frozen=True, kw_only=True):
         return "KEIZOKUZUMI" if self.keizokugo_shoken_no else "MANRYO"
 
     @property
+    def is_group_handled(self) -> bool:
+        """The premium is collected by an employer; e-G1 is for these (MS-SCP-01)."""
+        return self.keiyaku_keitai == GROUP_HANDLED
+
+    @property
     def opens_at(self) -> datetime:
         day = self.hoken_kikan.manki.date() - OPENS_BEFORE_MATURITY
         return datetime.combine(day, time(EG1_OPENS.hour), TOKYO)
@@ -158,7 +165,7 @@ class Contract(Struct, frozen=True, kw_only=True):
             (Why.KEIZOKU_ZUMI, self.keizokugo_shoken_no is not None),
             (Why.HOJIN, self.keiyaku_keitai == "HOJIN"),
             (Why.DANTAI_KEIYAKU, self.keiyaku_keitai == "DANTAI_KEIYAKU"),
-            (Why.DAIRITEN, Quirk.DAIRITEN in self.quirks),
+            (Why.DAIRITEN, not self.is_group_handled or Quirk.DAIRITEN in self.quirks),
             (Why.UKETSUKE_MAE, now < self.opens_at),
             (Why.UKETSUKE_SHURYO, now >= self.hoken_kikan.manki),
         )

@@ -9,8 +9,8 @@ from .times import spell
 
 SENDER = "三井住友海上 <noreply@ms-ins.example>"
 
-# Invented, so that nobody rings the real desk.
-DESK = "インターネットデスク TEL:0120-000-168(無料) 受付時間:月～金曜日(除く祝日・年末年始)9:00～17:00"
+# Invented, and nobody's: the real desk is not to be rung, nor anybody else.
+DESK = "インターネットデスク TEL:03-0000-0168 受付時間:月～金曜日(除く祝日・年末年始)9:00～17:00"
 NO_REPLY = "本メールは自動発信しております。本メールへのお問い合わせは承りかねますので、あらかじめご了承願います。"
 
 

@@ -45,7 +45,7 @@ class Risk(NamedTuple):
 
 
 def risk(contract: Contract, conditions: Conditions, grade: Grade) -> Risk:
-    in_group = contract.keiyaku_keitai == "DANTAI_ATSUKAI"
+    in_group = contract.is_group_handled
     return Risk(contract.ryoritsu_class, contract.okuruma.sharyo_kagaku, conditions, grade, in_group)
 
 

@@ -43,7 +43,7 @@ async def fill_in(request: web.Request) -> web.Response:
     persona = house.book.identify(form.keiyakusha_shimei, form.keiyakusha_kana, form.seinengappi, form.shain_no)
     if persona is None:
         raise Refusal("identity-mismatch")
-    if not house.book.is_for_persons(persona):
+    if not house.book.may_register(persona):
         raise Refusal("not-eligible", toriatsukaiDairiten=house.agency())
     number = secrets.token_urlsafe(12)
     house.enrolments[number] = Enrolment(persona.code, address, house.clock(), keyword, form.keyword is None)

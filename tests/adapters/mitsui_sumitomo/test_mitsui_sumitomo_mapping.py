@@ -27,7 +27,7 @@ from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import RenewabilityCode
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour
 
-AGENCY = values.Dairiten("A1001", "見本代理店", "0120-000-111", "平日 9:00～17:00", "https://agency.example/")
+AGENCY = values.Dairiten("A1001", "見本代理店", "03-0000-0111", "平日 9:00～17:00", "https://agency.example/")
 
 
 def line(code: str, **said: object) -> values.Hosho:
@@ -239,7 +239,7 @@ def test_what_only_the_agency_can_do_says_why_and_whom_to_ask(
     assert isinstance(error, NotOnline)
     assert reason is error.reason.code
     assert error.reason.contact is not None
-    assert "0120-000-111" == error.reason.contact.phone
+    assert "03-0000-0111" == error.reason.contact.phone
 
 
 def test_every_reason_has_words() -> None:

@@ -222,7 +222,7 @@ async def test_a_keyword_screen_that_could_not_be_closed_is_closed_when_the_link
     assert ChallengeKind.KEYWORD is (await answered(insurer, challenge, link=letterbox.link())).kind
 
 
-@pytest.mark.parametrize("user_id", ["sumiko@example.jp", "080-3333-0001"])
+@pytest.mark.parametrize("user_id", ["sumiko@example.jp", "080-0000-0001"])
 async def test_who_is_registered_signs_in_by_mail_address_or_mobile_number(insurer: Insurer, user_id: str) -> None:
     active = await insurer.sign_in(Credentials(user_id=user_id, password="Sandbox-1"))
 

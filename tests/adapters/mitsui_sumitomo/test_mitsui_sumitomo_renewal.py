@@ -238,6 +238,8 @@ async def test_the_insurers_own_records_refer_as_well(
     [
         ("group_contract", "0200000025", RenewabilityCode.GROUP_CONTRACT),
         ("ms_agency_only", "0200000027", RenewabilityCode.CHANGE_NEEDS_AGENCY),
+        # An individual contract: e-G1 is for group-handled ones (MS-SCP-01).
+        ("ms_agency_only", "0200000028", RenewabilityCode.CHANGE_NEEDS_AGENCY),
         ("already_renewed", "0200000023", RenewabilityCode.ALREADY_RENEWED),
     ],
 )

@@ -19,7 +19,7 @@ async def log_in(customer: Customer, user_id: str, password: str, *, easy: bool 
     return await customer.post("/portal/login/password", {"password": password, "kantanLogin": easy})
 
 
-@pytest.mark.parametrize("user_id", ["sumiko@example.jp", "080-3333-0001", "08033330001"])
+@pytest.mark.parametrize("user_id", ["sumiko@example.jp", "080-0000-0001", "08000000001"])
 async def test_a_user_id_is_an_address_or_a_mobile_number(customer: Customer, user_id: str) -> None:
     heard = await log_in(customer, user_id, "Sandbox-1")
 
@@ -162,6 +162,7 @@ async def test_the_renewal_list_tells_the_window(taro: Customer) -> None:
         ("already_renewed", "0200000023", "KEIZOKU_ZUMI", (409, "already-renewed")),
         ("group_contract", "0200000025", "DANTAI_KEIYAKU", (403, "not-eligible")),
         ("ms_agency_only", "0200000027", "DAIRITEN", (403, "not-eligible")),
+        ("ms_agency_only", "0200000028", "DAIRITEN", (403, "not-eligible")),
     ],
 )
 async def test_a_contract_that_cannot_renew_online_says_why(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from insurers.mitsui_sumitomo.sandbox import book
 from insurers.mitsui_sumitomo.sandbox.registration import Credentials
-from insurers.sandbox import TestClock
+from insurers.sandbox import TOKYO, TestClock
 
 if TYPE_CHECKING:
     from tests.adapters.mitsui_sumitomo.sandbox.conftest import Customer, Letterbox
@@ -105,6 +106,24 @@ async def test_a_corporation_is_sent_to_the_agency(customer: Customer) -> None:
 
     assert (403, "not-eligible") == heard.said
     assert "A1001" == heard.body["toriatsukaiDairiten"]["dairitenCode"]
+
+
+@pytest.mark.parametrize("code", ["taro", "group_contract", "ms_agency_only"])
+async def test_name_and_birth_date_alone_open_nothing(customer: Customer, code: str) -> None:
+    heard = await customer.post("/portal/toroku", customer.form(code, shainNo=None))
+
+    assert (422, "identity-mismatch") == heard.said
+
+
+def test_who_has_no_group_handled_contract_may_not_register() -> None:
+    opened = book.opened(datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO))
+    someone = opened.personas["ms_agency_only"]
+    assert opened.may_register(someone)
+
+    del opened.contracts["0200000027"]
+
+    assert ["KOJIN"] == [contract.keiyaku_keitai for contract in opened.of(someone.code)]
+    assert not opened.may_register(someone)
 
 
 async def test_a_browser_that_opens_the_link_does_not_use_it_up(customer: Customer) -> None:

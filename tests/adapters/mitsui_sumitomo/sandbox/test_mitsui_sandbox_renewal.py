@@ -94,7 +94,7 @@ async def test_an_answer_may_lead_to_the_agency(taro: Customer, given: dict[int,
 
     assert (409, "referred-to-agency") == heard.said
     assert why == heard.body["riyu"]
-    assert "0120-000-111" == heard.body["toriatsukaiDairiten"]["denwa"]
+    assert "03-0000-0111" == heard.body["toriatsukaiDairiten"]["denwa"]
     assert (401, "not-logged-in") == (await taro.get("/eg1/juyo-jiko")).said
 
 
