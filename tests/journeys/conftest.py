@@ -5,18 +5,24 @@ from pathlib import Path
 import pytest
 
 from insurers.identity import InsurerCode
-from tests.api.conftest import CODES, Town, clock, doors, houses, letterbox, settings, taro, town
+from tests.api.conftest import CODES, Town, clock, doors, houses, settings, taro, town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
+from tests.journeys.slow_post import SlowPost
 from tests.store.databases import postgresql_migrated, sqlite_migrated
 
-__all__ = ["clock", "doors", "houses", "letterbox", "settings", "taro", "town"]
+__all__ = ["clock", "doors", "houses", "settings", "taro", "town"]
 
 
 @pytest.fixture
 def address_of_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """SQLite; `on_both_databases` asks for each in turn."""
     return postgresql_migrated() if getattr(request, "param", None) == "postgresql" else sqlite_migrated(tmp_path)
+
+
+@pytest.fixture
+def letterbox() -> SlowPost:
+    return SlowPost()
 
 
 @pytest.fixture(params=CODES)

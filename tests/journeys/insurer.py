@@ -1,5 +1,6 @@
 """One insurer's sandbox, as a test of a journey disturbs it and looks at it."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ class Places(Struct, frozen=True, kw_only=True):
 
 PLACES = msgspec.json.decode((Path(__file__).parent / "places.json").read_bytes(), type=dict[str, Places])
 
+PATIENCE_SECONDS = 20
+
 on_both_databases = pytest.mark.parametrize("address_of_database", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -63,6 +66,9 @@ class AnInsurer:
         self.calm()
         self._app[RESET]()
 
+    def count_anew(self) -> None:
+        self._app[REQUESTS].clear()
+
     def calls(self, path: str) -> int:
         return self._app[REQUESTS][f"POST {path}"]
 
@@ -73,7 +79,7 @@ class AnInsurer:
 
     async def called(self, path: str) -> None:
         """Wait until somebody calls there, asking the sandbox itself again and again."""
-        async with aiohttp.ClientSession(self.address.control_url) as control:
+        async with asyncio.timeout(PATIENCE_SECONDS), aiohttp.ClientSession(self.address.control_url) as control:
             while True:
                 async with control.get("/_control/requests") as response:
                     if f"POST {path}" in json.loads(await response.text()):
