@@ -104,7 +104,7 @@ def read(body: bytes) -> Answer:
     """
     first, *records = [_parsed(line) for line in body.decode("ascii").splitlines()] or [()]
     told = _filled(_Told, first[:3])
-    if any(line[0][0] != "REC" for line in records):
+    if any(not line or line[0][0] != "REC" for line in records):
         raise ValueError("a further line is not a record")
     return Answer(told.kekka_cd, first[3:], tuple(records))
 

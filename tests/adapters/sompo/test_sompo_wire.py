@@ -130,6 +130,8 @@ def test_an_answer_is_read_with_either_end_of_line() -> None:
         b"KEKKA_CD=00",
         b"KEKKA_BUN=&KEKKA_CD=00&SYORI_NITIJI=20261121184500",
         f"{TOLD}\r\nSYOKEN_NO=A1".encode(),
+        f"{TOLD}\r\n\r\n".encode(),
+        f"{TOLD}\r\n\r\nREC=BUNKATU&SYOKEN_NO=A1".encode(),
         b"KEKKA_CD=00&KEKKA_BUN=%81&SYORI_NITIJI=20261121184500",
     ],
 )
