@@ -39,7 +39,8 @@ class Sessions:
         Do *deed* with the token of an open session, or of a *fresh* one.
 
         When the insurer says that the session or what was begun in it is dead, which means that
-        nothing was done, the deed is done over in a new session, once.
+        nothing was done, the deed is done over, once: in a new session if we have the key to open
+        one, else in the only one, of which perhaps no more than a procedure has died.
 
         Raises:
             AccessDenied: the insurer no longer takes our key, or our only session has died.
@@ -52,6 +53,8 @@ class Sessions:
         try:
             return await deed(token)
         except Expired as error:
+            if not opened(access).device:
+                raise AccessDenied(CODE) from None
             raise Unavailable(CODE, error.words, code=ErrorCode.SESSION_TIMEOUT) from None
 
     def remember(self, access: Access, token: str) -> None:
@@ -61,8 +64,6 @@ class Sessions:
     async def _token(self, access: Access, *, dead: str | None, fresh: bool) -> str:
         keys = opened(access)
         if not keys.device:
-            if dead is not None:
-                raise AccessDenied(CODE)
             return keys.token
         session = self._session(access)
         async with session.opening:
