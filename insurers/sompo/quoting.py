@@ -15,10 +15,11 @@ from insurers.sompo.wire.lines import Answer
 
 
 class Quoted(Struct, frozen=True):
-    """A plan with the number of its quote (SISAN_NO)."""
+    """A plan with the number of its quote (SISAN_NO), and the day on which its term begins (SIKI_YMD)."""
 
     plan: Plan
     number: str
+    inception: str
 
 
 async def quoted(desk: Desk, token: str, query: PlanQuery) -> Sequence[Quoted]:
@@ -30,7 +31,10 @@ async def quoted(desk: Desk, token: str, query: PlanQuery) -> Sequence[Quoted]:
     """
 
     def read(answer: Answer) -> list[Quoted]:
-        found = [Quoted(plan.plan(quote, query.changes), quote.plan.sisan_no) for quote in quotes.quotes(answer)]
+        found = [
+            Quoted(plan.plan(quote, query.changes), quote.plan.sisan_no, quote.plan.siki_ymd)
+            for quote in quotes.quotes(answer)
+        ]
         return sorted(found, key=lambda one: one.plan.position)
 
     return await desk.ask(says.quote(token, str(query.number), query.plan or "", _changes(query)), read)

@@ -7,16 +7,19 @@ from insurers.account import Access
 from insurers.errors import Changed, ErrorCode, InsurerError, Unavailable, Unconfirmed
 from insurers.identity import PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.panel import Clock
+from insurers.plan import Plan
 from insurers.renewal import Draft, Proposal
 from insurers.script import Script
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
+from insurers.sompo.mapping.plan import signed_as
 from insurers.sompo.mapping.policy import Fate, fate
-from insurers.sompo.script import APPLICATION_STATEMENT, script
+from insurers.sompo.mapping.refusals import already_renewed
+from insurers.sompo.script import APPLICATION_STATEMENT, read_course, script
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.settling import Settling
 from insurers.sompo.walk import Button, Walk
-from insurers.sompo.wire import contracts, procedure, says
+from insurers.sompo.wire import contracts, says
 from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_code
 from insurers.sompo.wire.procedure import Moshikomi
@@ -31,7 +34,7 @@ class Renewals:
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         async def ask(token: str) -> Script:
-            return await self._desk.ask(says.steps(token, str(number)), lambda answer: script(procedure.course(answer)))
+            return await self._desk.ask(says.steps(token, str(number)), lambda answer: script(read_course(answer)))
 
         return await self._sessions.act(access, ask)
 
@@ -62,10 +65,30 @@ class Renewals:
             records = contracts.renewal_list(answer)
             return next((fate(record) for record in records if record.syoken_no == number), Fate(known=False))
 
-        found = await self._sessions.act(access, lambda token: self._desk.ask(says.renewal_list(token, [number]), read))
+        async def look(token: str) -> Fate:
+            found = await self._desk.ask(says.renewal_list(token, [number]), read)
+            if found.successor is not None:
+                await self._require_ours(token, found.successor, proposal.plan)
+            return found
+
+        found = await self._sessions.act(access, look)
         if found.successor is None and not (found.known and self._settling.settled(key)):
             raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
         return found.successor
+
+    async def _require_ours(self, token: str, successor: SuccessorNumber, plan: Plan) -> None:
+        """
+        The list shows the successor whoever made it, and a term on other terms is not this application's.
+
+        One that we signed is in the account at once (WIRE.md §5).
+        """
+
+        def read(answer: Answer) -> bool:
+            terms = contracts.contracts(answer)
+            return any(signed_as(term, plan) for term in terms if term.keiyaku.syoken_no == str(successor))
+
+        if not await self._desk.ask(says.contracts(token, [str(successor)]), read):
+            raise already_renewed()
 
     async def _pressed(self, button: Button, number: PolicyNumber, key: UUID) -> SuccessorNumber:
         self._settling.pressed(key)

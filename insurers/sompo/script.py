@@ -23,6 +23,8 @@ from insurers.script import (
     StepKind,
 )
 from insurers.sompo.mapping.agency import MESSAGES
+from insurers.sompo.wire import procedure
+from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_era_ym, read_era_ymd
 from insurers.sompo.wire.procedure import Course, Question, Stage, Syorui
 from insurers.text import Text
@@ -125,12 +127,27 @@ APPLICATION = Step(
 )
 
 
-def script(course: Course) -> Script:
+def read_course(answer: Answer) -> Course:
     """
     Read Sompo's list of steps.
 
     Raises:
-        ValueError: something is asked that we have no words for.
+        ValueError: something is asked that we have no words for, or in a way that we do not know.
+    """
+    course = procedure.course(answer)
+    for question in (question for stage in course.stages for question in stage.questions):
+        asked(question)
+        if question.koumoku.syubetu not in SYUBETU:
+            raise ValueError("something is asked in a way that we do not know")
+    return course
+
+
+def script(course: Course) -> Script:
+    """
+    Tell Sompo's steps in our words.
+
+    Raises:
+        ValueError: what is on file is not in the notation of the wire.
     """
     return Script(steps=(*(_step(stage, course.paper) for stage in course.stages), APPLICATION))
 
@@ -200,8 +217,6 @@ def _requirement(question: Question, paper: Syorui) -> Requirement:
 
 def _field(question: Question, known: Asked) -> Field:
     koumoku = question.koumoku
-    if koumoku.syubetu not in INPUTS:
-        raise ValueError("something is asked in a way that we do not know")
     declares = koumoku.syubetu == DECLARATION
     return Field(
         key=known.key,
@@ -225,6 +240,7 @@ INPUTS = {
     MONTH: InputKind.YEAR_MONTH,
     DECLARATION: InputKind.BOOLEAN,
 }
+SYUBETU = frozenset({TICK, POPUP, QUOTE, *INPUTS})
 
 
 def _on_file(syubetu: str, value: str) -> str | None:

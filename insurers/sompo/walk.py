@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
@@ -15,8 +16,8 @@ from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
 from insurers.sompo.mapping import replies
 from insurers.sompo.quoting import Quoted, quoted
-from insurers.sompo.script import document
-from insurers.sompo.wire import contracts, procedure, says
+from insurers.sompo.script import document, read_course
+from insurers.sompo.wire import contracts, says
 from insurers.sompo.wire.lines import Answer, Request
 from insurers.sompo.wire.procedure import IMPORTANT_MATTERS, Course, Juyou, Kaisi, Kettei, Stage, Tugi
 
@@ -49,10 +50,10 @@ class Walk:
             Changed: the plan or a document is not what the draft says.
             Rejected: an answer is missing, or is refused.
         """
-        course = await self._desk.ask(says.steps(self._token, self._number), procedure.course)
+        course = await self._desk.ask(says.steps(self._token, self._number), read_course)
         documents = _unrevised(self._draft, course)
         quote = await self._unmoved()
-        number = await self._started(course.stages[0])
+        number = await self._started(course.stages[0], quote)
         for stage, following in pairwise(course.stages):
             await self._answered(number, stage, following, course, quote)
         return Button(
@@ -75,15 +76,19 @@ class Walk:
         query = PlanQuery(number=self._draft.number, plan=plan.code, changes=plan.changes)
         quotes = await quoted(self._desk, self._token, query)
         quote = next((quote for quote in quotes if quote.plan.code == plan.code), None)
-        if quote is None or quote.plan.fingerprint != plan.fingerprint:
+        if quote is None or quote.plan.fingerprint != plan.fingerprint or _dues(quote.plan) != _dues(plan):
             raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
         return quote
 
-    async def _started(self, first: Stage) -> str:
-        """The inception of the current term shows that the right contract is meant (SJ-REN-20)."""
+    async def _started(self, first: Stage, quote: Quoted) -> str:
+        """
+        Begin, naming the inception of the current term, so that the right contract is meant (SJ-REN-20).
+
+        That is the term which ends where the quoted one begins, and no other (P-9).
+        """
         listed = await self._desk.ask(says.renewal_list(self._token, [self._number]), contracts.renewal_list)
-        inception = next((record.siki_ymd for record in listed if record.syoken_no == self._number), None)
-        if inception is None:
+        term = next((record for record in listed if record.syoken_no == self._number), None)
+        if term is None or term.manki_ymd != quote.inception:
             raise Rejected(CODE, code=ErrorCode.CONTRACT_NOT_ELIGIBLE)
 
         def read(answer: Answer) -> str:
@@ -91,7 +96,7 @@ class Walk:
             _due(begun.tugi_step, first)
             return begun.tetuzuki_no
 
-        return await self._desk.ask(says.start(self._token, self._number, inception), read)
+        return await self._desk.ask(says.start(self._token, self._number, term.siki_ymd), read)
 
     async def _answered(self, number: str, stage: Stage, following: Stage, course: Course, quote: Quoted) -> None:
         code = stage.step.step_cd
@@ -110,6 +115,11 @@ class Walk:
         reply = await self._desk.fetch(says.document(self._token, course.paper.syorui_no, number))
         if hashlib.sha256(reply.body).hexdigest() != course.paper.sha256:
             raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
+
+
+def _dues(plan: Plan) -> list[date]:
+    """The days that tell one term's quote from another's: a draft carries no other day of its term."""
+    return [part.due_on for part in plan.premium.instalments]
 
 
 def _unrevised(draft: Draft, course: Course) -> tuple[Document, ...]:

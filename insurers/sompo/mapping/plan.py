@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from insurers.coverage import CoverageChange
 from insurers.identity import PlanCode
 from insurers.plan import Plan, PremiumNature
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.cover import covers
 from insurers.sompo.mapping.premium import premium
+from insurers.sompo.wire.contracts import Contract
 from insurers.sompo.wire.notation import read_flag, read_number, read_ts
 from insurers.sompo.wire.quotes import Quote
+
+
+def signed_as(term: Contract, plan: Plan) -> bool:
+    """Tell whether a term is what *plan* offered: the same covers, paid the same way, to the yen."""
+    record = term.keiyaku
+    paid = premium(record.hokenryo, record.haraikomi_cd, term.bunkatu, nature=PremiumNature.BINDABLE)
+    return replace(plan, premium=paid, coverages=covers(term.hosyou, term.kiken)).fingerprint == plan.fingerprint
 
 
 def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:

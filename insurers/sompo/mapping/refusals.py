@@ -175,6 +175,12 @@ def refusal(answer: Answer) -> InsurerError | None:
     return meaning(answer, words)
 
 
+def already_renewed() -> Duplicate:
+    """What the insurer would say to an application for a contract that has a successor."""
+    words, _ = REFUSALS["62"]
+    return Duplicate(CODE, words, code=_C.RENEWAL_ALREADY_SUBMITTED)
+
+
 def malformed() -> Rejected:
     """The refusal of an entry that the wire has no notation for, given before sending."""
     words, _ = REFUSALS["10"]

@@ -25,7 +25,6 @@ def fields(stage: Stage, values: Mapping[str, Value], quote_no: str) -> list[tup
 
     Raises:
         Rejected: a confirmation was not given, or an answer is missing or none of the choices.
-        ValueError: something is asked that we have no words for.
     """
     return [(question.koumoku.koumoku_cd, _field(question, values, quote_no)) for question in stage.questions]
 

@@ -1,10 +1,12 @@
 """From the draft to the successor, end to end over a real socket."""
 
+import dataclasses
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from aiohttp import web
 from msgspec.structs import replace
 
 from insurers.account import Access, Active, Answer, Challenge
@@ -29,6 +31,11 @@ from insurers.policy import RenewabilityCode
 from insurers.renewal import Draft
 from insurers.sandbox import Fault, TestClock
 from insurers.script import Binds, Confirmation, Field, Script, StepKind
+from insurers.sompo.sandbox import guidance, quoting, steps
+from insurers.sompo.sandbox.dates import ymd
+from insurers.sompo.sandbox.office import OFFICE
+from insurers.sompo.sandbox.plans import PLANS
+from insurers.sompo.sandbox.steps import Ask
 from tests.adapters.sompo.conftest import Complete, Control, Order, SignIn
 
 KEY = UUID(int=7)
@@ -343,6 +350,97 @@ async def test_an_application_that_may_still_be_worked_on_is_not_said_to_be_abse
         await insurer.outcome(access, proposal, KEY)
     clock.advance(timedelta(seconds=60))
     assert await insurer.outcome(access, proposal, KEY) is None
+
+
+@pytest.mark.parametrize(
+    ("yen_per_point", "covers"),
+    [(40, {"31": "00"}), (41, {})],
+    ids=["without own damage", "at another price"],
+)
+async def test_a_renewal_by_the_agency_is_not_told_as_ours(
+    insurer: Insurer,
+    access: Access,
+    draft: Draft,
+    sandbox: web.Application,
+    yen_per_point: int,
+    covers: dict[str, str],
+) -> None:
+    proposal = await insurer.rehearse(access, draft)
+    book = sandbox[OFFICE].book
+    contract = book.contracts[str(draft.number)]
+    book.yen_per_point = yen_per_point
+    book.sign(contract, {**PLANS[str(draft.plan.code)].covers(contract), **covers})
+
+    with pytest.raises(Duplicate) as refused:
+        await insurer.outcome(access, proposal, KEY)
+
+    assert ErrorCode.RENEWAL_ALREADY_SUBMITTED is refused.value.code
+
+
+@pytest.mark.parametrize("question", [Ask("ATARASII", "10", "新しい確認"), Ask("KAKUNIN_09", "99", "新しい問い方")])
+async def test_a_question_that_nobody_knows_has_drifted_and_is_not_answered(
+    insurer: Insurer,
+    access: Access,
+    draft: Draft,
+    requests: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
+    question: Ask,
+) -> None:
+    proposal = await insurer.rehearse(access, draft)
+    last = dataclasses.replace(steps.STEPS[-1], asks=(*steps.STEPS[-1].asks, question))
+    monkeypatch.setattr(guidance, "STEPS", (*steps.STEPS[:-1], last))
+    requests.clear()
+
+    for asked in (
+        insurer.script(access, draft.number),
+        insurer.rehearse(access, draft),
+        insurer.apply(access, proposal, KEY),
+    ):
+        with pytest.raises(Drifted):
+            await asked
+    assert 0 == requests["POST /koukai/kaisi"]
+
+
+async def test_a_draft_of_another_term_is_not_renewed(
+    insurer: Insurer, access: Access, draft: Draft, requests: Counter[str]
+) -> None:
+    """P-9. The quote has the same price and covers, and falls due in another year."""
+    premium = draft.plan.premium
+    last_year = tuple(replace(part, due_on=part.due_on - timedelta(days=365)) for part in premium.instalments)
+    plan = replace(draft.plan, premium=replace(premium, instalments=last_year))
+
+    with pytest.raises(Changed):
+        await insurer.rehearse(access, replace(draft, plan=plan))
+
+    assert 0 == requests["POST /koukai/kaisi"]
+
+
+async def test_a_contract_whose_term_is_not_the_quoted_one_is_not_renewed(
+    insurer: Insurer, access: Access, draft: Draft, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P-9. The quote is for a term that does not begin where the listed one ends."""
+    monkeypatch.setattr(quoting, "ymd", lambda day: ymd(day + timedelta(days=1)))
+
+    with pytest.raises(Rejected) as refused:
+        await insurer.rehearse(access, draft)
+
+    assert ErrorCode.CONTRACT_NOT_ELIGIBLE is refused.value.code
+    assert 0 == requests["POST /koukai/kaisi"]
+
+
+@pytest.mark.parametrize("step", WALK)
+async def test_a_lost_answer_does_not_sign_out_who_trusts_no_device(
+    insurer: Insurer, sign_in: SignIn, completed: Complete, plan_fault: Order, clock: TestClock, step: str
+) -> None:
+    access = await sign_in("sj_otp", trust_device=False)
+    draft = await completed(access, PolicyNumber.parse("C100000001"))
+    plan_fault(f"/koukai/{step}", Fault.SILENCE)
+
+    assert draft == (await insurer.rehearse(access, draft)).draft
+
+    clock.advance(timedelta(minutes=31))
+    with pytest.raises(AccessDenied):
+        await insurer.rehearse(access, draft)
 
 
 async def test_a_session_that_dies_in_the_walk_is_opened_again(
