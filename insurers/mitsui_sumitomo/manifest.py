@@ -64,7 +64,8 @@ MANIFEST = Manifest(
         Capability.POLICY_READ: AT_THE_PORTAL,
         Capability.RENEWAL: IN_EG1,
         Capability.REQUOTE: IN_EG1,
-        Capability.DOCUMENT_DOWNLOAD: AT_THE_PORTAL,
+        # The portal gives out certificates, and e-G1 what a renewal confirms; at these hours both are to be had.
+        Capability.DOCUMENT_DOWNLOAD: IN_EG1,
         Capability.PLAN_VIDEO: IN_EG1,
     },
     registration_methods=(forms.LINK_AND_KEYWORD,),

@@ -51,7 +51,7 @@ class Renewals:
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         through = await self._enter(access, number)
         conditions = await through.conditions()
-        asked = await self._matters(through)
+        asked = await through.matters()
         try:
             return script.script(conditions, asked)
         except ValueError:
@@ -60,7 +60,7 @@ class Renewals:
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
         """Fetch a document that a renewal gives out; it is to be had only within one."""
         through = await self._enter(access, number)
-        paper = mapping.document((await self._matters(through)).shorui)
+        paper = mapping.document((await through.matters()).shorui)
         if paper.id != document_id:
             raise Rejected(CODE, code=ErrorCode.INPUT_REFUSED)
         return file(paper, await through.document(paper.id), self._line)
@@ -179,15 +179,6 @@ class Renewals:
 
     async def _enter(self, access: Access, number: PolicyNumber) -> Walk:
         return await walk.enter(self._line, self._sessions, access, number)
-
-    async def _matters(self, through: Walk) -> eg1.JuyoJiko:
-        """Go on to stage 2 with any plan: what stands there does not depend on it, and no trace is left."""
-        await through.confirm_conditions(confirmed=True)
-        offered = await through.plans()
-        if not offered:
-            raise self._line.unreadable()
-        await through.decide(offered[0])
-        return await through.matters()
 
     async def _quoted(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> Plan:
         plan = await self._edited(through, offered, query)

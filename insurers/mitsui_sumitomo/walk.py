@@ -85,6 +85,7 @@ class Walk:
         heard.read(eg1.Dankai)
 
     async def matters(self) -> eg1.JuyoJiko:
+        """Read ①–④ and the document's name, which may be done before a plan is decided (WIRE.md §6.9)."""
         return (await self._ask("GET", "/eg1/juyo-jiko")).read(eg1.JuyoJiko)
 
     async def document(self, shorui_id: str) -> bytes:

@@ -16,8 +16,8 @@ routes = web.RouteTableDef()
 
 @routes.get("/eg1/juyo-jiko")
 async def show(request: web.Request) -> web.Response:
-    """§6.9. Nothing is ticked beforehand."""
-    house, _, contract = inside(request, Stage.JUYO_JIKO)
+    """§6.9. It can be read before a plan is decided. Nothing is ticked beforehand."""
+    house, _, contract = inside(request, Stage.PLAN, Stage.JUYO_JIKO)
     return answer(
         {
             "komoku": [
@@ -41,7 +41,7 @@ async def show(request: web.Request) -> web.Response:
 @routes.get("/eg1/shorui/{shorui_id}")
 async def open_paper(request: web.Request) -> web.Response:
     """§6.10."""
-    house, visit, contract = inside(request, Stage.JUYO_JIKO, Stage.SAISHU_KAKUNIN, Stage.KANRYO)
+    house, visit, contract = inside(request, *Stage)
     if request.match_info["shorui_id"] != papers.MATTERS_ID:
         raise Refusal("document-unknown")
     paper = house.book.matters(contract.shoken_no)

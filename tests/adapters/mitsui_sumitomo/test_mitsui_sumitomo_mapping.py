@@ -72,7 +72,7 @@ def test_own_damage_is_for_the_cars_agreed_value() -> None:
 
     assert Limit(kind=LimitKind.ACTUAL_VALUE, amount=Yen(1_900_000)) == cover.limit
     assert Deductible(first=Yen(50_000), second=Yen(100_000)) == cover.deductible
-    assert "車両保険「10補償限定」特約" == cover.variant
+    assert (CoverageVariant.LIMITED, "車両保険「10補償限定」特約") == (cover.variant, cover.insurer_variant)
     assert {
         Peril.COLLISION_WITH_CAR: Covered.YES,
         Peril.COLLISION_WITH_OBJECT: Covered.NO,
@@ -97,7 +97,25 @@ def test_two_lines_of_one_peril_are_one(bicycles: str, others: str, covered: Cov
 def test_a_cover_that_no_table_knows_is_other_and_keeps_its_words() -> None:
     cover = covers.coverage(line("PET", meisho="ペット特約", kata="INU"))
 
-    assert (CoverageKind.OTHER, "ペット特約", "INU") == (cover.kind, cover.insurer_label, cover.variant)
+    assert (CoverageKind.OTHER, "ペット特約") == (cover.kind, cover.insurer_label)
+    assert (CoverageVariant.UNKNOWN, "INU") == (cover.variant, cover.insurer_variant)
+    assert cover.deductible is None
+
+
+@pytest.mark.parametrize(
+    ("said", "deductible"),
+    [
+        (line("TAIBUTSU"), NOTHING_BORNE),
+        (line("JINSHIN"), NOTHING_BORNE),
+        (line("TAIBUTSU", menseki=values.Menseki(50_000, 50_000)), Deductible(first=Yen(50_000), second=Yen(50_000))),
+        (line("TAIBUTSU", kanyu=False), None),
+        (line("SHARYO"), None),
+    ],
+)
+def test_only_own_damage_without_a_deductible_leaves_it_untold(
+    said: values.Hosho, deductible: Deductible | None
+) -> None:
+    assert deductible == covers.coverage(said).deductible
 
 
 @pytest.mark.parametrize(
@@ -263,3 +281,5 @@ def test_every_reason_has_words() -> None:
 def test_a_renewal_needs_portal_and_eg1(moment: datetime, reading: Openness, renewing: Openness) -> None:
     assert reading is MANIFEST.hours[Capability.POLICY_READ].openness(moment)
     assert renewing is MANIFEST.hours[Capability.RENEWAL].openness(moment)
+    # A renewal's document is to be had in e-G1 only.
+    assert renewing is MANIFEST.hours[Capability.DOCUMENT_DOWNLOAD].openness(moment)

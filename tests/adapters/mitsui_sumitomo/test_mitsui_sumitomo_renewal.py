@@ -196,6 +196,18 @@ async def test_the_script_has_every_box_of_the_leaflet(insurer: Insurer, access:
     assert not any(fact.changeable_online for step in script for fact in step.facts)
 
 
+async def test_the_script_and_its_document_are_read_and_nothing_is_confirmed_for_the_customer(
+    insurer: Insurer, access: Access, known: PolicyNumber, requests: Callable[[], Counter[str]]
+) -> None:
+    (paper,) = (await insurer.script(access, known)).documents()
+    await insurer.document(access, known, paper.id)
+
+    assert {
+        "POST /portal/keizoku/{shoken_no}/kaishi",
+        "POST /eg1/nyujo",
+    } == {call for call in requests() if call.startswith("POST")}
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [

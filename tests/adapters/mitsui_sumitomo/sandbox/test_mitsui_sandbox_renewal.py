@@ -74,7 +74,7 @@ async def test_a_premium_binds_by_business_days_and_never_beyond_maturity(
 
 async def test_there_is_no_back(taro: Customer) -> None:
     await taro.enter(CAR)
-    early = await taro.get("/eg1/juyo-jiko")
+    early = await taro.get("/eg1/saishu-kakunin")
     await taro.decide(1)
     back = await taro.get("/eg1/plan")
     await taro.answer_matters()
@@ -83,6 +83,17 @@ async def test_there_is_no_back(taro: Customer) -> None:
     assert ((409, "out-of-order"), "PLAN") == (early.said, early.body["dankai"])
     assert ((409, "out-of-order"), "JUYO_JIKO") == (back.said, back.body["dankai"])
     assert ((409, "out-of-order"), "SAISHU_KAKUNIN") == (further_back.said, further_back.body["dankai"])
+
+
+async def test_what_will_be_confirmed_can_be_read_before_a_plan_is_decided_and_not_answered(taro: Customer) -> None:
+    await taro.enter(CAR)
+
+    paper = (await taro.done("GET", "/eg1/juyo-jiko"))["shorui"]
+    read = await taro.get(paper["url"])
+    answered = await taro.answer_matters()
+
+    assert paper["sha256"] == hashlib.sha256(read.raw).hexdigest()
+    assert ((409, "out-of-order"), "PLAN") == (answered.said, answered.body["dankai"])
 
 
 @pytest.mark.parametrize(("given", "why"), [({1: "GAITO_SHINAI"}, "DANTAI_JOKEN"), ({2: "GAITO_ARI"}, "KOKUCHI_JIKO")])
