@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from insurers.answers import StepState, referral
+from insurers.answers import StepState, Subject, bound, referral
 from insurers.consent import Consent, ConsentKind
 from insurers.errors import (
     Changed,
@@ -47,6 +47,7 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.COMPLETE: Text("すべての確認が終わりました", "Every confirmation is given"),
     E.CHANGE: Text("保険料または書面が変わりました", "The premium or a document changed; nothing was signed"),
     E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
+    E.RETURN: Text("取扱代理店からお手続きが戻りました", "The agency hands it back"),
     E.SUBMIT: Text("申込みを送信します", "The application goes out"),
     E.QUEUE: Text("受付開始を待って申し込みます", "Queued until the insurer opens"),
     E.WITHDRAW: Text("申込みを取り下げました", "Taken back"),
@@ -78,11 +79,14 @@ def due(renewal: Renewal, now: datetime) -> datetime | None:
     """When somebody should look at it although nobody asked."""
     match renewal.state:
         case S.QUEUED:
-            return renewal.will_submit_at or now + RETRY
+            return min(renewal.will_submit_at or now + RETRY, renewal.maturity)
         case S.UNCONFIRMED:
             return now + SETTLE
         case S.IN_PROGRESS if wants_rehearsal(renewal):
             return min(now + RETRY, renewal.maturity)
+        case S.REFERRED if any(reason.code is RenewabilityCode.ALREADY_RENEWED for reason in renewal.reasons):
+            # The next term exists, so nothing can lapse.
+            return None
         case S.IN_PROGRESS | S.READY | S.REFERRED:
             return renewal.maturity
         case S.SUBMITTING | S.ACCEPTED | S.WITHDRAWN | S.LAPSED:
@@ -109,6 +113,17 @@ def reasons(error: InsurerError) -> tuple[RenewabilityReason, ...]:
         return (error.reason,)
     code = RenewabilityCode.ALREADY_RENEWED if isinstance(error, Duplicate) else RenewabilityCode.UNKNOWN
     return (RenewabilityReason(code=code, message=told(error)[1]),)
+
+
+def too_late(renewal: Renewal) -> RenewabilityReason:
+    """Why an application can wait no longer: the insurer opens again when the term has ended."""
+    return RenewabilityReason(
+        code=RenewabilityCode.TOO_LATE,
+        message=Text(
+            "保険会社の次の受付は満期の後になります。至急、取扱代理店へお問い合わせください。",
+            "The insurer opens again only after the term has ended. Ask the agency at once.",
+        ),
+    )
 
 
 def reopens_at(error: InsurerError) -> datetime | None:
@@ -143,18 +158,20 @@ def asks_the_same(renewal: Renewal, script: Script) -> bool:
 
     The last step is left out: its words become the insurer's own with the rehearsal, which is compared by itself.
     """
-    return renewal.script.steps[:-1] == script.steps[:-1]
+    ours, theirs = ([_question(step) for step in asked.steps[:-1]] for asked in (renewal.script, script))
+    return ours == theirs
+
+
+def _question(step: Step) -> tuple[str, list[tuple[str, bool, str]]]:
+    """What of a step the customer's answers are about. Help, and what is suggested, may change as they like."""
+    seen = Subject().on(step)
+    return step.key, [(need.key, need.required, bound(need, seen)) for need in step.requirements]
 
 
 def rehearsed(renewal: Renewal, proposal: Proposal, at: datetime) -> Renewal:
     """The renewal with what would be signed, and with the insurer's own words above its button."""
     steps = tuple(_restated(step, proposal) if _applies(step) else step for step in renewal.script)
     return renewal.on(E.REVISE, at=at, proposal=proposal, script=Script(steps), trouble=None)
-
-
-def read(renewal: Renewal, sha256: str, at: datetime) -> Renewal:
-    """The renewal with a document opened."""
-    return msgspec.structs.replace(renewal, opened={**renewal.opened, sha256: at})
 
 
 def outcome(renewal: Renewal, step: Step) -> tuple[RenewalEvent, Mapping[str, tuple[RenewabilityReason, ...]]]:
