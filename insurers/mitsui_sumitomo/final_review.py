@@ -96,6 +96,11 @@ def step(conditions: eg1.KyotsuJoken) -> Step:
     )
 
 
+def as_known(screen: eg1.SaishuKakunin) -> bool:
+    """Whether the screen has the steps that were confirmed, under the headings that were shown."""
+    return [(one.no, one.heading) for one in FINAL_STEPS] == [(shown.no, shown.midashi) for shown in screen.step]
+
+
 def final_steps(values: Mapping[str, Value]) -> Iterator[int]:
     return (step.no for step in FINAL_STEPS if values.get(step.key) == YES)
 

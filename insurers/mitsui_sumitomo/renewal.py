@@ -11,7 +11,7 @@ import msgspec
 from insurers.account import Access
 from insurers.adapter import File
 from insurers.document import Document
-from insurers.errors import Changed, Duplicate, ErrorCode, InsurerError, Rejected, Unavailable, Unconfirmed
+from insurers.errors import Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Rejected, Unavailable, Unconfirmed
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.mitsui_sumitomo import choices, covers, final_review, mapping, matters, script, walk
 from insurers.mitsui_sumitomo.account import Sessions
@@ -111,11 +111,20 @@ class Renewals:
     async def _to_the_button(self, access: Access, draft: Draft) -> tuple[Walk, eg1.SaishuKakunin, Proposal]:
         """Walk all of it as the draft says, comparing what the customer saw, and stop before the button."""
         through = await self._enter(access, draft.number)
-        await through.confirm_conditions(confirmed=script.confirmed(draft.values, script.CONDITIONS))
+        await self._confirm_conditions(through, draft)
         await self._decide(through, draft)
         await self._declare(through, draft)
         screen = await self._finish(through, draft)
         return through, screen, self._proposal(screen, draft)
+
+    async def _confirm_conditions(self, through: Walk, draft: Draft) -> None:
+        reality = draft.values.get(script.REALITY)
+        if reality == script.DIFFERS:
+            agency = (await through.conditions()).toriatsukai_dairiten
+            raise NotOnline(CODE, reason=mapping.reason("DAIRITEN", agency))
+        if reality != script.AS_SHOWN:
+            raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED)
+        await through.confirm_conditions(confirmed=script.confirmed(draft.values, script.CONDITIONS))
 
     async def _decide(self, through: Walk, draft: Draft) -> None:
         query = PlanQuery(number=draft.number, plan=draft.plan.code, changes=draft.plan.changes)
@@ -144,6 +153,8 @@ class Renewals:
 
     async def _finish(self, through: Walk, draft: Draft) -> eg1.SaishuKakunin:
         screen = await through.review()
+        if not final_review.as_known(screen):
+            raise self._line.unreadable()
         if screen.hokenryo_henko:
             raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
         try:

@@ -32,8 +32,8 @@ FIELDS = {
 @routes.get("/eg1/kyotsu-joken")
 async def show(request: web.Request) -> web.Response:
     """§6.2."""
-    _, visit, contract = inside(request, Stage.PLAN)
-    return answer(_told(visit, contract))
+    house, visit, contract = inside(request, Stage.PLAN)
+    return answer(_told(house, visit, contract))
 
 
 class Confirmation(Asked, frozen=True):
@@ -52,7 +52,7 @@ async def confirm(request: web.Request) -> web.Response:
     if changed != visit.conditions:
         visit.start_plans_over(contract, changed, house.clock())
     visit.conditions_confirmed = True
-    return answer(_told(visit, contract))
+    return answer(_told(house, visit, contract))
 
 
 def _changed(present: Conditions, changes: dict[str, object], house: House) -> Conditions:
@@ -70,12 +70,13 @@ def _changed(present: Conditions, changes: dict[str, object], house: House) -> C
     return replace(present, **named)
 
 
-def _told(visit: Visit, contract: Contract) -> dict[str, object]:
+def _told(house: House, visit: Visit, contract: Contract) -> dict[str, object]:
     return {
         **records.parties_and_car(contract),
         "joken": records.conditions(visit.conditions),
         "tokyu": records.grade(visit.grade),
         "sentakushi": {name: listed(choices) for name, choices in CONDITIONS.items()},
+        "toriatsukaiDairiten": house.agency(),
         "henkoFuka": NOT_ONLINE,
         "kakuninBun": texts.COMMON_CONDITIONS,
         "kakuninZumi": visit.conditions_confirmed,

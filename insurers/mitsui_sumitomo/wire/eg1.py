@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from insurers.mitsui_sumitomo.wire.values import (
+    Dairiten,
     Dantai,
     Hokenryo,
     Hosho,
@@ -56,6 +57,7 @@ class KyotsuJoken(Said, frozen=True):
     joken: Joken
     tokyu: Tokyu
     sentakushi: Sentakushi
+    toriatsukai_dairiten: Dairiten
     henko_fuka: tuple[str, ...]
     kakunin_bun: str
     kakunin_zumi: bool

@@ -28,6 +28,7 @@ from insurers.errors import (
 )
 from insurers.exchange import Exchange
 from insurers.identity import PlanCode, PolicyNumber
+from insurers.mitsui_sumitomo.sandbox import texts
 from insurers.plan import Plan, PlanQuery, PremiumNature
 from insurers.policy import ContractForm, PolicyStatus, RenewabilityCode
 from insurers.renewal import Draft
@@ -186,6 +187,9 @@ async def test_the_script_has_every_box_of_the_leaflet(insurer: Insurer, access:
     assert ["group_conditions", "disclosure", "notification", "personal_information"] == [
         need.key for need in matters.requirements[:4]
     ]
+    reality = script.step("common_conditions").requirements[0]
+    assert isinstance(reality, Field)
+    assert (True, None, ("differs",)) == (reality.required, reality.suggested, reality.refers[0].when)
     declarations = [need for need in matters.requirements if isinstance(need, Field)]
     assert [("false",), ("true",)] == [need.refers[0].when for need in declarations]
     assert {InputKind.BOOLEAN} == {need.input for need in declarations}
@@ -211,6 +215,7 @@ async def test_the_script_and_its_document_are_read_and_nothing_is_confirmed_for
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
+        ({"conditions_in_reality": "differs"}, RenewabilityCode.CHANGE_NEEDS_AGENCY),
         ({"group_conditions": "false"}, RenewabilityCode.GROUP_CONDITION_NOT_MET),
         ({"disclosure": "true"}, RenewabilityCode.DISCLOSURE_APPLIES),
         ({"vehicle_count": "10"}, RenewabilityCode.FLEET_SIZE),
@@ -275,7 +280,15 @@ async def test_what_is_renewed_already_is_a_duplicate(insurer: Insurer, register
 
 @pytest.mark.parametrize(
     "left_out",
-    ["conditions", "group_conditions", "notification", "important_matters_kept", "final_step_3", "vehicle_count"],
+    [
+        "conditions_in_reality",
+        "conditions",
+        "group_conditions",
+        "notification",
+        "important_matters_kept",
+        "final_step_3",
+        "vehicle_count",
+    ],
 )
 async def test_no_box_can_be_left_out(insurer: Insurer, access: Access, known: PolicyNumber, left_out: str) -> None:
     draft = await drafted(insurer, access, known)
@@ -460,6 +473,31 @@ async def test_that_an_application_is_not_known_means_nothing_within_a_minute(
 
     clock.advance(timedelta(seconds=1))
     assert await insurer.outcome(access, proposal, KEY) is None
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {1: "契約者・記名被保険者", 2: "お車", 3: "運転者の条件・等級", 4: "補償内容"},
+        {1: "契約者・記名被保険者", 2: "運転者の条件・等級", 3: "お車", 4: "補償内容", 5: "保険料・払込方法"},
+    ],
+)
+async def test_a_last_screen_with_other_steps_than_were_confirmed_is_not_confirmed(
+    insurer: Insurer,
+    access: Access,
+    known: PolicyNumber,
+    monkeypatch: pytest.MonkeyPatch,
+    requests: Callable[[], Counter[str]],
+    steps: dict[int, str],
+) -> None:
+    draft = await drafted(insurer, access, known)
+    # The insurer has redrawn its last screen.
+    monkeypatch.setattr(texts, "STEPS", steps)
+
+    with pytest.raises(Drifted):
+        await insurer.rehearse(access, draft)
+
+    assert 0 == requests()["POST /eg1/saishu-kakunin"]
 
 
 async def test_certificates_are_documents_of_the_policy(
