@@ -89,7 +89,8 @@ class Town:
             house[FAULTS].planned.clear()
 
     def requests(self, insurer: str) -> Mapping[str, int]:
-        return dict(self.houses[InsurerCode(insurer)][0][REQUESTS])
+        counted = self.houses[InsurerCode(insurer)][0][REQUESTS]
+        return dict(counted)
 
     def forget_requests(self) -> None:
         for house, _ in self.houses.values():
@@ -179,6 +180,13 @@ def taro(town: Town) -> Frontend:
 @pytest.fixture
 def sayuri(town: Town) -> Frontend:
     return town.customer("sayuri")
+
+
+@pytest.fixture
+async def holder(taro: Frontend, code: str) -> Frontend:
+    """Taro, registered at the one insurer that the test is about."""
+    await taro.register(code)
+    return taro
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
@@ -114,6 +115,13 @@ class Frontend:
     async def _value(self, need: Json, flow: Json) -> Json | None:
         return await _ANSWERS[need["__typename"]](self, need, flow)
 
+    async def advance(self, flow: Json) -> Json:
+        """Answer the open step of either flow, and answer the flow as it then stands."""
+        operation, name = _FLOWS[flow["__typename"]]
+        done = await self.answer(operation, flow, flow["currentStep"])
+        assert [] == done["errors"], done["errors"]
+        return done[name]  # type: ignore[no-any-return]  # As above.
+
     async def typed(self, need: Json, flow: Json) -> Json | None:
         fields, kind = self.person["fields"], need["inputKind"]
         if kind == "PASSWORD":
@@ -220,6 +228,8 @@ _ANSWERS: Mapping[str, Callable[[Frontend, Json, Json], Awaitable[Json | None]]]
     "ChallengeRequirement": Frontend.remembered,
 }
 
+_FLOWS = {"Registration": ("RegistrationStepAnswer", "registration"), "Renewal": ("RenewalStepAnswer", "renewal")}
+
 _TYPICAL: Mapping[str, Json] = {
     "INTEGER": {"number": 2},
     "YEAR_MONTH": {"text": "2028-02"},
@@ -235,6 +245,7 @@ def _truth(requirement: str) -> str:
     return "true" if re.search("still|holds|meets|met|wanted|mail|trusted|condition", requirement) else "false"
 
 
+@cache
 def only(operation: str) -> str:
     """Answer the document of one operation: itself and the fragments it reaches."""
     return print_ast(separate_operations(parse(OPERATIONS))[operation])

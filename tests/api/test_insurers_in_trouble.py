@@ -23,7 +23,7 @@ def theirs(found: Json) -> set[str]:
 
 
 def others(code: str) -> set[str]:
-    return set(CODES) - {code}
+    return {other for other in CODES if other != code}
 
 
 @each_insurer

@@ -137,7 +137,7 @@ async def test_steps_are_locked_until_those_before_them_are_done(taro: Frontend,
         place = [standing["id"] for standing in registration["steps"]].index(step["id"])
         assert ["DONE"] * place == states[:place]
         assert {"LOCKED"} >= set(states[place + 1 :])
-        registration = (await taro.answer("RegistrationStepAnswer", registration, step))["registration"]
+        registration = await taro.advance(registration)
 
     assert {"DONE"} == {step["state"] for step in registration["steps"]}
     assert [] == registration["nextActions"]
@@ -148,7 +148,7 @@ async def test_what_is_shown_once_is_shown_once(taro: Frontend, code: str) -> No
     registration, shown = await taro.begin(code), []
     while (step := registration["currentStep"]) is not None:
         order = key()
-        said = {"idempotencyKey": order, "answers": await taro.answers(registration, step)}
+        said: Json = {"idempotencyKey": order, "answers": await taro.answers(registration, step)}
         first = await taro.answer("RegistrationStepAnswer", registration, step, **said)
         again = await taro.answer("RegistrationStepAnswer", registration, step, **said)
         read = await taro.do("RegistrationRead", id=registration["id"])
@@ -240,7 +240,5 @@ async def test_an_insurer_or_a_way_that_does_not_exist_is_not_found(taro: Fronte
 async def _waiting_for_mail(taro: Frontend, code: str) -> Json:
     registration = await taro.begin(code)
     while registration["status"] != "WAITING_FOR_LINK":
-        registration = (await taro.answer("RegistrationStepAnswer", registration, registration["currentStep"]))[
-            "registration"
-        ]
+        registration = await taro.advance(registration)
     return registration

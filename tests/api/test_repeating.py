@@ -75,10 +75,10 @@ async def test_another_persons_key_is_another_key(taro: Frontend, sayuri: Fronte
 
 
 @each_insurer
-async def test_one_order_that_comes_twice_at_once_is_done_once(member: Frontend, code: str) -> None:
-    order: Json = {"idempotencyKey": key(), "policy": {"id": await member.policy_id(code)}}
+async def test_one_order_that_comes_twice_at_once_is_done_once(holder: Frontend, code: str) -> None:
+    order: Json = {"idempotencyKey": key(), "policy": {"id": await holder.policy_id(code)}}
 
-    both = await asyncio.gather(*(member.mutate("RenewalStart", **order) for _ in range(2)))
+    both = await asyncio.gather(*(holder.mutate("RenewalStart", **order) for _ in range(2)))
 
     assert [[], []] == [codes(done) for done in both]
     assert [False, True] == sorted(done["replayed"] for done in both)
@@ -86,28 +86,28 @@ async def test_one_order_that_comes_twice_at_once_is_done_once(member: Frontend,
 
 
 @each_insurer
-async def test_two_orders_to_renew_one_policy_open_one_renewal(member: Frontend, code: str) -> None:
-    policy = {"id": await member.policy_id(code)}
+async def test_two_orders_to_renew_one_policy_open_one_renewal(holder: Frontend, code: str) -> None:
+    policy = {"id": await holder.policy_id(code)}
 
-    both = await asyncio.gather(*(member.mutate("RenewalStart", policy=policy) for _ in range(2)))
-    later = await member.mutate("RenewalStart", policy=policy)
+    both = await asyncio.gather(*(holder.mutate("RenewalStart", policy=policy) for _ in range(2)))
+    later = await holder.mutate("RenewalStart", policy=policy)
 
     assert [[], [], []] == [codes(done) for done in (*both, later)]
     assert 1 == len({done["renewal"]["id"] for done in (*both, later)})
 
 
 @each_insurer
-async def test_the_button_is_pressed_once_however_often_one_submits(town: Town, member: Frontend, code: str) -> None:
-    ready = await member.ready(code)
+async def test_the_button_is_pressed_once_however_often_one_submits(town: Town, holder: Frontend, code: str) -> None:
+    ready = await holder.ready(code)
     order = key()
 
     done = await asyncio.gather(
-        member.submit(ready, idempotencyKey=order),
-        member.submit(ready, idempotencyKey=order),
-        member.submit(ready),
+        holder.submit(ready, idempotencyKey=order),
+        holder.submit(ready, idempotencyKey=order),
+        holder.submit(ready),
     )
-    again = await member.submit(ready, idempotencyKey=order)
-    anew = await member.submit(ready)
+    again = await holder.submit(ready, idempotencyKey=order)
+    anew = await holder.submit(ready)
 
     assert 1 == town.requests(code)[INSURERS[code]["button"]]
     assert (True, []) == (again["replayed"], codes(again))
@@ -119,12 +119,12 @@ async def test_the_button_is_pressed_once_however_often_one_submits(town: Town, 
 
 @each_insurer
 async def test_of_two_answers_to_one_state_one_is_taken_and_the_other_is_told_the_present_one(
-    member: Frontend, code: str
+    holder: Frontend, code: str
 ) -> None:
-    renewal = await member.start(code)
+    renewal = await holder.start(code)
 
     both = await asyncio.gather(
-        *(member.answer("RenewalStepAnswer", renewal, renewal["currentStep"]) for _ in range(2))
+        *(holder.answer("RenewalStepAnswer", renewal, renewal["currentStep"]) for _ in range(2))
     )
 
     taken, refused = sorted(both, key=lambda done: len(done["errors"]))
@@ -140,17 +140,17 @@ async def test_of_two_answers_to_one_state_one_is_taken_and_the_other_is_told_th
 
 
 @each_insurer
-async def test_whoever_acts_on_an_older_state_is_told_the_present_one(member: Frontend, code: str) -> None:
-    old = await member.start(code)
-    present = (await member.answer("RenewalStepAnswer", old, old["currentStep"]))["renewal"]
+async def test_whoever_acts_on_an_older_state_is_told_the_present_one(holder: Frontend, code: str) -> None:
+    old = await holder.start(code)
+    present = (await holder.answer("RenewalStepAnswer", old, old["currentStep"]))["renewal"]
     looked_at: Json = {"renewalId": old["id"], "expectedVersion": old["version"]}
     plan: Json = {"planId": old["plans"][0]["id"]}
 
     refused = [
-        await member.answer("RenewalStepAnswer", old, old["currentStep"]),
-        await member.mutate("RenewalPlanSelect", **looked_at, **plan),
-        await member.mutate("RenewalRequote", **looked_at, **plan, changes=[]),
-        await member.mutate("RenewalSubmit", **looked_at, reviewHash="x"),
+        await holder.answer("RenewalStepAnswer", old, old["currentStep"]),
+        await holder.mutate("RenewalPlanSelect", **looked_at, **plan),
+        await holder.mutate("RenewalRequote", **looked_at, **plan, changes=[]),
+        await holder.mutate("RenewalSubmit", **looked_at, reviewHash="x"),
     ]
 
     for done in refused:

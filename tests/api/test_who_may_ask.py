@@ -93,7 +93,7 @@ async def test_without_a_token_nothing_is_done(town: Town) -> None:
 
     answers = {name: await nobody.run(name, input={"idempotencyKey": key(), **said}) for name, said in inputs.items()}
 
-    assert {name: "UNAUTHENTICATED" for name in inputs} == {
+    assert dict.fromkeys(inputs, "UNAUTHENTICATED") == {
         name: answer["errors"][0]["extensions"]["code"] for name, answer in answers.items()
     }
     assert {None} == {answer["data"] for answer in answers.values()}

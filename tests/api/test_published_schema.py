@@ -1,0 +1,129 @@
+"""The schema as it is published: described throughout, current, and answered by its examples."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import graphql
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
+
+import schema
+
+FOLDER = Path(schema.__file__).parent
+PUBLISHED = (FOLDER / "schema.graphql").read_text(encoding="utf-8")
+EXAMPLES = sorted((FOLDER / "examples").glob("*.graphql"))
+
+# Scalars that Strawberry brings with it, in its own words.
+LENT = {"Date", "DateTime"}
+
+FIELDS = (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType)
+
+
+@pytest.fixture(scope="module")
+def built() -> GraphQLSchema:
+    return graphql.build_schema(PUBLISHED)
+
+
+def ours(built: GraphQLSchema) -> Iterator[GraphQLNamedType]:
+    for name, kind in built.type_map.items():
+        if not name.startswith("__") and not graphql.is_specified_scalar_type(kind) and name not in LENT:
+            yield kind
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    assert PUBLISHED == schema.sdl(), "write it anew: tabane schema print > schema/schema.graphql"
+
+
+def test_every_type_is_described(built: GraphQLSchema) -> None:
+    assert [] == [kind.name for kind in ours(built) if not kind.description]
+
+
+def test_every_field_is_described(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{name}"
+        for kind in ours(built)
+        if isinstance(kind, FIELDS)
+        for name, field in kind.fields.items()
+        if not field.description
+    ]
+
+
+def test_descriptions_are_sentences(built: GraphQLSchema) -> None:
+    told = [
+        (place, words)
+        for kind in ours(built)
+        for place, words in (
+            (kind.name, kind.description),
+            *((f"{kind.name}.{name}", field.description) for name, field in getattr(kind, "fields", {}).items()),
+        )
+    ]
+
+    assert [] == [place for place, words in told if words and not words.endswith((".", ".)"))]
+
+
+def test_enum_values_are_in_capitals(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{value}"
+        for kind in ours(built)
+        if isinstance(kind, GraphQLEnumType)
+        for value in kind.values
+        if value != value.upper()
+    ]
+
+
+def test_everything_with_a_global_id_is_a_node_and_nodes_may_be_null(built: GraphQLSchema) -> None:
+    query = built.query_type
+    assert query
+    for field, expected in {
+        "node": "Node",
+        "nodes": "[Node]!",
+        "viewer": "Viewer",
+        "policies": "PolicyConnection",
+    }.items():
+        assert expected == str(query.fields[field].type)
+    for field in ("policy", "renewal", "registration", "insurer", "comparePlans"):
+        assert not graphql.is_non_null_type(query.fields[field].type), field
+
+
+def test_every_mutation_takes_one_input_with_a_key_and_answers_with_errors(built: GraphQLSchema) -> None:
+    assert built.mutation_type
+    for name, field in built.mutation_type.fields.items():
+        (argument,) = field.args
+        taken = graphql.get_named_type(field.args[argument].type)
+        answered = graphql.get_named_type(field.type)
+        assert isinstance(taken, GraphQLInputObjectType), name
+        assert isinstance(answered, GraphQLObjectType), name
+        assert "ID!" == str(taken.fields["idempotencyKey"].type), name
+        assert ("[UserError!]!", "Boolean!") == tuple(str(answered.fields[one].type) for one in ("errors", "replayed"))
+        # The first letter of a payload is the mutation's, which is how clients find it.
+        assert f"{name[0].upper()}{name[1:]}Payload" == answered.name
+
+
+def test_every_connection_has_cursors(built: GraphQLSchema) -> None:
+    connections = [kind for kind in ours(built) if kind.name.endswith("Connection")]
+
+    assert connections
+    for kind in connections:
+        assert isinstance(kind, GraphQLObjectType)
+        assert {"edges", "pageInfo"} <= set(kind.fields)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_valid(built: GraphQLSchema, path: Path) -> None:
+    document = graphql.parse(path.read_text(encoding="utf-8"))
+
+    assert [] == graphql.validate(built, document)
+    assert 1 == len([part for part in document.definitions if isinstance(part, graphql.OperationDefinitionNode)])
+
+
+def test_the_frontends_operations_are_valid(built: GraphQLSchema) -> None:
+    operations = (Path(__file__).parent / "operations.graphql").read_text(encoding="utf-8")
+
+    assert [] == graphql.validate(built, graphql.parse(operations))
