@@ -77,8 +77,8 @@ class Desk:
     async def _sent(self, request: Request, *, writes: bool) -> Reply:
         try:
             body = request.body()
-        except Unsayable:
-            raise refusals.unsayable() from None
+        except Unsayable as error:
+            raise refusals.unsayable(error.sort) from None
         reply = await self._http.ask("POST", request.path, writes=writes, body=body, headers=HEADERS)
         if reply.status != OK:
             raise self._http.unreadable(writes=writes)

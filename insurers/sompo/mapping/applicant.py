@@ -3,27 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import jaconv
-
 from insurers.adapter import Applicant
 from insurers.answers import YES, Value
 from insurers.sompo.enrolment import Key
+from insurers.sompo.mapping.characters import folded
 from insurers.sompo.mapping.refusals import malformed
 from insurers.sompo.wire.members import Entered
 from insurers.sompo.wire.notation import era_ymd, flag, read_era_ymd, read_flag
-
-# Characters that people's keyboards write and JIS X 0208 does not have, and their equals that it has.
-EQUALS = str.maketrans(
-    {
-        "\N{FULLWIDTH HYPHEN-MINUS}": "\N{MINUS SIGN}",
-        "\N{NON-BREAKING HYPHEN}": "\N{HYPHEN}",
-        "\N{FIGURE DASH}": "\N{MINUS SIGN}",
-        "\N{EN DASH}": "\N{MINUS SIGN}",
-        "\N{FULLWIDTH TILDE}": "\N{WAVE DASH}",
-        "\N{EM DASH}": "\N{HORIZONTAL BAR}",
-        "\N{PARALLEL TO}": "\N{DOUBLE VERTICAL LINE}",
-    }
-)
 
 
 def fields(applicant: Applicant) -> list[tuple[str, str]]:
@@ -37,11 +23,11 @@ def fields(applicant: Applicant) -> list[tuple[str, str]]:
     return [
         ("MAIL", _one(values, Key.EMAIL)),
         ("PASSWORD", _one(values, Key.PASSWORD)),
-        ("SEI", sayable(_one(values, Key.FAMILY_NAME))),
-        ("MEI", sayable(_one(values, Key.GIVEN_NAME))),
+        ("SEI", folded(_one(values, Key.FAMILY_NAME))),
+        ("MEI", folded(_one(values, Key.GIVEN_NAME))),
         ("SEINEN_YMD", _era_date(_one(values, Key.BIRTH_DATE))),
         ("YUBIN_NO", _one(values, Key.POSTAL_CODE)),
-        ("JYUSYO", sayable(_one(values, Key.ADDRESS))),
+        ("JYUSYO", folded(_one(values, Key.ADDRESS))),
         ("TEL_NO", _one(values, Key.PHONE)),
         ("MANKI_MAIL", flag(_one(values, Key.MATURITY_MAIL) == YES)),
     ]
@@ -61,11 +47,6 @@ def understood(entered: Entered, applicant: Applicant) -> bool:
         and read_flag(said.manki_mail) == (_one(values, Key.MATURITY_MAIL) == YES)
         and sorted(entered.numbers) == sorted(numbers(applicant))
     )
-
-
-def sayable(text: str) -> str:
-    """Write half-width kana in full width, and dashes and tildes with the characters that Sompo has."""
-    return jaconv.h2z(text, kana=True, ascii=False, digit=False).translate(EQUALS)
 
 
 def _era_date(day: str) -> str:

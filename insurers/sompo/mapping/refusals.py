@@ -17,7 +17,7 @@ from insurers.errors import (
 from insurers.policy import RenewabilityCode
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.agency import REASONS, reason
-from insurers.sompo.wire.lines import Answer
+from insurers.sompo.wire.lines import Answer, Outside
 from insurers.sompo.wire.notation import read_number
 from insurers.sompo.wire.refusals import (
     Agency,
@@ -187,10 +187,18 @@ def malformed() -> Rejected:
     return Rejected(CODE, words, code=_C.INPUT_REFUSED)
 
 
-def unsayable() -> Rejected:
+# What Sompo would not say, and a person must know who looks for the character in a long form.
+_INSTEAD = {
+    Outside.KANJI: "漢字の異体字・外字は、一般的な字体の漢字に置き換えてください",
+    Outside.SYMBOL: "絵文字や、丸付き数字・一文字の（株）などの記号は、普通の文字に置き換えてください",
+    Outside.OTHER: "外国語などの特殊な文字は、かな・漢字・英数字に置き換えてください",
+}
+
+
+def unsayable(sort: Outside) -> Rejected:
     """The refusal of a text that could not be written in Sompo's characters, given before sending."""
     words, _ = REFUSALS["12"]
-    return Rejected(CODE, words, code=_C.INPUT_REFUSED)
+    return Rejected(CODE, f"{words}（{_INSTEAD[sort]}）", code=_C.INPUT_REFUSED)
 
 
 def unticked() -> Rejected:

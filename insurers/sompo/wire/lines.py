@@ -1,7 +1,9 @@
 """Lines of percent-encoded Shift_JIS, a record in each; the first line of an answer tells how it went (WIRE.md §1)."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -25,8 +27,20 @@ class Record(Struct, frozen=True, rename="upper"):
 R = TypeVar("R", bound=Record)
 
 
+class Outside(StrEnum):
+    """What sort of character Sompo cannot take."""
+
+    KANJI = "kanji"
+    SYMBOL = "symbol"
+    OTHER = "other"
+
+
 class Unsayable(ValueError):
-    """A text with a character that Sompo cannot take (§1.10)."""
+    """A text with a character that Sompo cannot take (§1.10), which is not in here; it may be a person's."""
+
+    def __init__(self, sort: Outside) -> None:
+        super().__init__(sort)
+        self.sort = sort
 
 
 class Request(Struct, frozen=True):
@@ -112,10 +126,19 @@ def read(body: bytes) -> Answer:
 def _written(line: Line) -> str:
     try:
         text = urlencode(line, encoding=CODEC, errors="strict")
-    except UnicodeEncodeError:
-        # The original error holds the text, which may be a person's.
-        raise Unsayable("a character outside Shift_JIS") from None
-    return text
+    except UnicodeEncodeError as error:
+        sort = _sort(error.object[error.start])
+    else:
+        return text
+    # The original error holds the text.
+    raise Unsayable(sort)
+
+
+def _sort(character: str) -> Outside:
+    if unicodedata.name(character, "").startswith("CJK"):
+        return Outside.KANJI
+    # Circled numbers are numbers, and one-letter words such as ㈱ are symbols.
+    return Outside.SYMBOL if unicodedata.category(character)[0] in "NS" else Outside.OTHER
 
 
 def _parsed(line: str) -> Line:

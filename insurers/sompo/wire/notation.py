@@ -1,6 +1,7 @@
 """How Sompo writes dates, months and moments (WIRE.md §1, notation of values)."""
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -37,17 +38,34 @@ def read_ts(text: str) -> datetime:
 
 
 def read_era_ymd(text: str) -> date:
-    """Read `S50.01.01`."""
+    """
+    Read `S50.01.01`.
+
+    Raises:
+        ValueError: it is no day of that era, such as `R01.04.30`.
+    """
     letter, rest = text[:1], text[1:]
     year, month, day = _digits(r"(\d{2})\.(\d{2})\.(\d{2})", rest)
-    return date(_year(letter, year), month, day)
+    read = date(_year(letter, year), month, day)
+    if _era(read) != letter:
+        raise ValueError("not a day of that era")
+    return read
 
 
 def read_era_ym(text: str) -> date:
-    """Read `R10.02` as the first day of that month."""
+    """
+    Read `R10.02` as the first day of that month.
+
+    Raises:
+        ValueError: no day of that month is in that era.
+    """
     letter, rest = text[:1], text[1:]
     year, month = _digits(r"(\d{2})\.(\d{2})", rest)
-    return date(_year(letter, year), month, 1)
+    first = date(_year(letter, year), month, 1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if letter not in (_era(first), _era(last)):
+        raise ValueError("not a month of that era")
+    return first
 
 
 def read_number(text: str) -> int:
@@ -86,6 +104,10 @@ def era_ym(day: date) -> str:
 
 def flag(said: bool) -> str:
     return "1" if said else "0"
+
+
+def _era(day: date) -> str | None:
+    return next((letter for letter, first, _ in ERAS if day >= first), None)
 
 
 def _year(letter: str, year: int) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from insurers.sompo.wire import contracts, lines, notation, says
 from insurers.sompo.wire.contracts import Bunkatu, Kensuu, Kousin
-from insurers.sompo.wire.lines import Unsayable
+from insurers.sompo.wire.lines import Outside, Unsayable
 from insurers.sompo.wire.members import Kakutei, link_key
 
 TOLD = "KEKKA_CD=00&KEKKA_BUN=%90%B3%8F%ED&SYORI_NITIJI=20261121184500"
@@ -43,12 +43,51 @@ def test_a_month_is_its_first_day() -> None:
     assert "R10.02" == notation.era_ym(date(2028, 2, 1))
 
 
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        # Both eras of a month in which one ended.
+        ("S64.01", date(1989, 1, 1)),
+        ("H01.01", date(1989, 1, 1)),
+        ("H31.04", date(2019, 4, 1)),
+        ("R01.05", date(2019, 5, 1)),
+    ],
+)
+def test_a_month_is_read_in_an_era_that_has_a_day_of_it(written: str, month: date) -> None:
+    assert month == notation.read_era_ym(written)
+
+
+@pytest.mark.parametrize("text", ["", "S99.01", "S00.12", "R01.04", "H31.05", "S64.02", "M00.12", "R10.13"])
+def test_what_is_no_month_of_its_era_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError):
+        notation.read_era_ym(text)
+
+
 def test_moments_are_in_tokyo() -> None:
     assert datetime(2027, 1, 5, 16, 0, tzinfo=JST) == notation.read_moment("20270105", "1600")
     assert datetime(2026, 11, 21, 18, 45, tzinfo=JST) == notation.read_ts("20261121184500")
 
 
-@pytest.mark.parametrize("text", ["", "20270105", "2027-01-05", "S50.1.1", "X50.01.01", "S50.02.30", "Ｓ50.01.01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "20270105",
+        "2027-01-05",
+        "S50.1.1",
+        "X50.01.01",
+        "S50.02.30",
+        "Ｓ50.01.01",
+        "S99.01.01",
+        "S00.12.31",
+        "R00.01.01",
+        "R01.04.30",
+        "H31.05.01",
+        "H01.01.07",
+        "S64.01.08",
+        "M01.01.24",
+    ],
+)
 def test_what_is_no_era_date_is_not_read(text: str) -> None:
     with pytest.raises(ValueError):
         notation.read_era_ymd(text)
@@ -93,13 +132,26 @@ def test_the_button_names_all_that_was_confirmed() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["髙橋", "山﨑", "①", "㈱見本", "３－９", "😀"])
-def test_characters_that_the_insurer_has_not_are_not_written(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("髙橋", Outside.KANJI),
+        ("山﨑", Outside.KANJI),
+        ("𠮷田", Outside.KANJI),
+        ("①", Outside.SYMBOL),
+        ("㈱見本", Outside.SYMBOL),
+        ("😀", Outside.SYMBOL),
+        ("３－９", Outside.OTHER),
+        ("José", Outside.OTHER),
+    ],
+)
+def test_characters_that_the_insurer_has_not_are_not_written(text: str, sort: Outside) -> None:
     with pytest.raises(Unsayable) as refused:
         says.entries("u1", [("SEI", text)], []).body()
 
+    assert sort is refused.value.sort
     assert text not in repr(refused.value)
-    assert refused.value.__suppress_context__
+    assert refused.value.__context__ is None
 
 
 def test_nothing_that_is_said_or_heard_shows_itself() -> None:
