@@ -2,6 +2,9 @@
 
 from tests.api.frontend import Frontend, Json, Override
 
+# No insurer's sandbox gives this secret to anybody.
+WRONG_SECRET = "Wrong0123Secret"
+
 STEP = "RegistrationStepAnswer"
 
 
@@ -30,3 +33,22 @@ async def resent(customer: Frontend, registration: Json) -> Json:
 
 async def read(customer: Frontend, registration: Json) -> Json:
     return await customer.do("RegistrationRead", id=registration["id"])
+
+
+async def secret_asked(customer: Frontend, insurer: str) -> Json:
+    """Register until the insurer asks for the secret that it knows already."""
+    asked = await mailed(customer, await customer.begin(insurer))
+    done = await customer.answer(STEP, asked, asked["currentStep"])
+    return done["registration"]  # type: ignore[no-any-return]  # As above.
+
+
+async def guessed(customer: Frontend, asked: Json) -> Json:
+    """Answer with a secret that is wrong."""
+
+    def wrongly(need: Json) -> Json | None:
+        secret = need["__typename"] == "ChallengeRequirement" or need.get("sensitive")
+        return {"secret": WRONG_SECRET} if secret else None
+
+    done = await customer.answer(STEP, asked, asked["currentStep"], wrongly)
+    refused: Json = done["registration"] | {"errors": done["errors"]}
+    return refused

@@ -10,7 +10,7 @@ from insurers.sandbox import Fault
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer, on_both_databases
-from tests.journeys.registering import STEP, mailed, read, resent
+from tests.journeys.registering import STEP, guessed, mailed, read, resent, secret_asked
 
 SECOND = timedelta(seconds=1)
 
@@ -94,7 +94,7 @@ async def test_an_insurer_that_is_not_there_costs_nothing(taro: Frontend, insure
 
 
 async def test_a_wrong_secret_can_be_corrected(taro: Frontend, insurer: AnInsurer) -> None:
-    asked = await secret_asked(taro, insurer)
+    asked = await secret_asked(taro, insurer.code)
 
     refused = await guessed(taro, asked)
 
@@ -104,7 +104,7 @@ async def test_a_wrong_secret_can_be_corrected(taro: Frontend, insurer: AnInsure
 
 
 async def test_guessing_comes_to_an_end(taro: Frontend, insurer: AnInsurer) -> None:
-    asked = await secret_asked(taro, insurer)
+    asked = await secret_asked(taro, insurer.code)
 
     guesses = 0
     while asked["currentStep"] is not None and guesses < MANY and "EXPIRED" != asked["status"]:
@@ -115,21 +115,6 @@ async def test_guessing_comes_to_an_end(taro: Frontend, insurer: AnInsurer) -> N
     assert "EXPIRED" == asked["status"]
     assert asked["link"] is None
     assert "COMPLETED" == (await taro.follow_registration(await resent(taro, asked)))["status"]
-
-
-async def secret_asked(customer: Frontend, insurer: AnInsurer) -> Json:
-    """Go on until the insurer asks for the secret that it knows already."""
-    asked = await mailed(customer, await customer.begin(insurer.code))
-    return (await customer.answer(STEP, asked, asked["currentStep"]))["registration"]  # type: ignore[no-any-return]  # GraphQL answers are whatever was asked for.
-
-
-async def guessed(customer: Frontend, asked: Json) -> Json:
-    def wrongly(need: Json) -> Json | None:
-        secret = need["__typename"] == "ChallengeRequirement" or need.get("sensitive")
-        return {"secret": "Wrong0123"} if secret else None
-
-    done = await customer.answer(STEP, asked, asked["currentStep"], wrongly)
-    return done["registration"] | {"errors": done["errors"]}  # type: ignore[no-any-return]  # As above.
 
 
 async def test_an_answer_to_a_registration_that_moved_on_is_refused(taro: Frontend, insurer: AnInsurer) -> None:
