@@ -4,6 +4,7 @@ from insurers.account import ChallengeKind
 from insurers.registration import RegistrationMethod
 from insurers.script import (
     Confirmation,
+    Fact,
     Field,
     InputKind,
     OutOfBand,
@@ -23,10 +24,20 @@ EMAIL = "email"
 EMPLOYEE_NUMBER = "employee_number"
 CHOSEN_KEYWORD = "chosen_keyword"
 TERMS = "terms"
+ENTRIES = "entries_confirmed"
 
 LINK_STEP, LINK = "mail_link", "link"
 KEYWORD_STEP, KEYWORD = "keyword", "keyword"
 CREDENTIALS_STEP, USER_ID, PASSWORD, MAIL_WANTED = "credentials", "user_id", "password", "mail_wanted"
+CHOICES = "credentials_confirmed"
+
+# No leaflet prints the terms: these are invented, as WIRE.md §3.1 says, and the edition is what is agreed to.
+TERMS_EDITION = "2026-04"
+TERMS_TEXT = (
+    "本サービスは、ご契約者ご本人が、ご自身のご契約の確認と継続手続きのためにご利用いただけます。"
+    "ユーザーIDとパスワードはご本人が管理し、他の方に知らせないでください。"
+    "ご登録の内容は、本人確認とご案内のために利用します。"
+)
 
 PASSWORD_HINT = Text(
     "6文字以上、半角英数字・半角記号・数字・記号から2種類以上を組み合わせ、"
@@ -57,11 +68,12 @@ CUSTOMER = Step(
     ),
 )
 
-# The keyword is a secret, so it is asked where it is sent at once, and the terms stand beside it.
+# The keyword is a secret, so it is asked where it is sent at once, and the terms stand beside it. The insurer's
+# second screen, where the entries are confirmed before they are sent, is the last box (MS-REG-02, 14).
 TERMS_AND_KEYWORD = Step(
     key="terms",
     kind=StepKind.TERMS,
-    title=Text("利用規約とキーワード", "Terms of use, and a keyword"),
+    title=Text("利用規約とキーワード、入力内容の確認", "Terms of use, a keyword, and a check of the entries"),
     help=Text(
         "キーワードは半角英数字4～20文字です。省略すると三井住友海上が発行します。必ずお控えください。",
         "The keyword is 4 to 20 ASCII letters and digits. Leave it out and the insurer issues one. Note it down.",
@@ -78,7 +90,19 @@ TERMS_AND_KEYWORD = Step(
         Confirmation(
             key=TERMS,
             label=Text("利用規約に同意します。", "I agree to the terms of use."),
-            statement="利用規約に同意します。",
+            statement=f"利用規約に同意します。（利用規約 {TERMS_EDITION}版）",
+        ),
+        Confirmation(
+            key=ENTRIES,
+            label=Text("入力内容の確認", "What was entered is right, and may be sent"),
+            statement="お客さま情報の内容を確認し「送信する」を選択ください。",
+        ),
+    ),
+    facts=(
+        Fact(
+            key="terms_of_use",
+            label=Text(f"利用規約（{TERMS_EDITION}版）", f"Terms of use, edition {TERMS_EDITION}"),
+            value=TERMS_TEXT,
         ),
     ),
     sends=True,
@@ -128,6 +152,11 @@ CREDENTIALS = Step(
             key=MAIL_WANTED,
             label=Text("メールによるご案内を希望する", "Mails about services are welcome"),
             input=InputKind.BOOLEAN,
+        ),
+        Confirmation(
+            key=CHOICES,
+            label=Text("入力内容の確認", "User ID and password are as wished"),
+            statement="「入力内容の確認」で確認し「次へ」",
         ),
     ),
 )

@@ -6,6 +6,7 @@ from insurers.errors import (
     AccessDenied,
     Changed,
     Closed,
+    Drifted,
     Duplicate,
     ErrorCode,
     Expired,
@@ -31,6 +32,8 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     "easy-login-revoked": (AccessDenied, ErrorCode.CREDENTIALS_REJECTED),
     # Registration.
     "terms-not-accepted": (Rejected, ErrorCode.CONFIRMATION_REQUIRED),
+    # The terms that we show are no longer those in force; ours have to be rewritten.
+    "terms-changed": (Drifted, ErrorCode.UPSTREAM_CHANGED),
     "mail-address-malformed": (Rejected, ErrorCode.EMAIL_INVALID),
     "keyword-malformed": (Rejected, ErrorCode.KEYWORD_REJECTED),
     "identity-mismatch": (Mismatch, ErrorCode.IDENTITY_MISMATCH),

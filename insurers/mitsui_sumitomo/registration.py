@@ -9,14 +9,13 @@ import msgspec
 
 from insurers.account import Active, Answer, Asks, Challenge, ChallengeKind, Channel, masked
 from insurers.adapter import Applicant
-from insurers.answers import YES, Value
+from insurers.answers import Value
 from insurers.errors import ErrorCode, Expired, InsurerError, Rejected, Unavailable
-from insurers.mitsui_sumitomo import account, forms
+from insurers.mitsui_sumitomo import account, entries, forms
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.wire import portal
-from insurers.mitsui_sumitomo.wire.values import Shimei
 from insurers.panel import Clock
 from insurers.person import Private
 from insurers.text import Text
@@ -50,10 +49,7 @@ class Registrations:
         }
 
     async def begin(self, applicant: Applicant) -> Asks:
-        values = applicant.values
-        # Nothing comes of what was entered before it is sent, so entering it twice does no harm.
-        entered = await self._line.ask("POST", "/portal/toroku", body=_toroku(values))
-        toroku_no = entered.read(portal.Toroku).toroku_no
+        toroku_no = await self._enter(applicant.values)
         try:
             sent = await self._line.ask(
                 "POST", f"{_of(toroku_no)}/soshin", operation="/portal/toroku/{torokuNo}/soshin", writes=True
@@ -85,6 +81,17 @@ class Registrations:
                 state=msgspec.json.encode(Memory(toroku_no=toroku_no)),
             )
         )
+
+    async def _enter(self, values: Mapping[str, Value]) -> str:
+        """Fill in the form, and see that it was read as the customer confirmed it (MS-REG-01, 02)."""
+        if not entries.confirmed(values, forms.TERMS, forms.ENTRIES):
+            raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED)
+        # Nothing comes of what was entered before it is sent, so entering it twice does no harm.
+        heard = await self._line.ask("POST", "/portal/toroku", body=entries.toroku(values))
+        entered = heard.read(portal.Toroku)
+        if not entries.read_as_entered(entered.kakunin, values):
+            raise self._line.unreadable()
+        return entered.toroku_no
 
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | tuple[Active, str]:
         """Answer the next question, or the account and the cookie of its first session."""
@@ -134,6 +141,8 @@ class Registrations:
 
     async def _choose_credentials(self, memory: Memory, answer: Answer) -> tuple[Active, str]:
         values = answer.values
+        if not entries.confirmed(values, forms.CHOICES):
+            raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED)
         # This screen may be sent again until the next one is (WIRE.md §3.6), so it is no write.
         chosen = await self._line.ask(
             "POST",
@@ -142,10 +151,11 @@ class Registrations:
             body=portal.id_password(
                 user_id=values.get(forms.USER_ID, ""),
                 password=values.get(forms.PASSWORD, ""),
-                mail_kibo=values.get(forms.MAIL_WANTED) == YES,
+                mail_kibo=entries.confirmed(values, forms.MAIL_WANTED),
             ),
         )
-        chosen.read(portal.IdPassword)
+        if not entries.chosen_as_entered(chosen.read(portal.IdPassword), values):
+            raise self._line.unreadable()
         heard = await self._line.ask(
             "POST", "/portal/toroku/kanryo", cookie=memory.cookie, body=portal.kanryo(kantan_login=True), writes=True
         )
@@ -162,23 +172,6 @@ class Registrations:
 
 def _of(toroku_no: str) -> str:
     return f"/portal/toroku/{quote(toroku_no, safe='')}"
-
-
-def _toroku(values: Mapping[str, Value]) -> bytes:
-    return portal.toroku(
-        shimei=Shimei(_text(values, forms.FAMILY_NAME), _text(values, forms.GIVEN_NAME)),
-        kana=Shimei(_text(values, forms.FAMILY_KANA), _text(values, forms.GIVEN_KANA)),
-        seinengappi=_text(values, forms.BIRTH_DATE),
-        mail=_text(values, forms.EMAIL),
-        keyword=_text(values, forms.CHOSEN_KEYWORD) or None,
-        shain_no=_text(values, forms.EMPLOYEE_NUMBER) or None,
-        doi=_text(values, forms.TERMS) == YES,
-    )
-
-
-def _text(values: Mapping[str, Value], key: str) -> str:
-    value = values.get(key, "")
-    return value if isinstance(value, str) else ""
 
 
 def _code(link: str) -> str:

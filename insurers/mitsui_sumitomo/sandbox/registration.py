@@ -9,7 +9,7 @@ from aiohttp import web
 
 from insurers.sandbox import origin
 
-from . import accounts, enrolment, letters, pages
+from . import accounts, enrolment, letters, pages, texts
 from .accounts import Account
 from .bodies import Asked, Nothing, answer, done, read
 from .contracts import Name
@@ -30,6 +30,7 @@ class Form(Asked, frozen=True):
     keyword: str | None
     shain_no: str | None
     riyo_kiyaku_doi: bool
+    riyo_kiyaku_hansu: str
 
 
 @routes.post("/portal/toroku")
@@ -38,6 +39,8 @@ async def fill_in(request: web.Request) -> web.Response:
     house, form = request.app[HOUSE], await read(request, Form)
     if not form.riyo_kiyaku_doi:
         raise Refusal("terms-not-accepted")
+    if form.riyo_kiyaku_hansu != texts.TERMS_EDITION:
+        raise Refusal("terms-changed", hansu=texts.TERMS_EDITION)
     address = accounts.mail_address(form.mail_address)
     keyword = enrolment.issued_keyword() if form.keyword is None else enrolment.chosen_keyword(form.keyword)
     persona = house.book.identify(form.keiyakusha_shimei, form.keiyakusha_kana, form.seinengappi, form.shain_no)

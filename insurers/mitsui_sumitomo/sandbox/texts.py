@@ -1,8 +1,16 @@
-"""What the screens of stages 2 and 3 say. The leaflet prints none of it, so these words are invented (WIRE.md §6.9)."""
+"""What the screens say. Words that no leaflet prints are invented (WIRE.md §3.1, §6.9)."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+# WIRE.md §3.1.
+TERMS_EDITION = "2026-04"
+TERMS = (
+    "本サービスは、ご契約者ご本人が、ご自身のご契約の確認と継続手続きのためにご利用いただけます。"
+    "ユーザーIDとパスワードはご本人が管理し、他の方に知らせないでください。"
+    "ご登録の内容は、本人確認とご案内のために利用します。"
+)
 
 COMMON_CONDITIONS = "表示された各プラン共通の条件は、実際と相違ありません。"
 KEPT = "確認・保管しました"

@@ -68,7 +68,15 @@ class Kanryo(Said, frozen=True):
 
 
 def toroku(
-    *, shimei: Shimei, kana: Shimei, seinengappi: str, mail: str, keyword: str | None, shain_no: str | None, doi: bool
+    *,
+    shimei: Shimei,
+    kana: Shimei,
+    seinengappi: str,
+    mail: str,
+    keyword: str | None,
+    shain_no: str | None,
+    doi: bool,
+    hansu: str,
 ) -> bytes:
     return msgspec.json.encode(
         {
@@ -79,6 +87,7 @@ def toroku(
             "keyword": keyword,
             "shainNo": shain_no,
             "riyoKiyakuDoi": doi,
+            "riyoKiyakuHansu": hansu,
         }
     )
 

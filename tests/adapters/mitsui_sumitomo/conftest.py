@@ -129,6 +129,7 @@ def applicant() -> Callable[..., Applicant]:
             "employee_number": one.get("shainNo") or "",
             "chosen_keyword": "Abc123",
             "terms": "true",
+            "entries_confirmed": "true",
         }
         return Applicant(values=values | changes)
 
@@ -142,7 +143,12 @@ def register(insurer: Insurer, letterbox: Letterbox, applicant: Callable[..., Ap
         for values in (
             {"link": letterbox.link()},
             {"keyword": "Abc123"},
-            {"user_id": f"{code}@example.jp", "password": "Tabane-2026", "mail_wanted": "false"},
+            {
+                "user_id": f"{code}@example.jp",
+                "password": "Tabane-2026",
+                "mail_wanted": "false",
+                "credentials_confirmed": "true",
+            },
         ):
             assert isinstance(answered, Asks)
             answered = await insurer.answer(answered.challenge, Answer(values=values))

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from insurers.account import Access, Active, Answer, Asks, Challenge, ChallengeKind, Credentials
 from insurers.adapter import Applicant, Insurer
 from insurers.errors import (
     AccessDenied,
     Closed,
+    Drifted,
     ErrorCode,
     Expired,
     InsurerError,
@@ -18,15 +21,25 @@ from insurers.errors import (
     Unavailable,
     Unconfirmed,
 )
-from insurers.sandbox import TOKYO, Fault, TestClock
+from insurers.mitsui_sumitomo import forms
+from insurers.mitsui_sumitomo.sandbox import accounts, texts
+from insurers.sandbox import REQUESTS, TOKYO, Fault, TestClock
+from insurers.script import Confirmation
 from tests.adapters.mitsui_sumitomo.conftest import Letterbox, Register
 
 METHOD = "link_and_keyword"
-CREDENTIALS = {"user_id": "taro@example.jp", "password": "Tabane-2026", "mail_wanted": "true"}
+CREDENTIALS = {
+    "user_id": "taro@example.jp",
+    "password": "Tabane-2026",
+    "mail_wanted": "true",
+    "credentials_confirmed": "true",
+}
 
 # Faults are ordered by the sandbox's own names of its routes.
 SENDING = "/portal/toroku/{toroku_no}/soshin"
 CLOSING = "/portal/toroku/{toroku_no}/tojiru"
+
+WIRE = (Path(forms.__file__).parent / "WIRE.md").read_text()
 
 FillIn = Callable[..., Applicant]
 
@@ -149,6 +162,97 @@ async def test_somebody_elses_user_id_is_refused(insurer: Insurer, applicant: Fi
         await insurer.answer(credentials, Answer(values=CREDENTIALS | {"user_id": "sumiko@example.jp"}))
 
     assert ErrorCode.EMAIL_ALREADY_REGISTERED is refused.value.code
+
+
+def test_each_screen_asks_for_the_box_that_the_leaflet_puts_on_it() -> None:
+    boxes = {
+        step.key: [need.statement for need in step.requirements if isinstance(need, Confirmation) and need.required]
+        for step in forms.LINK_AND_KEYWORD.script
+    }
+
+    assert [
+        "利用規約に同意します。（利用規約 2026-04版）",
+        "お客さま情報の内容を確認し「送信する」を選択ください。",
+    ] == boxes["terms"]
+    assert ["「入力内容の確認」で確認し「次へ」"] == boxes["credentials"]
+
+
+def test_the_terms_that_are_agreed_to_are_shown() -> None:
+    (terms,) = forms.LINK_AND_KEYWORD.script.step("terms").facts
+
+    assert f"「{terms.value}」" in WIRE
+    assert "2026-04" in terms.label.ja
+
+
+@pytest.mark.parametrize("box", ["terms", "entries_confirmed"])
+@pytest.mark.parametrize("tick", ["false", ""])
+async def test_nothing_is_sent_that_the_customer_has_not_confirmed(
+    insurer: Insurer, applicant: FillIn, sandbox: web.Application, box: str, tick: str
+) -> None:
+    with pytest.raises(Rejected) as refused:
+        await begun(insurer, applicant("taro", **{box: tick}))
+
+    assert ErrorCode.CONFIRMATION_REQUIRED is refused.value.code
+    assert 0 == sandbox[REQUESTS].total()
+
+
+async def test_user_id_and_password_are_not_sent_before_they_are_confirmed(
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, sandbox: web.Application
+) -> None:
+    keyword = await answered(insurer, await begun(insurer, applicant("taro")), link=letterbox.link())
+    credentials = await answered(insurer, keyword, keyword="Abc123")
+
+    with pytest.raises(Rejected) as refused:
+        await insurer.answer(credentials, Answer(values=CREDENTIALS | {"credentials_confirmed": "false"}))
+
+    assert ErrorCode.CONFIRMATION_REQUIRED is refused.value.code
+    assert 0 == sandbox[REQUESTS]["POST /portal/toroku/id-password"]
+    assert isinstance(await insurer.answer(credentials, Answer(values=CREDENTIALS)), Active)
+
+
+async def test_what_the_insurer_read_otherwise_than_it_was_entered_is_not_sent(
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "mail_address", lambda text: f"x{text}")
+
+    with pytest.raises(Drifted):
+        await begun(insurer, applicant("taro"))
+
+    assert [] == letterbox.letters
+
+
+async def test_a_user_id_that_the_insurer_read_otherwise_is_not_registered(
+    insurer: Insurer,
+    applicant: FillIn,
+    letterbox: Letterbox,
+    sandbox: web.Application,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keyword = await answered(insurer, await begun(insurer, applicant("taro")), link=letterbox.link())
+    credentials = await answered(insurer, keyword, keyword="Abc123")
+    monkeypatch.setattr(accounts, "mail_address", lambda text: f"x{text}")
+
+    with pytest.raises(Drifted):
+        await insurer.answer(credentials, Answer(values=CREDENTIALS))
+
+    assert 0 == sandbox[REQUESTS]["POST /portal/toroku/kanryo"]
+
+
+async def test_the_insurer_may_write_what_was_entered_its_own_way(insurer: Insurer, applicant: FillIn) -> None:
+    otherwise = applicant("taro", email="Taro@Example.jp", family_kana="ﾐｽﾐ", family_name=" 三住")
+
+    assert ChallengeKind.MAIL_LINK is (await begun(insurer, otherwise)).kind
+
+
+async def test_terms_of_another_edition_than_is_shown_are_not_agreed_to(
+    insurer: Insurer, applicant: FillIn, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "TERMS_EDITION", "2027-04")
+
+    with pytest.raises(Drifted):
+        await begun(insurer, applicant("taro"))
+
+    assert [] == letterbox.letters
 
 
 async def test_a_company_is_sent_to_its_agency(insurer: Insurer, applicant: FillIn) -> None:

@@ -96,6 +96,7 @@ class Customer:
             "keyword": "Abc123",
             "shainNo": persona.shain_no,
             "riyoKiyakuDoi": True,
+            "riyoKiyakuHansu": "2026-04",
         } | changes
 
     async def ask_for_link(self, code: str, *, close: bool = True, **changes: object) -> str:

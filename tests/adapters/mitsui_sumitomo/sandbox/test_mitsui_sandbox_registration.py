@@ -81,6 +81,7 @@ async def test_width_and_spaces_do_not_matter_in_names_and_numbers(customer: Cus
     ("changes", "said"),
     [
         ({"riyoKiyakuDoi": False}, (422, "terms-not-accepted")),
+        ({"riyoKiyakuHansu": "2025-04"}, (409, "terms-changed")),
         ({"mailAddress": "ｔａｒｏ@example.jp"}, (422, "mail-address-malformed")),
         ({"mailAddress": "taro at example"}, (422, "mail-address-malformed")),
         ({"keyword": "abc"}, (422, "keyword-malformed")),

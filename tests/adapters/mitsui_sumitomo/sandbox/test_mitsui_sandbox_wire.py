@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import insurers.mitsui_sumitomo.sandbox as sandbox
-from insurers.mitsui_sumitomo.sandbox import personas, rating
+from insurers.mitsui_sumitomo.sandbox import personas, rating, texts
 from insurers.mitsui_sumitomo.sandbox.choices import ITEMS
 from insurers.mitsui_sumitomo.sandbox.contracts import Conditions, Grade
 from insurers.mitsui_sumitomo.sandbox.problems import PROBLEMS
@@ -20,6 +20,11 @@ LEAST = {"TAIBUTSU_KINGAKU": "3000MAN", "JINSHIN_KINGAKU": "3000MAN", "SHARYO_KA
 
 def test_the_wire_says_first_that_it_is_invented() -> None:
     assert WIRE.startswith("This wire is this project's invention")
+
+
+def test_the_terms_of_use_stand_in_the_page() -> None:
+    assert f"Edition `{texts.TERMS_EDITION}`" in WIRE
+    assert f"「{texts.TERMS}」" in WIRE
 
 
 def test_every_problem_is_in_the_table() -> None:
