@@ -587,6 +587,7 @@ def check_covers(covers: Sequence[Coverage]) -> None:
         if cover.options:
             assert 1 == sum(option.selected for option in cover.options), cover.insurer_label
             assert len(cover.options) == len({option.value for option in cover.options})
+        assert (cover.variant is None) == (cover.insurer_variant is None), cover.insurer_label
         assert bool(cover.perils) == (cover.kind is CoverageKind.OWN_DAMAGE and cover.included)
         assert len(cover.perils) == len({part.peril for part in cover.perils})
         if cover.limit is not None:

@@ -24,6 +24,20 @@ class CoverageKind(StrEnum):
     OTHER = "other"
 
 
+class CoverageVariant(StrEnum):
+    """Which type of a cover it is, where a cover is sold in types (domain 2.5)."""
+
+    IN_CAR_ONLY = "in_car_only"  # 人身傷害: 車内のみ
+    ALSO_OUTSIDE = "also_outside"  # 人身傷害: 車内・車外
+    FULL = "full"  # 車両保険: 一般. No measure between insurers: the perils are.
+    LIMITED = "limited"  # 車両保険: 限定. No measure between insurers: the perils are.
+    MOTOR_ONLY = "motor_only"  # 弁護士費用: 自動車事故
+    MOTOR_AND_DAILY = "motor_and_daily"  # 弁護士費用: 自動車・日常生活事故
+    PERSONAL_INJURY_TYPE = "personal_injury_type"  # ファミリーバイク: 人身傷害型
+    OWN_ACCIDENT_TYPE = "own_accident_type"  # ファミリーバイク: 自損傷害型
+    UNKNOWN = "unknown"
+
+
 class Peril(StrEnum):
     """What can happen to a car, as own-damage cover tells it apart."""
 
@@ -75,14 +89,17 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """
     One cover of a plan or policy.
 
-    `insurer_label` is the insurer's name for it; `variant` its type in the insurer's words;
+    `insurer_label` is the insurer's name for it. `insurer_variant` is its type in the insurer's
+    words, and `variant` what that means, UNKNOWN where no table says; a cover without types has
+    neither. A `deductible` of nothing says that the customer bears nothing; None, that nobody said.
     `options` are empty where nothing can be chosen. `perils` stand only with own-damage cover.
     """
 
     kind: CoverageKind
     insurer_label: str
     included: bool
-    variant: str | None = None
+    variant: CoverageVariant | None = None
+    insurer_variant: str | None = None
     limit: Limit | None = None
     deductible: Deductible | None = None
     perils: tuple[PerilCover, ...] = ()

@@ -45,3 +45,6 @@ class Deductible(Struct, frozen=True, kw_only=True):
     first: Yen
     second: Yen
     car_to_car_zero: bool = False  # 車対車免ゼロ
+
+
+NOTHING_BORNE = Deductible(first=Yen(0), second=Yen(0))  # 免責なし

@@ -104,7 +104,7 @@ def _chosen(coverages: Sequence[Coverage]) -> list[object]:
             cover.kind,
             cover.insurer_label,
             cover.included,
-            cover.variant,
+            cover.insurer_variant,
             cover.limit,
             cover.deductible,
             _sorted(cover.perils),

@@ -5,11 +5,12 @@ from datetime import datetime
 
 import strawberry
 
-from insurers.comparison import Cell, Row, Verdict, matrix
+from insurers.comparison import Cell, Row, matrix
 from insurers.coverage import CoverageKind
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
 from insurers.text import Text
+from insurers.verdict import Verdict
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.node import Node

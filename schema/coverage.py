@@ -2,7 +2,7 @@
 
 import strawberry
 
-from insurers.coverage import CoverageKind, Covered, Peril
+from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.money import LimitKind, Yen
 from schema import enums as enums
 
@@ -44,9 +44,12 @@ class Coverage:
     kind: strawberry.Private[CoverageKind]
     insurer_label: str = strawberry.field(description="The insurer's name for it.")
     included: bool = strawberry.field(description="Whether this plan has it.")
-    variant: str | None = strawberry.field(description="Its type, in the insurer's words.")
+    variant: CoverageVariant | None = strawberry.field(description="Its type; null where it is not sold in types.")
+    insurer_variant: str | None = strawberry.field(description="Its type, in the insurer's words.")
     limit: CoverageLimit | None = strawberry.field(description="How far it goes; null where not stated.")
-    deductible: Deductible | None = strawberry.field(description="What the customer bears; null where nothing.")
+    deductible: Deductible | None = strawberry.field(
+        description="What the customer bears, 0 and 0 where nothing; null where not stated."
+    )
     perils: list[PerilCover] = strawberry.field(
         description="For own-damage cover, peril by peril. Labels of two insurers are not comparable; perils are."
     )

@@ -5,8 +5,7 @@ import strawberry
 from insurers.account import ChallengeKind, Channel, LinkState
 from insurers.answers import StepState
 from insurers.capability import Capability, Level
-from insurers.comparison import Verdict
-from insurers.coverage import CoverageKind, Covered, Peril
+from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.money import LimitKind
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
@@ -14,6 +13,7 @@ from insurers.registration import RegistrationPurpose
 from insurers.renewal import RenewalState
 from insurers.script import InputKind, StepKind
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
+from insurers.verdict import Verdict
 from schema.ports import Role
 from schema.problems import ProblemCode
 
@@ -28,9 +28,19 @@ _NAMED = {
     Level: ("CapabilityLevel", "How a capability is had: by the insurer's wire, put together, by the agency, or not."),
     Verdict: (
         "Verdict",
-        "How a cell stands to the reference plan. DIFFERENT cannot be ordered; UNKNOWN was not stated.",
+        (
+            "How a cell stands to the reference plan. DIFFERENT cannot be ordered; UNKNOWN was not stated. WORSE is so"
+            " in one respect at least, also where others were not stated; BETTER and EQUAL are told only where all was."
+        ),
     ),
     CoverageKind: ("CoverageKey", "Comparable vocabulary that all insurers' covers are mapped to."),
+    CoverageVariant: (
+        "CoverageVariant",
+        (
+            "Type of a cover that is sold in types. UNKNOWN is a word that no table knows. FULL and LIMITED are no"
+            " measure between insurers: the perils are."
+        ),
+    ),
     Covered: ("Covered", "Whether one peril is covered."),
     Peril: ("Peril", "Perils of own-damage cover (車両保険)."),
     LimitKind: ("LimitKind", "How far a cover goes (保険金額)."),

@@ -114,7 +114,7 @@ def cover(said: Answer | None) -> str:
     """Say what a cover does in as few words as a cell has room for."""
     if said is None or not said["included"]:
         return "none"
-    parts = [_limit(said["limit"]), said["variant"] or ""]
+    parts = [_limit(said["limit"]), said["insurerVariant"] or ""]
     borne = said["deductible"]
     if borne and borne["second"]:
         parts.append(f"免責{borne['first'] // MAN}-{borne['second'] // MAN}万")

@@ -7,6 +7,7 @@ from insurers.coverage import (
     Coverage,
     CoverageChange,
     CoverageKind,
+    CoverageVariant,
     Covered,
     Peril,
     PerilCover,
@@ -15,7 +16,7 @@ from insurers.identity import InsurerCode, PlanCode
 from insurers.mitsui_sumitomo import choices
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.wire import eg1, values
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
 
 # WIRE.md §8.4.
@@ -33,16 +34,16 @@ KIND = {
     "RENTAL": CoverageKind.RENTAL_CAR,
 }
 
-# WIRE.md §8.4, kata. A word that is not here is shown as it came.
+# WIRE.md §8.4, kata: what it means, and how it is printed. A word that is not here is shown as it came.
 VARIANT = {
-    ("JINSHIN", "SHANAI"): "車内のみ",
-    ("JINSHIN", "SHAGAI"): "車内・車外",
-    ("SHARYO", "IPPAN"): "一般補償",
-    ("SHARYO", "10GENTEI"): "車両保険「10補償限定」特約",
-    ("BENGOSHI", "JIDOSHA"): "自動車事故型",
-    ("BENGOSHI", "JIDOSHA_NICHIJO"): "自動車・日常生活事故型",
-    ("FAMILY_BIKE", "JISON"): "自損傷害型",
-    ("FAMILY_BIKE", "JINSHIN"): "人身傷害型",
+    ("JINSHIN", "SHANAI"): (CoverageVariant.IN_CAR_ONLY, "車内のみ"),
+    ("JINSHIN", "SHAGAI"): (CoverageVariant.ALSO_OUTSIDE, "車内・車外"),
+    ("SHARYO", "IPPAN"): (CoverageVariant.FULL, "一般補償"),
+    ("SHARYO", "10GENTEI"): (CoverageVariant.LIMITED, "車両保険「10補償限定」特約"),
+    ("BENGOSHI", "JIDOSHA"): (CoverageVariant.MOTOR_ONLY, "自動車事故型"),
+    ("BENGOSHI", "JIDOSHA_NICHIJO"): (CoverageVariant.MOTOR_AND_DAILY, "自動車・日常生活事故型"),
+    ("FAMILY_BIKE", "JISON"): (CoverageVariant.OWN_ACCIDENT_TYPE, "自損傷害型"),
+    ("FAMILY_BIKE", "JINSHIN"): (CoverageVariant.PERSONAL_INJURY_TYPE, "人身傷害型"),
 }
 
 # WIRE.md §8.4, jikoKeitai. Bicycles, pedestrians and animals have no peril of their own here.
@@ -73,17 +74,25 @@ def coverages(plan: eg1.Plan) -> tuple[Coverage, ...]:
 
 
 def coverage(line: values.Hosho, edits: Sequence[eg1.HenkoKomoku] = ()) -> Coverage:
+    meant, printed = variant(line)
     return Coverage(
         kind=KIND.get(line.code, CoverageKind.OTHER),
         insurer_label=line.meisho,
         included=line.kanyu,
-        variant=VARIANT.get((line.code, line.kata), line.kata) if line.kata else None,
+        variant=meant,
+        insurer_variant=printed,
         limit=limit(line),
-        deductible=deductible(line.menseki) if line.menseki else None,
+        deductible=deductible(line),
         perils=perils(line.jiko_keitai or ()),
         note=line.naiyo,
         options=choices.options([edit for edit in edits if edit.hosho_code == line.code]),
     )
+
+
+def variant(line: values.Hosho) -> tuple[CoverageVariant | None, str | None]:
+    if line.kata is None:
+        return None, None
+    return VARIANT.get((line.code, line.kata), (CoverageVariant.UNKNOWN, line.kata))
 
 
 def limit(line: values.Hosho) -> Limit | None:
@@ -99,8 +108,11 @@ def limit(line: values.Hosho) -> Limit | None:
     return Limit(kind=kind, amount=Yen(sum_insured.kin), per_person=per_person)
 
 
-def deductible(menseki: values.Menseki) -> Deductible:
-    return Deductible(first=Yen(menseki.shokai), second=Yen(menseki.nikaime))
+def deductible(line: values.Hosho) -> Deductible | None:
+    if line.menseki is not None:
+        return Deductible(first=Yen(line.menseki.shokai), second=Yen(line.menseki.nikaime))
+    # Only own-damage cover has one (WIRE.md §8.4), and there none that is printed is one that is not told.
+    return NOTHING_BORNE if line.kanyu and line.code in KIND and line.code != "SHARYO" else None
 
 
 def perils(lines: Iterable[values.JikoKeitai]) -> tuple[PerilCover, ...]:

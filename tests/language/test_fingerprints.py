@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from insurers.coverage import Covered
+from insurers.coverage import CoverageVariant, Covered
 from insurers.identity import InsurerCode, PlanCode
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PremiumNature
@@ -32,6 +32,8 @@ def test_what_is_the_same_to_a_customer_has_the_same_fingerprint(plan: Plan) -> 
         replace(plan, coverages=plan.coverages[::-1]),
         own_damage(plan, perils=own.perils[::-1]),
         own_damage(plan, options=own.options[::-1], note="印刷の変更"),
+        # What we read into the insurer's word for it.
+        own_damage(plan, variant=CoverageVariant.FULL),
         with_premium(plan, nature=PremiumNature.BINDABLE),
         with_premium(plan, change_from_current=Yen(-100)),
     ):
@@ -47,7 +49,7 @@ def test_what_differs_to_a_customer_has_another_fingerprint(plan: Plan) -> None:
         with_premium(plan, total=Yen(57_601)),
         with_premium(plan, payment=PaymentMethod.CREDIT_CARD),
         own_damage(plan, included=False),
-        own_damage(plan, variant="一般条件"),
+        own_damage(plan, insurer_variant="一般条件"),
         own_damage(plan, limit=Limit(kind=LimitKind.ACTUAL_VALUE, amount=Yen(1_900_000))),
         own_damage(plan, deductible=Deductible(first=Yen(0), second=Yen(100_000))),
         own_damage(plan, deductible=Deductible(first=Yen(50_000), second=Yen(100_000), car_to_car_zero=True)),

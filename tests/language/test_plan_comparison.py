@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insurers.comparison import Verdict, compare, matrix
-from insurers.coverage import Coverage, CoverageKind, Covered, Peril, PerilCover
+from insurers.comparison import matrix
+from insurers.coverage import Coverage, CoverageKind, CoverageVariant, Covered, Peril, PerilCover
 from insurers.identity import InsurerCode
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import Plan
+from insurers.verdict import Judgement, Verdict, compare
 
 replace = msgspec.structs.replace
 
@@ -20,6 +21,12 @@ SWAPPED = {
     Verdict.WORSE: Verdict.BETTER,
     Verdict.ONLY_HERE: Verdict.LOST,
     Verdict.LOST: Verdict.ONLY_HERE,
+}
+
+SWAPPED_IN_PART = {
+    Verdict.WORSE: {Verdict.UNKNOWN},
+    Verdict.UNKNOWN: {Verdict.UNKNOWN, Verdict.WORSE},
+    Verdict.DIFFERENT: {Verdict.DIFFERENT},
 }
 
 LIMITS = st.none() | st.one_of(
@@ -44,20 +51,47 @@ DEDUCTIBLES = st.none() | st.builds(
 PERILS = st.dictionaries(st.sampled_from(Peril), st.sampled_from(Covered), max_size=3).map(
     lambda parts: tuple(PerilCover(peril=peril, covered=covered) for peril, covered in parts.items())
 )
+KINDS = st.sampled_from([CoverageKind.OWN_DAMAGE, CoverageKind.LAWYER_COST, CoverageKind.OTHER])
 COVERS = st.builds(
     Coverage,
-    kind=st.sampled_from([CoverageKind.OWN_DAMAGE, CoverageKind.LAWYER_COST, CoverageKind.OTHER]),
+    kind=KINDS,
     insurer_label=st.sampled_from(["補償", "特約"]),
     included=st.booleans(),
-    variant=st.sampled_from([None, "一般", "限定"]),
+    variant=st.none() | st.sampled_from(CoverageVariant),
+    insurer_variant=st.sampled_from([None, "一般", "限定"]),
     limit=LIMITS,
     deductible=DEDUCTIBLES,
     perils=PERILS,
 )
+# Two covers of one line.
+PAIRS = st.builds(
+    lambda kind, *pair: [one and replace(one, kind=kind) for one in pair], KINDS, st.none() | COVERS, st.none() | COVERS
+)
+
+
+def cover(kind: CoverageKind, **words: object) -> Coverage:
+    """Answer a cover of which everything is told."""
+    told = Coverage(
+        kind=kind,
+        insurer_label="補償",
+        included=True,
+        limit=Limit(kind=LimitKind.UNLIMITED),
+        deductible=NOTHING_BORNE,
+        perils=perils(fire="yes") if kind is CoverageKind.OWN_DAMAGE else (),
+    )
+    return replace(told, **words)
 
 
 def own_damage(**words: object) -> Coverage:
-    return replace(Coverage(kind=CoverageKind.OWN_DAMAGE, insurer_label="車両保険", included=True), **words)
+    return cover(CoverageKind.OWN_DAMAGE, **words)
+
+
+def lawyer(variant: CoverageVariant | None, words: str | None = None, **rest: object) -> Coverage:
+    return cover(CoverageKind.LAWYER_COST, variant=variant, insurer_variant=words or variant, **rest)
+
+
+def liability(**words: object) -> Coverage:
+    return cover(CoverageKind.PROPERTY_DAMAGE_LIABILITY, **words)
 
 
 def amount(yen: int, *, per_person: bool = False) -> Limit:
@@ -103,16 +137,19 @@ NOT_COVERED = Limit(kind=LimitKind.NOT_COVERED)
             own_damage(deductible=Deductible(first=Yen(5), second=Yen(5))),
             Verdict.BETTER,
         ),
-        (own_damage(deductible=None), own_damage(deductible=Deductible(first=Yen(0), second=Yen(0))), Verdict.UNKNOWN),
+        # To bear nothing is to be told so; a deductible that nobody told is not nothing.
+        (liability(), liability(deductible=Deductible(first=Yen(0), second=Yen(0))), Verdict.EQUAL),
+        (liability(deductible=None), liability(), Verdict.UNKNOWN),
+        (liability(deductible=None), liability(deductible=None), Verdict.UNKNOWN),
         # Own damage is told by its perils and never by its label (P-8).
         (
-            own_damage(variant="一般補償", perils=perils(theft="yes", rollover="yes")),
-            own_damage(variant="一般条件", perils=perils(rollover="yes", theft="yes")),
+            own_damage(variant=CoverageVariant.FULL, perils=perils(theft="yes", rollover="yes")),
+            own_damage(variant=CoverageVariant.LIMITED, perils=perils(rollover="yes", theft="yes")),
             Verdict.EQUAL,
         ),
         (
-            own_damage(variant="10補償限定", perils=perils(rollover="no", theft="yes")),
-            own_damage(variant="10補償限定", perils=perils(rollover="yes", theft="yes")),
+            own_damage(variant=CoverageVariant.LIMITED, perils=perils(rollover="no", theft="yes")),
+            own_damage(variant=CoverageVariant.LIMITED, perils=perils(rollover="yes", theft="yes")),
             Verdict.WORSE,
         ),
         (
@@ -126,8 +163,50 @@ NOT_COVERED = Limit(kind=LimitKind.NOT_COVERED)
             Verdict.DIFFERENT,
         ),
         (own_damage(perils=perils(theft="yes")), own_damage(perils=perils(theft="unknown")), Verdict.UNKNOWN),
-        (own_damage(perils=perils(theft="yes")), own_damage(), Verdict.UNKNOWN),
-        (own_damage(variant="一般"), own_damage(variant="限定"), Verdict.DIFFERENT),
+        (own_damage(perils=perils(theft="yes")), own_damage(perils=()), Verdict.UNKNOWN),
+        (
+            own_damage(variant=CoverageVariant.FULL, perils=()),
+            own_damage(variant=CoverageVariant.FULL, perils=()),
+            Verdict.UNKNOWN,
+        ),
+        # What each insurer has no word for is not the same.
+        (own_damage(perils=perils(other="yes")), own_damage(perils=perils(other="no")), Verdict.UNKNOWN),
+        (own_damage(perils=perils(other="yes")), own_damage(perils=perils(other="yes")), Verdict.UNKNOWN),
+        # Types are compared by what they mean, whatever the insurers call them.
+        (
+            lawyer(CoverageVariant.MOTOR_ONLY, "自動車事故型"),
+            lawyer(CoverageVariant.MOTOR_ONLY, "自動車事故限定型"),
+            Verdict.EQUAL,
+        ),
+        (lawyer(CoverageVariant.MOTOR_AND_DAILY), lawyer(CoverageVariant.MOTOR_ONLY), Verdict.BETTER),
+        (lawyer(CoverageVariant.IN_CAR_ONLY), lawyer(CoverageVariant.ALSO_OUTSIDE), Verdict.WORSE),
+        (
+            lawyer(CoverageVariant.PERSONAL_INJURY_TYPE),
+            lawyer(CoverageVariant.OWN_ACCIDENT_TYPE),
+            Verdict.DIFFERENT,
+        ),
+        (lawyer(CoverageVariant.UNKNOWN, "新型"), lawyer(CoverageVariant.UNKNOWN, "新型"), Verdict.UNKNOWN),
+        (lawyer(CoverageVariant.UNKNOWN), lawyer(CoverageVariant.MOTOR_ONLY), Verdict.UNKNOWN),
+        (lawyer(CoverageVariant.MOTOR_ONLY), lawyer(None), Verdict.UNKNOWN),
+        (lawyer(None), lawyer(None), Verdict.EQUAL),
+        # No silence hides a loss, and none promises a gain (P-8).
+        (liability(limit=amount(2), deductible=None), liability(), Verdict.WORSE),
+        (liability(deductible=None), liability(limit=amount(2)), Verdict.UNKNOWN),
+        (
+            own_damage(perils=perils(fire="yes", rollover="no", other="no")),
+            own_damage(perils=perils(fire="yes", rollover="yes", theft="yes")),
+            Verdict.WORSE,
+        ),
+        (
+            own_damage(perils=perils(fire="yes", rollover="no", other="no")),
+            own_damage(perils=perils(fire="no", rollover="yes")),
+            Verdict.DIFFERENT,
+        ),
+        (
+            liability(limit=amount(9), deductible=None),
+            liability(limit=amount(1, per_person=True)),
+            Verdict.DIFFERENT,
+        ),
         # A better limit does not make up for worse perils.
         (
             own_damage(limit=amount(2), perils=perils(theft="no")),
@@ -142,22 +221,67 @@ NOT_COVERED = Limit(kind=LimitKind.NOT_COVERED)
         (None, None, Verdict.EQUAL),
     ],
 )
-def test_a_cover_stands_to_another_as_a_broker_would_say(
+def test_a_cover_stands_to_another_insurers_as_a_broker_would_say(
     ours: Coverage | None, theirs: Coverage | None, verdict: Verdict
 ) -> None:
-    assert verdict is compare(ours, theirs)
+    assert verdict is compare(ours, theirs, same_insurer=False).verdict
 
 
-@given(st.none() | COVERS, st.none() | COVERS)
-def test_swapping_two_covers_swaps_the_verdict(ours: Coverage | None, theirs: Coverage | None) -> None:
-    said = compare(ours, theirs)
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict"),
+    [
+        (own_damage(perils=perils(other="no")), own_damage(perils=perils(other="yes")), Verdict.WORSE),
+        (liability(deductible=None, note="印刷"), liability(deductible=None), Verdict.EQUAL),
+        (lawyer(CoverageVariant.UNKNOWN, "新型", note="印刷"), lawyer(CoverageVariant.UNKNOWN, "新型"), Verdict.EQUAL),
+        (lawyer(CoverageVariant.UNKNOWN, "新型"), lawyer(CoverageVariant.UNKNOWN, "旧型"), Verdict.UNKNOWN),
+        (
+            own_damage(variant=CoverageVariant.FULL, insurer_variant="一般", perils=()),
+            own_damage(variant=CoverageVariant.LIMITED, insurer_variant="限定", perils=()),
+            Verdict.UNKNOWN,
+        ),
+    ],
+)
+def test_one_insurers_words_mean_the_same_twice(ours: Coverage, theirs: Coverage, verdict: Verdict) -> None:
+    assert verdict is compare(ours, theirs, same_insurer=True).verdict
 
-    assert SWAPPED.get(said, said) is compare(theirs, ours)
+
+@given(PAIRS, st.booleans())
+def test_swapping_two_covers_swaps_the_verdict_and_hides_no_loss(
+    pair: list[Coverage | None], same_insurer: bool
+) -> None:
+    said = compare(*pair, same_insurer=same_insurer)
+    swapped = compare(*reversed(pair), same_insurer=same_insurer)
+
+    assert said.complete is swapped.complete
+    if said.complete:
+        assert SWAPPED.get(said.verdict, said.verdict) is swapped.verdict
+        assert said.verdict is not Verdict.UNKNOWN
+    else:
+        assert swapped.verdict in SWAPPED_IN_PART[said.verdict]
 
 
-@given(COVERS)
-def test_a_cover_is_never_better_than_itself(cover: Coverage) -> None:
-    assert compare(cover, cover) in (Verdict.EQUAL, Verdict.UNKNOWN)
+@given(COVERS, COVERS, st.booleans())
+def test_a_peril_that_is_lost_is_told_whatever_else_there_is(
+    ours: Coverage, theirs: Coverage, same_insurer: bool
+) -> None:
+    without = own_damage(perils=perils(theft="no"), limit=ours.limit, deductible=ours.deductible)
+    with_it = own_damage(
+        perils=(*perils(theft="yes"), *(part for part in theirs.perils if part.peril is not Peril.THEFT)),
+        limit=theirs.limit,
+        deductible=theirs.deductible,
+    )
+
+    judgement = compare(without, with_it, same_insurer=same_insurer)
+
+    assert judgement.verdict in (Verdict.WORSE, Verdict.DIFFERENT)
+
+
+@given(COVERS, st.booleans())
+def test_a_cover_is_never_better_than_itself(cover: Coverage, same_insurer: bool) -> None:
+    itself = compare(cover, replace(cover, note="印刷"), same_insurer=same_insurer)
+
+    assert itself.verdict in (Verdict.EQUAL, Verdict.UNKNOWN)
+    assert Judgement(Verdict.EQUAL) == compare(cover, cover, same_insurer=True)
 
 
 @given(st.lists(COVERS, max_size=5))
@@ -227,9 +351,24 @@ def test_what_is_unknown_at_two_insurers_is_not_called_equal(plan: Plan) -> None
     assert Verdict.UNKNOWN is matrix([elsewhere], vague)[0].cells[0].verdict
 
 
+def test_a_loss_beside_what_nobody_told_has_a_reason_of_its_own(plan: Plan) -> None:
+    reference = replace(plan, insurer=InsurerCode("other"), coverages=(liability(),))
+    worse = replace(plan, coverages=(liability(limit=amount(1)),))
+    worse_in_part = replace(plan, coverages=(liability(limit=amount(1), deductible=None),))
+
+    ((whole, part),) = (row.cells for row in matrix([worse, worse_in_part], reference))
+
+    assert Verdict.WORSE is whole.verdict is part.verdict
+    assert "do not say enough" not in whole.reason.en
+    assert "Covers less" in part.reason.en
+    assert "do not say enough" in part.reason.en
+
+
 def test_every_pair_of_perils_is_compared() -> None:
     for ours, theirs in product(Covered, Covered):
-        verdict = compare(own_damage(perils=perils(theft=ours)), own_damage(perils=perils(theft=theirs)))
+        judgement = compare(
+            own_damage(perils=perils(theft=ours)), own_damage(perils=perils(theft=theirs)), same_insurer=False
+        )
 
-        known = Covered.UNKNOWN not in (ours, theirs)
-        assert known is (verdict is not Verdict.UNKNOWN)
+        assert judgement.complete is (Covered.UNKNOWN not in (ours, theirs))
+        assert judgement.complete is (judgement.verdict is not Verdict.UNKNOWN)

@@ -132,7 +132,7 @@ async def test_a_keyword_is_noted_when_it_is_shown(forms: Forms) -> None:
 def test_amounts_are_said_as_leaflets_do(amount: int, said: str) -> None:
     cover: client.Answer = {
         "included": True,
-        "variant": None,
+        "insurerVariant": None,
         "deductible": None,
         "perils": [],
         "limit": {"kind": "AMOUNT", "amount": amount},

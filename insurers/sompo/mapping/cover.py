@@ -2,8 +2,17 @@
 
 from collections.abc import Sequence
 
-from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.coverage import (
+    Coverage,
+    CoverageChange,
+    CoverageKind,
+    CoverageOption,
+    CoverageVariant,
+    Covered,
+    Peril,
+    PerilCover,
+)
+from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.sompo.wire.contracts import Hosyou, Kiken
 from insurers.sompo.wire.notation import read_flag, read_number
 from insurers.sompo.wire.quotes import Sentaku
@@ -25,6 +34,18 @@ KINDS = {
     "52": _K.RENTAL_CAR,
 }
 CODES = {kind: code for code, kind in KINDS.items()}
+
+# HOSYOU_CD and KATA_MEI, §9.2.
+VARIANTS = {
+    ("21", "車内のみ補償型"): CoverageVariant.IN_CAR_ONLY,
+    ("21", "車内・車外補償型"): CoverageVariant.ALSO_OUTSIDE,
+    ("31", "一般条件"): CoverageVariant.FULL,
+    ("31", "車対車・限定危険"): CoverageVariant.LIMITED,
+    ("41", "自動車事故限定型"): CoverageVariant.MOTOR_ONLY,
+    ("41", "日常生活・自動車事故型"): CoverageVariant.MOTOR_AND_DAILY,
+    ("43", "人身傷害型"): CoverageVariant.PERSONAL_INJURY_TYPE,
+    ("43", "自損傷害型"): CoverageVariant.OWN_ACCIDENT_TYPE,
+}
 
 # KIKEN_CD, §5.4.
 PERILS = {
@@ -67,13 +88,20 @@ def _cover(record: Hosyou, kiken: Sequence[Kiken], options: Sequence[Sentaku]) -
         kind=kind,
         insurer_label=record.hosyou_mei,
         included=taken,
-        variant=record.kata_mei or None,
+        variant=_variant(record),
+        insurer_variant=record.kata_mei or None,
         limit=_limit(record) if taken else None,
-        deductible=_deductible(record),
+        deductible=_deductible(record) if taken else None,
         perils=tuple(_peril(part) for part in kiken) if taken and kind is _K.OWN_DAMAGE else (),
         note=record.bikou or None,
         options=_options(record, options),
     )
+
+
+def _variant(record: Hosyou) -> CoverageVariant | None:
+    if not record.kata_mei:
+        return None
+    return VARIANTS.get((record.hosyou_cd, record.kata_mei), CoverageVariant.UNKNOWN)
 
 
 def _limit(record: Hosyou) -> Limit | None:
@@ -90,7 +118,9 @@ def _limit(record: Hosyou) -> Limit | None:
 
 def _deductible(record: Hosyou) -> Deductible | None:
     if not (record.menseki_1 and record.menseki_2):
-        return None
+        # Empty is none by nature (§5.3); half of one, or none for own damage, is one that was not told.
+        told = not (record.menseki_1 or record.menseki_2) and KINDS.get(record.hosyou_cd) is not _K.OWN_DAMAGE
+        return NOTHING_BORNE if told else None
     return Deductible(
         first=Yen(read_number(record.menseki_1)),
         second=Yen(read_number(record.menseki_2)),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from insurers.capability import Capability
-from insurers.coverage import Coverage, CoverageChange, CoverageKind, Covered, Peril
+from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageVariant, Covered, Peril
 from insurers.errors import (
     AccessDenied,
     Changed,
@@ -22,7 +22,7 @@ from insurers.hours import TOKYO, Openness
 from insurers.mitsui_sumitomo import choices, covers, mapping, refusals
 from insurers.mitsui_sumitomo.manifest import MANIFEST
 from insurers.mitsui_sumitomo.wire import eg1, values
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import RenewabilityCode
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour

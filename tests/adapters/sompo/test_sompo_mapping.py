@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 import insurers.sompo
 from insurers.adapter import Applicant
-from insurers.coverage import CoverageChange, CoverageKind, CoverageOption, Covered, Peril
+from insurers.coverage import CoverageChange, CoverageKind, CoverageOption, CoverageVariant, Covered, Peril
 from insurers.errors import (
     AccessDenied,
     Changed,
@@ -24,7 +24,7 @@ from insurers.errors import (
     Unavailable,
 )
 from insurers.identity import SuccessorNumber
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.person import PersonName
 from insurers.plan import PaymentMethod
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode
@@ -239,7 +239,7 @@ def test_own_damage_is_told_by_its_perils() -> None:
     (found,) = cover.covers([OWN_DAMAGE], perils, options)
 
     assert CoverageKind.OWN_DAMAGE is found.kind
-    assert "一般条件" == found.variant
+    assert (CoverageVariant.FULL, "一般条件") == (found.variant, found.insurer_variant)
     assert Limit(kind=LimitKind.ACTUAL_VALUE, amount=Yen(2_000_000)) == found.limit
     assert Deductible(first=Yen(50_000), second=Yen(100_000)) == found.deductible
     assert {
@@ -261,13 +261,34 @@ def test_a_cover_that_is_not_taken_has_neither_limit_nor_perils() -> None:
 
     (found,) = cover.covers([nothing], [])
 
-    assert (False, None, None, None, ()) == (
+    assert (False, None, None, None, None, ()) == (
         found.included,
         found.variant,
+        found.insurer_variant,
         found.limit,
         found.deductible,
         found.perils,
     )
+
+
+@pytest.mark.parametrize(("code", "words"), cover.VARIANTS)
+def test_every_type_of_a_cover_is_called_as_in_the_wire(code: str, words: str) -> None:
+    covers_and_options = WIRE.split("## 9.2", 1)[1]
+
+    assert words in next(row for row in covers_and_options.splitlines() if row.startswith(f"| `{code}` |"))
+
+
+def test_a_type_that_no_table_knows_is_unknown_and_keeps_its_words() -> None:
+    (found,) = cover.covers([replace(OWN_DAMAGE, kata_mei="新型")], [])
+
+    assert (CoverageVariant.UNKNOWN, "新型") == (found.variant, found.insurer_variant)
+
+
+@pytest.mark.parametrize(("code", "deductible"), [("12", NOTHING_BORNE), ("31", None)])
+def test_only_own_damage_without_a_deductible_leaves_it_untold(code: str, deductible: Deductible | None) -> None:
+    (found,) = cover.covers([replace(OWN_DAMAGE, hosyou_cd=code, menseki_1="", menseki_2="")], [])
+
+    assert deductible == found.deductible
 
 
 def test_a_wish_names_cover_and_option_by_their_codes() -> None:
