@@ -126,7 +126,6 @@ async def test_a_press_that_nobody_heard_is_found_by_the_next_gateway(
     assert 1 == insurer.presses
 
 
-@on_both_databases
 async def test_a_wish_that_never_reached_the_button_may_be_uttered_again(
     town: Town, taro: Frontend, insurer: AnInsurer, doomed: Doomed, settings: Settings
 ) -> None:

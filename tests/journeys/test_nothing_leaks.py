@@ -2,7 +2,6 @@
 
 import logging
 import re
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from gateway.store.tables import metadata
 from insurers.sandbox import Fault
@@ -67,18 +67,22 @@ def found(where: bytes, gossip: Gossip) -> list[str]:
 
 def everything_in(url: str) -> bytes:
     """All that is in a database, as somebody sees it who got hold of it."""
-    if url.startswith("sqlite"):
-        file = Path(url.partition("///")[2])
-        with sqlite3.connect(file) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
-    rows: list[bytes] = []
+    return _in_sqlite(Path(url.partition("///")[2])) if url.startswith("sqlite") else _in_postgresql(url)
+
+
+def _in_sqlite(file: Path) -> bytes:
+    # What is not yet in the file itself lies beside it.
+    return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
+
+
+def _in_postgresql(url: str) -> bytes:
     with psycopg.connect(url) as connection:
-        for table in metadata.tables:
-            for row in connection.execute(f'SELECT * FROM "{table}"'):  # type: ignore[call-overload]  # noqa: S608 (our own table's name)
-                rows += [column if isinstance(column, bytes) else str(column).encode() for column in row]
-    return b"\n".join(rows)
+        rows = [
+            row
+            for table in metadata.tables
+            for row in connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+        ]
+    return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
 
 
 @on_both_databases

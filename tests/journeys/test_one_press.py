@@ -105,7 +105,6 @@ async def test_a_document_opened_while_the_insurer_thinks_does_not_drown_its_ans
     assert "IN_PROGRESS" == (await taro.read(ready))["status"]
 
 
-@on_both_databases
 async def test_a_renewal_is_begun_once(taro: Frontend, insurer: AnInsurer) -> None:
     await taro.register(insurer.code)
 

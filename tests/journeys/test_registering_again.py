@@ -22,7 +22,6 @@ METHODS = [
 ]
 
 
-@on_both_databases
 @pytest.mark.parametrize(("code", "method"), METHODS)
 async def test_a_link_dies_by_the_clock_and_the_draft_lives_on(
     town: Town, taro: Frontend, insurer: AnInsurer, method: int
@@ -126,7 +125,6 @@ async def test_an_answer_to_a_registration_that_moved_on_is_refused(taro: Fronte
     assert ["VERSION_CONFLICT"] == [error["code"] for error in done["errors"]]
 
 
-@on_both_databases
 async def test_silence_at_the_last_step_leaves_a_way_on(taro: Frontend, insurer: AnInsurer) -> None:
     insurer.order(insurer.places.opens, Fault.SILENCE)
 
