@@ -21,6 +21,7 @@ from gateway.health import Check
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.drafting import Drafting
 from gateway.journeys.orders import Orders
+from gateway.journeys.patience import Patience
 from gateway.journeys.reading import PanelReading
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
@@ -28,7 +29,7 @@ from gateway.journeys.renewals import Renewals
 from gateway.journeys.submission import Submission
 from gateway.settings import Settings
 from gateway.store import Store
-from gateway.tokens import DevelopmentIssuer, InvalidToken, Verifier
+from gateway.tokens import DevelopmentIssuer, InvalidToken, Reason, Verifier
 from gateway.vault import Keyring
 from gateway.worker import Worker
 from insurers.adapter import File
@@ -38,7 +39,7 @@ from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel, connected
 from schema.examples import operations
-from schema.execution.view import Authenticate, GraphQLView, Refused
+from schema.execution.view import Authenticate, GraphQLView, Refused, Unsure
 from schema.node import NodeIds
 from schema.ports import Asker, Updates
 
@@ -71,18 +72,18 @@ class Desks:
         self.manifests: Mapping[InsurerCode, Manifest] = {code: insurer.manifest for code, insurer in panel.items()}
         self.orders = Orders(kept, clock)
         self.tickets = documents.Tickets(keyring, settings.public_url, clock)
-        self.links = Accounts(kept, panel, clock, self.orders)
+        patience = Patience(lease)
+        self.links = Accounts(kept, panel, clock, self.orders, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
         self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
-        self.submission = Submission(kept, panel, clock, self.links, lease=lease)
-        self.registrations = Registrations(kept, panel, clock, self.orders, self.links, lease=lease)
-        rehearsal = Rehearsal(kept, panel, clock, self.links)
-        drafting = Drafting(kept, panel, clock, self.links, rehearsal)
+        self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease)
+        self.registrations = Registrations(kept, panel, clock, self.orders, self.links, patience, lease=lease)
+        rehearsal = Rehearsal(kept, panel, clock, self.links, patience)
+        drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
         self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission)
         self.history = StoredHistory(kept)
         self.updates = updates
         self.worker = Worker(kept, clock, self.registrations, rehearsal, self.submission, lease=lease)
-        self._panel = panel
         self._clock = clock
 
     def now(self) -> datetime:
@@ -90,11 +91,8 @@ class Desks:
 
     async def document(self, ticket: documents.Ticket) -> File | None:
         """Bring a document to whoever holds a ticket for it, and note that it was opened."""
-        access = await self.links.access(ticket.customer, ticket.ref.insurer)
-        if access is None:
-            return None
-        file = await self._panel[ticket.ref.insurer].document(access, ticket.ref.number, ticket.document)
-        if ticket.renewal is not None:
+        file = await self.reading.document(ticket.customer, ticket.ref, ticket.document)
+        if file is not None and ticket.renewal is not None:
             await self.renewals.opened(ticket.customer, ticket.renewal, file.document.sha256)
         return file
 
@@ -185,8 +183,8 @@ def _authenticate(verifier: Verifier) -> Authenticate:
     async def authenticate(token: str) -> Asker:
         try:
             return viewer.asker(await verifier.verify(token))
-        except InvalidToken:
-            raise Refused from None
+        except InvalidToken as error:
+            raise (Unsure if error.reason is Reason.KEYS_UNREACHABLE else Refused) from None
 
     return authenticate
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from gateway.vault import Keyring, Unsealable
 from insurers.adapter import File
-from insurers.errors import InsurerError
+from insurers.errors import InsurerError, Rejected
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
 from insurers.person import Private
@@ -22,7 +22,13 @@ LIFE = timedelta(minutes=15)
 ABOUT = "document"
 
 # Nobody but the customer's own screen keeps it, and it is never taken for a page.
-_HEADERS = {"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Disposition": "inline",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 PATH = "/documents/{ticket}"
 
 
@@ -72,6 +78,8 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
             )
         try:
             file = await fetch(ticket)
+        except Rejected:
+            file = None
         except InsurerError as error:
             message = told(error)[1]
             return _refused(503, message.ja, message.en)

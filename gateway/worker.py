@@ -22,6 +22,13 @@ REST_SECONDS = 1.0
 # As many as one process can drive at once without keeping SQLite's one writer busy.
 AT_ONCE = 8
 
+# How long what is under way may still take when the process is told to stop.
+FAREWELL_SECONDS = 20.0
+
+# A client that repeats an order after this long has long since looked at what became of it.
+KEYS_LAST = timedelta(days=30)
+TIDY_EVERY = timedelta(hours=1)
+
 log = structlog.stdlib.get_logger("tabane.worker")
 
 
@@ -49,28 +56,63 @@ class Worker:
         self._rehearsal = rehearsal
         self._submission = submission
         self._lease = lease
+        self._tidied_at = clock()
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            try:
-                moved = await self.turn()
-            except Exception:  # Whatever broke this turn, the next one may do better, and the rows are still there.
-                log.exception("turn failed")
-                moved = 0
-            if not moved:
-                await asyncio.sleep(REST_SECONDS)
+        """Work until cancelled; then claim nothing more, and write down what is being heard."""
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                begun = await self._begun(running)
+                if not begun:
+                    await asyncio.sleep(REST_SECONDS)
+                elif len(running) >= AT_ONCE:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if running:
+                await asyncio.wait(running, timeout=FAREWELL_SECONDS)
 
     async def turn(self) -> int:
         """Claim what is due and drive each one step; answer how many were due."""
+        steps = await self._claimed(AT_ONCE)
+        await asyncio.gather(*(_told(flow, step) for flow, step in steps))
+        return len(steps)
+
+    async def _begun(self, running: set[asyncio.Task[None]]) -> int:
+        """Begin as many steps as there is room for, and answer how many."""
+        try:
+            await self._tidied()
+            steps = await self._claimed(AT_ONCE - len(running)) if len(running) < AT_ONCE else []
+        except Exception:  # Whatever broke this claim, the next one may do better, and the rows are still there.
+            log.exception("nothing could be claimed")
+            return 0
+        for flow, step in steps:
+            task = asyncio.create_task(_told(flow, step))
+            running.add(task)
+            task.add_done_callback(running.discard)
+        return len(steps)
+
+    async def _claimed(self, limit: int) -> list[tuple[str, Coroutine[None, None, None]]]:
         async with self._store.work() as work:
             seconds = self._lease.total_seconds()
-            registrations = await work.registrations.claim(self._clock(), lease_seconds=seconds, limit=AT_ONCE)
-            renewals = await work.renewals.claim(self._clock(), lease_seconds=seconds, limit=AT_ONCE)
-        steps = [(one.aggregate.id, self._registrations.overdue(one.aggregate, one.lease)) for one in registrations]
-        steps += [(one.aggregate.id, self._renew(one)) for one in renewals]
-        await asyncio.gather(*(_unless_moved(flow, step) for flow, step in steps))
-        return len(steps)
+            renewals = await work.renewals.claim(self._clock(), lease_seconds=seconds, limit=limit)
+            left = limit - len(renewals)
+            registrations = (
+                await work.registrations.claim(self._clock(), lease_seconds=seconds, limit=left) if left else []
+            )
+        steps = [(one.aggregate.id, self._renew(one)) for one in renewals]
+        return steps + [
+            (one.aggregate.id, self._registrations.overdue(one.aggregate, one.lease)) for one in registrations
+        ]
+
+    async def _tidied(self) -> None:
+        """Once an hour, forget the idempotency keys that nobody can still be waiting to repeat."""
+        now = self._clock()
+        if now - self._tidied_at < TIDY_EVERY:
+            return
+        self._tidied_at = now
+        async with self._store.work() as work:
+            await work.keys.forget(now - KEYS_LAST)
 
     async def _renew(self, claimed: Claimed[Renewal]) -> None:
         renewal, lease = claimed.aggregate, claimed.lease
@@ -97,8 +139,11 @@ class Worker:
             await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
 
 
-async def _unless_moved(flow: str, step: Coroutine[None, None, None]) -> None:
+async def _told(flow: str, step: Coroutine[None, None, None]) -> None:
+    """Drive one step. Whatever befalls it is its own: the others do not suffer, and its lease runs out."""
     try:
         await step
     except Conflict:
         log.info("moved by somebody else", flow=flow)
+    except Exception:
+        log.exception("step failed", flow=flow)

@@ -13,6 +13,7 @@ from insurers.script import (
     Confirmation,
     DocumentToOpen,
     Field,
+    InputKind,
     PlanChoice,
     Referral,
     Requirement,
@@ -92,9 +93,9 @@ def bound(requirement: Requirement, subject: Subject) -> str:
             about.append(document_to_open.sha256)
         case PlanChoice():
             about.append(subject.plan or "")
-        case Field(label=label, refers=refers) if refers:
+        case Field(input=InputKind.BOOLEAN) | Field(refers=(_, *_)):
             # A declaration answers the very question that was put.
-            about.append(label.ja)
+            about.append(requirement.label.ja)
     return hashlib.sha256("\x1f".join(about).encode()).hexdigest()
 
 

@@ -96,7 +96,12 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
         E.SILENCE: S.UNCONFIRMED,
     },
     # Neither time nor the customer can end a renewal that may have happened.
-    S.UNCONFIRMED: {E.ACCEPT: S.ACCEPTED, E.ABSENT: S.READY, E.SILENCE: S.UNCONFIRMED},
+    S.UNCONFIRMED: {
+        E.ACCEPT: S.ACCEPTED,
+        E.ABSENT: S.READY,
+        E.SILENCE: S.UNCONFIRMED,
+        E.REFUSE: S.REFERRED,
+    },
     S.ACCEPTED: {},
     S.WITHDRAWN: {},
     S.LAPSED: {},

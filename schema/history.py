@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from insurers.flow_event import FlowEvent as EventWord
-from schema.connection import PageInfo
+from schema.connection import CURSOR, PageInfo
 from schema.context import Info
 from schema.ports import Role
 from schema.scalars import Locale
@@ -58,12 +58,12 @@ class FlowEventConnection:
 
 
 async def history(info: Info, flow: str, *, first: int, after: str | None) -> FlowEventConnection:
-    known = info.context.ids.parts(after, "Cursor") if after else None
+    known = info.context.ids.parts(after, CURSOR) if after else None
     events, more = await info.context.host.history.page(
         flow, first=min(max(first, 1), 100), before=known[0] if known else None
     )
     edges = [
-        FlowEventEdge(cursor=info.context.ids.seal("Cursor", event.id), node=FlowEvent(word=event)) for event in events
+        FlowEventEdge(cursor=info.context.ids.seal(CURSOR, event.id), node=FlowEvent(word=event)) for event in events
     ]
     return FlowEventConnection(
         edges=edges,

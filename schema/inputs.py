@@ -90,7 +90,7 @@ class StepAnswerInput:
     idempotency_key: strawberry.ID = key_field()
 
 
-@strawberry.input(description="Begin again from what was entered, and have the mail sent anew.")
+@strawberry.input(description="Begin again from what was entered: answer the step that sends, and a new mail goes out.")
 class RegistrationMessageResendInput:
     registration_id: strawberry.ID = strawberry.field(description="Which registration.")
     idempotency_key: strawberry.ID = key_field()

@@ -93,7 +93,9 @@ class Loaders:
         return [found.get(ref) for ref in refs]
 
     async def _links(self, keys: list[None]) -> Sequence[list[Link]]:
-        links = [] if self._asker is None else list(await self._host.reading.links(self._asker))
+        found = [] if self._asker is None else await self._host.reading.links(self._asker)
+        # An insurer that the operator took away takes its accounts out of sight until it comes back.
+        links = [link for link in found if link.insurer in self._host.manifests]
         return [links for _ in keys]
 
 

@@ -1,7 +1,5 @@
 """Every deed, on one page. Each carries a key that makes it safe to repeat."""
 
-from typing import cast
-
 import strawberry
 
 from insurers.coverage import CoverageChange
@@ -52,7 +50,7 @@ class Mutation:
         done = await info.context.host.registrations.start(
             viewer, code, input.method_key, input.purpose, key=input.idempotency_key
         )
-        return cast(RegistrationStartPayload, RegistrationStartPayload.of(done))
+        return RegistrationStartPayload.of(done)
 
     @strawberry.mutation(description="Answer the open step of a registration. The step that sends, sends.")
     async def registration_step_answer(self, info: Info, input: StepAnswerInput) -> RegistrationStepAnswerPayload:
@@ -65,21 +63,23 @@ class Mutation:
             version=input.expected_version,
             key=input.idempotency_key,
         )
-        return cast(RegistrationStepAnswerPayload, RegistrationStepAnswerPayload.of(done))
+        return RegistrationStepAnswerPayload.of(done)
 
-    @strawberry.mutation(description="Begin again from what was entered, and have the mail sent anew.")
+    @strawberry.mutation(
+        description="Begin again from what was entered: answer the step that sends, and a new mail goes out."
+    )
     async def registration_message_resend(
         self, info: Info, input: RegistrationMessageResendInput
     ) -> RegistrationMessageResendPayload:
         flow = flow_id(info, input.registration_id, "Registration")
         done = await info.context.host.registrations.resend(asker(info), flow, key=input.idempotency_key)
-        return cast(RegistrationMessageResendPayload, RegistrationMessageResendPayload.of(done))
+        return RegistrationMessageResendPayload.of(done)
 
     @strawberry.mutation(description="Give up a registration.")
     async def registration_cancel(self, info: Info, input: RegistrationCancelInput) -> RegistrationCancelPayload:
         flow = flow_id(info, input.registration_id, "Registration")
         done = await info.context.host.registrations.cancel(asker(info), flow, key=input.idempotency_key)
-        return cast(RegistrationCancelPayload, RegistrationCancelPayload.of(done))
+        return RegistrationCancelPayload.of(done)
 
     @strawberry.mutation(description="Sign in at an insurer on the viewer's behalf and keep the link.")
     async def insurer_link_create(self, info: Info, input: InsurerLinkCreateInput) -> InsurerLinkCreatePayload:
@@ -93,7 +93,7 @@ class Mutation:
             input.password,
             key=input.idempotency_key,
         )
-        return cast(InsurerLinkCreatePayload, InsurerLinkCreatePayload.of(done))
+        return InsurerLinkCreatePayload.of(done)
 
     @strawberry.mutation(description="Answer the one-time password of a linked account.")
     async def challenge_answer(self, info: Info, input: ChallengeAnswerInput) -> ChallengeAnswerPayload:
@@ -102,7 +102,7 @@ class Mutation:
         done = await info.context.host.links.answer(
             asker(info), link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
         )
-        return cast(ChallengeAnswerPayload, ChallengeAnswerPayload.of(done))
+        return ChallengeAnswerPayload.of(done)
 
     @strawberry.mutation(description="Forget a linked account and its secrets, at once.")
     async def insurer_link_delete(self, info: Info, input: InsurerLinkDeleteInput) -> InsurerLinkDeletePayload:
@@ -117,7 +117,7 @@ class Mutation:
         if ref is None:
             return RenewalStartPayload(renewal=None, problems=(NOT_FOUND,), replayed=False)
         done = await info.context.host.renewals.start(viewer, ref, key=input.idempotency_key)
-        return cast(RenewalStartPayload, RenewalStartPayload.of(done))
+        return RenewalStartPayload.of(done)
 
     @strawberry.mutation(description="Choose a plan as quoted.")
     async def renewal_plan_select(self, info: Info, input: RenewalPlanSelectInput) -> RenewalPlanSelectPayload:
@@ -129,7 +129,7 @@ class Mutation:
             version=input.expected_version,
             key=input.idempotency_key,
         )
-        return cast(RenewalPlanSelectPayload, RenewalPlanSelectPayload.of(done))
+        return RenewalPlanSelectPayload.of(done)
 
     @strawberry.mutation(description="Change covers of a plan and quote again; any number of times.")
     async def renewal_requote(self, info: Info, input: RenewalRequoteInput) -> RenewalRequotePayload:
@@ -144,7 +144,7 @@ class Mutation:
             version=input.expected_version,
             key=input.idempotency_key,
         )
-        payload = cast(RenewalRequotePayload, RenewalRequotePayload.of(done))
+        payload = RenewalRequotePayload.of(done)
         renewal = done.thing
         if renewal is not None:
             quoted = (Plan(word=plan, offered_by=renewal) for plan in renewal.plans if plan.code == code)
@@ -165,7 +165,7 @@ class Mutation:
             version=input.expected_version,
             key=input.idempotency_key,
         )
-        return cast(RenewalStepAnswerPayload, RenewalStepAnswerPayload.of(done))
+        return RenewalStepAnswerPayload.of(done)
 
     @strawberry.mutation(
         description="Binding. Applies for the next term exactly as reviewed; queued while the insurer is closed."
@@ -178,13 +178,13 @@ class Mutation:
             version=input.expected_version,
             key=input.idempotency_key,
         )
-        return cast(RenewalSubmitPayload, RenewalSubmitPayload.of(done))
+        return RenewalSubmitPayload.of(done)
 
     @strawberry.mutation(description="Abandon a renewal; nothing is sent to the insurer after this.")
     async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.cancel(asker(info), flow, key=input.idempotency_key)
-        return cast(RenewalCancelPayload, RenewalCancelPayload.of(done))
+        return RenewalCancelPayload.of(done)
 
 
 def _given(info: Info, answer: AnswerInput, flow: str) -> Given:

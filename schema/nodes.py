@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from insurers.account import Link
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
@@ -30,13 +31,16 @@ async def find(info: Info, id_: str) -> Node | None:
 
 
 async def renewal(info: Info, id_: str) -> RenewalWord | None:
-    asker = info.context.asker
-    return await info.context.host.renewals.get(asker, id_) if asker else None
+    asker, host = info.context.asker, info.context.host
+    found = await host.renewals.get(asker, id_) if asker else None
+    # An insurer that the operator took away takes its flows out of sight until it comes back.
+    return found if found is not None and found.ref.insurer in host.manifests else None
 
 
 async def registration(info: Info, id_: str) -> RegistrationWord | None:
-    asker = info.context.asker
-    return await info.context.host.registrations.get(asker, id_) if asker else None
+    asker, host = info.context.asker, info.context.host
+    found = await host.registrations.get(asker, id_) if asker else None
+    return found if found is not None and found.insurer in host.manifests else None
 
 
 async def _insurer(info: Info, parts: Parts) -> Node | None:
@@ -69,18 +73,17 @@ async def _plan(info: Info, parts: Parts) -> Node | None:
 
 
 async def _link(info: Info, parts: Parts) -> Node | None:
-    asker = info.context.asker
-    found = await info.context.host.links.get(asker, parts[0]) if asker else None
+    found = next((link for link in await info.context.loaders.links.load(None) if link.id == parts[0]), None)
     return InsurerLink(word=found) if found else None
 
 
 async def _challenge(info: Info, parts: Parts) -> Node | None:
     kind, id_ = parts
-    asker = info.context.asker
-    if asker is None:
-        return None
-    host = info.context.host
-    owner = await (host.links.get(asker, id_) if kind == "link" else host.registrations.get(asker, id_))
+    owner: Link | RegistrationWord | None
+    if kind == "link":
+        owner = next((link for link in await info.context.loaders.links.load(None) if link.id == id_), None)
+    else:
+        owner = await registration(info, id_)
     if owner is None or owner.challenge is None:
         return None
     return Challenge(word=owner.challenge, insurer_code=owner.insurer, owner=(kind, id_))

@@ -1,5 +1,7 @@
 """What writes answer: the thing as it stands now, and why it was not done."""
 
+from typing import Self
+
 import strawberry
 
 from insurers.account import Link
@@ -31,7 +33,7 @@ class RegistrationPayload(Payload):
     registration: Registration | None = strawberry.field(description="The registration as it stands now.")
 
     @classmethod
-    def of(cls, done: Done[RegistrationWord]) -> "RegistrationPayload":
+    def of(cls, done: Done[RegistrationWord]) -> Self:
         registration = Registration(word=done.thing) if done.thing else None
         return cls(registration=registration, problems=done.problems, replayed=done.replayed)
 
@@ -44,7 +46,7 @@ class RegistrationStartPayload(RegistrationPayload): ...
 class RegistrationStepAnswerPayload(RegistrationPayload): ...
 
 
-@strawberry.type(description="The mail was asked for again.")
+@strawberry.type(description="A registration was begun again from what was entered.")
 class RegistrationMessageResendPayload(RegistrationPayload): ...
 
 
@@ -57,7 +59,7 @@ class LinkPayload(Payload):
     link: InsurerLink | None = strawberry.field(description="The account as it stands now.")
 
     @classmethod
-    def of(cls, done: Done[Link]) -> "LinkPayload":
+    def of(cls, done: Done[Link]) -> Self:
         link = InsurerLink(word=done.thing) if done.thing else None
         return cls(link=link, problems=done.problems, replayed=done.replayed)
 
@@ -80,7 +82,7 @@ class RenewalPayload(Payload):
     renewal: Renewal | None = strawberry.field(description="The renewal as it stands now, also beside errors.")
 
     @classmethod
-    def of(cls, done: Done[RenewalWord]) -> "RenewalPayload":
+    def of(cls, done: Done[RenewalWord]) -> Self:
         renewal = Renewal(word=done.thing) if done.thing else None
         return cls(renewal=renewal, problems=done.problems, replayed=done.replayed)
 

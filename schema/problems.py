@@ -185,6 +185,17 @@ def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
     )
 
 
+def referred(insurer: InsurerCode, reasons: tuple[RenewabilityReason, ...]) -> Problem:
+    """Tell that only the agency can go on, and why."""
+    return Problem(
+        code=ProblemCode.NOT_ELIGIBLE,
+        message=_TOLD[NotOnline][1],
+        reasons=reasons,
+        contacts=tuple(reason.contact for reason in reasons if reason.contact),
+        insurer=insurer,
+    )
+
+
 def trouble(error: InsurerError) -> Trouble:
     """Keep of an insurer's *error* what a flow shows until it goes on."""
     return Trouble(code=error.code, message=told(error)[1], insurer_words=error.words)

@@ -104,10 +104,9 @@ class Registration(Node, Flow):
             actions.append(
                 action(
                     ActionKind.RESEND_MESSAGE,
-                    Text("メールをもう一度送る", "Begin again and send the mail anew"),
+                    Text("はじめからやり直してメールを送り直す", "Begin again, to have the mail sent anew"),
                     "registrationMessageResend",
                     primary=self.word.state is not RegistrationState.ASKED,
-                    consequence=Consequence.SENDS_MESSAGE,
                 )
             )
         if self.word.state in _CANCELLABLE:
@@ -128,8 +127,9 @@ class Registration(Node, Flow):
 
     @strawberry.field(description="Where it stands.")
     def status(self) -> RegistrationStatus:
-        asked = _ASKED.get(self.word.challenge.kind) if self.word.challenge else None
-        return asked or _STATUSES[self.word.state]
+        if self.word.state is RegistrationState.ASKED and self.word.challenge is not None:
+            return _ASKED.get(self.word.challenge.kind, RegistrationStatus.PROVISIONAL)
+        return _STATUSES[self.word.state]
 
     @strawberry.field(description="`status` in words.")
     def status_label(self, info: Info, locale: Locale | None = None) -> str:

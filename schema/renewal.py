@@ -6,12 +6,12 @@ from datetime import datetime
 import strawberry
 
 from insurers.answers import Standing, StepState
-from insurers.errors import InsurerError
+from insurers.errors import ErrorCode, InsurerError
+from insurers.renewal import FINAL, RenewalState
 from insurers.renewal import Renewal as RenewalWord
-from insurers.renewal import RenewalState
 from insurers.script import StepKind
 from insurers.text import Text
-from schema.action import ActionKind, Consequence, NextAction, action
+from schema.action import ActionKind, Consequence, NextAction, action, link_account
 from schema.context import Info
 from schema.flow import Flow
 from schema.node import Node
@@ -67,7 +67,9 @@ class Renewal(Node, Flow):
         return standings
 
     def _actions(self, info: Info) -> list[NextAction]:
-        return _actions(self.word, open_step(self.word, self._standings(info)))
+        offered = _actions(self.word, open_step(self.word, self._standings(info)))
+        # Without a way in at the insurer, nothing else that is offered can succeed.
+        return [link_account(info), *offered] if _is_shut_out(self.word) else offered
 
     @strawberry.field(description="The policy that is renewed; null where the insurer cannot be asked now.")
     async def policy(self, info: Info) -> Policy | None:
@@ -127,6 +129,13 @@ class Renewal(Node, Flow):
     @strawberry.field(description="Why only the agency can go on, when so.")
     def reasons(self) -> list[RenewabilityReason]:
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
+
+
+_SHUT_OUT = frozenset({ErrorCode.CREDENTIALS_REJECTED, ErrorCode.ONE_TIME_PASSWORD_REQUIRED})
+
+
+def _is_shut_out(renewal: RenewalWord) -> bool:
+    return renewal.trouble is not None and renewal.trouble.code in _SHUT_OUT and renewal.state not in FINAL
 
 
 def _waiting(standing: Standing) -> Standing:

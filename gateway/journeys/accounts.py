@@ -5,7 +5,8 @@ from uuid import uuid4
 import msgspec
 
 from gateway.journeys.orders import Orders
-from gateway.store import AlreadyLinked, Store
+from gateway.journeys.patience import Patience
+from gateway.store import AlreadyLinked, Store, Work
 from insurers.account import (
     ANSWER,
     Access,
@@ -20,6 +21,8 @@ from insurers.account import (
 from insurers.errors import AccessDenied, Expired, InsurerError, Rejected
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
+from insurers.renewal import RenewalState
+from insurers.text import Text
 from schema.ports import Asker, Done
 from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 
@@ -27,11 +30,12 @@ from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 class Accounts:
     """The desk for linked accounts, and the one place that hands out an access."""
 
-    def __init__(self, store: Store, panel: Panel, clock: Clock, orders: Orders) -> None:
+    def __init__(self, store: Store, panel: Panel, clock: Clock, orders: Orders, patience: Patience) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._orders = orders
+        self._patience = patience
 
     async def access(self, customer: str, insurer: InsurerCode) -> Access | None:
         """Answer the key to this customer's account, or None where none is open."""
@@ -39,15 +43,31 @@ class Accounts:
             link = await work.links.at(customer, insurer)
         return link.access if link is not None else None
 
-    async def noted(self, customer: str, error: InsurerError) -> None:
-        """Note it when an *error* says that our access is no longer taken: the customer must sign in again."""
+    async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:
+        """
+        Note it when an *error* says that the access it was *refused* is no longer taken: the customer must sign in.
+
+        A newer access, got meanwhile, is not the one that was refused.
+        """
         if not isinstance(error, AccessDenied):
             return
         async with self._store.work() as work:
             link = await work.links.at(customer, error.insurer)
-            if link is not None and link.state is LinkState.LINKED:
+            if link is not None and link.state is LinkState.LINKED and link.access == refused:
                 state = LinkState.CREDENTIALS_REJECTED
                 await work.links.put(msgspec.structs.replace(link, state=state, updated_at=self._clock()))
+
+    async def opened(self, work: Work, customer: str, insurer: InsurerCode, active: Active, hint: str | None) -> Link:
+        """
+        Write down an account that was opened, in the transaction that is open.
+
+        What waited for it is looked at again.
+        """
+        was = await work.links.at(customer, insurer)
+        link = self.linked(customer, insurer, active, was=was)
+        link = await _put(work, msgspec.structs.replace(link, user_hint=link.user_hint or hint))
+        await work.renewals.hasten(customer, insurer, at=self._clock())
+        return link
 
     def linked(self, customer: str, insurer: InsurerCode, active: Active, *, was: Link | None) -> Link:
         """Answer the link that an opened account makes: a new one, or the old one opened again."""
@@ -102,7 +122,8 @@ class Accounts:
         async with self._store.reading() as work:
             was = await work.links.at(asker.customer, insurer)
         try:
-            heard = await self._panel[insurer].sign_in(credentials, device=was.access if was else None)
+            asked = self._panel[insurer].sign_in(credentials, device=was.access if was else None)
+            heard = await self._patience.reading(insurer, asked)
         except Rejected as error:
             return Done(thing=was, problems=(_rejected(error),))
         except InsurerError as error:
@@ -114,7 +135,8 @@ class Accounts:
         if was is None or was.challenge is None:
             return Done(thing=was, problems=(NOT_FOUND,))
         try:
-            heard = await self._panel[was.insurer].answer(was.challenge, answer)
+            told = self._panel[was.insurer].answer(was.challenge, answer)
+            heard = await self._patience.writing(was.insurer, told)
         except Expired as error:
             return Done(thing=await self._unasked(was), problems=(problem(error, field=("answer",)),))
         except Rejected as error:
@@ -126,31 +148,21 @@ class Accounts:
     async def _kept(
         self, asker: Asker, insurer: InsurerCode, heard: Asks | Active, was: Link | None, *, hint: str | None
     ) -> Link:
-        match heard:
-            case Active():
-                link = self.linked(asker.customer, insurer, heard, was=was)
-                link = msgspec.structs.replace(link, user_hint=link.user_hint or hint)
-            case Asks(challenge):
-                link = Link(
-                    id=was.id if was else str(uuid4()),
-                    customer=asker.customer,
-                    insurer=insurer,
-                    state=LinkState.CHALLENGE_PENDING,
-                    updated_at=self._clock(),
-                    # An access that still works stays until a better one is there.
-                    access=was.access if was else None,
-                    user_hint=hint,
-                    challenge=challenge,
-                )
         async with self._store.work() as work:
-            try:
-                await work.links.put(link)
-            except AlreadyLinked:
-                # Another tab linked the same account meanwhile; both opened it, and one link is enough.
-                standing = await work.links.at(asker.customer, insurer)
-                link = msgspec.structs.replace(link, id=standing.id) if standing else link
-                await work.links.put(link)
-        return link
+            if isinstance(heard, Active):
+                return await self.opened(work, asker.customer, insurer, heard, hint)
+            asked = Link(
+                id=was.id if was else str(uuid4()),
+                customer=asker.customer,
+                insurer=insurer,
+                state=LinkState.CHALLENGE_PENDING,
+                updated_at=self._clock(),
+                # An access that still works stays until a better one is there.
+                access=was.access if was else None,
+                user_hint=hint,
+                challenge=heard.challenge,
+            )
+            return await _put(work, asked)
 
     async def _tried(self, was: Link, error: Rejected) -> Link:
         """The question stands; where the insurer tells how often it may still be answered, so do we."""
@@ -170,11 +182,39 @@ class Accounts:
         return link
 
     async def _forgotten(self, asker: Asker, link: str) -> Done[str]:
-        if await self.get(asker, link) is None:
+        known = await self.get(asker, link)
+        if known is None:
             return Done(problems=(NOT_FOUND,))
         async with self._store.work() as work:
+            under_way = [renewal for renewal in await work.renewals.of(asker.customer) if renewal.state in _UNDER_WAY]
+            if any(renewal.ref.insurer == known.insurer for renewal in under_way):
+                return Done(problems=(_NEEDED,))
             await work.links.delete(link)
         return Done(thing=link)
+
+
+async def _put(work: Work, link: Link) -> Link:
+    """Write the link. Another tab may have linked the same account meanwhile; one link is enough."""
+    try:
+        await work.links.put(link)
+    except AlreadyLinked:
+        standing = await work.links.at(link.customer, link.insurer)
+        link = msgspec.structs.replace(link, id=standing.id) if standing else link
+        await work.links.put(link)
+    return link
+
+
+# While one of these stands, the account is needed to send it, or to find out what became of it (P-3).
+_UNDER_WAY = frozenset({RenewalState.QUEUED, RenewalState.SUBMITTING, RenewalState.UNCONFIRMED})
+
+_NEEDED = Problem(
+    code=ProblemCode.STEP_LOCKED,
+    message=Text(
+        "申込みの送信または結果の確認が終わるまで、連携を解除できません。先に申込みを取りやめるか、結果をお待ちください。",
+        "An application at this insurer is under way. Withdraw it, or wait for its result, before you unlink.",
+    ),
+    field=("linkId",),
+)
 
 
 def _rejected(error: Rejected) -> Problem:

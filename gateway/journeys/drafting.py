@@ -10,6 +10,7 @@ import msgspec
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
+from gateway.journeys.patience import Patience
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
@@ -19,14 +20,14 @@ from insurers.account import Access
 from insurers.answers import Answered, Standing, StepState, bound
 from insurers.capability import Capability
 from insurers.coverage import CoverageChange
-from insurers.errors import Duplicate, InsurerError
+from insurers.errors import AccessDenied, Duplicate, InsurerError
 from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewabilityCode, RenewalOffer
 from insurers.renewal import FINAL, Renewal
-from insurers.script import PlanChoice, Step
+from insurers.script import PlanChoice, Script, Step
 from insurers.text import Text
 from schema.ports import Done, Given
 from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, invalid, problem
@@ -35,12 +36,21 @@ DRAFT = frozenset({S.IN_PROGRESS, S.READY})
 
 
 class Drafting:
-    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, rehearsal: Rehearsal) -> None:
+    def __init__(
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        accounts: Accounts,
+        rehearsal: Rehearsal,
+        patience: Patience,
+    ) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._accounts = accounts
         self._rehearsal = rehearsal
+        self._patience = patience
 
     async def begin(self, customer: str, ref: PolicyRef, key: str) -> Done[Renewal]:
         async with self._store.reading() as work:
@@ -50,14 +60,10 @@ class Drafting:
         access = await self._accounts.access(customer, ref.insurer)
         if access is None:
             raise Refusal(NOT_FOUND)
-        insurer = self._panel[ref.insurer]
         try:
-            policy = await self._offered(access, ref)
-            script, plans = await asyncio.gather(
-                insurer.script(access, ref.number), insurer.plans(access, PlanQuery(number=ref.number))
-            )
+            policy, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
         except InsurerError as error:
-            await self._accounts.noted(customer, error)
+            await self._accounts.noted(customer, error, refused=access)
             raise Refusal(problem(error), standing) from error
         now = self._clock()
         return await self._added(
@@ -75,6 +81,14 @@ class Drafting:
                 plans=tuple(plans),
             )
         )
+
+    async def _asked(self, access: Access, ref: PolicyRef) -> tuple[Policy, Script, Sequence[Plan]]:
+        insurer = self._panel[ref.insurer]
+        policy = await self._offered(access, ref)
+        script, plans = await asyncio.gather(
+            insurer.script(access, ref.number), insurer.plans(access, PlanQuery(number=ref.number))
+        )
+        return policy, script, plans
 
     async def _offered(self, access: Access, ref: PolicyRef) -> Policy:
         """Answer the policy, which may be renewed online."""
@@ -129,10 +143,13 @@ class Drafting:
         whole = {change.kind: change for change in (() if reset else plan.changes)}
         whole |= {change.kind: change for change in changes}
         query = PlanQuery(number=renewal.ref.number, plan=code, changes=tuple(whole.values()))
+        insurer, access = renewal.ref.insurer, await self._accounts.access(renewal.customer, renewal.ref.insurer)
         try:
-            quoted = await self._panel[renewal.ref.insurer].plans(await self._rehearsal.access(renewal), query)
+            if access is None:
+                raise AccessDenied(insurer)
+            quoted = await self._patience.reading(insurer, self._panel[insurer].plans(access, query))
         except InsurerError as error:
-            await self._accounts.noted(renewal.customer, error)
+            await self._accounts.noted(renewal.customer, error, refused=access)
             raise Refusal(problem(error, field=("changes",)), renewal) from error
         plans = renewal.plans
         for fresh in quoted:
@@ -145,6 +162,8 @@ class Drafting:
         async with self._store.work() as work:
             found = await work.renewals.get(id_)
             mine = found if found is not None and found.customer == customer else None
+            if mine is not None:
+                mine = msgspec.structs.replace(mine, opened=await work.openings.of(id_))
             after = await self._taken(work, expected(mine, version, DRAFT), step, given)
         return await self._rehearsal.onward(after)
 

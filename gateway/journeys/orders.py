@@ -62,12 +62,11 @@ class Orders:
         except KeyReused:
             return Done(problems=(KEY_REUSED,))
         if replay is not None and replay.answer is not None:
-            kept = msgspec.json.decode(replay.answer, type=_Answer)
-            return Done(thing=await again(kept.thing) if kept.thing else None, problems=kept.problems, replayed=True)
+            return await self._repeated(replay.answer, again)
         if (running := self._running.get(place)) is not None:
             return msgspec.structs.replace(await asyncio.shield(running), replayed=True)
         # An order that began and never ended is begun again: states and versions keep it from happening twice.
-        task = asyncio.create_task(self._carried_out(asker, key, do, name))
+        task = asyncio.create_task(self._carried_out(asker, key, do, again, name))
         self._running[place] = task
         task.add_done_callback(lambda _: self._running.pop(place, None))
         return await asyncio.shield(task)
@@ -78,10 +77,22 @@ class Orders:
             await asyncio.wait(self._running.values())
 
     async def _carried_out(
-        self, asker: Asker, key: str, do: Callable[[], Awaitable[Done[T]]], name: Callable[[T], str]
+        self,
+        asker: Asker,
+        key: str,
+        do: Callable[[], Awaitable[Done[T]]],
+        again: Callable[[str], Awaitable[T | None]],
+        name: Callable[[T], str],
     ) -> Done[T]:
         done = await do()
         kept = _Answer(thing=name(done.thing) if done.thing is not None else None, problems=done.problems)
+        ours = msgspec.json.encode(kept)
         async with self._store.work() as work:
-            await work.keys.finish(asker.customer, key, msgspec.json.encode(kept))
-        return done
+            stands = await work.keys.finish(asker.customer, key, ours)
+        # Another process may have carried out the same order at the same moment; its answer was first.
+        return done if stands == ours else await self._repeated(stands, again)
+
+    async def _repeated(self, kept: bytes, again: Callable[[str], Awaitable[T | None]]) -> Done[T]:
+        answer = msgspec.json.decode(kept, type=_Answer)
+        thing = await again(answer.thing) if answer.thing else None
+        return Done(thing=thing, problems=answer.problems, replayed=True)

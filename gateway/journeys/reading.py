@@ -1,13 +1,13 @@
 """Reading: straight through the panel, with the asker's own key, each insurer within its own time."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 from gateway.documents import Tickets
 from gateway.journeys.accounts import Accounts
 from insurers.account import Access, Link
-from insurers.adapter import Insurer
+from insurers.adapter import File, Insurer
 from insurers.errors import AccessDenied, ErrorCode, Unavailable
 from insurers.http import within
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
@@ -31,30 +31,42 @@ class PanelReading:
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
     ) -> Mapping[PolicyNumber, Policy]:
-        found = await self._opened(asker, insurer)
-        return {} if found is None else await self._in_time(asker, insurer, found[0].policies(found[1], numbers))
+        def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, Policy]]:
+            return there.policies(access, numbers)
+
+        return await self._in_time(asker.customer, insurer, ask) or {}
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
     ) -> Mapping[PolicyNumber, RenewalOffer]:
-        found = await self._opened(asker, insurer)
-        return {} if found is None else await self._in_time(asker, insurer, found[0].renewal_offers(found[1], numbers))
+        def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, RenewalOffer]]:
+            return there.renewal_offers(access, numbers)
+
+        return await self._in_time(asker.customer, insurer, ask) or {}
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         return self._tickets.url(asker.customer, ref, document, renewal=renewal)
 
-    async def _opened(self, asker: Asker, insurer: InsurerCode) -> tuple[Insurer, Access] | None:
-        if insurer not in self._panel:
-            return None
-        access = await self._accounts.access(asker.customer, insurer)
-        return (self._panel[insurer], access) if access is not None else None
+    async def document(self, customer: str, ref: PolicyRef, document: str) -> File | None:
+        """Bring a document's bytes; None where the customer has no account there."""
 
-    async def _in_time(self, asker: Asker, insurer: InsurerCode, asked: Awaitable[T]) -> T:
+        def ask(there: Insurer, access: Access) -> Awaitable[File]:
+            return there.document(access, ref.number, document)
+
+        return await self._in_time(customer, ref.insurer, ask)
+
+    async def _in_time(
+        self, customer: str, insurer: InsurerCode, ask: Callable[[Insurer, Access], Awaitable[T]]
+    ) -> T | None:
+        """Ask with the customer's own key, and wait no longer than a reader does; None without a key."""
+        access = await self._accounts.access(customer, insurer) if insurer in self._panel else None
+        if access is None:
+            return None
         try:
             async with within(self._deadline.total_seconds()):
-                return await asked
+                return await ask(self._panel[insurer], access)
         except TimeoutError:
             raise Unavailable(insurer, code=ErrorCode.TIMEOUT) from None
         except AccessDenied as error:
-            await self._accounts.noted(asker.customer, error)
+            await self._accounts.noted(customer, error, refused=access)
             raise

@@ -1,8 +1,7 @@
 """What may become of a registration: what is heard, what is said of it, and what is asked again."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -67,7 +66,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     attempts_left: int | None = None
 
 
-async def heard(call: Any) -> Reply:
+async def heard(call: Awaitable[Asks | Active]) -> Reply:
     """Hear what an insurer says, as an event."""
     try:
         answer = await call

@@ -1,6 +1,6 @@
 """Drives a registration from a customer's first answer to an open account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -11,9 +11,10 @@ from gateway.journeys import registering
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled, is_used_once
 from gateway.journeys.orders import Orders
+from gateway.journeys.patience import Patience
 from gateway.journeys.registering import SUMMARIES, TURNED_BACK, E, Reply, S
-from gateway.store import Conflict, Lease, Store
-from insurers.account import Active, Answer, Asks, Link
+from gateway.store import Conflict, Lease, Store, Work
+from insurers.account import Active, Answer, Asks
 from insurers.adapter import Applicant
 from insurers.answers import Subject
 from insurers.errors import Expired, Unconfirmed
@@ -35,13 +36,22 @@ class Registrations:
     """The desk for registrations. A call to an insurer is written down first, and no transaction is open meanwhile."""
 
     def __init__(
-        self, store: Store, panel: Panel, clock: Clock, orders: Orders, accounts: Accounts, *, lease: timedelta
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        orders: Orders,
+        accounts: Accounts,
+        patience: Patience,
+        *,
+        lease: timedelta,
     ) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._orders = orders
         self._accounts = accounts
+        self._patience = patience
         self._lease = lease
 
     async def get(self, asker: Asker, registration: str) -> Registration | None:
@@ -79,8 +89,9 @@ class Registrations:
         error = Expired(registration.insurer) if event is E.EXPIRE else Unconfirmed(registration.insurer)
         await self._written(registration, Reply(event=event, trouble=trouble(error)), held=held)
 
-    # The order's deed answers a Done of a registration; Orders.once spells the type out.
-    async def _once(self, asker: Asker, key: str, said: object, do: Any) -> Done[Registration]:
+    async def _once(
+        self, asker: Asker, key: str, said: object, do: Callable[[], Awaitable[Done[Registration]]]
+    ) -> Done[Registration]:
         return await self._orders.once(
             asker, key, said, do=do, again=lambda known: self.get(asker, known), name=lambda known: known.id
         )
@@ -171,7 +182,8 @@ class Registrations:
 
         values = {key: answer.value for key, answer in sending.answers.items()} | dict(secrets)
         insurer = self._panel[sending.insurer]
-        reply = await registering.heard(insurer.begin_registration(sending.method, Applicant(values=values)))
+        told = insurer.begin_registration(sending.method, Applicant(values=values))
+        reply = await registering.heard(self._patience.writing(sending.insurer, told))
 
         return await self._written(sending, reply, held=lease)
 
@@ -189,7 +201,8 @@ class Registrations:
         await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
 
         insurer = self._panel[registration.insurer]
-        reply = await registering.heard(insurer.answer(registration.challenge, Answer(values=values)))
+        told = insurer.answer(registration.challenge, Answer(values=values))
+        reply = await registering.heard(self._patience.writing(registration.insurer, told))
 
         return await self._written(answering, reply, held=lease)
 
@@ -218,8 +231,10 @@ class Registrations:
                 )
         async with self._store.work() as work:
             if isinstance(reply.answer, Active):
-                link = await self._opened(work, registration, reply.answer)
-                changes |= {"link": link.id, "challenge": None}
+                customer, insurer = registration.customer, registration.insurer
+                link = await self._accounts.opened(work, customer, insurer, reply.answer, hint=None)
+                # What was entered has served its purpose, and is personal.
+                changes |= {"link": link.id, "challenge": None, "answers": {}}
             after = registration.on(reply.event, at=now, **changes)
             await work.registrations.save(after, was=registration.version, due_at=registering.due(after), held=held)
             await self._told(work, after, reply.event, actor="tabane")
@@ -227,15 +242,7 @@ class Registrations:
         thing = msgspec.structs.replace(after, challenge=shown) if shown else after
         return Done(thing=thing, problems=reply.problems)
 
-    # The unit of work is given, and its class is the store's own.
-    async def _opened(self, work: Any, registration: Registration, active: Active) -> Link:
-        was = await work.links.at(registration.customer, registration.insurer)
-        link = self._accounts.linked(registration.customer, registration.insurer, active, was=was)
-        await work.links.put(link)
-        return link
-
-    # As above.
-    async def _told(self, work: Any, registration: Registration, event: RegistrationEvent, *, actor: str) -> None:
+    async def _told(self, work: Work, registration: Registration, event: RegistrationEvent, *, actor: str) -> None:
         await work.events.append(
             registration.id,
             at=self._clock(),

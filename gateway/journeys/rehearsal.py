@@ -1,12 +1,12 @@
 """Walks an insurer up to its button as often as needed. What the customer then sees is what would be signed."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.patience import Patience
 from gateway.journeys.renewing import E
 from gateway.journeys.submission import note
 from gateway.store import Conflict, Lease, Store
@@ -15,16 +15,18 @@ from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, Insurer
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.renewal import Renewal, RenewalEvent
+from insurers.script import Script
 from schema.ports import Done
 from schema.problems import Problem, conflict, problem, trouble
 
 
 class Rehearsal:
-    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts) -> None:
+    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, patience: Patience) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._accounts = accounts
+        self._patience = patience
 
     async def onward(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Done[Renewal]:
         """
@@ -35,20 +37,24 @@ class Rehearsal:
         if (plan := renewal.plan) is None or not renewing.wants_rehearsal(renewal):
             return Done(thing=renewal)
         now = self._clock()
-        insurer = self._panel[renewal.ref.insurer]
+        code = renewal.ref.insurer
+        insurer = self._panel[code]
+        access: Access | None = None
         try:
             access = await self.access(renewal)
             # A rehearsal ticks for the customer, so it may tick only what the customer has seen.
-            if not renewing.asks_the_same(renewal, await insurer.script(access, renewal.ref.number)):
-                raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
-            proposal = await insurer.rehearse(access, renewing.draft(renewal, plan))
+            asked = insurer.script(access, renewal.ref.number)
+            if not renewing.asks_the_same(renewal, await self._patience.reading(code, asked)):
+                raise Changed(code, code=ErrorCode.DOCUMENT_CHANGED)
+            walk = insurer.rehearse(access, renewing.draft(renewal, plan))
+            proposal = await self._patience.reading(code, walk)
         except (NotOnline, Duplicate) as error:
             changes = {"reasons": renewing.reasons(error), "trouble": trouble(error)}
             return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
         except Changed as error:
-            return await self.refreshed(renewal, error, held=held)
+            return await self.refreshed(renewal, error, held=held, attempts=attempts)
         except InsurerError as error:
-            await self._accounts.noted(renewal.customer, error)
+            await self._accounts.noted(renewal.customer, error, refused=access)
             if held is not None:
                 return await self._postponed(renewal, error, held=held, attempts=attempts)
             return await self.revised(renewal, E.REVISE, beside=problem(error), trouble=trouble(error))
@@ -62,30 +68,37 @@ class Rehearsal:
             await work.renewals.save(waiting, was=renewal.version, due_at=min(later, renewal.maturity), held=held)
         return Done(thing=waiting, problems=(problem(error),))
 
-    async def refreshed(self, renewal: Renewal, error: Changed, *, held: Lease | None = None) -> Done[Renewal]:
+    async def refreshed(
+        self, renewal: Renewal, error: Changed, *, held: Lease | None = None, attempts: int = 0
+    ) -> Done[Renewal]:
         """Read again what the insurer asks and offers; what was confirmed about other words counts no more."""
-        insurer, number = self._panel[renewal.ref.insurer], renewal.ref.number
-        edited = [plan for plan in renewal.plans if plan.changes]
         try:
-            access = await self.access(renewal)
-            script = await insurer.script(access, number)
-            plans: Sequence[Plan] = await insurer.plans(access, PlanQuery(number=number))
-            for plan in edited:
-                query = PlanQuery(number=number, plan=plan.code, changes=plan.changes)
-                for fresh in await insurer.plans(access, query):
-                    plans = renewing.revised(plans, fresh)
+            script, plans = await self._patience.reading(renewal.ref.insurer, self._read_again(renewal))
         except InsurerError as other:
-            return await self.revised(renewal, E.REVISE, held=held, beside=problem(other), trouble=trouble(other))
+            if held is not None:
+                return await self._postponed(renewal, other, held=held, attempts=attempts)
+            return await self.revised(renewal, E.REVISE, beside=problem(other), trouble=trouble(other))
         return await self.revised(
             renewal,
             E.CHANGE,
             held=held,
             beside=problem(error),
             script=script,
-            plans=tuple(plans),
+            plans=plans,
             proposal=None,
             trouble=trouble(error),
         )
+
+    async def _read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
+        insurer, number = self._panel[renewal.ref.insurer], renewal.ref.number
+        access = await self.access(renewal)
+        script = await insurer.script(access, number)
+        plans = tuple(await insurer.plans(access, PlanQuery(number=number)))
+        for edited in (plan for plan in renewal.plans if plan.changes):
+            query = PlanQuery(number=number, plan=edited.code, changes=edited.changes)
+            for fresh in await insurer.plans(access, query):
+                plans = renewing.revised(plans, fresh)
+        return script, plans
 
     # The keywords are fields of a renewal; replace() refuses any other name.
     async def revised(

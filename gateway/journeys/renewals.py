@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
+import msgspec
+
 from gateway.journeys import renewing
 from gateway.journeys.drafting import DRAFT, Drafting
 from gateway.journeys.orders import Orders
@@ -12,14 +14,14 @@ from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import Submission
 from gateway.store import Conflict, Store
 from insurers.coverage import CoverageChange
-from insurers.errors import Changed
+from insurers.errors import Changed, Unconfirmed
 from insurers.hours import Openness
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock
 from insurers.renewal import Renewal
 from insurers.text import Text
 from schema.ports import Asker, Done, Given
-from schema.problems import NOT_FOUND, REVIEW_CHANGED, Problem, ProblemCode, conflict
+from schema.problems import NOT_FOUND, REVIEW_CHANGED, Problem, ProblemCode, conflict, problem, referred
 
 # From here on the wish to apply stands, and uttering it again adds nothing.
 SENT = frozenset({S.QUEUED, S.SUBMITTING, S.UNCONFIRMED, S.ACCEPTED})
@@ -47,7 +49,9 @@ class Renewals:
     async def get(self, asker: Asker, renewal: str) -> Renewal | None:
         async with self._store.reading() as work:
             found = await work.renewals.get(renewal)
-        return found if found is not None and found.customer == asker.customer else None
+            if found is None or found.customer != asker.customer:
+                return None
+            return msgspec.structs.replace(found, opened=await work.openings.of(renewal))
 
     async def latest(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
         async with self._store.reading() as work:
@@ -104,17 +108,11 @@ class Renewals:
         return await self._once(asker, key, ("cancel", renewal), renewal, do)
 
     async def opened(self, customer: str, renewal: str, sha256: str) -> None:
-        """
-        Note that the customer opened this document. It is no change of the draft, so the version stays.
-
-        Once the draft is sent nobody asks any more, and whoever waits for the insurer holds the lease.
-        """
+        """Note that the customer opened this version of a document. The draft itself does not change."""
         async with self._store.work() as work:
             found = await work.renewals.get(renewal)
-            if found is None or found.customer != customer or sha256 in found.opened or found.state not in DRAFT:
-                return
-            read = renewing.read(found, sha256, self._clock())
-            await work.renewals.save(read, was=found.version, due_at=renewing.due(read, self._clock()))
+            if found is not None and found.customer == customer:
+                await work.openings.note(renewal, sha256, at=self._clock(), topic=f"renewal:{renewal}")
 
     async def _once(
         self, asker: Asker, key: str, said: object, renewal: str, do: Callable[[], Awaitable[Done[Renewal]]]
@@ -133,7 +131,7 @@ class Renewals:
 
     async def _submitted(self, renewal: Renewal | None, review: str, version: int) -> Done[Renewal]:
         if renewal is not None and renewal.state in SENT and renewal.review_hash == review:
-            return Done(thing=renewal)
+            return _told(renewal)
         ready = expected(renewal, version, frozenset({S.READY}))
         if ready.review_hash != review or not renewing.is_complete(ready):
             raise Refusal(REVIEW_CHANGED, ready)
@@ -144,7 +142,7 @@ class Renewals:
         after = await self._submission.begin(ready)
         if after.state is S.IN_PROGRESS:
             return await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
-        return Done(thing=after)
+        return _told(after)
 
     async def _queued(self, renewal: Renewal) -> Done[Renewal]:
         opens_at = self._submission.opens_at(renewal)
@@ -160,6 +158,19 @@ class Renewals:
         if renewal.state not in STOPPABLE:
             raise Refusal(_CANNOT_STOP, renewal)
         return await self._rehearsal.revised(renewal, E.CANCEL, proposal=None, will_submit_at=None)
+
+
+def _told(renewal: Renewal) -> Done[Renewal]:
+    """
+    Answer a renewal that was sent, and beside it why the insurer has not issued the next policy.
+
+    QUEUED is no failure: the order stands, and is carried out without the customer.
+    """
+    if renewal.state is S.UNCONFIRMED:
+        return Done(thing=renewal, problems=(problem(Unconfirmed(renewal.ref.insurer)),))
+    if renewal.state is S.REFERRED:
+        return Done(thing=renewal, problems=(referred(renewal.ref.insurer, renewal.reasons),))
+    return Done(thing=renewal)
 
 
 _TOO_LATE = Problem(

@@ -8,12 +8,14 @@ import msgspec
 
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.patience import Patience
 from gateway.journeys.renewing import SUMMARIES, E
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
 from insurers.capability import Capability
-from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
+from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
 from insurers.hours import Hours, Openness
+from insurers.identity import SuccessorNumber
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from schema.problems import trouble
@@ -27,11 +29,21 @@ class Submission:
     dies in between leaves a lease that runs out, and that is the event SILENCE.
     """
 
-    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, *, lease: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        accounts: Accounts,
+        patience: Patience,
+        *,
+        lease: timedelta,
+    ) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._accounts = accounts
+        self._patience = patience
         self._lease = lease
 
     def openness(self, renewal: Renewal) -> Openness:
@@ -47,7 +59,7 @@ class Submission:
 
     async def wait(self, renewal: Renewal, *, held: Lease) -> Renewal:
         """The hours have changed, or no source tells them: go on waiting, and stay queued."""
-        opens_at = self.opens_at(renewal) or self._clock() + renewing.LONGEST_RETRY
+        opens_at = min(self.opens_at(renewal) or self._clock() + renewing.LONGEST_RETRY, renewal.maturity)
         waiting = msgspec.structs.replace(renewal, will_submit_at=opens_at)
         async with self._store.work() as work:
             await work.renewals.save(waiting, was=renewal.version, due_at=opens_at, held=held)
@@ -56,27 +68,47 @@ class Submission:
     async def begin(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Renewal:
         """Write down that the button will be pressed, then press it, then write down what was heard."""
         lease = Lease.lasting(self._lease.total_seconds(), now=self._clock())
-        submitting = renewal.on(E.SUBMIT, at=self._clock(), trouble=None, will_submit_at=None)
+        # A worker that tries again keeps the old trouble, to tell whether anything is new.
+        before = renewal.trouble if held else None
+        submitting = renewal.on(E.SUBMIT, at=self._clock(), trouble=before, will_submit_at=None)
         async with self._store.work() as work:
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
-            await note(work, submitting, E.SUBMIT, actor=renewal.customer)
+            if before is None:
+                await note(work, submitting, E.SUBMIT, actor="tabane" if held else renewal.customer)
 
         event, changes = await self._pressed(submitting, attempts)
 
         return await self.write(submitting, event, held=lease, **changes)
 
     async def _pressed(self, renewal: Renewal, attempts: int) -> tuple[RenewalEvent, Mapping[str, Any]]:
-        proposal = _signed(renewal)
-        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        insurer = renewal.ref.insurer
+        access = await self._accounts.access(renewal.customer, insurer)
         try:
             if access is None:
-                raise AccessDenied(renewal.ref.insurer)
-            await self._asks_the_same(renewal, access)
-            successor = await self._panel[renewal.ref.insurer].apply(access, proposal, renewing.key(renewal, proposal))
+                raise AccessDenied(insurer)
+            successor = await self._patience.writing(insurer, self._press(renewal, access))
         except InsurerError as error:
-            await self._accounts.noted(renewal.customer, error)
-            return renewing.heard(error), self._after(error, attempts)
-        return E.ACCEPT, {"successor": successor, "completed_at": self._clock()}
+            await self._accounts.noted(renewal.customer, error, refused=access)
+            return self._heard(renewal, error, attempts)
+        return E.ACCEPT, self._accepted(successor)
+
+    async def _press(self, renewal: Renewal, access: Access) -> SuccessorNumber:
+        proposal = _signed(renewal)
+        insurer, key = self._panel[renewal.ref.insurer], renewing.key(renewal, proposal)
+        await self._asks_the_same(renewal, access)
+        try:
+            return await insurer.apply(access, proposal, key)
+        except Duplicate as error:
+            # An earlier press of ours may be the one that made it so; only the insurer knows.
+            try:
+                successor = await insurer.outcome(access, proposal, key)
+            except Duplicate:
+                raise error from None
+            except InsurerError:
+                raise Unconfirmed(renewal.ref.insurer) from error
+            if successor is None:
+                raise
+            return successor
 
     async def _asks_the_same(self, renewal: Renewal, access: Access) -> None:
         """Pass if the insurer still asks what the customer answered; raises Changed, with nothing pressed."""
@@ -88,34 +120,41 @@ class Submission:
         if not renewing.asks_the_same(renewal, script):
             raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
 
-    def _after(self, error: InsurerError, attempts: int) -> Mapping[str, Any]:
-        kept: dict[str, Any] = {"trouble": trouble(error)}
-        match renewing.heard(error):
-            case E.REFUSE:
-                kept["reasons"] = renewing.reasons(error)
-            case E.CHANGE:
-                kept["proposal"] = None
-            case E.UNREACHABLE:
-                kept["will_submit_at"] = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
-        return kept
+    def _heard(self, renewal: Renewal, error: InsurerError, attempts: int) -> tuple[RenewalEvent, Mapping[str, Any]]:
+        event, kept = renewing.heard(error), {"trouble": trouble(error)}
+        if event is E.REFUSE:
+            return event, kept | {"reasons": renewing.reasons(error)}
+        if event is E.CHANGE:
+            return event, kept | {"proposal": None}
+        if event is not E.UNREACHABLE:
+            return event, kept
+        later = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
+        if later >= renewal.maturity:
+            return E.REFUSE, kept | {"reasons": (renewing.too_late(renewal),)}
+        return event, kept | {"will_submit_at": later}
+
+    def _accepted(self, successor: SuccessorNumber) -> Mapping[str, Any]:
+        return {"successor": successor, "completed_at": self._clock(), "trouble": None}
 
     async def look(self, renewal: Renewal, *, held: Lease, attempts: int) -> Renewal:
         """Ask the insurer what became of an application that nobody answered. Never sends it again."""
-        proposal = _signed(renewal)
-        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
-        insurer = self._panel[renewal.ref.insurer]
+        proposal, code = _signed(renewal), renewal.ref.insurer
+        access = await self._accounts.access(renewal.customer, code)
         try:
             if access is None:
-                raise AccessDenied(renewal.ref.insurer)
-            successor = await insurer.outcome(access, proposal, renewing.key(renewal, proposal))
+                raise AccessDenied(code)
+            asked = self._panel[code].outcome(access, proposal, renewing.key(renewal, proposal))
+            successor = await self._patience.reading(code, asked)
+        except Duplicate as error:
+            reasons = renewing.reasons(error)
+            return await self.write(renewal, E.REFUSE, held=held, reasons=reasons, trouble=trouble(error))
         except InsurerError as error:
+            await self._accounts.noted(renewal.customer, error, refused=access)
             later = self._clock() + renewing.backoff(attempts)
             return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=trouble(error))
         if successor is None:
             return await self.write(renewal, E.ABSENT, held=held, trouble=None)
-        return await self.write(
-            renewal, E.ACCEPT, held=held, successor=successor, completed_at=self._clock(), trouble=None
-        )
+        return await self.write(renewal, E.ACCEPT, held=held, **self._accepted(successor))
 
     # The keywords are fields of a renewal, beside `due_at`.
     async def write(self, renewal: Renewal, event: RenewalEvent, *, held: Lease, **changes: Any) -> Renewal:
@@ -125,8 +164,15 @@ class Submission:
         after = renewal.on(event, at=now, **changes)
         async with self._store.work() as work:
             await work.renewals.save(after, was=renewal.version, due_at=due_at or renewing.due(after, now), held=held)
-            await note(work, after, event, actor="tabane")
+            if not _is_old_news(renewal, after, event):
+                await note(work, after, event, actor="tabane")
         return after
+
+
+def _is_old_news(before: Renewal, after: Renewal, event: RenewalEvent) -> bool:
+    """Whether this is the same trouble as at the last try; a history of every try would say nothing more."""
+    told = before.trouble is not None and after.trouble is not None and before.trouble.code is after.trouble.code
+    return told and event in (E.UNREACHABLE, E.SILENCE)
 
 
 def _signed(renewal: Renewal) -> Proposal:

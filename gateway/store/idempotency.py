@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from gateway.store import tables
 from gateway.store.errors import KeyReused
@@ -46,19 +46,28 @@ class IdempotencyKeys:
         answer = None if found["body"] is None else self._transaction.unseal(self.table, found)
         return Replay(answer=answer, begun_at=found["begun_at"])
 
-    async def finish(self, viewer: str, key: str, answer: bytes) -> None:
+    async def finish(self, viewer: str, key: str, answer: bytes) -> bytes:
         """
-        Keep what was answered.
+        Keep what was answered, and answer what stands: an earlier answer is never replaced.
 
         Raises:
             LookupError: it never began.
         """
         columns = self._columns(viewer, key)
         row = self.table.c
-        kept = update(self.table).where(row.viewer == columns["viewer"], row.key == columns["key"])
+        this = [row.viewer == columns["viewer"], row.key == columns["key"]]
         body = self._transaction.seal(self.table, columns, answer)
-        if not (await self._transaction.connection.execute(kept.values(body=body))).rowcount:
+        kept = update(self.table).where(*this, row.body.is_(None)).values(body=body)
+        if (await self._transaction.connection.execute(kept)).rowcount:
+            return answer
+        standing = (await self._transaction.connection.execute(select(self.table).where(*this))).mappings()
+        if (found := standing.one_or_none()) is None:
             raise LookupError("an answer to a wish that never began")
+        return self._transaction.unseal(self.table, found)
+
+    async def forget(self, before: datetime) -> None:
+        """Forget what was begun before this moment; a key that old comes as a new one."""
+        await self._transaction.connection.execute(delete(self.table).where(self.table.c.begun_at < before))
 
     def _columns(self, viewer: str, key: str) -> dict[str, str]:
         return {"viewer": viewer, "key": self._transaction.keyring.fingerprint(f"key:{key}")}

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway.store import tables
 from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
-from insurers.identity import PolicyRef
-from insurers.renewal import FINAL, Renewal
+from insurers.identity import InsurerCode, PolicyRef
+from insurers.renewal import FINAL, Renewal, RenewalState
 
 
 class Renewals(Journeys[Renewal]):
@@ -62,6 +62,14 @@ class Renewals(Journeys[Renewal]):
         found = await self._found(asked.order_by(row.created_at, row.id))
         # The last one of a policy stands, and open ones come last.
         return {renewal.ref: renewal for renewal in sorted(found, key=lambda renewal: renewal.state not in FINAL)}
+
+    async def hasten(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
+        """Have the customer's applications looked at again at this insurer: what they waited for may be there."""
+        row = self.table.c
+        waiting = [row.customer == customer, row.insurer == insurer, row.lease_token.is_(None)]
+        states = [RenewalState.QUEUED, RenewalState.UNCONFIRMED]
+        sooner = update(self.table).where(*waiting, row.state.in_(states), row.due_at > at).values(due_at=at)
+        await self._transaction.connection.execute(sooner)
 
     def _policy(self, ref: PolicyRef) -> str:
         return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")

@@ -132,6 +132,15 @@ flow_events = Table(
 )
 Index(None, flow_events.c.flow, flow_events.c.position)
 
+# A hash of a document tells nobody anything, so nothing here is sealed.
+openings = Table(
+    "openings",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

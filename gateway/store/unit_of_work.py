@@ -12,6 +12,7 @@ from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
 from gateway.store.idempotency import IdempotencyKeys
 from gateway.store.links import Links
+from gateway.store.openings import Openings
 from gateway.store.registrations import Registrations
 from gateway.store.renewals import Renewals
 from gateway.store.transaction import Transaction
@@ -27,6 +28,7 @@ class Work:
         self.renewals = Renewals(transaction)
         self.consents = Consents(transaction)
         self.events = FlowEvents(transaction)
+        self.openings = Openings(transaction)
         self.keys = IdempotencyKeys(transaction)
 
 

@@ -35,6 +35,10 @@ class Refused(Exception):
     """A token that is not believed."""
 
 
+class Unsure(Exception):
+    """A token of which nothing can be said now: its issuer's keys are out of reach."""
+
+
 class GraphQLView(GraphQL[Context, None]):
     """
     The GraphQL endpoint.
@@ -77,6 +81,8 @@ class GraphQLView(GraphQL[Context, None]):
             response = _refused(
                 401, "UNAUTHENTICATED", _WRONG_TOKEN, {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             )
+        except Unsure:
+            response = _refused(503, "UNAVAILABLE", _UNSURE, {"Retry-After": "5"})
         except HTTPException as error:
             response = _refused(error.status_code, "BAD_REQUEST", error.reason)
         await response(scope, receive, send)
@@ -94,7 +100,7 @@ class GraphQLView(GraphQL[Context, None]):
         said = context.connection_params or {}
         try:
             context.asker = await self._bearer(said.get("authorization") or said.get("Authorization"))
-        except Refused:
+        except (Refused, Unsure):
             raise ConnectionRejectionError({"reason": _WRONG_TOKEN}) from None
         return await super().on_ws_connect(context)
 
@@ -163,6 +169,10 @@ def _refused(status: int, code: str, message: str, headers: Mapping[str, str] | 
 
 _WRONG_TOKEN = (
     "トークンが無効か、有効期限が切れています。 / The bearer token is not valid or has expired: get a new one."
+)
+_UNSURE = (
+    "サインインを確認できません。しばらくしてからお試しください。"
+    " / The sign-in cannot be checked now: keep the token, and try again soon."
 )
 _NOT_A_REQUEST = (
     "本文は GraphQL リクエストの JSON オブジェクトにしてください。"

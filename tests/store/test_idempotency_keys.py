@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
 
@@ -79,3 +80,22 @@ async def test_of_eight_at_once_one_is_the_first(another: Opener) -> None:
 
 def test_a_replay_shows_nothing() -> None:
     assert "Replay(…)" == repr(Replay(answer=b"answer", begun_at=NOW))
+
+
+async def test_the_first_answer_stands_whoever_comes_second(store: Store) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "k1", "input", NOW)
+        first = await work.keys.finish("c1", "k1", b"first")
+        second = await work.keys.finish("c1", "k1", b"second")
+
+    assert (b"first", b"first") == (first, second)
+
+
+async def test_an_old_key_is_forgotten_and_comes_as_a_new_one(store: Store) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "old", "input", NOW)
+        await work.keys.begin("c1", "young", "input", NOW + timedelta(days=2))
+        await work.keys.forget(NOW + timedelta(days=1))
+
+        assert await work.keys.begin("c1", "old", "another input", NOW) is None
+        assert await work.keys.begin("c1", "young", "input", NOW) is not None

@@ -30,6 +30,7 @@ async def sealed_by(database: AsyncEngine) -> set[int]:
         return {
             body[1]
             for table in tables.metadata.sorted_tables
+            if "body" in table.c
             for body in (await connection.execute(select(table.c.body))).scalars()
             if body is not None
         }

@@ -25,6 +25,7 @@ async def fill(store: Store) -> None:
         await work.renewals.add(renewal(), due_at=NOW)
         await work.consents.append(consent())
         await work.events.append("r1", at=NOW, actor="c1", summary=Text(SECRETS["summary"], "x"), topic="renewal:r1")
+        await work.openings.note("r1", "aa", at=NOW, topic="renewal:r1")
         await work.keys.begin("c1", SECRETS["idempotency"], "input", NOW)
         await work.keys.finish("c1", SECRETS["idempotency"], SECRETS["replayed"].encode())
 
@@ -56,7 +57,7 @@ async def everything(database: AsyncEngine, keyring: Keyring | None = None) -> b
             assert rows, f"{table.name} is empty"
             for row in rows:
                 found += [value if isinstance(value, bytes) else str(value).encode() for value in row.values()]
-                if keyring:
+                if keyring and "body" in row:
                     found.append(keyring.open(row["body"], about(table, row)))
     return b"\n".join(found)
 

@@ -13,6 +13,7 @@ def upgrade() -> None:
     renewals()
     consents()
     flow_events()
+    openings()
     idempotency_keys()
 
 
@@ -95,6 +96,16 @@ def flow_events() -> None:
         sa.UniqueConstraint("id", name="uq_flow_events_id"),
     )
     op.create_index("ix_flow_events_flow_position", "flow_events", ["flow", "position"])
+
+
+def openings() -> None:
+    op.create_table(
+        "openings",
+        sa.Column("flow", sa.Text, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("flow", "sha256", name="pk_openings"),
+    )
 
 
 def idempotency_keys() -> None:
