@@ -42,7 +42,7 @@ class Places(Struct, frozen=True, kw_only=True):
 
 PLACES = msgspec.json.decode((Path(__file__).parent / "places.json").read_bytes(), type=dict[str, Places])
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 on_both_databases = pytest.mark.parametrize("address_of_database", ["sqlite", "postgresql"], indirect=True)
 
