@@ -27,6 +27,11 @@ def key() -> str:
     return str(uuid4())
 
 
+def codes(done: Json) -> list[str]:
+    """Answer why it was not done, in codes."""
+    return [error["code"] for error in done["errors"]]
+
+
 class Frontend:
     """One signed-in customer at a gateway."""
 
@@ -206,6 +211,15 @@ class Frontend:
         renewal = await self.follow(await self.start(insurer), override)
         assert "READY" == renewal["status"], renewal
         return renewal
+
+    async def choose(self, renewal: Json, plan: Json) -> Json:
+        return await self.mutate(
+            "RenewalPlanSelect", renewalId=renewal["id"], planId=plan["id"], expectedVersion=renewal["version"]
+        )
+
+    async def requote(self, renewal: Json, plan: Json, *changes: Json, **fields: Any) -> Json:
+        told = {"renewalId": renewal["id"], "planId": plan["id"], "expectedVersion": renewal["version"]}
+        return await self.mutate("RenewalRequote", **(told | {"changes": list(changes)} | fields))
 
     async def submit(self, renewal: Json, **fields: Any) -> Json:
         told = {

@@ -3,11 +3,7 @@
 import asyncio
 
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
-from tests.api.frontend import Frontend, Json, key
-
-
-def codes(done: Json) -> list[str]:
-    return [error["code"] for error in done["errors"]]
+from tests.api.frontend import Frontend, Json, codes, key
 
 
 @each_insurer
