@@ -18,9 +18,9 @@ from schema.step import FlowStep, open_step
 class Trouble:
     word: strawberry.Private[TroubleWord]
 
-    @strawberry.field(description="In code, lower case with underscores; new ones may appear.")
+    @strawberry.field(description="In code; new ones may appear.")
     def code(self) -> str:
-        return self.word.code.value
+        return self.word.code.name
 
     @strawberry.field(description="In words.")
     def message(self, info: Info, locale: Locale | None = None) -> str:

@@ -37,7 +37,7 @@ async def test_a_wrong_identity_is_refused_without_a_word_on_which_field(taro: F
     assert wrong not in str(error)
     assert "MISMATCH" == refused["status"]
     assert refused["link"] is None
-    assert "IDENTITY_MISMATCH" == refused["trouble"]["code"].upper()
+    assert "IDENTITY_MISMATCH" == refused["trouble"]["code"]
 
 
 MISMATCH_WORDS = "ご入力の内容がご契約の内容と一致しません。証券などでご確認のうえ、もう一度ご入力ください。"

@@ -22,7 +22,7 @@ async def test_what_nobody_heard_is_looked_up_and_never_sent_again(
 
     assert "UNCONFIRMED" == silent["status"]
     assert silent["result"] is None
-    assert "outcome_unknown" == silent["trouble"]["code"]
+    assert "OUTCOME_UNKNOWN" == silent["trouble"]["code"]
     assert [("REFRESH", None)] == [(act["kind"], act["mutation"]) for act in silent["nextActions"]]
 
     # Whoever asks again is told the same, and the worker waits until the insurer's records are settled.
@@ -136,6 +136,6 @@ async def test_a_queue_that_meets_a_changed_premium_asks_the_customer(
 
     changed = await taro.read(ready)
     assert "IN_PROGRESS" == changed["status"]
-    assert "premium_changed" == changed["trouble"]["code"]
+    assert "PREMIUM_CHANGED" == changed["trouble"]["code"]
     assert [] == await insurer.successors(taro)
     assert "ACCEPTED" == (await taro.submit(await taro.follow(changed)))["renewal"]["status"]

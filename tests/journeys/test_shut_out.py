@@ -1,0 +1,79 @@
+"""An application needs its way in at the insurer until it is settled."""
+
+from gateway.journeys.renewing import SETTLE
+from insurers.sandbox import Fault
+from tests.api.conftest import Town
+from tests.api.frontend import Frontend, Json
+from tests.journeys.insurer import AnInsurer
+
+LINKS = "{ viewer { customer { links { id insurer { code } } } } }"
+
+
+async def unlinked(customer: Frontend, insurer: AnInsurer) -> Json:
+    found = (await customer.raw(LINKS))["data"]["viewer"]["customer"]["links"]
+    (link,) = [link["id"] for link in found if link["insurer"]["code"] == insurer.code]
+    return await customer.mutate("InsurerLinkDelete", linkId=link)
+
+
+async def test_an_account_is_not_unlinked_while_an_application_there_is_unconfirmed(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.SILENCE)
+    await taro.submit(ready)
+
+    refused = await unlinked(taro, insurer)
+
+    assert refused["deletedLinkId"] is None
+    assert [("STEP_LOCKED", ["linkId"])] == [(error["code"], error["field"]) for error in refused["errors"]]
+
+    town.clock.advance(SETTLE)
+    await town.gateway.worker.turn()
+    assert "ACCEPTED" == (await taro.read(ready))["status"]
+    assert [] == (await unlinked(taro, insurer))["errors"]
+
+
+async def test_a_draft_keeps_nobody_from_unlinking(taro: Frontend, insurer: AnInsurer, ready: Json) -> None:
+    assert [] == (await unlinked(taro, insurer))["errors"]
+
+    told = await taro.submit(ready)
+
+    assert "QUEUED" == told["renewal"]["status"]
+    assert "CREDENTIALS_REJECTED" == told["renewal"]["trouble"]["code"]
+    assert "LINK_ACCOUNT" == told["renewal"]["nextActions"][0]["kind"]
+    assert 0 == insurer.presses
+
+
+async def test_what_waited_for_a_sign_in_is_sent_as_soon_as_it_is_there(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    await unlinked(taro, insurer)
+    await taro.submit(ready)
+    assert 0 == await town.gateway.worker.turn()
+
+    person = taro.person
+    done = await taro.mutate(
+        "InsurerLinkCreate",
+        insurer={"code": insurer.code},
+        userId=person["mail"],
+        password=person["password"],
+    )
+    if done["link"]["challenge"]:
+        await taro.mutate("ChallengeAnswer", challengeId=done["link"]["challenge"]["id"], answer=taro.passcode())
+
+    assert 1 == await town.gateway.worker.turn()
+    assert "ACCEPTED" == (await taro.read(ready))["status"]
+    assert 1 == insurer.presses
+
+
+async def test_an_application_that_nobody_confirmed_is_told_beside_the_renewal(
+    taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.SILENCE)
+
+    first = await taro.submit(ready)
+    again = await taro.submit(ready)
+
+    for told in (first, again):
+        assert ["OUTCOME_UNKNOWN"] == [error["code"] for error in told["errors"]]
+        assert [False] == [error["outcomeKnown"] for error in told["errors"]]
+    assert 1 == insurer.presses
