@@ -9,7 +9,11 @@ from insurers.sompo.sandbox.office import OFFICE
 async def revise_tariff(request: web.Request) -> web.Response:
     """`{"yen_per_point": 41}`: every premium moves, and quotes given before are answered 51."""
     asked = await request.json()
-    request.app[SANDBOX][OFFICE].book.yen_per_point = int(asked["yen_per_point"])
+    try:
+        yen_per_point = int(asked["yen_per_point"])
+    except (KeyError, TypeError, ValueError):
+        raise web.HTTPBadRequest(text='Give {"yen_per_point": 41}.') from None
+    request.app[SANDBOX][OFFICE].book.yen_per_point = yen_per_point
     return web.Response(status=204)
 
 

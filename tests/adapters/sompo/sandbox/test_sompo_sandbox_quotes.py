@@ -110,6 +110,12 @@ async def test_a_second_car_is_not_open_yet(taro: "Customer") -> None:
     assert "60" == (await taro.quotes("A123456790")).code
 
 
+@pytest.mark.parametrize("order", [{}, {"yen_per_point": "dear"}, {"yen_per_point": None}])
+async def test_an_order_that_says_no_price_is_a_bad_one(customer: "Customer", order: dict[str, object]) -> None:
+    async with customer.http.post(customer.doors.control_url + "/_control/tariff", json=order) as answer:
+        assert 400 == answer.status
+
+
 async def test_a_revised_tariff_moves_every_premium(taro: "Customer") -> None:
     await taro.control("POST", "/_control/tariff", yen_per_point=41)
 
