@@ -133,7 +133,13 @@ class Insurer(Protocol):
         ...
 
     async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
-        """Ask what became of an application: the successor, or None when the insurer never had it."""
+        """
+        Ask what became of an application: the successor, or None when the insurer never had it.
+
+        Raises:
+            Duplicate: the next term exists, and it is not this application's.
+            Unavailable: the insurer cannot say yet.
+        """
         ...
 
     async def claims(self, access: Access) -> Sequence[Claim]:
