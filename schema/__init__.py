@@ -1,7 +1,7 @@
 """The GraphQL face of Tabane: types that are views of the common language."""
 
 import strawberry
-from strawberry.extensions import MaxTokensLimiter
+from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from schema.challenge import Challenge
@@ -50,7 +50,15 @@ def build() -> strawberry.Schema:
             OutOfBandRequirement,
             ChallengeRequirement,
         ],
-        extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS), OneOperation, FreshLoaders, Masking],
+        extensions=[
+            lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+            OneOperation,
+            # A client sends few documents and sends them often; these remember the last 128.
+            ParserCache,
+            ValidationCache,
+            FreshLoaders,
+            Masking,
+        ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

@@ -33,6 +33,25 @@ async def test_the_address_is_known_before_the_block_begins() -> None:
         assert "hello" == await answer.text()
 
 
+async def test_no_answer_waits_for_another_packet() -> None:
+    """With Nagle's delay a body that follows its head waits for the client's acknowledgement: 40 ms an answer."""
+    accepted: list[int] = []
+
+    class Looking(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            accepted.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    with serving.listen("127.0.0.1", 0) as door:
+        server = await asyncio.get_running_loop().create_server(Looking, sock=door)
+        reader, writer = await asyncio.open_connection(*door.getsockname())
+        assert b"" == await reader.read()
+        writer.close()
+        server.close()
+
+    assert [1] == [bool(flag) for flag in accepted]
+
+
 async def test_several_apps_are_served_in_one_loop() -> None:
     async with serve(HELLO) as first, serve(HELLO) as second, aiohttp.ClientSession() as client:
         answers = [await (await client.get(url)).text() for url in (first, second)]
