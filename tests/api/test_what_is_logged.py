@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import make_url
@@ -71,7 +72,7 @@ async def test_refusals_and_troubles_leave_no_personal_word_in_the_log(
 async def test_what_nobody_expected_is_told_in_one_sentence_with_the_request_and_logged_without_what_was_said(
     town: Town, member: Frontend, address_of_database: str, logged: Logged
 ) -> None:
-    with sqlite3.connect(make_url(address_of_database).database or "") as database:
+    with closing(sqlite3.connect(make_url(address_of_database).database or "")) as database, database:
         database.execute("DROP TABLE links")
     password, request = "Himitsu-no-8", "request-of-a-test"
     sign_in = {"insurer": {"code": CODES[0]}, "userId": "dareka@example.jp", "password": password}
@@ -96,7 +97,7 @@ async def test_what_nobody_expected_is_told_in_one_sentence_with_the_request_and
 async def test_what_does_not_hang_on_what_broke_is_answered(
     member: Frontend, address_of_database: str, logged: Logged
 ) -> None:
-    with sqlite3.connect(make_url(address_of_database).database or "") as database:
+    with closing(sqlite3.connect(make_url(address_of_database).database or "")) as database, database:
         database.execute("DROP TABLE links")
 
     answer = await member.raw("{ viewer { displayName } policies { totalCount } insurers { edges { node { code } } } }")
