@@ -145,5 +145,5 @@ async def _told(flow: str, step: Coroutine[None, None, None]) -> None:
         await step
     except Conflict:
         log.info("moved by somebody else", flow=flow)
-    except Exception:
+    except Exception:  # What broke one step is logged; the others go on, and this one is taken up again.
         log.exception("step failed", flow=flow)
