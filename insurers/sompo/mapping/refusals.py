@@ -89,8 +89,8 @@ def _revised(answer: Answer, words: str) -> InsurerError:
 
 
 def _ineligible(answer: Answer, words: str) -> InsurerError:
-    answer.head(Nothing)
-    return NotOnline(CODE, words, reason=reason(_R.GROUP_CONTRACT), code=_C.CONTRACT_NOT_ELIGIBLE)
+    whom = answer.head(Agency)
+    return NotOnline(CODE, words, reason=reason(_R.GROUP_CONTRACT, whom), code=_C.CONTRACT_NOT_ELIGIBLE)
 
 
 def _given_up(answer: Answer, words: str) -> InsurerError:
@@ -129,6 +129,8 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "24": ("マイページに登録できない商品です", _ineligible),
     "25": ("登録できるご契約は5契約までです", _plain(Rejected, _C.TOO_MANY_POLICIES)),
     "26": ("取扱代理店へお問い合わせください", _given_up),
+    "27": ("登録済みのご契約です", _plain(Rejected, _C.INPUT_REFUSED)),
+    "28": ("ご契約の追加を一時停止しています", _locked),
     "31": ("URLが無効です", _plain(Expired, _C.LINK_EXPIRED)),
     "32": ("URLの有効期限が切れています", _plain(Expired, _C.LINK_EXPIRED)),
     "33": ("パスワードが一致しません", _attempt(_C.PASSWORD_NOT_ACCEPTED)),

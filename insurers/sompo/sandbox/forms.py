@@ -14,6 +14,7 @@ from insurers.sompo.sandbox.lines import Line
 from insurers.sompo.sandbox.replies import Refusal
 
 MOST_POLICIES = 50  # WIRE.md §5
+MOST_AT_ONCE = 5  # SJ-REG-12
 
 Value = TypeVar("Value")
 

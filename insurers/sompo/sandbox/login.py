@@ -6,8 +6,10 @@ from aiohttp import web
 
 from insurers.sompo.sandbox import forms, mails, office
 from insurers.sompo.sandbox.dates import stamp
+from insurers.sompo.sandbox.devices import Device
 from insurers.sompo.sandbox.forms import Form
-from insurers.sompo.sandbox.members import Member
+from insurers.sompo.sandbox.members import Member, Passcode
+from insurers.sompo.sandbox.office import Office
 from insurers.sompo.sandbox.replies import Refusal, reply
 
 routes = web.RouteTableDef()
@@ -22,17 +24,11 @@ async def by_password(request: web.Request) -> web.Response:
         password = form.text("PASSWORD", 32)
     here = office.of(request)
     member = here.members.by_password(mail, password)
-    if here.members.by_device(line.get("TANMATU_KAGI", "")) is member:
-        return _signed_in(request, member)
-    number, passcode = here.members.challenge(member)
-    await mails.passcode(here.world, member.mail, passcode.digits)
-    raise Refusal(
-        "41",
-        OTP_NO=number,
-        KIGEN=stamp(passcode.dies_at),
-        KETASUU=len(passcode.digits),
-        NOKORI=passcode.attempts_left,
-    )
+    key = line.get("TANMATU_KAGI", "")
+    device = here.members.devices.find(key)
+    if device is None or device.member is not member:
+        raise await _passcode(here, member)
+    return await _by_device(request, device, key)
 
 
 @routes.post("/login/otp")
@@ -44,26 +40,41 @@ async def by_passcode(request: web.Request) -> web.Response:
         digits = form.text("OTP", 6, r"[0-9]{6}")
         trusts = form.flag("SINRAI_TANMATU")
     members = office.of(request).members
-    member = members.by_passcode(number, digits)
-    return _signed_in(request, member, TANMATU_KAGI=members.trust(member) if trusts else "")
+    passcode = members.by_passcode(number, digits)
+    key = members.devices.renew(passcode.member, passcode.device) if trusts else ""
+    return signed_in(request, passcode.member, TANMATU_KAGI=key)
+
+
+@routes.post("/login/otp_saisou")
+async def send_again(request: web.Request) -> web.Response:
+    """§4.8."""
+    line, _ = await forms.read(request)
+    with Form(line) as form:
+        number = form.text("OTP_NO", 32)
+    here = office.of(request)
+    number, passcode = here.members.challenge_again(number)
+    await mails.passcode(here.world, passcode.member.mail, passcode.digits)
+    return reply(request, **_beside(number, passcode))
 
 
 @routes.post("/login/tanmatu")
 async def by_device(request: web.Request) -> web.Response:
     """§4.5 A session by the device's key alone."""
     line, _ = await forms.read(request)
-    member = office.of(request).members.by_device(line.get("TANMATU_KAGI", ""))
-    if member is None:
+    key = line.get("TANMATU_KAGI", "")
+    device = office.of(request).members.devices.find(key)
+    if device is None:
         raise Refusal("45")
-    return _signed_in(request, member)
+    return await _by_device(request, device, key)
 
 
 @routes.post("/login/tanmatu_sakujyo")
 async def revoke_device(request: web.Request) -> web.Response:
-    """§4.6."""
+    """§4.6 Who holds a key may give it up; with a token, only one of the member's own."""
     line, _ = await forms.read(request)
     here = office.of(request)
-    here.members.distrust(here.session(line).member, line.get("TANMATU_KAGI", ""))
+    member = here.session(line).member if line.get("KAIIN_TOKEN") else None
+    here.members.devices.distrust(line.get("TANMATU_KAGI", ""), member)
     return reply(request)
 
 
@@ -76,7 +87,35 @@ async def logout(request: web.Request) -> web.Response:
     return reply(request)
 
 
-def _signed_in(request: web.Request, member: Member, **fields: object) -> web.Response:
+async def _by_device(request: web.Request, device: Device, key: str) -> web.Response:
+    """
+    Raises:
+        Refusal: 41, the device itself is asked for a passcode.
+    """
+    here = office.of(request)
+    if here.members.devices.is_asked(device):
+        raise await _passcode(here, device.member, key)
+    here.members.devices.use(device)
+    return signed_in(request, device.member)
+
+
+async def _passcode(here: Office, member: Member, device: str = "") -> Refusal:
+    """Send a passcode, and answer how to say so."""
+    number, passcode = here.members.challenge(member, device)
+    await mails.passcode(here.world, member.mail, passcode.digits)
+    return Refusal("41", **_beside(number, passcode))
+
+
+def _beside(number: str, passcode: Passcode) -> dict[str, object]:
+    return {
+        "OTP_NO": number,
+        "KIGEN": stamp(passcode.dies_at),
+        "KETASUU": len(passcode.digits),
+        "NOKORI": passcode.attempts_left,
+    }
+
+
+def signed_in(request: web.Request, member: Member, **fields: object) -> web.Response:
     before = member.last_login
     session = office.of(request).members.open_session(member)
     return reply(

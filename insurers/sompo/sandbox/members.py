@@ -1,12 +1,15 @@
 """Members of マイページ, their devices, passcodes and sessions (WIRE.md §4)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from insurers.sompo.sandbox.dates import stamp
+from insurers.sompo.sandbox.devices import Devices
 from insurers.sompo.sandbox.draws import Draws
+from insurers.sompo.sandbox.patience import Patience
 from insurers.sompo.sandbox.persons import Person
 from insurers.sompo.sandbox.replies import Refusal
 
@@ -14,11 +17,9 @@ if TYPE_CHECKING:
     from insurers.sompo.sandbox.procedures import Procedure
 
 SESSION_IDLE = timedelta(minutes=30)
-DEVICE_UNUSED = timedelta(days=365)
 PASSCODE_LIFE = timedelta(minutes=10)
 PASSCODE_ATTEMPTS = 3
-PASSWORD_ATTEMPTS = 5
-LOCKED_FOR = timedelta(minutes=30)
+SENDINGS = 3
 
 
 @dataclass(kw_only=True)
@@ -32,8 +33,9 @@ class Member:
     contracts: list[str]
     wants_maturity_mail: bool
     last_login: datetime | None = None
-    failures: int = 0
-    locked_until: datetime | None = None
+    adding: Patience = field(default_factory=Patience)
+    # The next device of this member that would sign in by itself is asked for a passcode.
+    asks_devices: bool = False
 
 
 @dataclass(kw_only=True)
@@ -53,15 +55,9 @@ class Passcode:
     member: Member
     digits: str = field(repr=False)
     dies_at: datetime
+    device: str = field(default="", repr=False)
     attempts_left: int = PASSCODE_ATTEMPTS
-
-
-@dataclass(kw_only=True)
-class Device:
-    """A trusted device (信頼できる端末)."""
-
-    member: Member
-    used_at: datetime
+    sendings_left: int = SENDINGS
 
 
 @dataclass
@@ -73,7 +69,11 @@ class Members:
     _members: dict[str, Member] = field(default_factory=dict)
     _sessions: dict[str, Session] = field(default_factory=dict)
     _passcodes: dict[str, Passcode] = field(default_factory=dict)
-    _devices: dict[str, Device] = field(default_factory=dict)
+    # By address, a member's or not.
+    _attempts: dict[str, Patience] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.devices = Devices(self.now, self.draws)
 
     def by_mail(self, mail: str) -> Member:
         return self._members[mail.lower()]
@@ -86,64 +86,87 @@ class Members:
 
     def by_password(self, mail: str, password: str) -> Member:
         """
+        An address that nobody has is counted and locked like a member's.
+
         Raises:
             Refusal: 44, locked; 40, without saying which of the two is wrong.
         """
+        attempts = self._attempts.setdefault(mail.lower(), Patience())
+        self._require_unlocked(attempts)
         member = self._members.get(mail.lower())
-        if member is None:
-            raise Refusal("40")
-        if member.locked_until and self.now() < member.locked_until:
-            raise Refusal("44", KAIJYO_NITIJI=stamp(member.locked_until))
-        if member.password == password:
-            member.failures, member.locked_until = 0, None
+        right = compare_digest(password.encode(), (member.password if member else "").encode())
+        if member and right:
+            attempts.succeeded()
             return member
-        member.failures += 1
-        if member.failures < PASSWORD_ATTEMPTS:
-            raise Refusal("40")
-        member.failures, member.locked_until = 0, self.now() + LOCKED_FOR
-        raise Refusal("44", KAIJYO_NITIJI=stamp(member.locked_until))
+        attempts.failed(self.now())
+        self._require_unlocked(attempts)
+        raise Refusal("40")
 
-    def challenge(self, member: Member) -> tuple[str, Passcode]:
-        """Answer a new passcode and its number. The member's older ones are dead."""
-        self._passcodes = {key: code for key, code in self._passcodes.items() if code.member is not member}
-        number = self.draws.key()
-        passcode = Passcode(member=member, digits=self.draws.passcode(), dies_at=self.now() + PASSCODE_LIFE)
-        self._passcodes[number] = passcode
-        return number, passcode
+    def _require_unlocked(self, attempts: Patience) -> None:
+        if until := attempts.rests(self.now()):
+            raise Refusal("44", KAIJYO_NITIJI=stamp(until))
 
-    def by_passcode(self, number: str, digits: str) -> Member:
+    def forget_password(self, member: Member, password: str) -> None:
+        """Give *member* another password. Whatever was open with the old one is closed."""
+        member.password = password
+        self._attempts.pop(member.mail.lower(), None)
+        self._sessions = {key: one for key, one in self._sessions.items() if one.member is not member}
+        self._passcodes = {key: one for key, one in self._passcodes.items() if one.member is not member}
+        self.devices.forget(member)
+
+    def challenge(self, member: Member, device: str = "") -> tuple[str, Passcode]:
+        """
+        Answer a new passcode and its number. The member's older ones are dead.
+
+        `device` is the key that is itself asked.
+        """
+        passcode = Passcode(
+            member=member, device=device, digits=self.draws.passcode(), dies_at=self.now() + PASSCODE_LIFE
+        )
+        return self._put(passcode), passcode
+
+    def challenge_again(self, number: str) -> tuple[str, Passcode]:
+        """
+        Raises:
+            Refusal: 43, nothing left to send again.
+        """
+        older = self._passcode(number)
+        if not older.sendings_left:
+            raise Refusal("43")
+        passcode = replace(
+            older,
+            digits=self.draws.passcode(),
+            dies_at=self.now() + PASSCODE_LIFE,
+            sendings_left=older.sendings_left - 1,
+        )
+        return self._put(passcode), passcode
+
+    def by_passcode(self, number: str, digits: str) -> Passcode:
         """
         Raises:
             Refusal: 43, nothing left to answer; 42, wrong digits.
         """
-        passcode = self._passcodes.get(number)
-        if passcode is None or self.now() >= passcode.dies_at:
-            raise Refusal("43")
-        if passcode.digits == digits:
+        passcode = self._passcode(number)
+        if compare_digest(passcode.digits, digits):
             del self._passcodes[number]
-            return passcode.member
+            return passcode
         passcode.attempts_left -= 1
         if not passcode.attempts_left:
             del self._passcodes[number]
             raise Refusal("43")
         raise Refusal("42", NOKORI=passcode.attempts_left)
 
-    def trust(self, member: Member, key: str = "") -> str:
-        key = key or self.draws.key(64)
-        self._devices[key] = Device(member=member, used_at=self.now())
-        return key
+    def _put(self, passcode: Passcode) -> str:
+        self._passcodes = {key: one for key, one in self._passcodes.items() if one.member is not passcode.member}
+        number = self.draws.key()
+        self._passcodes[number] = passcode
+        return number
 
-    def by_device(self, key: str) -> Member | None:
-        device = self._devices.get(key)
-        if device is None or self.now() >= device.used_at + DEVICE_UNUSED:
-            return None
-        device.used_at = self.now()
-        return device.member
-
-    def distrust(self, member: Member, key: str) -> None:
-        device = self._devices.get(key)
-        if device and device.member is member:
-            del self._devices[key]
+    def _passcode(self, number: str) -> Passcode:
+        passcode = self._passcodes.get(number)
+        if passcode is None or self.now() >= passcode.dies_at:
+            raise Refusal("43")
+        return passcode
 
     def open_session(self, member: Member) -> Session:
         session = Session(token=self.draws.key(), member=member, used_at=self.now())

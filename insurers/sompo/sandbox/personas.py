@@ -11,6 +11,7 @@ from insurers.sandbox import TOKYO
 from insurers.sompo.sandbox import rating
 from insurers.sompo.sandbox.book import Book
 from insurers.sompo.sandbox.contracts import Agency, Car, Contract, Drivers, Grade, Group, Quirk
+from insurers.sompo.sandbox.forms import MOST_AT_ONCE
 from insurers.sompo.sandbox.members import Member, Members
 from insurers.sompo.sandbox.persons import Person
 
@@ -45,18 +46,28 @@ class Account:
     """A persona who is a member from the start."""
 
     password: str = field(repr=False)
-    device_key: str = field(default="", repr=False)
+    device_keys: list[str] = field(default_factory=list, repr=False)
+    asked_at_next_login: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Persona:
-    """An invented person, and what meeting them shows."""
+    """
+    An invented person, and what meeting them shows.
+
+    `person` is who is on the contracts, but for what a contract has under `holder`. `enters` is what the
+    person types otherwise. `password` is typed at registration and again at its end, but for `types_again`.
+    """
 
     name: str
     shows: str
     person: Person
     mail: str
     contracts: list[Policy]
+    enters: dict[str, str] = field(default_factory=dict)
+    numbers: list[str] | None = None
+    password: str = field(default="Himawari2026", repr=False)
+    types_again: str = field(default="", repr=False)
     employee_number: str = "100000000"
     member: Account | None = None
 
@@ -88,8 +99,8 @@ def arrive(book: Book, members: Members, now: datetime) -> None:
                 book.sign(contract, contract.covers, number=policy.successor)
         if persona.member:
             members.enrol(_member(persona, persona.member, members.draws.member_number()))
-            if persona.member.device_key:
-                members.trust(members.by_mail(persona.mail), persona.member.device_key)
+            for key in persona.member.device_keys:
+                members.devices.trust(members.by_mail(persona.mail), key)
 
 
 def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
@@ -126,7 +137,24 @@ def _member(persona: Persona, account: Account, number: str) -> Member:
         person=persona.person,
         contracts=[policy.number for policy in persona.contracts],
         wants_maturity_mail=True,
+        asks_devices=account.asked_at_next_login,
     )
+
+
+def tell(persona: Persona) -> dict[str, object]:
+    """Describe *persona* to whoever would play it."""
+    types = {**msgspec.to_builtins(persona.person), **persona.enters}
+    numbers = [policy.number for policy in persona.contracts]
+    told: dict[str, object] = {
+        "name": persona.name,
+        "shows": persona.shows,
+        "mail": persona.mail,
+        "contracts": numbers,
+        "enters": {**types, "numbers": numbers[:MOST_AT_ONCE] if persona.numbers is None else persona.numbers},
+    }
+    if persona.member:
+        return told | {"member": msgspec.to_builtins(persona.member)}
+    return told | {"password": persona.password, "types_again": persona.types_again or persona.password}
 
 
 def _a_year_before(end: datetime) -> datetime:

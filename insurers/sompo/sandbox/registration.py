@@ -65,7 +65,7 @@ async def enter(request: web.Request) -> web.Response:
     reception = office.of(request).receptions.find(line.get("UKETUKE_NO", ""))
     numbers = forms.policy_numbers(records)
     applicant = _applicant(line, numbers)
-    holders.require_registrable(records, numbers)
+    holders.require_few(numbers)
     reception.applicant = applicant
     person = applicant.person
     return reply(
@@ -133,7 +133,7 @@ async def complete(request: web.Request) -> web.Response:
         raise Refusal("20")
     link.used = True
     member = _enrol(here, applicant)
-    device = here.members.trust(member) if trusts else ""
+    device = here.members.devices.trust(member) if trusts else ""
     session = here.members.open_session(member)
     await mails.registered(here.world, member.mail, member.person)
     return reply(

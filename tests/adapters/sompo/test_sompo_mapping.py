@@ -330,7 +330,7 @@ def test_every_cover_and_peril_of_the_wire_has_a_word() -> None:
         ("20", Rejected, ErrorCode.EMAIL_ALREADY_REGISTERED),
         ("22", Mismatch, ErrorCode.IDENTITY_MISMATCH),
         ("23", Rejected, ErrorCode.NUMBER_IS_SUCCESSOR),
-        ("24", NotOnline, ErrorCode.CONTRACT_NOT_ELIGIBLE),
+        (f"24{AGENCY}", NotOnline, ErrorCode.CONTRACT_NOT_ELIGIBLE),
         ("25", Rejected, ErrorCode.TOO_MANY_POLICIES),
         ("26", NotOnline, ErrorCode.TOO_MANY_ATTEMPTS),
         ("32", Expired, ErrorCode.LINK_EXPIRED),

@@ -31,6 +31,13 @@ SUCCESSOR = {
     "JYUSYO": "東京都新宿区見本町7-7-7",
     "TEL_NO": "03-0000-7777",
 }
+GROUP = {
+    "SEI": "団体",
+    "MEI": "加入",
+    "SEINEN_YMD": "S54.09.09",
+    "JYUSYO": "東京都新宿区見本町9-9-9",
+    "TEL_NO": "03-0000-9999",
+}
 FINAL = {"PASSWORD": "Himawari2026", "SINRAI_TANMATU": "0"}
 
 
@@ -130,7 +137,7 @@ async def test_a_sixth_policy_is_refused_and_may_be_added_afterwards(customer: "
     foreign = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "A123456789"})
 
     assert "25" == refused.code
-    assert ("00", "6", "6", "22") == (added.code, added["KENSUU"], again["KENSUU"], foreign.code)
+    assert ("00", "6", "27", "22") == (added.code, added["KENSUU"], again.code, foreign.code)
 
 
 async def test_a_successors_number_is_refused_and_said_so(customer: "Customer") -> None:
@@ -143,8 +150,13 @@ async def test_a_successors_number_is_refused_and_said_so(customer: "Customer") 
     assert "00" == current.code
 
 
-async def test_a_group_product_is_refused(customer: "Customer") -> None:
-    assert "24" == (await customer.provisional("D900000001")).code
+async def test_a_group_product_is_refused_to_its_holder_with_the_agency(customer: "Customer") -> None:
+    """Somebody else does not even learn that there is such a contract."""
+    refused = await customer.provisional("D900000001", **GROUP)
+    somebody_else = await customer.provisional("D900000001")
+
+    assert ("24", "SJ10420", "03-0000-1042") == (refused.code, refused["DAIRITEN_CD"], refused["DAIRITEN_TEL"])
+    assert ("22", ["KEKKA_CD", "KEKKA_BUN", "SYORI_NITIJI"]) == (somebody_else.code, list(somebody_else.first))
 
 
 @pytest.mark.parametrize(
