@@ -37,8 +37,10 @@ class ChallengeKind(StrEnum):
     NEW_CREDENTIALS = "new_credentials"
     ONE_TIME_PASSWORD = "one_time_password"
     TEMPORARY_PASSWORD = "temporary_password"
+    NEW_PASSWORD = "new_password"
     PROCEDURE_CODE = "procedure_code"
     PASSWORD = "password"
+    LINKING_CODE = "linking_code"
 
 
 class Channel(StrEnum):
@@ -50,6 +52,13 @@ class Channel(StrEnum):
     LINE = "line"
 
 
+class SecretOrigin(StrEnum):
+    """Who made up a keyword (D5)."""
+
+    CUSTOMER = "customer"
+    INSURER = "insurer"
+
+
 class Challenge(Private, frozen=True, kw_only=True):
     """
     A question of the insurer that only the person can answer.
@@ -57,7 +66,8 @@ class Challenge(Private, frozen=True, kw_only=True):
     `step` is the key of the step in the registration method's script that answers it; None at
     a sign-in. `expires_at` counts from sending, the stricter reading (D6). `display_once` is
     shown to the person in the very answer that carries the challenge, and is then forgotten
-    (MS-REG-03). `state` is the adapter's own and is kept sealed.
+    (MS-REG-03): a keyword to note down, or a LINKING_CODE to send in the messenger that
+    `channel` names (MS-LIN-03). `state` is the adapter's own and is kept sealed.
     """
 
     kind: ChallengeKind
@@ -69,6 +79,7 @@ class Challenge(Private, frozen=True, kw_only=True):
     single_use: bool = False
     attempts_left: int | None = None
     trust_device_offered: bool = False
+    origin: SecretOrigin | None = None
     display_once: str | None = None
     state: bytes = b""
 
@@ -106,10 +117,17 @@ class LinkState(StrEnum):
     LINKED = "linked"
     CHALLENGE_PENDING = "challenge_pending"
     CREDENTIALS_REJECTED = "credentials_rejected"
+    LOCKED = "locked"
 
 
 class Link(Private, frozen=True, kw_only=True):
-    """One customer's account at one insurer. `access` is absent while a challenge is pending."""
+    """
+    One customer's account at one insurer.
+
+    `access` is absent until the account was open once. Where a passcode is asked in the middle of
+    a read, it stays beside the `challenge`. `locked_until` is when a LOCKED account opens again,
+    where the insurer tells.
+    """
 
     id: str
     customer: str
@@ -119,6 +137,7 @@ class Link(Private, frozen=True, kw_only=True):
     access: Access | None = None
     user_hint: str | None = None
     challenge: Challenge | None = None
+    locked_until: datetime | None = None
 
 
 def masked(user_id: str) -> str:

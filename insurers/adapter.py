@@ -35,16 +35,22 @@ class Insurer(Protocol):
     One insurer, speaking the common language.
 
     An adapter keeps no state that anybody would miss: everything it needs comes with the
-    call. Any method may raise `Closed`, `Unavailable`, `NotOffered`, `AccessDenied` or
-    `Drifted`; a method that only reads raises nothing worse than those and `NeedsCustomer`.
+    call. Any method may raise `Closed`, `Locked`, `Unavailable`, `NotOffered`, `AccessDenied` or
+    `Drifted`; a method that only reads raises nothing worse than those and `NeedsCustomer`, whose
+    challenge then goes to `answer`.
     """
 
     @property
     def manifest(self) -> Manifest: ...
 
-    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
         """
-        Register this person by one of the manifest's methods.
+        Register this person by one of the manifest's methods, or renew their credentials.
+
+        *access* is the open account, for a method that is about one (`WITHIN_ACCOUNT`); what such a
+        method answers in the end is the access to keep.
 
         Raises:
             Mismatch: no contract is this person's; no field is named.
@@ -72,6 +78,10 @@ class Insurer(Protocol):
             Expired: the challenge is dead (too late, used, too often wrong); begin again.
             Unconfirmed: it was sent and no answer came.
         """
+        ...
+
+    async def forget(self, access: Access) -> None:
+        """End this access at the insurer. Repeatable; one that it does not know or take any more is no error."""
         ...
 
     async def policies(

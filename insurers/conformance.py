@@ -218,6 +218,17 @@ class Reading:
         assert told
         assert [] == [exchange for exchange in told if str(known) in exchange.operation]
 
+    async def test_an_access_that_was_ended_is_denied(
+        self, insurer: Insurer, access: Access, known: PolicyNumber
+    ) -> None:
+        await insurer.forget(access)
+        await insurer.forget(access)
+
+        await refusal(insurer.policies(access, [known]), AccessDenied)
+
+    async def test_an_access_that_the_insurer_never_gave_needs_no_ending(self, insurer: Insurer) -> None:
+        await insurer.forget(Access(insurer=insurer.manifest.code, secret=b"{}"))
+
     def test_an_access_does_not_show_its_secret(self, access: Access) -> None:
         assert "Access(…)" == repr(access)
 

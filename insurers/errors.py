@@ -3,6 +3,7 @@ What can go wrong between us and an insurer, sorted by what the caller may do ne
 
 * InsurerError
   + Closed           outside its hours; come back at `opens_at`, or queue
+  + Locked           too often wrong; nothing was done, come back at `until`
   + Unavailable      nothing was done; asking again is safe
   + Unconfirmed      it may have been done; ask what became of it, never ask again
   + NeedsCustomer    a passcode, a keyword, a confirmation; ask the person, then go on
@@ -36,8 +37,10 @@ class ErrorCode(StrEnum):
     DOCUMENT_CHANGED = "document_changed"
     EMAIL_ALREADY_REGISTERED = "email_already_registered"
     EMAIL_INVALID = "email_invalid"
+    FIRST_PASSWORD_MASKED = "first_password_masked"
     IDENTITY_MISMATCH = "identity_mismatch"
     INPUT_REFUSED = "input_refused"
+    KEYWORD_EXPIRED = "keyword_expired"
     KEYWORD_REJECTED = "keyword_rejected"
     LINK_ALREADY_USED = "link_already_used"
     LINK_EXPIRED = "link_expired"
@@ -46,8 +49,10 @@ class ErrorCode(StrEnum):
     ONE_TIME_PASSWORD_REQUIRED = "otp_required"
     ONE_TIME_PASSWORD_REJECTED = "otp_rejected"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    PASSWORD_CHANGE_REQUIRED = "password_change_required"
     PASSWORD_NOT_ACCEPTED = "password_not_accepted"
     PLAN_NOT_OFFERED = "plan_not_offered"
+    POLICY_ALREADY_REGISTERED = "policy_already_registered"
     PREMIUM_CHANGED = "premium_changed"
     RATE_LIMITED = "rate_limited"
     REFERRED_TO_AGENCY = "referred_to_agency"
@@ -55,6 +60,7 @@ class ErrorCode(StrEnum):
     AUTO_RENEWAL_ACTIVE = "auto_renewal_active"
     SERVICE_CLOSED = "service_closed"
     SESSION_TIMEOUT = "session_timeout"
+    TEMPORARY_PASSWORD_EXPIRED = "temporary_password_expired"
     TIMEOUT = "timeout"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     TOO_MANY_POLICIES = "too_many_policies"
@@ -88,6 +94,16 @@ class Closed(InsurerError):
     def __init__(self, insurer: InsurerCode, words: str | None = None, *, opens_at: datetime | None) -> None:
         super().__init__(insurer, words)
         self.opens_at = opens_at
+
+
+class Locked(InsurerError):
+    """Too often wrong: the insurer listens again at `until`, where it tells; nothing was done."""
+
+    code = ErrorCode.ACCOUNT_LOCKED
+
+    def __init__(self, insurer: InsurerCode, words: str | None = None, *, until: datetime | None) -> None:
+        super().__init__(insurer, words)
+        self.until = until
 
 
 class Unavailable(InsurerError):

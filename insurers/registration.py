@@ -110,10 +110,40 @@ class RegistrationPurpose(StrEnum):
 
     FIRST_TIME = "first_time"
     CREDENTIAL_RESET = "credential_reset"
+    ADD_POLICIES = "add_policies"  # more policies, for an account that is open (SJ-REG-12)
+    LINK_MESSENGER = "link_messenger"  # the insurer in the customer's messenger, for one that is open (MS-LIN-03)
+
+
+# What these are about is an account that is open already.
+WITHIN_ACCOUNT = frozenset({RegistrationPurpose.ADD_POLICIES, RegistrationPurpose.LINK_MESSENGER})
+
+
+class Possession(StrEnum):
+    """What a customer may have in hand, which decides the ways that are open to them."""
+
+    CERTIFICATE_WITH_CODE = "certificate_with_code"
+    POSTCARD = "postcard"
+    APP = "app"
+    LINE = "line"
+    POLICY_NUMBER = "policy_number"
+    EMPLOYEE_NUMBER = "employee_number"
+    REGISTERED_MAILBOX = "registered_mailbox"
+
+
+class Suit(Struct, frozen=True, kw_only=True):
+    """With these in hand a method is a way in, and why. An empty `holding` suits who has nothing."""
+
+    holding: frozenset[Possession]
+    why: Text
 
 
 class RegistrationMethod(Struct, frozen=True, kw_only=True):
-    """One way to register at an insurer, as data (D7)."""
+    """
+    One way to register at an insurer, as data (D7).
+
+    `suits` are alternatives; whoever holds all of one can go this way. `instead` is the key of
+    the method to take when the message of this one never arrives (MS-RST-02).
+    """
 
     key: str
     label: Text
@@ -121,6 +151,8 @@ class RegistrationMethod(Struct, frozen=True, kw_only=True):
     script: Script
     purpose: RegistrationPurpose = RegistrationPurpose.FIRST_TIME
     estimated_minutes: int | None = None
+    suits: tuple[Suit, ...] = ()
+    instead: str | None = None
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -136,7 +168,7 @@ class Registration(Private, frozen=True, kw_only=True):
     One customer registering at one insurer.
 
     `answers` never hold a sensitive value. `version` grows with every change and is what a
-    client sends back.
+    client sends back. `warned` is true once the deadline of the open challenge is near.
     """
 
     id: str
@@ -150,6 +182,7 @@ class Registration(Private, frozen=True, kw_only=True):
     updated_at: datetime
     answers: dict[str, Answered] = {}
     challenge: Challenge | None = None
+    warned: bool = False
     link: str | None = None
     trouble: Trouble | None = None
 

@@ -4,8 +4,11 @@ from enum import Enum
 
 import strawberry
 
+from insurers.account import Link
 from insurers.text import Text
+from schema.challenge import Challenge
 from schema.context import Info
+from schema.registration_method import RegistrationMethod
 from schema.scalars import Locale
 from schema.step import FlowStep
 
@@ -21,6 +24,7 @@ class ActionKind(Enum):
     CANCEL = "cancel"
     LINK_ACCOUNT = "link_account"
     REFRESH = "refresh"
+    REGISTER_ANEW = "register_anew"
     CONTACT_AGENCY = "contact_agency"
     OPEN_PORTAL = "open_portal"
 
@@ -40,6 +44,12 @@ class NextAction:
     step: FlowStep | None = strawberry.field(description="The step it is about.")
     primary: bool = strawberry.field(description="Whether it is the one to offer first.")
     consequence: Consequence = strawberry.field(description="How much it binds.")
+    challenge: Challenge | None = strawberry.field(
+        default=None, description="The question to answer, for ANSWER_CHALLENGE; pass its id to the mutation."
+    )
+    method: RegistrationMethod | None = strawberry.field(
+        default=None, description="The way to take, for REGISTER_ANEW; pass its key to the mutation."
+    )
 
     @strawberry.field(description="What to write on the button.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
@@ -54,9 +64,26 @@ def action(
     step: FlowStep | None = None,
     primary: bool = False,
     consequence: Consequence = Consequence.NONE,
+    challenge: Challenge | None = None,
+    method: RegistrationMethod | None = None,
 ) -> NextAction:
-    coordinate = f"Mutation.{mutation}" if mutation else None
-    return NextAction(kind=kind, words=words, mutation=coordinate, step=step, primary=primary, consequence=consequence)
+    return NextAction(
+        kind=kind,
+        words=words,
+        mutation=f"Mutation.{mutation}" if mutation else None,
+        step=step,
+        primary=primary,
+        consequence=consequence,
+        challenge=challenge,
+        method=method,
+    )
+
+
+def answer_challenge(link: Link) -> NextAction:
+    """The way on for an insurer that asks for a passcode, at a sign-in or in the middle of a read."""
+    words = Text("確認コードを入力する", "Answer the challenge")
+    asked = Challenge.of_link(link)
+    return action(ActionKind.ANSWER_CHALLENGE, words, "challengeAnswer", primary=True, challenge=asked)
 
 
 def link_account(info: Info) -> NextAction:

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from insurers.account import Challenge as ChallengeWord
-from insurers.account import ChallengeKind, Channel
+from insurers.account import ChallengeKind, Channel, Link, SecretOrigin
 from insurers.identity import InsurerCode
 from schema.context import Info
 from schema.insurer import Insurer
@@ -21,6 +21,12 @@ class Challenge(Node):
 
     def node_parts(self) -> tuple[str, ...]:
         return self.owner
+
+    @classmethod
+    def of_link(cls, link: Link) -> "Challenge | None":
+        if link.challenge is None:
+            return None
+        return cls(word=link.challenge, insurer_code=link.insurer, owner=("link", link.id))
 
     @strawberry.field(description="What it asks for.")
     def kind(self) -> ChallengeKind:
@@ -46,6 +52,14 @@ class Challenge(Node):
     def expires_at(self) -> datetime | None:
         return self.word.expires_at
 
+    @strawberry.field(description="Whether what was sent works only once.")
+    def single_use(self) -> bool:
+        return self.word.single_use
+
+    @strawberry.field(description="Who made up the keyword that is asked for; null for other secrets.")
+    def secret_origin(self) -> SecretOrigin | None:
+        return self.word.origin
+
     @strawberry.field(description="How often it may still be answered wrongly, where the insurer says so.")
     def attempts_left(self) -> int | None:
         return self.word.attempts_left
@@ -55,7 +69,8 @@ class Challenge(Node):
         return self.word.trust_device_offered
 
     @strawberry.field(
-        description="A keyword that the insurer shows this one time: the person must note it down. Null ever after."
+        description="Shown this one time, and null ever after: a keyword that the person must note down, or, for"
+        " LINKING_CODE, what to send in the messenger that `channel` names."
     )
     def display_once(self) -> str | None:
         return self.word.display_once

@@ -2,14 +2,14 @@
 
 import strawberry
 
-from insurers.account import ChallengeKind, Channel, LinkState
+from insurers.account import ChallengeKind, Channel, LinkState, SecretOrigin
 from insurers.answers import StepState
 from insurers.capability import Capability, Level
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.money import LimitKind
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
-from insurers.registration import RegistrationPurpose
+from insurers.registration import Possession, RegistrationPurpose
 from insurers.renewal import RenewalState
 from insurers.script import InputKind, StepKind
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
@@ -54,7 +54,18 @@ _NAMED = {
     DeadlineKind: ("DeadlineKind", "Dates of one policy that matter."),
     PolicyStatus: ("PolicyStatus", "Life of a policy. What an insurer's word does not map to is UNKNOWN."),
     RenewabilityCode: ("RenewabilityCode", "Why a policy cannot be renewed online."),
-    RegistrationPurpose: ("RegistrationPurpose", "Why a registration runs."),
+    RegistrationPurpose: (
+        "RegistrationPurpose",
+        "Why a registration runs. ADD_POLICIES and LINK_MESSENGER need an account that is linked.",
+    ),
+    Possession: (
+        "Possession",
+        (
+            "What a customer may have in hand. A certificate or postcard whose code is printed as ***** counts as a"
+            " POLICY_NUMBER only."
+        ),
+    ),
+    SecretOrigin: ("SecretOrigin", "Who made up a keyword."),
     RenewalState: (
         "RenewalStatus",
         (

@@ -5,27 +5,19 @@ from enum import Enum
 
 import strawberry
 
+from insurers.advice import advise
 from insurers.capability import Capability, Level, Manifest
 from insurers.contact import Contact as ContactWord
 from insurers.hours import TOKYO, DailyHours, Openness, Service
-from insurers.registration import RegistrationMethod as MethodWord
-from insurers.script import Step, StepKind
+from insurers.registration import Possession, RegistrationPurpose
 from insurers.text import Text
 from schema import enums as enums
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.node import Node
+from schema.note import LocalizedNote
+from schema.registration_method import RegistrationAdvice, RegistrationMethod
 from schema.scalars import URL, Locale, LocalTime
-
-
-@strawberry.type(description="A note in the viewer's language.")
-class LocalizedNote:
-    text: str = strawberry.field(description="The words.")
-    locale: Locale = strawberry.field(description="The language they are in.")
-
-    @classmethod
-    def of(cls, info: Info, text: Text) -> "LocalizedNote":
-        return cls(text=info.context.say(text), locale=Locale(info.context.language))
 
 
 @strawberry.type(description="A desk that answers questions, with its hours as far as a source tells them.")
@@ -194,48 +186,6 @@ class InsurerPortal:
         return [LocalizedNote.of(info, text) for text in self.manifest.portal.preparation]
 
 
-@strawberry.type(description="A step as announced before a flow starts.")
-class FlowStepTemplate:
-    word: strawberry.Private[Step]
-
-    @strawberry.field(description="Stable within the insurer.")
-    def key(self) -> str:
-        return self.word.key
-
-    @strawberry.field(description="What it is about.")
-    def kind(self) -> StepKind:
-        return self.word.kind
-
-    @strawberry.field(description="Its title.")
-    def title(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(self.word.title, locale)
-
-
-@strawberry.type(description="One way to register at an insurer.")
-class RegistrationMethod:
-    word: strawberry.Private[MethodWord]
-
-    @strawberry.field(description="Pass it to `registrationStart`.")
-    def key(self) -> str:
-        return self.word.key
-
-    @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(self.word.label, locale)
-
-    @strawberry.field(description="What the customer must hold: a policy number, a mailbox, an employee number.")
-    def needs(self, info: Info) -> list[LocalizedNote]:
-        return [LocalizedNote.of(info, text) for text in self.word.needs]
-
-    @strawberry.field(description="How long it takes, by the insurer's leaflet.")
-    def estimated_minutes(self) -> int | None:
-        return self.word.estimated_minutes
-
-    @strawberry.field(description="The steps to come.")
-    def steps(self) -> list[FlowStepTemplate]:
-        return [FlowStepTemplate(word=step) for step in self.word.script]
-
-
 @strawberry.type(description="One capability and how it is had.")
 class CapabilityOffer:
     capability: Capability = strawberry.field(description="What can be done.")
@@ -296,6 +246,14 @@ class Insurer(Node):
     @strawberry.field(description="Ways to register, each a flow described as data.")
     def registration_methods(self) -> list[RegistrationMethod]:
         return [RegistrationMethod(word=method) for method in self.manifest.registration_methods]
+
+    @strawberry.field(
+        description="Which way suits a customer who has these things in hand, and why. Empty: nothing in hand."
+    )
+    def registration_advice(
+        self, holding: list[Possession], purpose: RegistrationPurpose = RegistrationPurpose.FIRST_TIME
+    ) -> RegistrationAdvice:
+        return RegistrationAdvice(word=advise(self.manifest.registration_methods, frozenset(holding), purpose))
 
     @strawberry.field(description="What its policy numbers look like, for forms.")
     def policy_number_shape(self) -> PolicyNumberShape:

@@ -5,8 +5,7 @@ from datetime import datetime
 import strawberry
 
 from insurers.account import Link, LinkState
-from insurers.text import Text
-from schema.action import ActionKind, NextAction, action, link_account
+from schema.action import NextAction, answer_challenge, link_account
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.freshness import Freshness
@@ -36,19 +35,20 @@ class InsurerLink(Node):
 
     @strawberry.field(description="What the insurer asks before the account is open.")
     def challenge(self) -> Challenge | None:
-        if self.word.challenge is None:
-            return None
-        return Challenge(word=self.word.challenge, insurer_code=self.word.insurer, owner=("link", self.word.id))
+        return Challenge.of_link(self.word)
+
+    @strawberry.field(description="When a LOCKED account opens again, where the insurer tells.")
+    def locked_until(self) -> datetime | None:
+        return self.word.locked_until
 
     @strawberry.field(description="What the viewer can do next.")
     def next_actions(self, info: Info) -> list[NextAction]:
         match self.word.state:
             case LinkState.CHALLENGE_PENDING:
-                words = Text("確認コードを入力する", "Answer the challenge")
-                return [action(ActionKind.ANSWER_CHALLENGE, words, "challengeAnswer", primary=True)]
+                return [answer_challenge(self.word)]
             case LinkState.CREDENTIALS_REJECTED:
                 return [link_account(info)]
-            case LinkState.LINKED:
+            case LinkState.LINKED | LinkState.LOCKED:
                 return []
 
     @strawberry.field(description="When it was last changed.")

@@ -7,6 +7,7 @@ from enum import Enum
 
 import strawberry
 
+from insurers.account import Link
 from insurers.errors import InsurerError, NeedsCustomer
 from insurers.identity import InsurerCode
 from insurers.policy import Policy as PolicyWord
@@ -76,11 +77,19 @@ async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], 
     if link is None:
         return (), ProviderStatus.not_linked(manifest)
     if link.access is None:
-        return (), ProviderStatus.missing(manifest, NeedsCustomer(code))
+        return (), ProviderStatus.missing(manifest, NeedsCustomer(code), link)
     book = await info.context.loaders.book(code)
     if isinstance(book, InsurerError):
-        return (), ProviderStatus.missing(manifest, book)
+        return (), ProviderStatus.missing(manifest, book, await _asked_meanwhile(info, code, book))
     return book.values(), ProviderStatus.ok(manifest, info.context.host.now())
+
+
+async def _asked_meanwhile(info: Info, code: InsurerCode, error: InsurerError) -> Link | None:
+    """Read the account again where the insurer put a question in the middle of the read."""
+    asker = info.context.asker
+    if asker is None or not isinstance(error, NeedsCustomer):
+        return None
+    return next((link for link in await info.context.host.reading.links(asker) if link.insurer == code), None)
 
 
 def _place(policy: PolicyWord) -> str:

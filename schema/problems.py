@@ -13,8 +13,10 @@ from insurers.errors import (
     Closed,
     Drifted,
     Duplicate,
+    ErrorCode,
     Expired,
     InsurerError,
+    Locked,
     Mismatch,
     NeedsCustomer,
     NotOffered,
@@ -70,6 +72,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     insurer: InsurerCode | None = None
     insurer_words: str | None = None
     retry_at: datetime | None = None
+    reason: ErrorCode | None = None
 
 
 _P = ProblemCode
@@ -81,6 +84,13 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
         Text(
             "保険会社の受付時間外です。受付開始後にもう一度お試しください。",
             "The insurer is closed. Try again when it opens.",
+        ),
+    ),
+    Locked: (
+        _P.TOO_MANY_ATTEMPTS,
+        Text(
+            "誤った入力が続いたため、保険会社がお手続きを一時停止しています。しばらくしてからお試しください。",
+            "Too many wrong entries: the insurer has locked this for a while. Try again after that.",
         ),
     ),
     Unconfirmed: (
@@ -164,9 +174,79 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
 }
 
 
+_E = ErrorCode
+
+# Where an insurer told more than the kind of its refusal, and the customer can do something about just that.
+_REASONS: Mapping[ErrorCode, Text] = {
+    _E.CONFIRMATION_REQUIRED: Text("確認事項にチェックしてください。", "Read what is to be confirmed, and confirm it."),
+    _E.EMAIL_ALREADY_REGISTERED: Text(
+        "このメールアドレスは別の方が登録済みです。別のメールアドレスをご入力ください。",
+        "Somebody else uses this mail address. Enter another.",
+    ),
+    _E.EMAIL_INVALID: Text(
+        "メールアドレスは半角で、空白を入れずにご入力ください。",
+        "Enter the mail address in half-width letters, without spaces.",
+    ),
+    _E.FIRST_PASSWORD_MASKED: Text(
+        "初回パスワード／手続コードが「*****」と表示されている場合はご利用できません。"
+        "証券番号による新規登録など、別の方法でご登録ください。",
+        "A code that is printed as ***** cannot be used. Register in another way, for example by the policy number.",
+    ),
+    _E.KEYWORD_EXPIRED: Text(
+        "キーワードの有効期限が切れています。はじめからお手続きください。",
+        "The keyword has expired. Begin again from what you have entered.",
+    ),
+    _E.KEYWORD_REJECTED: Text(
+        "キーワードが正しくありません。大文字と小文字も区別されます。",
+        "This is not the keyword. Capitals matter.",
+    ),
+    _E.LINK_ALREADY_USED: Text(
+        "このリンクは使用済みです。はじめからお手続きいただくと、新しいメールが届きます。",
+        "This link was used already; it works once. Begin again, and a new mail comes.",
+    ),
+    _E.LINK_EXPIRED: Text(
+        "リンクの有効期限が切れています。はじめからお手続きいただくと、新しいメールが届きます。",
+        "This link has expired. Begin again, and a new mail comes.",
+    ),
+    _E.NUMBER_IS_SUCCESSOR: Text(
+        "『更新後』の証券番号ではなく、現在の証券番号をご入力ください。",
+        "This is the number of the next term. Enter the number of the policy that is in force now.",
+    ),
+    _E.ONE_TIME_PASSWORD_REJECTED: Text(
+        "ワンタイムパスワードが正しくありません。メールに記載の最新のものをご入力ください。",
+        "This is not the passcode. Enter the one from the latest mail.",
+    ),
+    _E.PASSWORD_NOT_ACCEPTED: Text(
+        "保険会社がこのパスワードを受け付けませんでした。別のパスワードをご指定ください。",
+        "The insurer did not accept this password. Choose another.",
+    ),
+    _E.POLICY_ALREADY_REGISTERED: Text("この証券番号はすでに登録済みです。", "This policy is in the account already."),
+    _E.TEMPORARY_PASSWORD_EXPIRED: Text(
+        "仮パスワードの有効期限が切れています。はじめからお手続きいただくと、新しいメールが届きます。",
+        "The temporary password has expired. Begin again, and a new mail comes.",
+    ),
+    _E.TOO_MANY_POLICIES: Text(
+        "一度に登録できる契約の数を超えています。残りは登録後に追加できます。",
+        "Too many policies at once. Register some now, and add the others afterwards.",
+    ),
+}
+
+# An error whose code says no more than its class needs no reason.
+_PLAIN = frozenset({ErrorCode.INPUT_REFUSED, ErrorCode.IDENTITY_MISMATCH})
+
+
 def told(error: InsurerError) -> tuple[ProblemCode, Text]:
     """Answer the code and the words in which *error* is told to a client."""
-    return next(said for kind, said in _TOLD.items() if isinstance(error, kind))
+    code, words = next(said for kind, said in _TOLD.items() if isinstance(error, kind))
+    return code, _REASONS.get(error.code, words)
+
+
+def again_at(error: InsurerError) -> datetime | None:
+    """Answer when trying again makes sense, where the insurer tells."""
+    match error:
+        case Closed(opens_at=at) | Locked(until=at):
+            return at
+    return None
 
 
 def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
@@ -181,7 +261,8 @@ def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
         contacts=tuple(reason.contact for reason in reasons if reason.contact),
         insurer=error.insurer,
         insurer_words=error.words,
-        retry_at=error.opens_at if isinstance(error, Closed) else None,
+        retry_at=again_at(error),
+        reason=None if error.code in _PLAIN else error.code,
     )
 
 

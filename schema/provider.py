@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from insurers.account import Link
 from insurers.capability import Manifest
 from insurers.errors import (
     AccessDenied,
@@ -14,6 +15,7 @@ from insurers.errors import (
     Drifted,
     ErrorCode,
     InsurerError,
+    Locked,
     NeedsCustomer,
     NotOffered,
     Unavailable,
@@ -22,7 +24,7 @@ from insurers.text import Text
 from schema.context import Info
 from schema.freshness import Freshness
 from schema.insurer import Insurer
-from schema.problems import told
+from schema.problems import again_at, told
 
 if TYPE_CHECKING:
     from schema.action import NextAction
@@ -45,6 +47,7 @@ class ProviderErrorCode(Enum):
     OUTSIDE_SERVICE_HOURS = "outside_service_hours"
     CREDENTIALS_REJECTED = "credentials_rejected"
     OTP_REQUIRED = "otp_required"
+    LOCKED = "locked"
     NOT_LINKED = "not_linked"
     PORTAL_CHANGED = "portal_changed"
     RATE_LIMITED = "rate_limited"
@@ -56,6 +59,7 @@ _STATES: Mapping[type[InsurerError], tuple[ProviderState, ProviderErrorCode]] = 
     Closed: (ProviderState.MAINTENANCE, ProviderErrorCode.OUTSIDE_SERVICE_HOURS),
     NeedsCustomer: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.OTP_REQUIRED),
     AccessDenied: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.CREDENTIALS_REJECTED),
+    Locked: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.LOCKED),
     NotOffered: (ProviderState.UNSUPPORTED, ProviderErrorCode.NOT_ELIGIBLE),
     Drifted: (ProviderState.UNAVAILABLE, ProviderErrorCode.PORTAL_CHANGED),
     Unavailable: (ProviderState.UNAVAILABLE, ProviderErrorCode.CONNECTION_FAILED),
@@ -80,6 +84,7 @@ class ProviderStatus:
     retry_after: datetime | None = strawberry.field(description="When asking again makes sense, where that is known.")
     freshness: Freshness | None = strawberry.field(description="How old its part is; null when it is missing.")
     words: strawberry.Private[Text | None]
+    link: strawberry.Private[Link | None] = None
 
     @strawberry.field(description="Explanation for people; null when its part is there.")
     def message(self, info: Info) -> str | None:
@@ -87,9 +92,12 @@ class ProviderStatus:
 
     @strawberry.field(description="What the viewer can do about it.")
     def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.action")]]:
-        from schema.action import link_account
+        from schema.action import answer_challenge, link_account
 
-        return [link_account(info)] if self.state is ProviderState.AUTH_REQUIRED else []
+        if self.state is not ProviderState.AUTH_REQUIRED or self.code is ProviderErrorCode.LOCKED:
+            return []
+        asked = self.link is not None and self.link.challenge is not None
+        return [answer_challenge(self.link)] if self.link and asked else [link_account(info)]
 
     @classmethod
     def ok(cls, manifest: Manifest, at: datetime) -> "ProviderStatus":
@@ -103,15 +111,16 @@ class ProviderStatus:
         )
 
     @classmethod
-    def missing(cls, manifest: Manifest, error: InsurerError) -> "ProviderStatus":
+    def missing(cls, manifest: Manifest, error: InsurerError, link: Link | None = None) -> "ProviderStatus":
         state, code = next(said for kind, said in _STATES.items() if isinstance(error, kind))
         return cls(
             insurer=Insurer(manifest=manifest),
             state=state,
             code=_UNAVAILABLE.get(error.code, code) if isinstance(error, Unavailable) else code,
-            retry_after=error.opens_at if isinstance(error, Closed) else None,
+            retry_after=again_at(error),
             freshness=None,
             words=told(error)[1],
+            link=link,
         )
 
     @classmethod

@@ -1,6 +1,7 @@
 """A registration as GraphQL shows it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 
 import strawberry
@@ -10,13 +11,13 @@ from insurers.answers import Standing
 from insurers.registration import Registration as RegistrationWord
 from insurers.registration import RegistrationPurpose, RegistrationState
 from insurers.text import Text
-from schema.action import ActionKind, Consequence, NextAction, action
+from schema.action import ActionKind, Consequence, NextAction, action, link_account
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.flow import Flow
-from schema.insurer import RegistrationMethod
 from schema.link import InsurerLink
 from schema.node import Node
+from schema.registration_method import RegistrationMethod
 from schema.scalars import Locale
 from schema.step import open_step
 
@@ -29,6 +30,8 @@ class RegistrationStatus(Enum):
     PROVISIONAL = "provisional"
     WAITING_FOR_LINK = "waiting_for_link"
     WAITING_FOR_KEYWORD = "waiting_for_keyword"
+    WAITING_FOR_PASSWORD = "waiting_for_password"
+    WAITING_FOR_MESSAGE = "waiting_for_message"
     MISMATCH = "mismatch"
     UNCONFIRMED = "unconfirmed"
     REFERRED = "referred"
@@ -40,6 +43,8 @@ class RegistrationStatus(Enum):
 _ASKED: Mapping[ChallengeKind, RegistrationStatus] = {
     ChallengeKind.MAIL_LINK: RegistrationStatus.WAITING_FOR_LINK,
     ChallengeKind.KEYWORD: RegistrationStatus.WAITING_FOR_KEYWORD,
+    ChallengeKind.TEMPORARY_PASSWORD: RegistrationStatus.WAITING_FOR_PASSWORD,
+    ChallengeKind.LINKING_CODE: RegistrationStatus.WAITING_FOR_MESSAGE,
 }
 
 _STATUSES: Mapping[RegistrationState, RegistrationStatus] = {
@@ -60,6 +65,8 @@ _LABELS: Mapping[RegistrationStatus, Text] = {
     RegistrationStatus.PROVISIONAL: Text("仮登録", "Provisionally registered"),
     RegistrationStatus.WAITING_FOR_LINK: Text("メールのリンク待ち", "Waiting for the link in the mail"),
     RegistrationStatus.WAITING_FOR_KEYWORD: Text("キーワード待ち", "Waiting for the keyword"),
+    RegistrationStatus.WAITING_FOR_PASSWORD: Text("仮パスワード待ち", "Waiting for the temporary password"),
+    RegistrationStatus.WAITING_FOR_MESSAGE: Text("メッセージの送信待ち", "Waiting for the message to the insurer"),
     RegistrationStatus.MISMATCH: Text("ご契約の内容と不一致", "Does not match a contract"),
     RegistrationStatus.UNCONFIRMED: Text("送信結果を確認できません", "Sent, and not answered"),
     RegistrationStatus.REFERRED: Text("取扱代理店へ", "Only the agency can go on"),
@@ -109,12 +116,40 @@ class Registration(Node, Flow):
                     primary=self.word.state is not RegistrationState.ASKED,
                 )
             )
+        if (anew := self._anew(info)) is not None:
+            words = Text("メールが届かない場合は新規に登録する", "No mail comes? Register anew")
+            actions.append(action(ActionKind.REGISTER_ANEW, words, "registrationStart", method=anew))
+        if self.word.state is RegistrationState.UNCONFIRMED:
+            # It may have been done: then the account is open already, and signing in shows it.
+            actions.append(link_account(info))
         if self.word.state in _CANCELLABLE:
             actions.append(action(ActionKind.CANCEL, Text("登録をやめる", "Give up"), "registrationCancel"))
-        if self.word.state is RegistrationState.REFERRED:
+        if self.word.state in (RegistrationState.REFERRED, RegistrationState.MISMATCH):
+            primary = self.word.state is RegistrationState.REFERRED
             words = Text("取扱代理店に問い合わせる", "Ask the agency")
-            actions.append(action(ActionKind.CONTACT_AGENCY, words, None, primary=True))
+            actions.append(action(ActionKind.CONTACT_AGENCY, words, None, primary=primary))
         return actions
+
+    def _anew(self, info: Info) -> RegistrationMethod | None:
+        """Answer the way to take when the mail of this one never arrives (MS-RST-02)."""
+        manifest = info.context.host.manifests[self.word.insurer]
+        method = manifest.method(self.word.method)
+        waits = self.word.challenge is not None and self.word.challenge.channel is not None
+        if method is None or method.instead is None or not waits:
+            return None
+        instead = manifest.method(method.instead)
+        return RegistrationMethod(word=instead) if instead else None
+
+    @strawberry.field(
+        description="True once the link, keyword or password of the open question has little time left. The"
+        " subscription tells when it becomes so."
+    )
+    def expires_soon(self) -> bool:
+        return self.word.warned
+
+    @strawberry.field(description="When the open question dies, and with it all that was sent; null while none is.")
+    def expires_at(self) -> datetime | None:
+        return self.word.challenge.expires_at if self.word.challenge else None
 
     @strawberry.field(description="Why it runs.")
     def purpose(self) -> RegistrationPurpose:

@@ -1,5 +1,7 @@
 """Expected failures of a write as GraphQL shows them: data beside the object, never top-level errors."""
 
+from datetime import datetime
+
 import strawberry
 
 from schema.challenge import Challenge
@@ -26,6 +28,14 @@ class UserError:
     def field(self) -> list[str] | None:
         return list(self.word.field) or None
 
+    @strawberry.field(description="The particular reason, where there is one: a code that gets new members.")
+    def reason(self) -> str | None:
+        return self.word.reason.name if self.word.reason else None
+
+    @strawberry.field(description="When to try again, where that is known: the insurer opens, a lock ends.")
+    def retry_at(self) -> datetime | None:
+        return self.word.retry_at
+
     @strawberry.field(description="The insurer's own words, where it said something.")
     def insurer_message(self) -> str | None:
         return self.word.insurer_words
@@ -47,8 +57,8 @@ class ChallengeError(UserError):
     @strawberry.field(description="The question; null where the account must be linked anew.")
     async def challenge(self, info: Info) -> Challenge | None:
         for link in await info.context.loaders.links.load(None):
-            if link.id == self.word.link and link.challenge is not None:
-                return Challenge(word=link.challenge, insurer_code=link.insurer, owner=("link", link.id))
+            if link.id == self.word.link:
+                return Challenge.of_link(link)
         return None
 
 

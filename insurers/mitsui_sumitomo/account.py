@@ -85,6 +85,12 @@ class Sessions:
         """Use this session, which was opened otherwise."""
         self._place(access).cookie = cookie
 
+    async def forget(self, access: Access) -> None:
+        """End the key at the portal, whoever else holds it (WIRE.md §4.5)."""
+        token = key(access).token
+        self._places.pop(_name(access), None)
+        await self._line.ask("DELETE", "/portal/login/kantan", body=portal.kantan_login(token))
+
     async def ask(
         self,
         access: Access,
@@ -123,10 +129,14 @@ class Sessions:
         return heard.cookie(portal.COOKIE)
 
     def _place(self, access: Access) -> _Place:
-        # A hash, so that no table of keys lies about in memory.
-        name = hashlib.sha256(access.secret).digest()
+        name = _name(access)
         place = self._places.setdefault(name, _Place())
         self._places.move_to_end(name)
         while len(self._places) > SESSIONS_KEPT:
             self._places.popitem(last=False)
         return place
+
+
+def _name(access: Access) -> bytes:
+    # A hash, so that no table of keys lies about in memory.
+    return hashlib.sha256(access.secret).digest()

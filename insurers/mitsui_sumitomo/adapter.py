@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
-from insurers.errors import NotOffered
+from insurers.errors import AccessDenied, NotOffered
 from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
@@ -45,7 +45,9 @@ class MitsuiSumitomo:
     def manifest(self) -> Manifest:
         return MANIFEST
 
-    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
         if self.manifest.method(method) is None:
             raise NotOffered(self.manifest.code)
         return await self._registrations.begin(applicant)
@@ -56,6 +58,10 @@ class MitsuiSumitomo:
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
         answered = await self._registrations.answer(challenge, answer)
         return answered if isinstance(answered, Asks) else self._opened(answered)
+
+    async def forget(self, access: Access) -> None:
+        with suppress(AccessDenied):
+            await self._sessions.forget(access)
 
     async def policies(
         self, access: Access, numbers: Sequence[PolicyNumber] | None = None

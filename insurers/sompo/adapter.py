@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
-from insurers.errors import NotOffered
+from insurers.errors import AccessDenied, NotOffered
 from insurers.http import InsurerHTTP
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.panel import Clock
@@ -40,7 +41,9 @@ class Sompo:
         self._registrations = Registrations(self._desk, self._sessions)
         self._renewals = Renewals(self._desk, self._sessions, clock)
 
-    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
         if self.manifest.method(method) is None:
             raise NotOffered(self.manifest.code)
         return await self._registrations.begin(applicant)
@@ -50,6 +53,10 @@ class Sompo:
 
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
         return await self._registrations.answer(challenge, answer)
+
+    async def forget(self, access: Access) -> None:
+        with suppress(AccessDenied):
+            await self._sessions.forget(access)
 
     async def policies(
         self, access: Access, numbers: Sequence[PolicyNumber] | None = None

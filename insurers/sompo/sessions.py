@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from insurers.account import Access
@@ -12,7 +13,7 @@ from insurers.sompo.access import opened
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
 from insurers.sompo.wire import says
-from insurers.sompo.wire.members import Ninsyo
+from insurers.sompo.wire.members import Ninsyo, Nothing
 
 # As many customers as one process serves in half an hour, which is how long an idle session lives (WIRE.md §4.3).
 KEPT_AT_MOST = 2_000
@@ -57,6 +58,18 @@ class Sessions:
                 raise AccessDenied(CODE) from None
             raise Unavailable(CODE, error.words, code=ErrorCode.SESSION_TIMEOUT) from None
 
+    async def forget(self, access: Access) -> None:
+        """End the key and the session for good. One that is dead already needs no ending."""
+        keys = opened(access)
+        self._kept.pop(_name(access), None)
+        with suppress(AccessDenied, Expired):
+            if keys.device:
+                signed_in = await self._desk.ask(says.device_login(keys.device), head(Ninsyo))
+                # Ending it a second time does no harm.
+                await self._desk.ask(says.device_revocation(signed_in.kaiin_token, keys.device), head(Nothing))
+            token = signed_in.kaiin_token if keys.device else keys.token
+            await self._desk.ask(says.logout(token), head(Nothing))
+
     def remember(self, access: Access, token: str) -> None:
         """Keep a session that was opened in another way."""
         self._session(access).token = token
@@ -74,9 +87,14 @@ class Sessions:
             return session.token
 
     def _session(self, access: Access) -> Session:
-        name = hashlib.sha256(access.secret).hexdigest()
+        name = _name(access)
         session = self._kept.setdefault(name, Session())
         self._kept.move_to_end(name)
         while len(self._kept) > KEPT_AT_MOST:
             self._kept.popitem(last=False)
         return session
+
+
+def _name(access: Access) -> str:
+    # A hash, so that no table of keys lies about in memory.
+    return hashlib.sha256(access.secret).hexdigest()

@@ -154,9 +154,10 @@ class Paper:
         self.signed: dict[PolicyNumber, SuccessorNumber] = {}
         self.troubles: list[tuple[Moment, Fault]] = []
         self.told: list[Exchange] = []
+        self.ended: set[Access] = set()
 
     def enter(self, access: Access) -> None:
-        if access != OURS:
+        if access != OURS or access in self.ended:
             raise AccessDenied(PAPER)
 
     def stumble(self, moment: Moment, *faults: Fault) -> Fault | None:
@@ -166,7 +167,12 @@ class Paper:
                 return fault
         return None
 
-    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+    async def forget(self, access: Access) -> None:
+        self.ended.add(access)
+
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
         if method != METHOD.key:
             raise NotOffered(PAPER)
         raise Mismatch(PAPER, "一致しません")
@@ -376,8 +382,20 @@ def covered(**words: object) -> type[Paper]:
     return planned(coverages=(replace(own, **words),))
 
 
+class Hoarder(Paper):
+    async def forget(self, access: Access) -> None:
+        """Keeps it after all."""
+
+
+class Stickler(Paper):
+    async def forget(self, access: Access) -> None:
+        self.enter(access)
+
+
 class Registrar(Paper):
-    async def begin_registration(self, method: str, applicant: Applicant) -> Asks | Active:
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
         raise Mismatch(PAPER, f"生年月日 {applicant.values['born']} が一致しません")
 
 
@@ -541,6 +559,8 @@ LIARS: list[tuple[str, type[Paper]]] = [
     ("test_many_go_in_and_a_mapping_comes_out", Blabber),
     ("test_no_number_in_is_no_policy_out", Blabber),
     ("test_an_access_that_the_insurer_never_gave_is_denied", Blabber),
+    ("test_an_access_that_was_ended_is_denied", Hoarder),
+    ("test_an_access_that_the_insurer_never_gave_needs_no_ending", Stickler),
     ("test_gibberish_on_a_read_has_drifted", Blabber),
     ("test_silence_on_a_read_is_unavailable", Blabber),
     ("test_policies_are_of_the_types_that_the_language_states", Mumbler),

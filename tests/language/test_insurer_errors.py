@@ -11,6 +11,7 @@ from insurers.errors import (
     Duplicate,
     ErrorCode,
     InsurerError,
+    Locked,
     Mismatch,
     NotOnline,
     Rejected,
@@ -45,11 +46,17 @@ def test_what_may_have_happened_is_never_mistaken_for_what_did_not() -> None:
     assert not issubclass(Unavailable, Unconfirmed | Rejected)
 
 
-@pytest.mark.parametrize("kind", sorted(kinds(InsurerError) - {Closed, NotOnline}, key=repr))
+@pytest.mark.parametrize("kind", sorted(kinds(InsurerError) - {Closed, Locked, NotOnline}, key=repr))
 def test_an_error_may_say_more_precisely_what_it_is(kind: type[InsurerError]) -> None:
     assert kind.code is kind(INSURER).code
     assert ErrorCode.TIMEOUT is kind(INSURER, code=ErrorCode.TIMEOUT).code
     assert kind.code is not ErrorCode.TIMEOUT
+
+
+def test_a_lock_says_when_it_ends() -> None:
+    at_nine = datetime(2026, 11, 20, 9, tzinfo=TOKYO)
+
+    assert at_nine == Locked(INSURER, until=at_nine).until
 
 
 def test_a_closed_insurer_says_when_it_opens() -> None:

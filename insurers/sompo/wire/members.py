@@ -94,6 +94,10 @@ class OtpNinsyo(Record, frozen=True):
     tanmatu_kagi: str
 
 
+class Nothing(Record, frozen=True):
+    """§4.6, §4.7: done, and there is nothing to say."""
+
+
 def entered(answer: Answer) -> Entered:
     """Read `/touroku/nyuryoku`."""
     answer.only(Keiyaku)

@@ -51,6 +51,16 @@ def device_login(device_key: str) -> Request:
     return Request("/login/tanmatu", ([("TANMATU_KAGI", device_key)],))
 
 
+def device_revocation(token: str, device_key: str) -> Request:
+    """§4.6. Ends the key for good."""
+    return Request("/login/tanmatu_sakujyo", ([("KAIIN_TOKEN", token), ("TANMATU_KAGI", device_key)],))
+
+
+def logout(token: str) -> Request:
+    """§4.7."""
+    return Request("/login/logout", ([("KAIIN_TOKEN", token)],))
+
+
 def contracts(token: str, numbers: Iterable[str]) -> Request:
     """§5. No numbers means all of the account."""
     return Request("/keiyaku/syokai", ([("KAIIN_TOKEN", token)], *_contracts(numbers)))
