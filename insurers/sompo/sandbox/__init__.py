@@ -10,8 +10,10 @@ from insurers.sompo.sandbox import (
     additions,
     application,
     control,
+    forgotten,
     guidance,
     login,
+    notices,
     policies,
     procedures,
     quoting,
@@ -35,9 +37,25 @@ def build(world: World) -> web.Application:
     app[CROWD] = Counter()
     app[RESET] = app[OFFICE].reopen
     app[CONTROL] = control.ROUTES
-    for part in (registration, additions, login, policies, quoting, guidance, procedures, application):
+    app.on_cleanup.append(_close)
+    for part in (
+        registration,
+        notices,
+        additions,
+        login,
+        forgotten,
+        policies,
+        quoting,
+        guidance,
+        procedures,
+        application,
+    ):
         app.add_routes(part.routes)
     return app
+
+
+async def _close(app: web.Application) -> None:
+    await app[OFFICE].close()
 
 
 @web.middleware

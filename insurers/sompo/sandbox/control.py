@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from insurers.sandbox import SANDBOX
+from insurers.sompo.sandbox import personas
 from insurers.sompo.sandbox.office import OFFICE
 
 
@@ -23,7 +24,24 @@ async def revise_important_matters(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+async def ask_device(request: web.Request) -> web.Response:
+    """`{"mail": "otp@example.jp"}`: the next device of this member that signs in by itself is asked for a passcode."""
+    asked = await request.json()
+    members = request.app[SANDBOX][OFFICE].members
+    if not isinstance(asked, dict) or not members.knows(str(asked.get("mail", ""))):
+        raise web.HTTPBadRequest(text='Give {"mail": …} of a member.')
+    members.by_mail(asked["mail"]).asks_devices = True
+    return web.Response(status=204)
+
+
+async def tell_personas(_: web.Request) -> web.Response:
+    """Everybody in this world, with what each holds and types."""
+    return web.json_response([personas.tell(persona) for persona in personas.cast().personas])
+
+
 ROUTES = (
+    web.get("/_control/personas", tell_personas),
+    web.post("/_control/ask-device", ask_device),
     web.post("/_control/tariff", revise_tariff),
     web.post("/_control/important-matters", revise_important_matters),
 )

@@ -26,6 +26,44 @@ async def confirm_registration(world: World, mail: str, person: Person, link: st
     )
 
 
+async def already_registered(world: World, mail: str) -> None:
+    """To the owner of the address alone: whoever asked is told what everybody is told."""
+    await _send(
+        world,
+        mail,
+        "マイページ会員登録のご確認（損保ジャパン）",
+        SEND_ONLY,
+        "このメールアドレスは、すでにマイページに登録されています。",
+        "ログインしてください。パスワードをお忘れの方は、ログイン画面から再設定してください。\n"
+        "お心当たりのない場合は、このメールを破棄してください。",
+    )
+
+
+async def reset(world: World, mail: str, link: str) -> None:
+    """SJ-LOG-10."""
+    await _send(
+        world,
+        mail,
+        "パスワード再設定のご案内（損保ジャパン）",
+        SEND_ONLY,
+        "以下のURLにアクセスし、新しいパスワードを設定してください。",
+        link,
+        "※24時間以内に再設定が完了しない場合、上記URLは無効になります。",
+        "お心当たりのない場合は、このメールを破棄してください。パスワードは変わりません。",
+    )
+
+
+async def reset_done(world: World, mail: str) -> None:
+    await _send(
+        world,
+        mail,
+        "パスワード再設定完了のお知らせ（損保ジャパン）",
+        SEND_ONLY,
+        "パスワードを再設定しました。信頼できる端末の登録は、すべて解除しました。",
+        "お心当たりのない場合は、取扱代理店または損保ジャパンまでご連絡ください。",
+    )
+
+
 async def registered(world: World, mail: str, person: Person) -> None:
     """SJ-REG-18. The registration stands, whether or not this mail goes out."""
     with suppress(OSError, aiosmtplib.SMTPException):

@@ -1,7 +1,10 @@
 """Everything that this insurer remembers, in one place."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 
+import aiosmtplib
 from aiohttp import web
 
 from insurers.sandbox import World
@@ -14,6 +17,7 @@ from insurers.sompo.sandbox.papers import Paper
 from insurers.sompo.sandbox.quotes import Quotes
 from insurers.sompo.sandbox.receptions import Receptions
 from insurers.sompo.sandbox.replies import Refusal
+from insurers.sompo.sandbox.resets import Resets
 
 
 class Office:
@@ -21,6 +25,7 @@ class Office:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._errands: set[asyncio.Task[None]] = set()
         self.reopen()
 
     def reopen(self) -> None:
@@ -29,10 +34,20 @@ class Office:
         self.book = Book(now, self.draws)
         self.members = Members(now, self.draws)
         self.receptions = Receptions(now, self.draws)
+        self.resets = Resets(now, self.draws)
         self.quotes = Quotes(now, self.draws)
         # How often 重要事項等説明書 has been revised.
         self.revision = 0
         personas.arrive(self.book, self.members, now())
+
+    def send_later(self, mail: Coroutine[None, None, None]) -> None:
+        """Send *mail* behind the answer. Whether it can be delivered is not told to whoever asked."""
+        errand = asyncio.create_task(_try(mail))
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._errands)
 
     def session(self, line: Mapping[str, str]) -> Session:
         return self.members.session(line.get("KAIIN_TOKEN", ""))
@@ -53,6 +68,11 @@ class Office:
     def important_matters(self, contract: Contract) -> Paper:
         """Answer the edition in force for *contract*."""
         return papers.important_matters(self.revision + contract.extra_revisions)
+
+
+async def _try(mail: Coroutine[None, None, None]) -> None:
+    with suppress(OSError, aiosmtplib.SMTPException):
+        await mail
 
 
 OFFICE: web.AppKey[Office] = web.AppKey("office", Office)

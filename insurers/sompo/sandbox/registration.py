@@ -1,16 +1,16 @@
 """会員登録: from the rules to the first session (WIRE.md §3)."""
 
-from html import escape
-
 from aiohttp import web
 
 from insurers.sandbox import origin
 from insurers.sompo.sandbox import forms, holders, mails, office, papers
 from insurers.sompo.sandbox.dates import era_day, stamp
 from insurers.sompo.sandbox.forms import Form
-from insurers.sompo.sandbox.lines import ENCODING, Line
+from insurers.sompo.sandbox.lines import Line
 from insurers.sompo.sandbox.members import Member
+from insurers.sompo.sandbox.notices import NO_NUMBER
 from insurers.sompo.sandbox.office import Office
+from insurers.sompo.sandbox.pages import PASSWORD_SHAPE, link_page
 from insurers.sompo.sandbox.persons import Person
 from insurers.sompo.sandbox.receptions import Applicant
 from insurers.sompo.sandbox.replies import Refusal, reply
@@ -18,15 +18,9 @@ from insurers.sompo.sandbox.replies import Refusal, reply
 routes = web.RouteTableDef()
 
 MAIL_SHAPE = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-PASSWORD_SHAPE = r"(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{8,32}"
 
 UNCHANGED = "ご登録いただいた情報は、当社営業店・代理店からの郵送物の送付先や、ご契約内容等には反映されません。"
 NOT_YET = "本登録は完了していませんのでご注意ください。"
-PAGE = """<!doctype html><html lang="ja"><meta charset="Shift_JIS"><title>損保ジャパン マイページ（見本）</title>
-<h1>会員登録のご確認</h1>
-<p>このページは見本です。下のURLを、お手続き中のアプリケーションに貼り付けて本登録をおこなってください。</p>
-<p><code>{link}</code></p>
-<p>このページを開いただけでは、URLは無効になりません。</p></html>"""
 
 
 @routes.post("/touroku/kiyaku")
@@ -80,7 +74,7 @@ async def enter(request: web.Request) -> web.Response:
         JYUSYO=person.address,
         TEL_NO=person.phone,
         MANKI_MAIL=int(applicant.wants_maturity_mail),
-        TYUUI_BUN=UNCHANGED,
+        TYUUI_BUN=UNCHANGED + (NO_NUMBER if applicant.wants_maturity_mail and not numbers else ""),
     )
 
 
@@ -99,20 +93,21 @@ async def confirm(request: web.Request) -> web.Response:
         if refusal.code == "22":
             raise here.receptions.mismatched(reception) from refusal
         raise
-    if here.members.knows(applicant.mail):
+    taken = here.members.knows(applicant.mail)
+    if taken and applicant.contracts:
         raise Refusal("20")
     key, link = here.receptions.finish(reception, applicant)
-    await mails.confirm_registration(here.world, applicant.mail, applicant.person, _address(request, key))
+    if taken:
+        await mails.already_registered(here.world, applicant.mail)
+    else:
+        await mails.confirm_registration(here.world, applicant.mail, applicant.person, _address(request, key))
     return reply(request, MAIL=applicant.mail, KIGEN=stamp(link.dies_at), ANNAI_BUN=NOT_YET)
 
 
 @routes.get("/touroku/honnin")
 async def show_link(request: web.Request) -> web.Response:
     """§3.6 The page behind the mailed link, which consumes nothing."""
-    page = PAGE.format(link=escape(_address(request, request.query.get("KAGI", ""))))
-    return web.Response(
-        body=page.encode(ENCODING, errors="xmlcharrefreplace"), content_type="text/html", charset="Shift_JIS"
-    )
+    return link_page("会員登録のご確認", _address(request, request.query.get("KAGI", "")))
 
 
 @routes.post("/touroku/hontouroku")

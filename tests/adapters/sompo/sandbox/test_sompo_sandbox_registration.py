@@ -98,6 +98,9 @@ async def test_a_mismatch_never_says_in_what(customer: "Customer", number: str) 
         "東京都千代田区神田見本町三丁目９番",
         "東京都千代田区 神田見本町3丁目9番地",
         "東京都千代田区神田見本町3-9 見本ビル201",
+        "東京都千代田区神田見本町3-9 201号室",
+        "千代田区大字神田見本町三丁目九番",
+        "東京都千代田区神田見本町３ー９",
     ],
 )
 async def test_an_address_is_the_same_however_it_is_written(customer: "Customer", address: str) -> None:
