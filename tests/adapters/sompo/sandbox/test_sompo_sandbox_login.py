@@ -173,3 +173,153 @@ async def test_logging_out_closes_the_session(customer: "Customer") -> None:
 )
 async def test_nothing_opens_without_a_token(customer: "Customer", path: str) -> None:
     assert "46" == (await customer.ask(path)).code
+
+
+@pytest.mark.parametrize("mail", [MAIL, "nobody@example.jp"])
+async def test_an_address_that_nobody_has_is_locked_like_a_members(customer: "Customer", mail: str) -> None:
+    heard = [await customer.ask("/login/ninsyo", MAIL=mail, PASSWORD="Wrong2026") for _ in range(6)]
+    customer.clock.advance(timedelta(minutes=30))
+    after = await customer.ask("/login/ninsyo", MAIL=mail.upper(), PASSWORD="Wrong2026")
+
+    assert ["40", "40", "40", "40", "44", "44"] == [answer.code for answer in heard]
+    assert {"20261121103000"} == {answer["KAIJYO_NITIJI"] for answer in heard[4:]}
+    assert "40" == after.code
+
+
+async def test_a_locked_password_leaves_the_devices_alone(customer: "Customer") -> None:
+    for _ in range(5):
+        await customer.ask("/login/ninsyo", MAIL=TRUSTED_MAIL, PASSWORD="Wrong2026")
+
+    assert "44" == (await customer.ask("/login/ninsyo", MAIL=TRUSTED_MAIL, PASSWORD=PASSWORD)).code
+    assert "00" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=DEVICE)).code
+
+
+async def test_a_passcode_is_sent_again_three_times_with_the_same_attempts(customer: "Customer") -> None:
+    asked = await ask_for_passcode(customer)
+    number = asked["OTP_NO"]
+    wrong = f"{(int(customer.tray.passcode) + 1) % 1_000_000:06d}"
+    await customer.ask("/login/otp", OTP_NO=number, OTP=wrong, SINRAI_TANMATU="0")
+
+    again = await customer.ask("/login/otp_saisou", OTP_NO=number)
+    older = await customer.ask("/login/otp", OTP_NO=number, OTP=wrong, SINRAI_TANMATU="0")
+    second = await customer.ask("/login/otp_saisou", OTP_NO=again["OTP_NO"])
+    third = await customer.ask("/login/otp_saisou", OTP_NO=second["OTP_NO"])
+    fourth = await customer.ask("/login/otp_saisou", OTP_NO=third["OTP_NO"])
+    done = await customer.ask("/login/otp", OTP_NO=third["OTP_NO"], OTP=customer.tray.passcode, SINRAI_TANMATU="0")
+
+    assert ("00", "2", "6") == (again.code, again["NOKORI"], again["KETASUU"])
+    assert ["43", "43", "00"] == [older.code, fourth.code, done.code]
+    assert 4 == len(customer.tray.letters)
+
+
+IN_THE_MIDDLE = "28" * 32
+
+
+async def test_a_device_is_asked_for_a_passcode_and_renewed(customer: "Customer") -> None:
+    """The persona sj_otp_in_the_middle; a lost answer can be asked for again."""
+    asked = await customer.ask("/login/tanmatu", TANMATU_KAGI=IN_THE_MIDDLE)
+    done = await customer.ask("/login/otp", OTP_NO=asked["OTP_NO"], OTP=customer.tray.passcode, SINRAI_TANMATU="1")
+    older = await customer.ask("/login/tanmatu", TANMATU_KAGI=IN_THE_MIDDLE)
+    newer = await customer.ask("/login/tanmatu", TANMATU_KAGI=done["TANMATU_KAGI"])
+
+    assert ("41", "6", "3") == (asked.code, asked["KETASUU"], asked["NOKORI"])
+    assert ["00", "41", "00"] == [done.code, older.code, newer.code]
+    assert "45" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=IN_THE_MIDDLE)).code
+
+
+async def test_a_device_that_is_not_renewed_is_asked_again(customer: "Customer") -> None:
+    asked = await customer.ask("/login/tanmatu", TANMATU_KAGI=IN_THE_MIDDLE)
+    done = await customer.ask("/login/otp", OTP_NO=asked["OTP_NO"], OTP=customer.tray.passcode, SINRAI_TANMATU="0")
+
+    assert ("00", "") == (done.code, done["TANMATU_KAGI"])
+    assert "41" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=IN_THE_MIDDLE)).code
+
+
+@pytest.mark.parametrize(("waited", "code"), [(timedelta(days=90, seconds=-1), "00"), (timedelta(days=90), "41")])
+async def test_a_device_is_asked_after_ninety_days_without_use(
+    customer: "Customer", waited: timedelta, code: str
+) -> None:
+    customer.clock.advance(waited)
+
+    assert code == (await customer.ask("/login/tanmatu", TANMATU_KAGI=DEVICE)).code
+
+
+async def test_the_service_may_want_a_passcode_of_any_device(customer: "Customer") -> None:
+    await customer.control("POST", "/_control/ask-device", mail=TRUSTED_MAIL)
+
+    assert "41" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=DEVICE)).code
+    with_password = await customer.ask("/login/ninsyo", MAIL=TRUSTED_MAIL, PASSWORD=PASSWORD, TANMATU_KAGI=DEVICE)
+    assert "41" == with_password.code
+
+
+async def test_one_device_of_several_is_given_up_by_its_key_alone(customer: "Customer") -> None:
+    heard = [(await customer.ask("/login/tanmatu_sakujyo", TANMATU_KAGI=DEVICE)).code for _ in range(2)]
+
+    assert ["00", "00"] == heard
+    assert "45" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=DEVICE)).code
+    assert "00" == (await customer.ask("/login/tanmatu", TANMATU_KAGI="5b" * 32)).code
+
+
+FORGOTTEN = {"MAIL": "forgot@example.jp", "SEINEN_YMD": "S49.04.24"}
+FORGOTTEN_DEVICE = "24" * 32
+NEW = {"PASSWORD": "Atarasii2026", "SINRAI_TANMATU": "0"}
+
+
+async def test_a_forgotten_password_is_set_anew_by_mail(customer: "Customer") -> None:
+    before = (await customer.ask("/login/tanmatu", TANMATU_KAGI=FORGOTTEN_DEVICE))["KAIIN_TOKEN"]
+    for _ in range(5):
+        await customer.ask("/login/ninsyo", MAIL=FORGOTTEN["MAIL"], PASSWORD="Wrong2026")
+
+    asked = await customer.ask("/login/saisettei_uketuke", **FORGOTTEN)
+    async with customer.http.get(customer.tray.link) as page:
+        assert "shift_jis" == (page.charset or "").lower()
+    done = await customer.ask("/login/saisettei", KAGI=customer.tray.key, **NEW)
+
+    assert ("00", "20261122100000") == (asked.code, asked["KIGEN"])
+    customer.token = done["KAIIN_TOKEN"]
+    assert ["C240000001"] == await numbers(customer)
+    customer.token = before
+    assert "46" == (await customer.ask("/keiyaku/syokai")).code
+    assert "45" == (await customer.ask("/login/tanmatu", TANMATU_KAGI=FORGOTTEN_DEVICE)).code
+    assert "40" == (await customer.ask("/login/ninsyo", MAIL=FORGOTTEN["MAIL"], PASSWORD=PASSWORD)).code
+    assert "41" == (await customer.ask("/login/ninsyo", MAIL=FORGOTTEN["MAIL"], PASSWORD=NEW["PASSWORD"])).code
+    assert [
+        "パスワード再設定のご案内（損保ジャパン）",
+        "パスワード再設定完了のお知らせ（損保ジャパン）",
+        "ワンタイムパスワードのお知らせ（損保ジャパン）",
+    ] == [letter.subject for letter in customer.tray.letters]
+
+
+@pytest.mark.parametrize("wrong", [{"MAIL": "nobody@example.jp"}, {"SEINEN_YMD": "S49.04.25"}])
+async def test_who_is_nobody_is_answered_like_a_member_and_gets_no_mail(
+    customer: "Customer", wrong: dict[str, str]
+) -> None:
+    told = await customer.ask("/login/saisettei_uketuke", **{**FORGOTTEN, **wrong})
+    none = list(customer.tray.letters)
+    member = await customer.ask("/login/saisettei_uketuke", **FORGOTTEN)
+
+    assert told.first == member.first
+    assert (0, 1) == (len(none), len(customer.tray.letters))
+
+
+@pytest.mark.parametrize(("waited", "code"), [(timedelta(hours=24, seconds=-1), "00"), (timedelta(hours=24), "32")])
+async def test_the_link_for_a_new_password_dies_a_day_after_sending(
+    customer: "Customer", waited: timedelta, code: str
+) -> None:
+    await customer.ask("/login/saisettei_uketuke", **FORGOTTEN)
+    customer.clock.advance(waited)
+
+    assert code == (await customer.ask("/login/saisettei", KAGI=customer.tray.key, **NEW)).code
+
+
+async def test_the_link_for_a_new_password_works_once_and_only_if_it_is_the_newest(customer: "Customer") -> None:
+    await customer.ask("/login/saisettei_uketuke", **FORGOTTEN)
+    older = customer.tray.key
+    await customer.ask("/login/saisettei_uketuke", **FORGOTTEN)
+    newer = customer.tray.key
+    refused = await customer.ask("/login/saisettei", KAGI=newer, **{**NEW, "PASSWORD": "short1"})
+
+    heard = [(await customer.ask("/login/saisettei", KAGI=key, **NEW)).code for key in (older, newer, newer, "0" * 32)]
+
+    assert ("10", "PASSWORD") == (refused.code, refused["KOUMOKU"])
+    assert ["32", "00", "35", "31"] == heard

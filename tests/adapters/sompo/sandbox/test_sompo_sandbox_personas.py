@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from insurers.sompo.sandbox.covers import COVERS
+from insurers.sompo.sandbox.dates import era_day
 from insurers.sompo.sandbox.draws import Draws
 from insurers.sompo.sandbox.personas import Persona, cast
 
@@ -101,3 +103,48 @@ def test_it_runs_by_itself() -> None:
 
     assert "8103" in told.stdout
     assert "8104" in told.stdout or "control-port" in told.stdout
+
+
+APPLICANTS = {
+    **{f"sj_four_fields_mismatch_{field}": "22" for field in ("name", "address", "dob", "phone")},
+    "sj_successor_number_entered": "23",
+    "sj_provisional_expired": "00",
+    "sj_wrong_password_at_full_registration": "00",
+    "sj_group_accident": "24",
+    "sj_no_number": "00",
+    "sj_more_later": "00",
+    "sj_old_letters": "00",
+    "sj_watanabe": "00",
+}
+LETTERS_OF_THE_WIRE = str.maketrans("髙﨑", "高崎")
+
+
+@pytest.mark.parametrize(("name", "code"), APPLICANTS.items())
+async def test_a_persona_is_answered_to_what_it_types(customer: "Customer", name: str, code: str) -> None:
+    async with customer.http.get(customer.doors.control_url + "/_control/personas") as answer:
+        everyone = {one["name"]: one for one in await answer.json()}
+    one = everyone[name]
+    types = one["enters"]
+
+    told = await customer.provisional(
+        *types["numbers"],
+        MAIL=one["mail"],
+        PASSWORD=one["password"],
+        SEI=types["family"].translate(LETTERS_OF_THE_WIRE),
+        MEI=types["given"],
+        SEINEN_YMD=era_day(date.fromisoformat(types["born"])),
+        JYUSYO=types["address"],
+        TEL_NO=types["phone"],
+    )
+
+    assert code == told.code
+
+
+async def test_whoever_differs_in_one_field_differs_in_no_other() -> None:
+    differing = {
+        persona.name.rpartition("_")[2]: list(persona.enters)
+        for persona in cast().personas
+        if persona.name.startswith("sj_four_fields_mismatch_")
+    }
+
+    assert {"name": ["family"], "address": ["address"], "dob": ["born"], "phone": ["phone"]} == differing

@@ -267,3 +267,109 @@ async def test_silence_at_the_last_step_has_registered(customer: "Customer") -> 
     assert "Shift_JIS" not in kind
     assert b"KEKKA_CD" not in body
     assert "41" == (await customer.ask("/login/ninsyo", MAIL="taro@example.jp", PASSWORD="Himawari2026")).code
+
+
+NUMBERLESS = {
+    "MAIL": "nonumber@example.jp",
+    "SEI": "無番",
+    "MEI": "号",
+    "SEINEN_YMD": "S61.06.26",
+    "JYUSYO": "東京都新宿区見本町26-1",
+    "TEL_NO": "03-0000-2601",
+}
+CAR_OF_NUMBERLESS = {"REC": "KEIYAKU", "SYOKEN_NO": "C260000001"}
+
+
+async def test_who_enters_no_number_is_a_member_without_contracts(customer: "Customer") -> None:
+    done = await customer.register(**NUMBERLESS)
+    seen = await customer.ask("/keiyaku/syokai")
+    mails = await customer.ask("/kaiin/haisin")
+
+    added = await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)
+    none = await customer.ask("/kaiin/keiyaku_tuika")
+
+    assert ("00", "0", "0") == (done.code, done["KENSUU"], seen["KENSUU"])
+    assert ("1", "0") == (mails["MANKI_MAIL"], mails["MANKI_MAIL_HAISIN"])
+    assert ("00", "1", "SYOKEN_NO") == (added.code, added["KENSUU"], none["KOUMOKU"])
+    assert "1" == (await customer.ask("/kaiin/haisin"))["MANKI_MAIL_HAISIN"]
+
+
+@pytest.mark.parametrize(
+    ("wished", "numbers", "comes"), [("1", ["A123456789"], "1"), ("1", [], "0"), ("0", ["A123456789"], "0")]
+)
+async def test_maturity_mails_come_if_wished_and_a_number_was_entered(
+    customer: "Customer", wished: str, numbers: list[str], comes: str
+) -> None:
+    agreed = await customer.ask("/touroku/doui", KIYAKU_BAN="2026-04", DOUI="1")
+    reception = agreed["UKETUKE_NO"]
+    too_early = await customer.ask("/touroku/haisin", UKETUKE_NO=reception)
+    lines = [{"REC": "KEIYAKU", "SYOKEN_NO": number} for number in numbers]
+    fields = {**NUMBERLESS, "PASSWORD": "Himawari2026", "YUBIN_NO": "1600099", "MANKI_MAIL": wished}
+    shown = await customer.ask("/touroku/nyuryoku", *lines, UKETUKE_NO=reception, **fields)
+    told = await customer.ask("/touroku/haisin", UKETUKE_NO=reception)
+
+    assert "13" == too_early.code
+    assert (wished, comes) == (told["MANKI_MAIL"], told["MANKI_MAIL_HAISIN"])
+    assert 0 < len(told["HAISIN_BUN"]) <= 200
+    assert ("証券番号を入力されていない" in shown["TYUUI_BUN"]) is (wished == "1" and not numbers)
+
+
+async def test_without_a_number_nobody_learns_whose_address_it_is(customer: "Customer") -> None:
+    stranger = await customer.provisional(**NUMBERLESS)
+    member = await customer.provisional(**{**NUMBERLESS, "MAIL": "otp@example.jp"})
+
+    assert ("00", stranger["KIGEN"], stranger["ANNAI_BUN"]) == (member.code, member["KIGEN"], member["ANNAI_BUN"])
+    assert "otp@example.jp" == customer.tray.letters[-1].to
+    assert "http" not in customer.tray.letters[-1].text
+
+
+async def test_provisional_registration_opens_nothing(customer: "Customer") -> None:
+    told = await customer.provisional("A123456789")
+
+    assert "本登録は完了していませんのでご注意ください。" == told["ANNAI_BUN"]
+    assert "40" == (await customer.ask("/login/ninsyo", MAIL="taro@example.jp", PASSWORD="Himawari2026")).code
+
+
+async def test_who_forgot_the_password_registers_anew(customer: "Customer") -> None:
+    await customer.provisional("A123456789")
+    for _ in range(5):
+        told = await customer.ask("/touroku/hontouroku", KAGI=customer.tray.key, PASSWORD="X1", SINRAI_TANMATU="0")
+    await customer.provisional("A123456789", PASSWORD="Betsuno2026")
+    done = await customer.ask("/touroku/hontouroku", KAGI=customer.tray.key, PASSWORD="Betsuno2026", SINRAI_TANMATU="0")
+
+    assert ("34", "00") == (told.code, done.code)
+
+
+async def test_five_mismatches_rest_the_adding_for_half_an_hour(customer: "Customer") -> None:
+    await customer.register(**NUMBERLESS)
+    foreign = {"REC": "KEIYAKU", "SYOKEN_NO": "A123456789"}
+
+    heard = [(await customer.ask("/kaiin/keiyaku_tuika", foreign)) for _ in range(5)]
+    resting = await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)
+    customer.clock.advance(timedelta(minutes=29))
+    await customer.ask("/kaiin/haisin")
+    customer.clock.advance(timedelta(minutes=1))
+
+    assert ["22", "22", "22", "22", "28"] == [answer.code for answer in heard]
+    assert ("28", "20261121103000") == (resting.code, resting["KAIJYO_NITIJI"])
+    assert "00" == (await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)).code
+
+
+async def test_policies_are_added_all_or_none(customer: "Customer") -> None:
+    await customer.register("C700000001", **SUCCESSOR)
+    six = [{"REC": "KEIYAKU", "SYOKEN_NO": f"C60000000{count}"} for count in range(1, 7)]
+
+    successor = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "S600000007"})
+    too_many = await customer.ask("/kaiin/keiyaku_tuika", *six)
+
+    # The account has the successor already, by its contract.
+    assert ("27", "25") == (successor.code, too_many.code)
+
+
+async def test_a_successor_and_a_group_product_are_refused_later_too(customer: "Customer") -> None:
+    await customer.register(**SUCCESSOR)
+    successor = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "S600000007"})
+    await customer.register(**{**GROUP, "MAIL": "group@example.jp"})
+    product = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "D900000001"})
+
+    assert ("23", "24", "SJ10420") == (successor.code, product.code, product["DAIRITEN_CD"])
