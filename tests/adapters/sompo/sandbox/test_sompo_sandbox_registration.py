@@ -16,14 +16,6 @@ MISMATCHED = {
     "JYUSYO": "東京都新宿区見本町4-4-4",
     "TEL_NO": "03-0000-4444",
 }
-SIX = {
-    "MAIL": "six@example.jp",
-    "SEI": "六台",
-    "MEI": "持男",
-    "SEINEN_YMD": "S37.06.06",
-    "JYUSYO": "東京都新宿区見本町6-6-6",
-    "TEL_NO": "0300006666",
-}
 SUCCESSOR = {
     "SEI": "更新",
     "MEI": "済子",
@@ -128,19 +120,6 @@ async def test_the_fifth_mismatch_sends_to_the_agency(customer: "Customer") -> N
 
     assert "00" == entered.code
     assert ["22", "22", "22", "22", "26", "13"] == heard
-
-
-async def test_a_sixth_policy_is_refused_and_may_be_added_afterwards(customer: "Customer") -> None:
-    six = [f"C60000000{count}" for count in range(1, 7)]
-    refused = await customer.provisional(*six, **SIX)
-    await customer.register(*six[:5], **SIX)
-
-    added = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": six[5]})
-    again = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": six[5]})
-    foreign = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "A123456789"})
-
-    assert "25" == refused.code
-    assert ("00", "6", "27", "22") == (added.code, added["KENSUU"], again.code, foreign.code)
 
 
 async def test_a_successors_number_is_refused_and_said_so(customer: "Customer") -> None:
@@ -277,21 +256,6 @@ NUMBERLESS = {
     "JYUSYO": "東京都新宿区見本町26-1",
     "TEL_NO": "03-0000-2601",
 }
-CAR_OF_NUMBERLESS = {"REC": "KEIYAKU", "SYOKEN_NO": "C260000001"}
-
-
-async def test_who_enters_no_number_is_a_member_without_contracts(customer: "Customer") -> None:
-    done = await customer.register(**NUMBERLESS)
-    seen = await customer.ask("/keiyaku/syokai")
-    mails = await customer.ask("/kaiin/haisin")
-
-    added = await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)
-    none = await customer.ask("/kaiin/keiyaku_tuika")
-
-    assert ("00", "0", "0") == (done.code, done["KENSUU"], seen["KENSUU"])
-    assert ("1", "0") == (mails["MANKI_MAIL"], mails["MANKI_MAIL_HAISIN"])
-    assert ("00", "1", "SYOKEN_NO") == (added.code, added["KENSUU"], none["KOUMOKU"])
-    assert "1" == (await customer.ask("/kaiin/haisin"))["MANKI_MAIL_HAISIN"]
 
 
 @pytest.mark.parametrize(
@@ -340,36 +304,33 @@ async def test_who_forgot_the_password_registers_anew(customer: "Customer") -> N
     assert ("34", "00") == (told.code, done.code)
 
 
-async def test_five_mismatches_rest_the_adding_for_half_an_hour(customer: "Customer") -> None:
-    await customer.register(**NUMBERLESS)
-    foreign = {"REC": "KEIYAKU", "SYOKEN_NO": "A123456789"}
+async def test_there_is_a_way_back_until_the_confirmation_and_none_behind_it(customer: "Customer") -> None:
+    agreed = await customer.ask("/touroku/doui", KIYAKU_BAN="2026-04", DOUI="1")
+    reception = agreed["UKETUKE_NO"]
+    fields = {**NUMBERLESS, "PASSWORD": "Himawari2026", "YUBIN_NO": "1600099", "MANKI_MAIL": "1"}
 
-    heard = [(await customer.ask("/kaiin/keiyaku_tuika", foreign)) for _ in range(5)]
-    resting = await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)
-    customer.clock.advance(timedelta(minutes=29))
-    await customer.ask("/kaiin/haisin")
-    customer.clock.advance(timedelta(minutes=1))
+    async def enter() -> str:
+        return (await customer.ask("/touroku/nyuryoku", UKETUKE_NO=reception, **fields)).code
 
-    assert ["22", "22", "22", "22", "28"] == [answer.code for answer in heard]
-    assert ("28", "20261121103000") == (resting.code, resting["KAIJYO_NITIJI"])
-    assert "00" == (await customer.ask("/kaiin/keiyaku_tuika", CAR_OF_NUMBERLESS)).code
+    before = [await enter(), await enter()]
+    await customer.ask("/touroku/kakutei", UKETUKE_NO=reception)
 
-
-async def test_policies_are_added_all_or_none(customer: "Customer") -> None:
-    await customer.register("C700000001", **SUCCESSOR)
-    six = [{"REC": "KEIYAKU", "SYOKEN_NO": f"C60000000{count}"} for count in range(1, 7)]
-
-    successor = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "S600000007"})
-    too_many = await customer.ask("/kaiin/keiyaku_tuika", *six)
-
-    # The account has the successor already, by its contract.
-    assert ("27", "25") == (successor.code, too_many.code)
+    assert ["00", "00", "13"] == [*before, await enter()]
 
 
-async def test_a_successor_and_a_group_product_are_refused_later_too(customer: "Customer") -> None:
-    await customer.register(**SUCCESSOR)
-    successor = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "S600000007"})
-    await customer.register(**{**GROUP, "MAIL": "group@example.jp"})
-    product = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "D900000001"})
+async def test_who_has_registered_may_renew_at_once(customer: "Customer") -> None:
+    """The car and its inception tell which contract it is (SJ-REN-20)."""
+    await customer.register("A123456789", "A123456790")
 
-    assert ("23", "24", "SJ10420") == (successor.code, product.code, product["DAIRITEN_CD"])
+    listed = (await customer.ask("/koukai/itiran")).of("KOUSIN")
+    walk = await customer.begin("A123456789")
+
+    assert 2 == len({(one["SYAMEI"], one["SIKI_YMD"]) for one in listed})
+    assert 32 == len(walk.procedure)
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+async def test_registration_is_open_at_any_hour(customer: "Customer", hour: int) -> None:
+    customer.clock.advance(timedelta(hours=hour))
+
+    assert "00" == (await customer.register("A123456789")).code
