@@ -10,14 +10,16 @@ from insurers.sompo.code import CODE
 
 class Keys(Private, frozen=True, kw_only=True, omit_defaults=True):
     """
-    Either the durable device key (WIRE.md §4.4), or the token of one session (§4.3).
+    The durable device key (WIRE.md §4.4), the token of one session (§4.3), or both.
 
     A person who does not trust the device leaves us with the token, which dies unused after
-    30 minutes.
+    30 minutes; both stand where a device is going to be asked for a passcode again. `hint` is
+    the masked address, for the person to recognise where a passcode went.
     """
 
     device: str = ""
     token: str = ""
+    hint: str = ""
 
 
 def sealed(keys: Keys) -> Access:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
-from insurers.errors import AccessDenied, NotOffered
 from insurers.http import InsurerHTTP
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.panel import Clock
@@ -20,6 +18,7 @@ from insurers.renewal import Draft, Proposal
 from insurers.script import Script
 from insurers.sompo.desk import Desk
 from insurers.sompo.documents import fetched
+from insurers.sompo.door import Door
 from insurers.sompo.enrolment import NUMBER_SHAPE
 from insurers.sompo.mapping import policy as mapping
 from insurers.sompo.quoting import quoted
@@ -37,26 +36,24 @@ class Sompo:
     def __init__(self, manifest: Manifest, http: InsurerHTTP, clock: Clock) -> None:
         self.manifest = manifest
         self._desk = Desk(http)
-        self._sessions = Sessions(self._desk)
-        self._registrations = Registrations(self._desk, self._sessions)
+        self._sessions = Sessions(self._desk, clock)
+        self._door = Door(self._desk, self._sessions)
+        self._registrations = Registrations(self._desk, self._sessions, self._door)
         self._renewals = Renewals(self._desk, self._sessions, clock)
 
     async def begin_registration(
         self, method: str, applicant: Applicant, access: Access | None = None
     ) -> Asks | Active:
-        if self.manifest.method(method) is None:
-            raise NotOffered(self.manifest.code)
-        return await self._registrations.begin(applicant)
+        return await self._registrations.begin(method, applicant, access)
 
     async def sign_in(self, credentials: Credentials, device: Access | None = None) -> Asks | Active:
-        return await self._registrations.sign_in(credentials, device)
+        return await self._door.sign_in(credentials, device)
 
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
         return await self._registrations.answer(challenge, answer)
 
     async def forget(self, access: Access) -> None:
-        with suppress(AccessDenied):
-            await self._sessions.forget(access)
+        await self._sessions.forget(access)
 
     async def policies(
         self, access: Access, numbers: Sequence[PolicyNumber] | None = None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from insurers.capability import NumberShape
-from insurers.registration import RegistrationMethod
+from insurers.registration import Possession, RegistrationMethod, Suit
 from insurers.script import Confirmation, Field, InputKind, OutOfBand, Script, Step, StepKind
 from insurers.text import Text
 
@@ -32,6 +32,10 @@ class StepKey(StrEnum):
     CREDENTIALS = "credentials"
     MAIL_LINK = "mail_link"
     FULL_REGISTRATION = "full_registration"
+    MEMBER = "member"
+    RESET_LINK = "reset_link"
+    NEW_PASSWORD = "new_password"
+    CONTRACTS = "contracts"
 
 
 class Key(StrEnum):
@@ -53,6 +57,38 @@ class Key(StrEnum):
     PASSWORD_AGAIN = "password_again"
     TRUSTED_DEVICE = "trusted_device"
 
+
+# Asked in several methods.
+BIRTH_DATE = Field(key=Key.BIRTH_DATE, label=Text("生年月日", "Date of birth"), input=InputKind.DATE)
+EMAIL = Field(
+    key=Key.EMAIL,
+    label=Text("メールアドレス（ID）", "Mail address (ID)"),
+    input=InputKind.EMAIL,
+    max_length=MAIL_LONGEST,
+)
+PASSWORD = Field(
+    key=Key.PASSWORD,
+    label=Text("パスワード（半角英数字）", "Password (letters and digits)"),
+    input=InputKind.PASSWORD,
+    min_length=PASSWORD_SHORTEST,
+    max_length=PASSWORD_LONGEST,
+    sensitive=True,
+)
+# SJ-NTF-01: a member may have no contract at first.
+POLICY_NUMBERS = Field(
+    key=Key.POLICY_NUMBERS,
+    label=Text("証券番号（『更新後』証券番号ではありません）", "Policy numbers (of now, not of the next term)"),
+    input=InputKind.POLICY_NUMBERS,
+    required=False,
+    pattern=NUMBER_SHAPE.pattern,
+    at_most=CONTRACTS_AT_MOST,
+)
+TRUSTED_DEVICE = Field(
+    key=Key.TRUSTED_DEVICE,
+    label=Text("信頼できる端末（ブラウザ等）として登録する", "Register as a trusted device"),
+    input=InputKind.BOOLEAN,
+    required=False,
+)
 
 TERMS = Step(
     key=StepKey.TERMS,
@@ -79,13 +115,17 @@ CUSTOMER = Step(
     title=Text("お客さま情報の入力", "About you"),
     help=Text(
         "入力された情報とご契約情報の下記4項目が一致していないと契約の登録ができません。"
-        "「氏名」「住所」「生年月日」「電話番号」",
-        "Name, address, date of birth and phone number must be the same as on the contract.",
+        "「氏名」「住所」「生年月日」「電話番号」"
+        "団体傷害保険、団体所得補償保険、団体医療保険などの団体契約は、マイページへの登録ができません。"
+        "証券番号を入力されていないお客さまは、「希望する」が選択されていても満期案内メールは配信されません。"
+        "特約火災保険、自賠責保険など一部の商品には配信されません。",
+        "Name, address, date of birth and phone number must be the same as on the contract. Group contracts cannot "
+        "be registered. Mails before maturity come only if a policy number was entered, and for some products never.",
     ),
     requirements=(
         Field(key=Key.FAMILY_NAME, label=Text("姓", "Family name"), input=InputKind.TEXT, max_length=NAME_LONGEST),
         Field(key=Key.GIVEN_NAME, label=Text("名", "Given name"), input=InputKind.TEXT, max_length=NAME_LONGEST),
-        Field(key=Key.BIRTH_DATE, label=Text("生年月日", "Date of birth"), input=InputKind.DATE),
+        BIRTH_DATE,
         Field(key=Key.POSTAL_CODE, label=Text("郵便番号", "Postal code"), input=InputKind.POSTAL_CODE),
         Field(
             key=Key.ADDRESS,
@@ -94,13 +134,7 @@ CUSTOMER = Step(
             max_length=ADDRESS_LONGEST,
         ),
         Field(key=Key.PHONE, label=Text("電話番号", "Phone number"), input=InputKind.PHONE),
-        Field(
-            key=Key.POLICY_NUMBERS,
-            label=Text("証券番号（『更新後』証券番号ではありません）", "Policy numbers (of now, not of the next term)"),
-            input=InputKind.POLICY_NUMBERS,
-            pattern=NUMBER_SHAPE.pattern,
-            at_most=CONTRACTS_AT_MOST,
-        ),
+        POLICY_NUMBERS,
         Field(
             key=Key.MATURITY_MAIL,
             label=Text("満期案内メールを希望する", "Send me mails before maturity"),
@@ -119,20 +153,8 @@ CREDENTIALS = Step(
         "Note the password: it is asked again at the end. What you enter here does not change your contract.",
     ),
     requirements=(
-        Field(
-            key=Key.EMAIL,
-            label=Text("メールアドレス（ID）", "Mail address (ID)"),
-            input=InputKind.EMAIL,
-            max_length=MAIL_LONGEST,
-        ),
-        Field(
-            key=Key.PASSWORD,
-            label=Text("パスワード（半角英数字）", "Password (letters and digits)"),
-            input=InputKind.PASSWORD,
-            min_length=PASSWORD_SHORTEST,
-            max_length=PASSWORD_LONGEST,
-            sensitive=True,
-        ),
+        EMAIL,
+        PASSWORD,
         Confirmation(
             key=Key.ENTRIES_CONFIRMED,
             label=Text("お客さま情報の確認", "What you entered is right"),
@@ -176,12 +198,7 @@ FULL_REGISTRATION = Step(
             input=InputKind.PASSWORD,
             sensitive=True,
         ),
-        Field(
-            key=Key.TRUSTED_DEVICE,
-            label=Text("信頼できる端末（ブラウザ等）として登録する", "Register as a trusted device"),
-            input=InputKind.BOOLEAN,
-            required=False,
-        ),
+        TRUSTED_DEVICE,
     ),
 )
 
@@ -196,4 +213,20 @@ PROVISIONAL = RegistrationMethod(
     script=Script(steps=(TERMS, CUSTOMER, CREDENTIALS, MAIL_LINK, FULL_REGISTRATION)),
     # SJ-REG-01.
     estimated_minutes=5,
+    suits=(
+        Suit(
+            holding=frozenset({Possession.POLICY_NUMBER}),
+            why=Text(
+                "証券番号とご契約者の情報で会員登録でき、登録するとすぐにご契約を確認できます。",
+                "With a policy number you become a member and see the contract at once.",
+            ),
+        ),
+        Suit(
+            holding=frozenset(),
+            why=Text(
+                "証券番号がなくても会員登録できます。ご契約はあとから追加できますが、それまで満期案内メールは届きません。",
+                "You can become a member without a policy number. Add the contract later; until then no mails come.",
+            ),
+        ),
+    ),
 )

@@ -4,7 +4,8 @@ from insurers.capability import Capability, CredentialPolicy, Level, Manifest, P
 from insurers.contact import Contact
 from insurers.hours import Hours, Service
 from insurers.sompo.code import CODE
-from insurers.sompo.enrolment import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST, PROVISIONAL
+from insurers.sompo.enrolment import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
+from insurers.sompo.registration import METHODS
 from insurers.text import Text
 
 # 「24時間いつでも」. Maintenance and the turn of the year are in no source (D14); the leaflets
@@ -13,6 +14,7 @@ ALL_DAY = Hours(services=(Service(name="マイページ", source="SJ-HRS-01"),))
 
 DONE = (
     Capability.REGISTRATION,
+    Capability.CREDENTIAL_RESET,
     Capability.POLICY_READ,
     Capability.RENEWAL,
     Capability.REQUOTE,
@@ -50,7 +52,7 @@ MANIFEST = Manifest(
     ),
     capabilities=dict.fromkeys(DONE, Level.NATIVE),
     hours=dict.fromkeys(DONE, ALL_DAY),
-    registration_methods=(PROVISIONAL,),
+    registration_methods=METHODS,
     number_shape=NUMBER_SHAPE,
     # SJ-CNT-01. The agency of each contract is on the contract.
     contacts=(

@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from insurers.account import Access
-from insurers.errors import AccessDenied, ErrorCode, Expired, Unavailable
-from insurers.sompo.access import opened
+from insurers.account import Access, Challenge
+from insurers.errors import AccessDenied, ErrorCode, Expired, NeedsCustomer, Unavailable
+from insurers.panel import Clock
+from insurers.sompo.access import Keys, opened
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
-from insurers.sompo.wire import says
-from insurers.sompo.wire.members import Ninsyo, Nothing
+from insurers.sompo.passcode import SENT, passcode_sent
+from insurers.sompo.wire import lines, says
+from insurers.sompo.wire.members import Ninsyo, Nothing, Otp
 
 # As many customers as one process serves in half an hour, which is how long an idle session lives (WIRE.md §4.3).
 KEPT_AT_MOST = 2_000
@@ -23,16 +25,23 @@ Deed = Callable[[str], Awaitable[T]]
 
 
 class Session:
-    """One account's open session, and who may open it: one caller at a time."""
+    """
+    One account's open session, and who may open it: one caller at a time.
 
-    def __init__(self) -> None:
-        self.token = ""
+    `asked` is the passcode that the device was asked for. Everybody gets that one while it
+    lives, because another sign-in would send another and kill it (WIRE.md §4.1).
+    """
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.asked: Challenge | None = None
         self.opening = asyncio.Lock()
 
 
 class Sessions:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clock: Clock) -> None:
         self._desk = desk
+        self._clock = clock
         self._kept: OrderedDict[str, Session] = OrderedDict()
 
     async def act(self, access: Access, deed: Deed[T], *, fresh: bool = False) -> T:
@@ -45,6 +54,7 @@ class Sessions:
 
         Raises:
             AccessDenied: the insurer no longer takes our key, or our only session has died.
+            NeedsCustomer: the device itself is asked for a passcode; nothing was done.
         """
         token = await self._token(access, dead=None, fresh=fresh)
         try:
@@ -59,42 +69,70 @@ class Sessions:
             raise Unavailable(CODE, error.words, code=ErrorCode.SESSION_TIMEOUT) from None
 
     async def forget(self, access: Access) -> None:
-        """End the key and the session for good. One that is dead already needs no ending."""
-        keys = opened(access)
-        self._kept.pop(_name(access), None)
-        with suppress(AccessDenied, Expired):
-            if keys.device:
-                signed_in = await self._desk.ask(says.device_login(keys.device), head(Ninsyo))
-                # Ending it a second time does no harm.
-                await self._desk.ask(says.device_revocation(signed_in.kaiin_token, keys.device), head(Nothing))
-            token = signed_in.kaiin_token if keys.device else keys.token
-            await self._desk.ask(says.logout(token), head(Nothing))
+        """End the key and the sessions for good. What was never ours, or is dead, needs no ending."""
+        try:
+            keys = opened(access)
+        except AccessDenied:
+            return
+        session = self._kept.pop(_name(keys), None)
+        if keys.device:
+            await self._desk.ask(says.device_revocation(keys.device), head(Nothing))
+        # The sessions go on without their key (WIRE.md §4.6).
+        for token in {keys.token, session.token if session else ""} - {""}:
+            with suppress(Expired):
+                await self._desk.ask(says.logout(token), head(Nothing))
 
     def remember(self, access: Access, token: str) -> None:
         """Keep a session that was opened in another way."""
-        self._session(access).token = token
+        session = self._session(opened(access))
+        session.token, session.asked = token, None
+
+    def unasked(self, device: str) -> None:
+        """Forget the passcode that this device was asked for: it was brought, or is dead."""
+        if session := self._kept.get(_name(Keys(device=device))):
+            session.asked = None
 
     async def _token(self, access: Access, *, dead: str | None, fresh: bool) -> str:
         keys = opened(access)
         if not keys.device:
             return keys.token
-        session = self._session(access)
+        session = self._session(keys)
         async with session.opening:
-            # Whoever waited for the lock may find that another has opened it meanwhile.
-            if fresh or not session.token or session.token == dead:
-                signed_in = await self._desk.ask(says.device_login(keys.device), head(Ninsyo))
-                session.token = signed_in.kaiin_token
+            # Whoever waited for the lock may find that another has opened it meanwhile. A session that was
+            # opened by a passcode is taken even where a fresh one is wanted: that would cost another passcode.
+            if not session.token or session.token == dead or (fresh and session.token != keys.token):
+                session.token = await self._opened(keys, session)
             return session.token
 
-    def _session(self, access: Access) -> Session:
-        name = _name(access)
-        session = self._kept.setdefault(name, Session())
+    async def _opened(self, keys: Keys, session: Session) -> str:
+        if _alive(session.asked, self._clock):
+            raise NeedsCustomer(CODE, challenge=session.asked)
+
+        def heard(answer: lines.Answer) -> Challenge | Ninsyo:
+            answer.only()
+            if answer.kekka_cd == SENT:
+                return passcode_sent(answer.head(Otp), hint=keys.hint, device=keys.device)
+            return answer.head(Ninsyo)
+
+        signed_in = await self._desk.ask(says.device_login(keys.device), heard, also=frozenset({SENT}))
+        if isinstance(signed_in, Challenge):
+            session.asked = signed_in
+            raise NeedsCustomer(CODE, challenge=signed_in)
+        return signed_in.kaiin_token
+
+    def _session(self, keys: Keys) -> Session:
+        name = _name(keys)
+        session = self._kept.setdefault(name, Session(keys.token))
         self._kept.move_to_end(name)
         while len(self._kept) > KEPT_AT_MOST:
             self._kept.popitem(last=False)
         return session
 
 
-def _name(access: Access) -> str:
+def _alive(asked: Challenge | None, clock: Clock) -> bool:
+    return asked is not None and asked.expires_at is not None and clock() < asked.expires_at
+
+
+def _name(keys: Keys) -> str:
     # A hash, so that no table of keys lies about in memory.
-    return hashlib.sha256(access.secret).hexdigest()
+    return hashlib.sha256((keys.device or keys.token).encode()).hexdigest()

@@ -21,42 +21,48 @@ def fields(applicant: Applicant) -> list[tuple[str, str]]:
     """
     values = applicant.values
     return [
-        ("MAIL", _one(values, Key.EMAIL)),
-        ("PASSWORD", _one(values, Key.PASSWORD)),
-        ("SEI", folded(_one(values, Key.FAMILY_NAME))),
-        ("MEI", folded(_one(values, Key.GIVEN_NAME))),
-        ("SEINEN_YMD", _era_date(_one(values, Key.BIRTH_DATE))),
-        ("YUBIN_NO", _one(values, Key.POSTAL_CODE)),
-        ("JYUSYO", folded(_one(values, Key.ADDRESS))),
-        ("TEL_NO", _one(values, Key.PHONE)),
-        ("MANKI_MAIL", flag(_one(values, Key.MATURITY_MAIL) == YES)),
+        ("MAIL", one(values, Key.EMAIL)),
+        ("PASSWORD", one(values, Key.PASSWORD)),
+        ("SEI", folded(one(values, Key.FAMILY_NAME))),
+        ("MEI", folded(one(values, Key.GIVEN_NAME))),
+        ("SEINEN_YMD", birth_date(values)),
+        ("YUBIN_NO", one(values, Key.POSTAL_CODE)),
+        ("JYUSYO", folded(one(values, Key.ADDRESS))),
+        ("TEL_NO", one(values, Key.PHONE)),
+        ("MANKI_MAIL", flag(one(values, Key.MATURITY_MAIL) == YES)),
     ]
 
 
 def numbers(applicant: Applicant) -> Sequence[str]:
-    value = applicant.values[Key.POLICY_NUMBERS]
-    return (value,) if isinstance(value, str) else value
+    """Answer the numbers, each once; a member may have none (SJ-NTF-01)."""
+    value = applicant.values.get(Key.POLICY_NUMBERS, ())
+    said = (value,) if isinstance(value, str) else value
+    return tuple(dict.fromkeys(number for number in said if number))
 
 
 def understood(entered: Entered, applicant: Applicant) -> bool:
     """Tell whether the insurer's review shows what was entered, as far as spelling cannot differ."""
     values, said = applicant.values, entered.nyuryoku
     return (
-        said.mail == _one(values, Key.EMAIL)
-        and read_era_ymd(said.seinen_ymd) == date.fromisoformat(_one(values, Key.BIRTH_DATE))
-        and read_flag(said.manki_mail) == (_one(values, Key.MATURITY_MAIL) == YES)
+        said.mail == one(values, Key.EMAIL)
+        and read_era_ymd(said.seinen_ymd) == date.fromisoformat(one(values, Key.BIRTH_DATE))
+        and read_flag(said.manki_mail) == (one(values, Key.MATURITY_MAIL) == YES)
         and sorted(entered.numbers) == sorted(numbers(applicant))
     )
 
 
-def _era_date(day: str) -> str:
+def birth_date(values: Mapping[str, Value]) -> str:
+    """
+    Raises:
+        Rejected: no era has this day.
+    """
     try:
-        return era_ymd(date.fromisoformat(day))
+        return era_ymd(date.fromisoformat(one(values, Key.BIRTH_DATE)))
     except ValueError:
         raise malformed() from None
 
 
-def _one(values: Mapping[str, Value], key: Key) -> str:
+def one(values: Mapping[str, Value], key: Key) -> str:
     value = values[key]
     if not isinstance(value, str):
         raise TypeError(f"{key} has one value")

@@ -9,6 +9,7 @@ from insurers.errors import (
     ErrorCode,
     Expired,
     InsurerError,
+    Locked,
     Mismatch,
     NotOnline,
     Rejected,
@@ -18,7 +19,7 @@ from insurers.policy import RenewabilityCode
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.agency import REASONS, reason
 from insurers.sompo.wire.lines import Answer, Outside
-from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.notation import read_number, read_ts
 from insurers.sompo.wire.refusals import (
     Agency,
     AgencyOnly,
@@ -79,8 +80,7 @@ def _attempt(code: ErrorCode) -> Meaning:
 
 
 def _locked(answer: Answer, words: str) -> InsurerError:
-    answer.head(LockedUntil)
-    return Rejected(CODE, words, code=_C.ACCOUNT_LOCKED)
+    return Locked(CODE, words, until=read_ts(answer.head(LockedUntil).kaijyo_nitiji))
 
 
 def _revised(answer: Answer, words: str) -> InsurerError:
@@ -129,7 +129,7 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "24": ("マイページに登録できない商品です", _ineligible),
     "25": ("登録できるご契約は5契約までです", _plain(Rejected, _C.TOO_MANY_POLICIES)),
     "26": ("取扱代理店へお問い合わせください", _given_up),
-    "27": ("登録済みのご契約です", _plain(Rejected, _C.INPUT_REFUSED)),
+    "27": ("登録済みのご契約です", _plain(Rejected, _C.POLICY_ALREADY_REGISTERED)),
     "28": ("ご契約の追加を一時停止しています", _locked),
     "31": ("URLが無効です", _plain(Expired, _C.LINK_EXPIRED)),
     "32": ("URLの有効期限が切れています", _plain(Expired, _C.LINK_EXPIRED)),

@@ -68,6 +68,19 @@ class Hontouroku(Record, frozen=True):
     kensuu: str
 
 
+class Tuika(Record, frozen=True):
+    """§3.8, policies added; how many there are now."""
+
+    kensuu: str
+
+
+class Saisettei(Record, frozen=True):
+    """§4.9, asked for a new password; a mail is on its way, or not."""
+
+    kigen: str
+    annai_bun: str
+
+
 class Ninsyo(Record, frozen=True):
     """§4.1 and §4.5, signed in."""
 
@@ -77,7 +90,7 @@ class Ninsyo(Record, frozen=True):
 
 
 class Otp(Record, frozen=True):
-    """§4.1 with `41`, a passcode is on its way."""
+    """§4.1 and §4.5 with `41`, a passcode is on its way."""
 
     otp_no: str
     kigen: str
@@ -86,7 +99,7 @@ class Otp(Record, frozen=True):
 
 
 class OtpNinsyo(Record, frozen=True):
-    """§4.2, signed in by a passcode."""
+    """§4.2 and §4.9, signed in by a passcode or a link."""
 
     kaiin_no: str
     kaiin_token: str
@@ -104,16 +117,16 @@ def entered(answer: Answer) -> Entered:
     return Entered(answer.head(Nyuryoku), [record.syoken_no for record in answer.every(Keiyaku)])
 
 
-def link_key(url: str) -> str:
+def link_key(url: str, page: str) -> str:
     """
-    Take KAGI out of the link in the mail (§3.5), wherever the service stands.
+    Take KAGI out of the link to *page* in the mail (§3.5), wherever the service stands.
 
     Raises:
         ValueError: it is another link, or none.
     """
     link = urlsplit(url.strip())
     found = parse_qs(link.query, strict_parsing=True).get("KAGI", [])
-    if link.scheme not in ("http", "https") or not link.path.endswith("/touroku/honnin") or len(found) != 1:
+    if link.scheme not in ("http", "https") or not link.path.endswith(page) or len(found) != 1:
         raise ValueError("not the link of the mail")
     if not re.fullmatch(r"[A-Za-z0-9]{1,32}", found[0]):
         raise ValueError("not a key of the mail")

@@ -51,14 +51,30 @@ def device_login(device_key: str) -> Request:
     return Request("/login/tanmatu", ([("TANMATU_KAGI", device_key)],))
 
 
-def device_revocation(token: str, device_key: str) -> Request:
-    """§4.6. Ends the key for good."""
-    return Request("/login/tanmatu_sakujyo", ([("KAIIN_TOKEN", token), ("TANMATU_KAGI", device_key)],))
+def device_revocation(device_key: str) -> Request:
+    """§4.6. Ends the key for good; who holds it may give it up without a session."""
+    return Request("/login/tanmatu_sakujyo", ([("KAIIN_TOKEN", ""), ("TANMATU_KAGI", device_key)],))
 
 
 def logout(token: str) -> Request:
     """§4.7."""
     return Request("/login/logout", ([("KAIIN_TOKEN", token)],))
+
+
+def reset(mail: str, birth_date: str) -> Request:
+    """§4.9. Sends a mail, perhaps."""
+    return Request("/login/saisettei_uketuke", ([("MAIL", mail), ("SEINEN_YMD", birth_date)],))
+
+
+def new_password(key: str, password: str, *, trusted: bool) -> Request:
+    """§4.9. Ends every device key and session there was."""
+    fields = [("KAGI", key), ("PASSWORD", password), ("SINRAI_TANMATU", flag(trusted))]
+    return Request("/login/saisettei", (fields,))
+
+
+def addition(token: str, numbers: Iterable[str]) -> Request:
+    """§3.8."""
+    return Request("/kaiin/keiyaku_tuika", ([("KAIIN_TOKEN", token)], *_contracts(numbers)))
 
 
 def contracts(token: str, numbers: Iterable[str]) -> Request:

@@ -26,6 +26,7 @@ from insurers.errors import (
     ErrorCode,
     Expired,
     InsurerError,
+    Locked,
     Mismatch,
     NotOnline,
     Rejected,
@@ -332,15 +333,23 @@ async def test_a_wrong_password_never_says_which_part_was_wrong(insurer: Insurer
     assert [(ErrorCode.CREDENTIALS_REJECTED, "IDまたはパスワードが正しくありません")] * 2 == refusals
 
 
-async def test_five_wrong_passwords_lock_the_account(insurer: Insurer) -> None:
-    codes = []
+async def test_five_wrong_passwords_lock_the_account_for_half_an_hour(
+    insurer: Insurer, letterbox: Letterbox, clock: TestClock
+) -> None:
+    refused: list[InsurerError] = []
     for _ in range(6):
-        with pytest.raises(Rejected) as refused:
+        with pytest.raises(InsurerError) as error:
             await insurer.sign_in(Credentials(user_id="otp@example.jp", password="Mihon2027"))
-        codes.append(refused.value.code)
+        refused.append(error.value)
 
-    assert ErrorCode.CREDENTIALS_REJECTED is codes[0]
-    assert ErrorCode.ACCOUNT_LOCKED is codes[-1]
+    assert ErrorCode.CREDENTIALS_REJECTED is refused[0].code
+    locked = refused[-1]
+    assert isinstance(locked, Locked)
+    assert datetime(2026, 11, 20, 10, 30, tzinfo=TOKYO) == locked.until
+
+    clock.advance(timedelta(minutes=30))
+    right = Credentials(user_id="otp@example.jp", password=MEMBERS_PASSWORD)
+    assert ChallengeKind.ONE_TIME_PASSWORD is asked(await insurer.sign_in(right)).kind
 
 
 async def test_a_wrong_passcode_may_be_tried_three_times(insurer: Insurer, letterbox: Letterbox) -> None:

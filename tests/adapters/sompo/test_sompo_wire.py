@@ -218,7 +218,7 @@ def test_fields_that_have_no_value_are_empty() -> None:
 
 
 def test_the_key_is_taken_out_of_the_link() -> None:
-    assert "0a1b" == link_key(" http://127.0.0.1:8103/touroku/honnin?KAGI=0a1b\n")
+    assert "0a1b" == link_key(" http://127.0.0.1:8103/touroku/honnin?KAGI=0a1b\n", "/touroku/honnin")
 
 
 @pytest.mark.parametrize(
@@ -231,10 +231,11 @@ def test_the_key_is_taken_out_of_the_link() -> None:
         "http://127.0.0.1/touroku/honnin?KAGI=0a1b&KAGI=2c",
         "http://127.0.0.1/touroku/honnin?KAGI=" + "a" * 33,
         "http://127.0.0.1/login?KAGI=0a1b",
+        "http://127.0.0.1/login/saisettei_url?KAGI=0a1b",
         "ftp://127.0.0.1/touroku/honnin?KAGI=0a1b",
         "http://[/touroku/honnin?KAGI=0a1b",
     ],
 )
 def test_another_link_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
-        link_key(url)
+        link_key(url, "/touroku/honnin")
