@@ -2,15 +2,22 @@
 
 import re
 import unicodedata
-from datetime import date
 
 from insurers.answers import NO, YES, Value
+from insurers.era import read_date, read_month
 from insurers.identity import DASHES, PolicyNumber
+from insurers.kana import read_kana
+from insurers.mail import read_mail
+from insurers.phone import read_phone
 from insurers.script import Field, InputKind
 from insurers.text import Text
+from insurers.unreadable import Unreadable
 
 # Control characters and halves of characters: no keyboard makes them, and no database likes them.
 UNTYPED = frozenset({"Cc", "Cs"})
+
+# NFKC would make other characters of some that were typed here, such as 1 of ①, before anybody can say so.
+KEPT_AS_TYPED = frozenset({InputKind.TEXT, InputKind.EMAIL, InputKind.KANA})
 
 
 class Unacceptable(ValueError):
@@ -26,8 +33,9 @@ def read(field: Field, raw: Value) -> Value:
     """
     Read what was typed into *field*, in its canonical form.
 
-    Width is folded where the field is not free text; dates become `YYYY-MM-DD`, months
-    `YYYY-MM`, policy numbers are parsed, kana become full-width katakana.
+    Width is folded where the field is not free text; dates, also those of an era, become
+    `YYYY-MM-DD`, months `YYYY-MM`, phone numbers national digits, policy numbers are parsed, and
+    kana become full-width katakana.
 
     Raises:
         Unacceptable: it cannot stand; the message says what is expected.
@@ -54,7 +62,7 @@ def _several(field: Field, values: tuple[str, ...]) -> tuple[str, ...]:
 def _one(field: Field, raw: str) -> str:
     if field.input is InputKind.PASSWORD and raw:
         return raw  # The insurer's verdict counts, and every character of it (D8).
-    text = unicodedata.normalize("NFC" if field.input is InputKind.TEXT else "NFKC", raw).strip()
+    text = unicodedata.normalize("NFC" if field.input in KEPT_AS_TYPED else "NFKC", raw).strip()
     if not text and field.required:
         raise Unacceptable(field.key, Text("入力してください。", "A value is required."))
     if not text:
@@ -80,6 +88,8 @@ def _canonical(field: Field, text: str) -> str:
     expected, read_text = reader
     try:
         return read_text(text)
+    except Unreadable as why:
+        raise Unacceptable(field.key, why.message) from None
     except ValueError:
         raise Unacceptable(field.key, expected) from None
 
@@ -91,32 +101,11 @@ def _option(field: Field, text: str) -> str:
     return text
 
 
-def _email(text: str) -> str:
-    if not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
-        raise ValueError
-    return text
-
-
-def _phone(text: str) -> str:
-    digits = re.sub(rf"[\s()\-{DASHES}]", "", text)
-    digits = re.sub(r"^\+810?", "0", digits)  # People write +81 (0)90 as well as +81 90.
-    if not re.fullmatch(r"0[0-9]{9,10}", digits):
-        raise ValueError
-    return digits
-
-
 def _postal_code(text: str) -> str:
     digits = re.sub(rf"[\s〒\-{DASHES}]", "", text)
     if not re.fullmatch(r"[0-9]{7}", digits):
         raise ValueError
     return digits
-
-
-def _kana(text: str) -> str:
-    katakana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" or c in "ゝゞ" else c for c in text)
-    if not re.fullmatch(r"[ァ-ヶーヽヾ・ ]+", katakana):
-        raise ValueError
-    return katakana
 
 
 def _truth(text: str) -> str:
@@ -133,20 +122,31 @@ def _count(text: str) -> str:
 
 # What each kind of field expects, in words, and how it is read.
 _READERS = {
-    InputKind.EMAIL: (Text("半角のメールアドレスを入力してください。", "A mail address in ASCII is expected."), _email),
+    InputKind.EMAIL: (
+        Text(
+            "メールアドレスを name@example.jp の形で入力してください。",
+            "A mail address like name@example.jp is expected.",
+        ),
+        read_mail,
+    ),
     InputKind.PHONE: (
         Text("市外局番からの電話番号を入力してください。", "A Japanese phone number is expected."),
-        _phone,
+        read_phone,
     ),
     InputKind.POSTAL_CODE: (Text("7桁の郵便番号を入力してください。", "Seven digits are expected."), _postal_code),
-    InputKind.KANA: (Text("カナで入力してください。", "Kana are expected."), _kana),
+    InputKind.KANA: (Text("カナで入力してください。", "Kana are expected."), read_kana),
     InputKind.DATE: (
-        Text("日付を YYYY-MM-DD で入力してください。", "A date as YYYY-MM-DD is expected."),
-        lambda text: date.fromisoformat(text).isoformat(),
+        Text(
+            "日付を 1975-01-31 や昭和50年1月31日のように入力してください。",
+            "A date like 1975-01-31 or 昭和50年1月31日 is expected.",
+        ),
+        lambda text: read_date(text).isoformat(),
     ),
     InputKind.YEAR_MONTH: (
-        Text("年月を YYYY-MM で入力してください。", "A month as YYYY-MM is expected."),
-        lambda text: date.fromisoformat(f"{text}-01").isoformat()[:7],
+        Text(
+            "年月を 2026-06 や令和8年6月のように入力してください。", "A month like 2026-06 or 令和8年6月 is expected."
+        ),
+        lambda text: read_month(text).isoformat()[:7],
     ),
     InputKind.INTEGER: (Text("0以上の整数を入力してください。", "A whole number of 0 or more is expected."), _count),
     InputKind.BOOLEAN: (Text("true か false を指定してください。", "true or false is expected."), _truth),

@@ -19,6 +19,9 @@ OURS = {"gateway", "schema", "insurers"}
 # Between the language and the world: they may import what they work with.
 WAIST = {"insurers.http", "insurers.sandbox", "insurers.conformance"}
 
+# A language file about how people write may lean on the one library that knows.
+LIBRARIES = {"insurers.kana": {"jaconv"}, "insurers.phone": {"phonenumbers"}}
+
 
 def nobody_names_an_insurer(imports: grimp.ImportGraph, folder: str) -> Iterator[Import]:
     """An insurer is found by its code, so only its own folder may import it."""
@@ -29,12 +32,17 @@ def nobody_names_an_insurer(imports: grimp.ImportGraph, folder: str) -> Iterator
 
 
 def the_language_stands_on_little(imports: grimp.ImportGraph, folder: str) -> Iterator[Import]:
-    """A language file imports the standard library, msgspec and its like; the package's door opens on those."""
+    """
+    A language file imports the standard library, msgspec and its like, and what LIBRARIES grants it.
+
+    The package's door opens on those.
+    """
     files = {module for module in imports.find_children("insurers") if not imports.find_children(module)}
     language = files - WAIST
     for module in {"insurers", *language}:
         for imported in imports.find_modules_directly_imported_by(module):
-            if imported not in language | {"msgspec"} and not standard(imported):
+            known = language | {"msgspec"} | LIBRARIES.get(module, set())
+            if imported not in known and not standard(imported):
                 yield module, imported
 
 

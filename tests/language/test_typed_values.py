@@ -32,6 +32,7 @@ NUMBERS = field(InputKind.POLICY_NUMBERS, at_most=2)
         (InputKind.KANA, "ゔぃとん　たろー", "ヴィトン タロー"),
         (InputKind.KANA, "すゞこ", "スヾコ"),
         (InputKind.KANA, "ミツスミ・タロウ", "ミツスミ・タロウ"),
+        (InputKind.KANA, "サト-", "サトー"),
         (InputKind.EMAIL, " ａｂｃ＠ｍｓ－ｉｎｓ．ｃｏｍ ", "abc@ms-ins.com"),
         (InputKind.PHONE, "090-1234-5678", "09012345678"),
         (InputKind.PHONE, "０３（１２３４）５６７８", "0312345678"),
@@ -42,7 +43,11 @@ NUMBERS = field(InputKind.POLICY_NUMBERS, at_most=2)
         (InputKind.POSTAL_CODE, "101-0099", "1010099"),
         (InputKind.DATE, "１９７５-01-01", "1975-01-01"),
         (InputKind.DATE, "2028-02-29", "2028-02-29"),
+        (InputKind.DATE, "昭和50年1月1日", "1975-01-01"),
+        (InputKind.DATE, "Ｒ０２．０６．２３", "2020-06-23"),
+        (InputKind.DATE, "1975/1/1", "1975-01-01"),
         (InputKind.YEAR_MONTH, "2028-02", "2028-02"),
+        (InputKind.YEAR_MONTH, "令和10年2月", "2028-02"),
         (InputKind.INTEGER, "０７", "7"),
         (InputKind.INTEGER, "0", "0"),
         (InputKind.BOOLEAN, "TRUE", "true"),
@@ -64,10 +69,13 @@ def test_a_value_is_kept_in_one_form(kind: InputKind, typed: str, kept: str) -> 
         (InputKind.TEXT, "長" * 201),
         (InputKind.KANA, "三住"),
         (InputKind.KANA, "Mitsusumi"),
-        (InputKind.KANA, "サト-"),
+        (InputKind.KANA, "-サト"),
         (InputKind.EMAIL, "abc"),
         (InputKind.EMAIL, "a b@example.jp"),
         (InputKind.EMAIL, "三住@example.jp"),
+        (InputKind.EMAIL, "a　b@example.jp"),
+        (InputKind.EMAIL, "①@example.jp"),
+        (InputKind.EMAIL, "ｱ@example.jp"),
         (InputKind.EMAIL, "a@@example.jp"),
         (InputKind.EMAIL, "a@example"),
         (InputKind.PHONE, "1234-5678"),
@@ -76,10 +84,12 @@ def test_a_value_is_kept_in_one_form(kind: InputKind, typed: str, kept: str) -> 
         (InputKind.PHONE, "٠٩٠١٢٣٤٥٦٧٨"),
         (InputKind.POSTAL_CODE, "101-009"),
         (InputKind.DATE, "2027-02-29"),
-        (InputKind.DATE, "昭和50年1月1日"),
-        (InputKind.DATE, "1975/01/01"),
+        (InputKind.DATE, "昭和64年1月8日"),
+        (InputKind.DATE, "昭和50年2月29日"),
+        (InputKind.DATE, "75/01/01"),
         (InputKind.YEAR_MONTH, "2028-13"),
         (InputKind.YEAR_MONTH, "2028-02-01"),
+        (InputKind.YEAR_MONTH, "平成31年5月"),
         (InputKind.INTEGER, "-1"),
         (InputKind.INTEGER, "1_0"),
         (InputKind.INTEGER, "2.5"),
@@ -99,6 +109,23 @@ def test_what_cannot_stand_is_refused_without_being_repeated(kind: InputKind, ty
     assert refused.value.message.ja
     assert refused.value.message.en
     assert not typed.strip() or typed not in f"{refused.value!r} {refused.value.message}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "told"),
+    [
+        (InputKind.EMAIL, "a b@example.jp", "半角"),
+        (InputKind.EMAIL, "ｱ@example.jp", "半角"),
+        (InputKind.PHONE, "+44 20 7946 0958", "日本国内"),
+        (InputKind.DATE, "昭和64年1月8日", "1989年1月7日（昭和64年）まで"),
+        (InputKind.DATE, "H1.1.7", "1989年1月8日（平成元年）から"),
+    ],
+)
+def test_what_can_be_told_more_exactly_is(kind: InputKind, typed: str, told: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        read(field(kind), typed)
+
+    assert told in refused.value.message.ja
 
 
 @pytest.mark.parametrize(

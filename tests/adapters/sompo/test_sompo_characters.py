@@ -2,7 +2,8 @@
 
 import pytest
 
-from insurers.sompo.mapping.characters import DASHES, VARIANTS, folded
+from insurers.glyphs import VARIANTS
+from insurers.sompo.mapping.characters import CODEC, DASHES, folded
 
 
 @pytest.mark.parametrize(
@@ -20,11 +21,13 @@ from insurers.sompo.mapping.characters import DASHES, VARIANTS, folded
 )
 def test_a_variant_is_written_as_the_insurer_has_it(entered: str, written: str) -> None:
     assert written == folded(entered)
-    assert written.encode("shift_jis")
+    assert written.encode(CODEC)
 
 
 def test_only_what_the_insurer_has_not_is_folded_and_only_to_what_it_has() -> None:
-    table = DASHES | VARIANTS
+    lacking = [variant for variant in VARIANTS if not variant.encode(CODEC, "ignore")]
 
-    assert "".join(table.values()).encode("shift_jis")
-    assert [] == [character for character in table if character.encode("shift_jis", "ignore")]
+    assert "".join([*DASHES.values(), *VARIANTS.values()]).encode(CODEC)
+    assert [] == [dash for dash in DASHES if dash.encode(CODEC, "ignore")]
+    assert [VARIANTS[variant] for variant in lacking] == [folded(variant) for variant in lacking]
+    assert [] == [variant for variant in VARIANTS if variant not in lacking and variant != folded(variant)]
