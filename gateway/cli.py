@@ -17,8 +17,10 @@ app = typer.Typer(
 schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 database = typer.Typer(help="The tables.", no_args_is_help=True)
 insurers = typer.Typer(help="The insurers.", no_args_is_help=True)
+keys = typer.Typer(help="The keys at rest.", no_args_is_help=True)
 app.add_typer(schema, name="schema", rich_help_panel="For developers")
 app.add_typer(database, name="db", rich_help_panel="For operators")
+app.add_typer(keys, name="keys", rich_help_panel="For operators")
 app.add_typer(insurers, name="insurers", rich_help_panel="For operators")
 
 FIRST = "Begin here"
@@ -97,6 +99,26 @@ def upgrade() -> None:
     from gateway.commands import tables
 
     tables.upgrade()
+
+
+@keys.command("new")
+def new_key(
+    key_id: Annotated[int, typer.Option("--id", min=1, max=255, help="One that no key of the ring has had.")] = 1,
+) -> None:
+    """Print one fresh entry for TABANE_VAULT_KEYS, and nothing else."""
+    from gateway.commands import keyring
+
+    keyring.new(key_id)
+
+
+@keys.command("rotate")
+def rotate_keys(
+    page: Annotated[int, typer.Option(min=1, help="Rows in one transaction.")] = 500,
+) -> None:
+    """Seal everything under the first key of TABANE_VAULT_KEYS, beside whatever is running."""
+    from gateway.commands import keyring
+
+    keyring.rotate(page=page)
 
 
 @insurers.command("list")

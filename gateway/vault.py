@@ -79,6 +79,11 @@ class Keyring:
         return "Keyring(…)"
 
     @property
+    def ids(self) -> frozenset[int]:
+        """The ids of all keys that open."""
+        return frozenset(self._doors)
+
+    @property
     def primary(self) -> int:
         """The id of the key that seals; it is the second byte of a box."""
         return self._primary

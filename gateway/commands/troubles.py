@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text as Line
 
+from gateway.commands.keyring import NotRotated
 from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
 from gateway.serving import NotStarted
@@ -102,12 +103,17 @@ def _failed(error: Failed) -> Trouble:
     return Trouble(FAILED, (Text(f"途中で止まりました: {error}", f"The story stopped: {error}"),))
 
 
+def _not_rotated(error: NotRotated) -> Trouble:
+    return Trouble(FAILED, (error.sentence,))
+
+
 # Callables are contravariant in what they take; each here takes just its own key.
 _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     WrongSettings: _settings,
     UnknownInsurer: _unknown,
     Misconfigured: _misconfigured,
     Failed: _failed,
+    NotRotated: _not_rotated,
     NoSandbox: _always(MISUSED, "この保険会社にはサンドボックスがありません。", "This insurer brings no sandbox."),
     NotInProduction: _always(
         MISUSED,

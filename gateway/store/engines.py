@@ -26,6 +26,8 @@ PRAGMAS = (
     # What was acknowledged survives a power cut, too.
     "synchronous=FULL",
     "foreign_keys=ON",
+    # What was deleted or written over is gone from the page it lay on, and not only unlisted there.
+    "secure_delete=ON",
 )
 
 

@@ -77,10 +77,20 @@ class Store:
         """
         Seal a page of rows again that an older key had sealed, and answer how many they were.
 
-        At 0 the older keys may leave the ring, except the lowest: fingerprints rest on that one.
+        Rows that somebody is writing just now are left for another call, so 0 is not yet the end:
+        `sealed` says what is left.
 
         Raises:
             Unsealable: a row cannot be opened; the note says which.
         """
         async with self._engines.writer.begin() as connection:
             return await rotation.reseal(Transaction(connection, self._keyring), limit=limit)
+
+    async def sealed(self) -> dict[int, int]:
+        """
+        Answer how many rows lie under each key, by its id.
+
+        A key that none lies under may leave the ring, unless it is the lowest: fingerprints rest on that one.
+        """
+        async with self._engines.reader.connect() as connection:
+            return await rotation.census(Transaction(connection, self._keyring))

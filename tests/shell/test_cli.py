@@ -40,6 +40,9 @@ COMMANDS = [
     ("schema", "check"),
     ("db",),
     ("db", "upgrade"),
+    ("keys",),
+    ("keys", "new"),
+    ("keys", "rotate"),
     ("insurers",),
     ("insurers", "list"),
 ]

@@ -1,0 +1,178 @@
+"""`tabane keys` as an operator meets it: fresh entries, and everything at rest under a new key."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from gateway import store as stores
+from gateway.store import tables
+from gateway.store.engines import opened as engines_opened
+from gateway.vault import Keyring, fresh_key
+from tests.store.databases import database_url, postgresql_url
+from tests.store.invented import NOW, consent, link, registration, renewal
+
+__all__ = ["database_url", "postgresql_url"]
+
+ROOT = Path(__file__).parents[2]
+FIRST, SECOND, THIRD = (fresh_key(key_id) for key_id in (1, 2, 3))
+ROWS = 4
+PATIENCE_SECONDS = 60
+
+
+class Said(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+def command(url: str, ring: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gateway", "keys", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TABANE_DATABASE_URL": url, "TABANE_VAULT_KEYS": ring},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def tabane_keys(url: str, ring: str, *words: str) -> Said:
+    with command(url, ring, *words) as process:
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    return Said(process.returncode, out, err)
+
+
+def fill(url: str, ring: str) -> None:
+    async def some() -> None:
+        async with stores.opened(url, keyring=Keyring.parse(ring)) as store, store.work() as work:
+            await work.links.put(link())
+            await work.registrations.add(registration(), due_at=NOW)
+            await work.renewals.add(renewal(), due_at=NOW)
+            await work.consents.append(consent())
+
+    asyncio.run(some())
+
+
+def fill_much(url: str, ring: str, rows: int) -> None:
+    async def much() -> None:
+        async with stores.opened(url, keyring=Keyring.parse(ring)) as store, store.work() as work:
+            for number in range(rows):
+                await work.registrations.add(registration(f"g{number}"), due_at=None)
+
+    asyncio.run(much())
+
+
+def sealed(url: str) -> dict[int, int]:
+    async def counted() -> dict[int, int]:
+        async with stores.opened(url, keyring=Keyring.fresh()) as store:
+            return await store.sealed()
+
+    return asyncio.run(counted())
+
+
+def test_a_new_key_is_printed_alone_and_fits_the_ring(database_url: str) -> None:
+    said = tabane_keys(database_url, FIRST, "new", "--id", "2")
+
+    assert (0, "") == (said.status, said.err)
+    assert {1, 2} == Keyring.parse(f"{said.out.strip()},{FIRST}").ids
+
+
+def test_everything_is_sealed_again_and_the_keys_that_may_go_are_named(database_url: str) -> None:
+    fill(database_url, FIRST)
+    assert 0 == tabane_keys(database_url, f"{SECOND},{FIRST}", "rotate").status
+
+    said = tabane_keys(database_url, f"{THIRD},{SECOND},{FIRST}", "rotate")
+
+    assert (0, "") == (said.status, said.err)
+    assert {3: ROWS} == sealed(database_url)
+    assert f"{ROWS} rows were sealed again, under key 3." in said.out
+    assert "Nothing is left under an older key." in said.out
+    assert "Once every gateway and worker runs with key 3 first, TABANE_VAULT_KEYS may lose: 2." in said.out
+    assert "Keep key 1: fingerprints and node ids rest on it." in said.out
+
+
+def test_a_second_time_there_is_nothing_to_do(database_url: str) -> None:
+    fill(database_url, FIRST)
+
+    said = tabane_keys(database_url, FIRST, "rotate")
+
+    assert (0, "") == (said.status, said.err)
+    assert "0 rows were sealed again, under key 1." in said.out
+    assert "Keep key" not in said.out
+    assert "may lose" not in said.out
+
+
+def test_a_rotation_that_was_killed_is_taken_up_where_it_was(database_url: str) -> None:
+    rows = 300
+    fill_much(database_url, FIRST, rows)
+    ring = f"{SECOND},{FIRST}"
+
+    with command(database_url, ring, "rotate", "--page", "1") as process:
+        assert process.stdout is not None
+        assert "… 1\n" == process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=PATIENCE_SECONDS)
+    halfway = sealed(database_url)
+    again = tabane_keys(database_url, ring, "rotate")
+
+    assert rows == sum(halfway.values())
+    assert {1, 2} == halfway.keys()
+    assert (0, {2: rows}) == (again.status, sealed(database_url))
+    assert f"{halfway[1]} rows were sealed again" in again.out
+
+
+def test_a_key_that_is_missing_is_asked_for_before_anything_is_touched(database_url: str) -> None:
+    fill(database_url, FIRST)
+
+    said = tabane_keys(database_url, f"{THIRD},{SECOND}", "rotate")
+
+    assert (1, "") == (said.status, said.out)
+    assert "鍵 1 で封じられた行がありますが" in said.err
+    assert "Rows lie under keys that are not in TABANE_VAULT_KEYS: 1. Nothing was changed." in said.err
+    assert {1: ROWS} == sealed(database_url)
+
+
+def test_a_row_that_does_not_open_stays_and_its_customer_is_not_named(database_url: str) -> None:
+    fill_much(database_url, FIRST, 1)
+
+    said = tabane_keys(database_url, f"{SECOND},{fresh_key(1)}", "rotate")
+
+    assert (1, "") == (said.status, said.out)
+    assert "registrations に、TABANE_VAULT_KEYS の鍵では開けない行があります。" in said.err
+    assert "A row of registrations cannot be opened" in said.err
+    assert "c1" not in said.err
+    assert {1: 1} == sealed(database_url)
+
+
+def test_a_row_that_somebody_is_writing_is_waited_for_while_the_others_go_on(postgresql_url: str) -> None:
+    async def beside_a_writer() -> tuple[bytes, Said]:
+        ring = f"{SECOND},{FIRST}"
+        async with engines_opened(postgresql_url) as databases:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "gateway", "keys", "rotate",
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "TABANE_DATABASE_URL": postgresql_url,
+                    "TABANE_VAULT_KEYS": ring,
+                },
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            assert process.stdout is not None
+            async with databases.writer.begin() as writer:
+                held = tables.links.update().where(tables.links.c.id == "l1").values(state=tables.links.c.state)
+                await writer.execute(held)
+                first = await process.stdout.readline()
+            out, err = await process.communicate()
+        return first, Said(process.returncode or 0, out.decode(), err.decode())
+
+    fill(postgresql_url, FIRST)
+
+    first, said = asyncio.run(asyncio.wait_for(beside_a_writer(), PATIENCE_SECONDS))
+
+    assert f"… {ROWS - 1}\n" == first.decode()
+    assert (0, {2: ROWS}) == (said.status, sealed(postgresql_url))
