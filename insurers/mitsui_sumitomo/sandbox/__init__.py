@@ -10,18 +10,28 @@ from . import (
     control,
     entrance,
     final_stage,
+    first_code,
     inquiry,
+    line,
     login,
     matters_stage,
+    mobile,
+    newcomer,
     plan_stage,
     registration,
+    reset,
 )
 from .doorkeeper import keep_hours, say_no_in_one_form
 from .house import HOUSE, House
 
 DESKS = (
     registration,
+    first_code,
+    newcomer,
+    reset,
+    line,
     login,
+    mobile,
     inquiry,
     entrance,
     conditions_stage,
@@ -36,6 +46,7 @@ def build(world: World) -> web.Application:
     app = web.Application(middlewares=[say_no_in_one_form, keep_hours])
     house = House(world)
     app[WORLD], app[HOUSE], app[RESET], app[CONTROL] = world, house, house.rebuild, control.ROUTES
+    app.on_cleanup.append(house.finish_errands)
     for desk in DESKS:
         app.add_routes(desk.routes)
     return app

@@ -1,42 +1,19 @@
-"""User IDs, passwords and easy-login tokens (WIRE.md §3.6, §4)."""
+"""User IDs, temporary passwords and easy-login tokens (WIRE.md §4)."""
 
 import hashlib
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from insurers.sandbox import Clock
 
+from . import names
+from .attempts import Attempts
+from .passwords import NOBODYS, Hashed
 from .problems import Refusal
-from .times import spell
-
-# No leaflet states a lock; WIRE.md §4 invents one.
-FAILURES_UNTIL_LOCKED = 5
-LOCKED_FOR = timedelta(minutes=30)
-
-# MS-PWD-01. The case clause is printed, and broken by the examples beside it (MS-PWD-02).
-PRINTED_RULE = (
-    "6文字以上、半角英数字・半角記号・数字・記号から2種類以上を組み合わせ、"
-    "必ず大文字・小文字をそれぞれ1文字以上含む。例) abc123, SP@CN123, 7890123456 など"
-)
-SHORTEST_PASSWORD = 6
-KINDS = (r"[A-Za-z]", r"[0-9]", r"[!-/:-@\[-`{-~]")
-KINDS_WANTED = 2
 
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-
-def verdict(password: str) -> str | None:
-    """What the insurer has against a password, in its own words, or `None`."""
-    if not re.fullmatch(r"[!-~]+", password):
-        return "パスワードは半角で入力してください。"
-    if len(password) < SHORTEST_PASSWORD:
-        return "パスワードは6文字以上で入力してください。"
-    if sum(bool(re.search(kind, password)) for kind in KINDS) < KINDS_WANTED:
-        return "パスワードは英字・数字・記号から2種類以上を組み合わせてください。"
-    return None
 
 
 def mail_address(text: str) -> str:
@@ -49,31 +26,40 @@ def mail_address(text: str) -> str:
     return text.lower()
 
 
+def masked(address: str) -> str:
+    local, domain = address.split("@")
+    return f"{local[0]}***@{domain}"
+
+
 @dataclass
 class Account:
+    """One that LINE registered has neither user ID nor password (MS-LIN-04)."""
+
     holder_code: str
-    user_id: str
+    user_id: str | None
     wants_mail: bool
     mobile: str | None = None
+    password: Hashed | None = field(default=None, repr=False)
     last_login_at: datetime | None = None
     last_eg1_login_at: datetime | None = None
-    locked_until: datetime | None = None
-    failures: int = 0
-    salt: bytes = field(default=b"", repr=False)
-    digest: bytes = field(default=b"", repr=False)
+    line_user_id: str | None = None
+    linked_at: datetime | None = None
     tokens: set[str] = field(default_factory=set, repr=False)
-
-    def set_password(self, password: str) -> None:
-        self.salt = secrets.token_bytes(16)
-        self.digest = _digest(password, self.salt)
-
-    def knows(self, password: str) -> bool:
-        return secrets.compare_digest(self.digest, _digest(password, self.salt))
 
     def issue_token(self) -> str:
         token = secrets.token_urlsafe(32)
         self.tokens.add(_token_digest(token))
         return token
+
+
+@dataclass(frozen=True)
+class Temporary:
+    """A temporary password that went out by mail (MS-REG-23)."""
+
+    holder_code: str
+    user_id: str
+    password: Hashed = field(repr=False)
+    dies_at: datetime
 
 
 class Accounts:
@@ -82,15 +68,26 @@ class Accounts:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._by_holder: dict[str, Account] = {}
+        self._temporary: dict[str, Temporary] = {}
+        self.attempts = Attempts(clock, code="account-locked")
 
     def find(self, user_id: str) -> Account | None:
         """By e-mail address or by mobile number, however it is written (MS-LOG-03)."""
         wanted = user_id.lower()
-        mobile = None if "@" in user_id else re.sub(r"\D", "", unicodedata.normalize("NFKC", user_id))
+        mobile = None if "@" in user_id else names.number(user_id)
         for account in self._by_holder.values():
             if account.user_id == wanted or (mobile and account.mobile == mobile):
                 return account
         return None
+
+    def refuse_taken(self, user_id: str, holder_code: str) -> None:
+        """
+        Raises:
+            Refusal: `user-id-taken`, when it is somebody else's.
+        """
+        holder = self.find(user_id)
+        if holder and holder.holder_code != holder_code:
+            raise Refusal("user-id-taken")
 
     def by_token(self, token: str) -> Account | None:
         wanted = _token_digest(token)
@@ -104,32 +101,48 @@ class Accounts:
         """Take an account in, and answer the one that it replaces."""
         replaced = self._by_holder.get(account.holder_code)
         self._by_holder[account.holder_code] = account
+        self._temporary = {
+            user_id: waiting
+            for user_id, waiting in self._temporary.items()
+            if waiting.holder_code != account.holder_code
+        }
+        self.attempts.forgive(account.holder_code)
         return replaced
 
-    def check(self, user_id: str, password: str) -> Account:
+    def await_change(self, temporary: Temporary) -> None:
+        self._temporary[temporary.user_id] = temporary
+
+    def link(self, account: Account, line_user_id: str, at: datetime) -> None:
+        """One person's LINE stands for one account."""
+        for other in self._by_holder.values():
+            if other.line_user_id == line_user_id:
+                other.line_user_id = other.linked_at = None
+        account.line_user_id, account.linked_at = line_user_id, at
+
+    def check(self, user_id: str, password: str) -> Account | Temporary:
         """
+        Whoever this is, or whoever has still to change a temporary password.
+
+        An unknown user ID is counted, locked and worked at like a known one.
+
         Raises:
-            Refusal: `login-failed`, the same for an unknown user ID; `account-locked`.
+            Refusal: `login-failed`, `temporary-password-expired` or `account-locked`.
         """
-        account = self.find(user_id)
-        if account is None:
-            raise Refusal("login-failed")
-        self.refuse_locked(account)
-        if not account.knows(password):
-            account.failures += 1
-            if account.failures >= FAILURES_UNTIL_LOCKED:
-                account.failures, account.locked_until = 0, self._clock() + LOCKED_FOR
-            raise Refusal("login-failed")
-        account.failures = 0
-        return account
-
-    def refuse_locked(self, account: Account) -> None:
-        if account.locked_until and self._clock() < account.locked_until:
-            raise Refusal("account-locked", kaijoNichiji=spell(account.locked_until))
-
-
-def _digest(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=2**12, r=8, p=1)
+        account, temporary = self.find(user_id), self._temporary.get(user_id.lower())
+        name = account.holder_code if account else f"?{user_id.lower()}"
+        self.attempts.refuse_locked(name)
+        fits = ((account and account.password) or NOBODYS).fits(password)
+        fits_for_now = (temporary.password if temporary else NOBODYS).fits(password)
+        if account and fits:
+            self.attempts.forgive(name)
+            return account
+        if temporary and fits_for_now:
+            if self._clock() >= temporary.dies_at:
+                raise Refusal("temporary-password-expired")
+            self.attempts.forgive(name)
+            return temporary
+        self.attempts.left_after_wrong(name)
+        raise Refusal("login-failed")
 
 
 def _token_digest(token: str) -> str:

@@ -76,7 +76,8 @@ async def take_application(request: web.Request) -> web.Response:
     visit.stage = Stage.KANRYO
 
     try:
-        await house.world.postman.deliver(letters.renewed(visit.account.user_id, receipt, contract, successor))
+        if address := visit.account.user_id:
+            await house.post(letters.renewed(address, receipt, contract, successor))
     except (OSError, aiosmtplib.SMTPException):
         log.warning("an application was accepted, and its mail could not be posted")
     return answer(told, status=201)

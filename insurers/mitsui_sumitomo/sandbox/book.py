@@ -1,8 +1,7 @@
 """The insurer's memory of persons, contracts and applications."""
 
 import hashlib
-import re
-import unicodedata
+import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +9,13 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from . import papers, personas, rating
+from . import names, papers, personas, rating
 from .contracts import Agency, Contract, Name
+from .names import folded
 from .personas import Persona
+
+# A corporation and a 団体契約 have no place in the portal for persons (MS-ACC-02, MS-SCP-05).
+NOT_FOR_THE_PORTAL = frozenset({"HOJIN", "DANTAI_KEIYAKU"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Book:
     revisions: dict[str, int] = field(default_factory=dict)
     paper_revisions: Counter[str] = field(default_factory=Counter)
     pressed: set[str] = field(default_factory=set)
+    used_codes: set[str] = field(default_factory=set)
 
     def of(self, holder_code: str) -> list[Contract]:
         """A person's contracts, by maturity."""
@@ -41,16 +45,34 @@ class Book:
     def identify(self, name: Name, kana: Name, born: date, employee_number: str | None) -> Persona | None:
         """Who this is, or `None`, whatever of it does not fit."""
         for persona in self.personas.values():
-            holder = persona.keiyakusha
-            same = (folded(name), folded(kana), born) == (
-                folded(holder.shimei),
-                folded(holder.kana),
-                holder.seinengappi,
-            )
+            same = _is(persona, name, kana, born)
             in_group = any(contract.is_group_handled for contract in self.of(persona.code))
-            if same and (not in_group or _plain(employee_number or "") == persona.shain_no):
+            if same and (not in_group or names.plain(employee_number or "") == persona.shain_no):
                 return persona
         return None
+
+    def named(self, name: Name, kana: Name, born: date, number: str, now: datetime) -> Contract | None:
+        """The contract in force that has this number and this holder, or `None`, whatever does not fit."""
+        contract = self._in_force(number, now)
+        if contract and _is(self.personas[contract.holder_code], name, kana, born):
+            return contract
+        return None
+
+    def by_code(self, user_id: str, code: str, now: datetime) -> Persona | None:
+        """Whose first user ID (or policy number) and first password this is (MS-REG-20)."""
+        contract, wanted = self._in_force(user_id, now), names.number(user_id)
+        for persona in self.personas.values():
+            printed = persona.tetsuzuki
+            if printed is None or printed.is_masked or persona.code in self.used_codes:
+                continue
+            known = printed.shokai_user_id == wanted or (contract and contract.holder_code == persona.code)
+            if known and secrets.compare_digest(printed.tetsuzuki_code, names.number(code)):
+                return persona
+        return None
+
+    def _in_force(self, number: str, now: datetime) -> Contract | None:
+        contract = self.contracts.get(names.number(number))
+        return contract if contract and now < contract.hoken_kikan.manki else None
 
     def may_register(self, persona: Persona) -> bool:
         """Where no contract has an employee number to prove, name and birth date alone must open nothing."""
@@ -95,9 +117,7 @@ def opened(now: datetime) -> Book:
     return Book(told.dairiten, {persona.code: persona for persona in told.personas}, personas.contracts(told, now))
 
 
-def folded(name: Name) -> tuple[str, str]:
-    return _plain(name.sei), _plain(name.mei)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+def _is(persona: Persona, name: Name, kana: Name, born: date) -> bool:
+    holder = persona.keiyakusha
+    typed, filed = (folded(name), folded(kana), born), (folded(holder.shimei), folded(holder.kana), holder.seinengappi)
+    return typed == filed

@@ -9,8 +9,9 @@ from aiohttp import web
 from insurers.sandbox import SANDBOX
 
 from . import rating
-from .bodies import Asked, done
+from .bodies import Asked, answer, done
 from .house import HOUSE, House
+from .personas import Persona
 
 Order = TypeVar("Order", bound=Asked)
 
@@ -22,6 +23,11 @@ class Revision(Asked, frozen=True):
 
 class Number(Asked, frozen=True):
     shoken_no: str
+
+
+class Message(Asked, frozen=True):
+    line_user_id: str
+    text: str
 
 
 async def move_premium(request: web.Request) -> web.Response:
@@ -49,11 +55,32 @@ async def renew_at_agency(request: web.Request) -> web.Response:
     return web.json_response({"keizokugoShokenNo": successor.shoken_no})
 
 
+async def hear_line(request: web.Request) -> web.Response:
+    """Somebody writes in the LINE chat."""
+    house, message = _house(request), await _order(request, Message)
+    return answer({"henji": house.chat.hear(message.line_user_id, message.text)})
+
+
+async def tell_personas(request: web.Request) -> web.Response:
+    """Who lives here, and what each holds."""
+    told = (_held(persona) for persona in _house(request).book.personas.values())
+    return answer({"personas": list(told)})
+
+
 ROUTES = (
+    web.post("/_control/line", hear_line),
+    web.get("/_control/personas", tell_personas),
     web.post("/_control/ryoritsu", move_premium),
     web.post("/_control/juyo-jiko", revise_matters),
     web.post("/_control/keizoku", renew_at_agency),
 )
+
+
+def _held(persona: Persona) -> object:
+    """As personas.json spells it, with the numbers of the contracts for the contracts."""
+    told = msgspec.to_builtins(persona)
+    kept = ("code", "shows", "keiyakusha", "shainNo", "tetsuzuki", "torokuZumi", "lineUserId", "mailFutatsu")
+    return {name: told[name] for name in kept} | {"shokenNo": [card["shokenNo"] for card in told["keiyaku"]]}
 
 
 def _house(request: web.Request) -> House:

@@ -10,7 +10,7 @@ from .problems import Refusal
 from .times import Service, next_opening, shut, spell
 
 # A person opens these in a browser.
-PAGES = frozenset({"/portal/SI"})
+PAGES = frozenset({"/portal/SI", "/portal/SS"})
 
 
 @web.middleware

@@ -1,4 +1,4 @@
-"""One registration by link and keyword, from the form to the account (MS-REG-01…06, 13…18)."""
+"""One registration on its way to an account: by a code, by link and keyword, or anew after a reset."""
 
 import re
 import secrets
@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .problems import Refusal
+from .times import whole_second
 
 # MS-REG-04, MS-REG-17: to the second, from sending.
 LINK_LIVES = timedelta(hours=48)
+
+# MS-RST-03. The leaflet gives it to the keyword, and no life to the URL.
+RESET_LIVES = timedelta(hours=24)
 
 # A form that is not sent within the life of a session is forgotten (WIRE.md §3.2).
 FORM_LIVES = timedelta(minutes=60)
@@ -29,28 +33,17 @@ class Due(StrEnum):
     KANRYO = "KANRYO"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Enrolment:
+    """Somebody who has proved who it is, and chooses user ID and password (WIRE.md §3.6, §3.7)."""
+
     holder_code: str
-    mail_address: str
-    created_at: datetime
-    keyword: str = field(repr=False)
-    keyword_is_ours: bool
-    due: Due = Due.SOSHIN
-    sent_at: datetime | None = None
-    link_code: str = field(default="", repr=False)
-    screen_closed: bool = False
-    opened: bool = False
-    attempts_left: int = KEYWORD_ATTEMPTS
+    due: Due = Due.ID_PASSWORD
+    by_code: bool = False
+    mobile: str | None = None
     user_id: str = ""
     password: str = field(default="", repr=False)
     wants_mail: bool = False
-
-    def alive(self, now: datetime) -> bool:
-        """A form waits for an hour to be sent; one that was sent lives as long as its link."""
-        if self.sent_at is None:
-            return now - self.created_at < FORM_LIVES
-        return now - self.sent_at < LINK_LIVES
 
     def expect(self, *due: Due) -> None:
         """
@@ -60,9 +53,41 @@ class Enrolment:
         if self.due not in due:
             raise Refusal("out-of-order", tejun=self.due)
 
-    def send(self, now: datetime) -> None:
-        self.sent_at, self.due = now, Due.KEYWORD
+    def try_keyword(self, keyword: str, now: datetime) -> None:
+        """
+        Raises:
+            Refusal: this way asks no keyword, or another one.
+        """
+        self.expect(Due.KEYWORD)
+
+
+@dataclass(kw_only=True)
+class Invited(Enrolment):
+    """By link and keyword (MS-REG-01…06, 13…18)."""
+
+    mail_address: str
+    created_at: datetime
+    keyword: str = field(repr=False)
+    keyword_is_ours: bool
+    due: Due = Due.SOSHIN
+    lives: timedelta = LINK_LIVES
+    sent_at: datetime | None = None
+    link_code: str = field(default="", repr=False)
+    screen_closed: bool = False
+    opened: bool = False
+    attempts_left: int = KEYWORD_ATTEMPTS
+
+    def alive(self, now: datetime) -> bool:
+        """A form waits for an hour to be sent; one that was sent lives as long as its link."""
+        if self.sent_at is None:
+            return now - self.created_at < FORM_LIVES
+        return now - self.sent_at < self.lives
+
+    def send(self, now: datetime) -> datetime:
+        """Answer when the link dies."""
+        self.sent_at, self.due = whole_second(now), Due.KEYWORD
         self.link_code = secrets.token_urlsafe(12)
+        return self.sent_at + self.lives
 
     def unsend(self) -> None:
         self.sent_at, self.due, self.link_code = None, Due.SOSHIN, ""
@@ -74,13 +99,17 @@ class Enrolment:
         """
         if self.opened:
             raise Refusal("link-used")
-        if not self.alive(now):
-            raise Refusal("link-expired")
+        self.refuse_old(now)
         if not self.screen_closed:
             raise Refusal("keyword-screen-open")
         self.opened = True
 
-    def try_keyword(self, keyword: str) -> None:
+    def refuse_old(self, now: datetime) -> None:
+        if not self.alive(now):
+            raise Refusal("link-expired")
+
+    def try_keyword(self, keyword: str, now: datetime) -> None:
+        self.expect(Due.KEYWORD)
         if self.attempts_left == 0:
             raise Refusal("keyword-locked")
         if secrets.compare_digest(keyword.encode(), self.keyword.encode()):
@@ -90,6 +119,24 @@ class Enrolment:
         if self.attempts_left == 0:
             raise Refusal("keyword-locked")
         raise Refusal("keyword-mismatch", nokoriKaisu=self.attempts_left)
+
+
+@dataclass(kw_only=True)
+class Reset(Invited):
+    """Forgotten user ID or password (MS-RST-01…05): the keyword is ours, and dies of age."""
+
+    keyword_is_ours: bool = True
+    lives: timedelta = RESET_LIVES
+    screen_closed: bool = True
+
+    def refuse_old(self, now: datetime) -> None:
+        if not self.alive(now):
+            raise Refusal("keyword-expired")
+
+    def try_keyword(self, keyword: str, now: datetime) -> None:
+        self.expect(Due.KEYWORD)
+        self.refuse_old(now)
+        super().try_keyword(keyword, now)
 
 
 def issued_keyword() -> str:

@@ -1,21 +1,28 @@
 """Everything this insurer remembers while its sandbox runs."""
 
-import re
+import asyncio
+import logging
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+import aiosmtplib
 from aiohttp import web
 
-from insurers.sandbox import World
+from insurers.sandbox import Letter, World
 
-from . import book, records
-from .accounts import Account, Accounts
-from .enrolment import Enrolment
+from . import book, names, records
+from .accounts import Account, Accounts, Temporary
+from .attempts import Attempts
+from .enrolment import Enrolment, Invited
+from .messenger import Chat, LineEnrolment
+from .passwords import Hashed
 from .sessions import Sessions
 from .visit import Visit
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -32,7 +39,24 @@ class Member:
     account: Account
 
 
-PortalVisitor: TypeAlias = Enrolment | Halfway | Member
+@dataclass
+class Changing:
+    """Somebody who came in by a temporary password, and has to change it (MS-REG-23)."""
+
+    temporary: Temporary
+
+
+PortalVisitor: TypeAlias = Enrolment | Halfway | Changing | Member
+
+
+@dataclass
+class Newcomer:
+    """Somebody without a card, to whom a temporary password is to go (MS-REG-23)."""
+
+    holder_code: str
+    mail_address: str
+    created_at: datetime
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,30 +72,67 @@ class House:
     def __init__(self, world: World) -> None:
         self.world = world
         self.clock = world.clock
+        self._errands: set[asyncio.Task[None]] = set()
         self.rebuild()
 
     def rebuild(self) -> None:
         """Forget everything but the personas; their dates count from now."""
         self.book = book.opened(self.clock())
         self.accounts = Accounts(self.clock)
-        self.enrolments: dict[str, Enrolment] = {}
+        self.code_attempts = Attempts(self.clock, code="code-locked")
+        self.chat = Chat(self.clock, self.accounts)
+        self.enrolments: dict[str, Invited] = {}
+        self.newcomers: dict[str, Newcomer] = {}
+        self.line_enrolments: dict[str, LineEnrolment] = {}
         self.tickets: dict[str, Ticket] = {}
         # By contract: a film needs no cookie, so nobody must be able to guess its address.
         self.film_keys: defaultdict[str, str] = defaultdict(lambda: secrets.token_urlsafe(12))
         self.portal: Sessions[PortalVisitor] = Sessions(self.clock, cookie="PSESSIONID", path="/portal")
         self.eg1: Sessions[Visit] = Sessions(self.clock, cookie="EG1SESSIONID", path="/eg1")
+        self._dead_mailboxes: set[str] = set()
         for persona in self.book.personas.values():
-            if persona.toroku_zumi:
-                known = persona.toroku_zumi
-                account = Account(persona.code, known.user_id, True, re.sub(r"\D", "", known.keitai_bango))
-                account.set_password(known.password)
-                self.accounts.keep(account)
+            if known := persona.toroku_zumi:
+                self.accounts.keep(
+                    Account(
+                        persona.code,
+                        known.user_id,
+                        True,
+                        names.number(known.keitai_bango),
+                        Hashed.of(known.password),
+                    )
+                )
+                if persona.mail_futatsu:
+                    self._dead_mailboxes.add(known.user_id)
+            if persona.hajime_lock:
+                self.accounts.attempts.lock(persona.code)
 
     def admit(self, account: Account) -> None:
         """Let an account in; whoever was inside by the one that it replaces is out."""
         replaced = self.accounts.keep(account)
         self.portal.dismiss(lambda visitor: isinstance(visitor, Member) and visitor.account is replaced)
         self.eg1.dismiss(lambda visit: visit.account is replaced)
+        if replaced:
+            self.chat.forget(replaced)
+
+    async def post(self, letter: Letter) -> None:
+        """Nothing tells whether anybody reads a mailbox: to a dead one, a mail is simply lost (MS-RST-02)."""
+        if letter.to not in self._dead_mailboxes:
+            await self.world.postman.deliver(letter)
+
+    def post_later(self, letter: Letter) -> None:
+        """After the answer, which so takes no longer for a mail that goes out."""
+        errand = asyncio.create_task(self._run(letter))
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+
+    async def finish_errands(self, _: web.Application) -> None:
+        await asyncio.gather(*self._errands)
+
+    async def _run(self, letter: Letter) -> None:
+        try:
+            await self.post(letter)
+        except (OSError, aiosmtplib.SMTPException):
+            log.warning("a mail could not be posted")
 
     def agency(self) -> dict[str, object]:
         return records.agency(self.book.agency)

@@ -9,9 +9,10 @@ from insurers.sandbox import origin
 
 from . import papers, records
 from .accounts import Account
+from .admission import member
 from .bodies import Nothing, answer, read
 from .contracts import Contract, Why
-from .house import HOUSE, House, Member, Ticket
+from .house import House, Ticket
 from .problems import Refusal
 from .times import spell
 
@@ -23,7 +24,7 @@ TICKET_LIVES = timedelta(minutes=5)
 @routes.get("/portal/keiyaku")
 async def list_contracts(request: web.Request) -> web.Response:
     """§5.1."""
-    house, account = _member(request)
+    house, account = member(request)
     now = house.clock()
     return answer({"keiyaku": [records.in_list(contract, now) for contract in house.book.of(account.holder_code)]})
 
@@ -31,14 +32,14 @@ async def list_contracts(request: web.Request) -> web.Response:
 @routes.get("/portal/keiyaku/{shoken_no}")
 async def show_contract(request: web.Request) -> web.Response:
     """§5.2."""
-    house, account = _member(request)
+    house, account = member(request)
     return answer(records.details(_own(house, account, request), house.book.agency, house.clock()))
 
 
 @routes.get("/portal/keizoku")
 async def list_renewals(request: web.Request) -> web.Response:
     """§5.3."""
-    house, account = _member(request)
+    house, account = member(request)
     now = house.clock()
     in_force = (contract for contract in house.book.of(account.holder_code) if contract.jotai(now) == "YUKO")
     return answer({"keizoku": [records.renewal_row(contract, house.book.agency, now) for contract in in_force]})
@@ -48,7 +49,7 @@ async def list_renewals(request: web.Request) -> web.Response:
 async def hand_off(request: web.Request) -> web.Response:
     """§5.4 「継続手続き」."""
     await read(request, Nothing)
-    house, account = _member(request)
+    house, account = member(request)
     contract = _own(house, account, request)
     now = house.clock()
     refuse_renewal(house, contract)
@@ -62,7 +63,7 @@ async def hand_off(request: web.Request) -> web.Response:
 @routes.get("/portal/keizoku/moshikomi/{key}")
 async def tell_application(request: web.Request) -> web.Response:
     """§7.2: open while e-G1 is shut, and for a contract that may not enter it any more."""
-    house, account = _member(request)
+    house, account = member(request)
     accepted = house.book.applications.get((account.holder_code, request.match_info["key"]))
     if accepted is None:
         raise Refusal("application-unknown")
@@ -72,7 +73,7 @@ async def tell_application(request: web.Request) -> web.Response:
 @routes.get("/portal/shorui/{shorui_id}")
 async def show_certificate(request: web.Request) -> web.Response:
     """§5.5."""
-    house, account = _member(request)
+    house, account = member(request)
     wanted = request.match_info["shorui_id"]
     for contract in house.book.of(account.holder_code):
         if wanted == papers.certificate_id(contract):
@@ -95,14 +96,6 @@ def refuse_renewal(house: House, contract: Contract) -> None:
     if why is Why.UKETSUKE_SHURYO:
         raise Refusal("renewal-closed")
     raise Refusal("not-eligible", riyu=why, toriatsukaiDairiten=house.agency())
-
-
-def _member(request: web.Request) -> tuple[House, Account]:
-    house = request.app[HOUSE]
-    visitor = house.portal.visitor(request)
-    if not isinstance(visitor, Member):
-        raise Refusal("not-logged-in")
-    return house, visitor.account
 
 
 def _own(house: House, account: Account, request: web.Request) -> Contract:

@@ -39,6 +39,45 @@ def invitation(to: str, url: str, dies_at: datetime) -> Letter:
     return Letter(to=to, sender=SENDER, subject="【三井住友海上】初回利用登録に関するご案内", text=text)
 
 
+def temporary_password(to: str, password: str, dies_at: datetime) -> Letter:
+    local = dies_at.astimezone(TOKYO)
+    limit = f"{local.year}年{local.month}月{local.day}日{local.hour}時{local.minute}分まで"
+    text = f"""三井住友海上「ご契約者さま専用ページ」をご利用いただきありがとうございます。
+
+ログイン画面で、ご登録のメールアドレスと以下の仮パスワードを入力してください。
+ログイン後、パスワードを変更いただきますと利用登録は完了します。
+
+仮パスワード:{password}
+ご利用期限:{limit}
+
+三井住友海上火災保険株式会社（模擬環境）
+{DESK}
+
+{NO_REPLY}
+"""
+    return Letter(to=to, sender=SENDER, subject="【三井住友海上】仮パスワードのご案内", text=text)
+
+
+def reset(to: str, url: str) -> Letter:
+    text = f"""ユーザーID・パスワードの再登録を行うために、以下のURLを開いてください。
+開いた画面に、お手続きの画面に表示された【キーワード】を入力してください。
+本メールには、キーワードをご案内していません。
+キーワードの有効期限は24時間です。有効期限を過ぎると再度お手続きが必要です。
+
+※このURLはセキュリティを考慮し、一回のアクセスのみ有効となっております。
+
+{url}
+
+本メールに心当たりのない場合や不明な点がある場合は、以下【お問い合わせ先】までご連絡ください。
+
+三井住友海上火災保険株式会社（模擬環境）
+{DESK}
+
+{NO_REPLY}
+"""
+    return Letter(to=to, sender=SENDER, subject="【三井住友海上】ユーザーID・パスワード再登録に関するご案内", text=text)
+
+
 def renewed(to: str, receipt: str, old: Contract, new: Contract) -> Letter:
     text = f"""自動車保険の継続手続きが完了しました。
 

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from .accounts import Account
+from .accounts import Account, Temporary
 from .bodies import Asked, Nothing, answer, done, read
-from .house import HOUSE, Halfway, House, Member
+from .house import HOUSE, Changing, Halfway, House, Member
 from .problems import Refusal
-from .times import spell_or_none
+from .times import spell_exact, spell_or_none
 
 routes = web.RouteTableDef()
 
@@ -36,8 +36,12 @@ async def type_password(request: web.Request) -> web.Response:
     visitor = house.portal.visitor(request)
     if not isinstance(visitor, Halfway):
         raise Refusal("not-logged-in")
-    account = house.accounts.check(visitor.user_id, asked.password)
-    return _welcome(house, request, account, account.issue_token() if asked.kantan_login else None)
+    found = house.accounts.check(visitor.user_id, asked.password)
+    if isinstance(found, Temporary):
+        response = answer({"tejun": "PASSWORD_HENKO", "yukoKigen": spell_exact(found.dies_at)})
+        house.portal.open(Changing(found), request, response)
+        return response
+    return _welcome(house, request, found, found.issue_token() if asked.kantan_login else None)
 
 
 class Token(Asked, frozen=True):
@@ -51,7 +55,7 @@ async def log_in_easily(request: web.Request) -> web.Response:
     account = house.accounts.by_token(asked.kantan_login_token)
     if account is None:
         raise Refusal("easy-login-revoked")
-    house.accounts.refuse_locked(account)
+    house.accounts.attempts.refuse_locked(account.holder_code)
     return _welcome(house, request, account, None)
 
 
@@ -75,6 +79,7 @@ def _welcome(house: House, request: web.Request, account: Account, token: str | 
     name = house.book.personas[account.holder_code].keiyakusha.shimei
     response = answer(
         {
+            "tejun": "KANRYO",
             "keiyakushaShimei": {"sei": name.sei, "mei": name.mei},
             "zenkaiLoginNichiji": spell_or_none(account.last_login_at),
             "kantanLoginToken": token,

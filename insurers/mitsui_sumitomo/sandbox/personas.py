@@ -56,6 +56,19 @@ class Registered(Record, frozen=True):
     password: str
 
 
+class FirstCode(Record, frozen=True):
+    """What the certificate or a postcard has printed for the first login (MS-REG-20)."""
+
+    shokai_user_id: str
+    tetsuzuki_code: str
+    baitai: str
+
+    @property
+    def is_masked(self) -> bool:
+        """MS-REG-21: 「***** 」と表示されている場合はご利用できません。"""
+        return not self.tetsuzuki_code.strip("*")
+
+
 class Persona(Record, frozen=True):
     code: str
     shows: str
@@ -63,6 +76,10 @@ class Persona(Record, frozen=True):
     shain_no: str | None
     keiyaku: list[dict[str, object]]
     toroku_zumi: Registered | None = None
+    tetsuzuki: FirstCode | None = None
+    line_user_id: str | None = None
+    mail_futatsu: bool = False
+    hajime_lock: bool = False
 
 
 class Personas(Record, frozen=True):

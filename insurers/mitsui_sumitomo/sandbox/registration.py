@@ -1,46 +1,39 @@
-"""Registration by link and keyword (WIRE.md §3)."""
+"""Registration by link and keyword, and the screens that other ways share (WIRE.md §3.1–§3.7)."""
 
 import logging
 import secrets
-from datetime import date
 
 import aiosmtplib
 from aiohttp import web
 
 from insurers.sandbox import origin
 
-from . import accounts, enrolment, letters, pages, texts
+from . import accounts, enrolment, letters, pages, passwords
 from .accounts import Account
+from .admission import admit
 from .bodies import Asked, Nothing, answer, done, read
-from .contracts import Name
-from .enrolment import LINK_LIVES, Due, Enrolment
-from .house import HOUSE, House, Member
+from .enrolment import Due, Enrolment, Invited, Reset
+from .forms import Person
+from .house import HOUSE, House
+from .passwords import Hashed
 from .problems import Refusal
-from .times import spell
+from .times import spell_exact, whole_second
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)
 
 
-class Form(Asked, frozen=True):
-    keiyakusha_shimei: Name
-    keiyakusha_kana: Name
-    seinengappi: date
+class Form(Person, frozen=True):
     mail_address: str
     keyword: str | None
     shain_no: str | None
-    riyo_kiyaku_doi: bool
-    riyo_kiyaku_hansu: str
 
 
 @routes.post("/portal/toroku")
 async def fill_in(request: web.Request) -> web.Response:
     """§3.1 お客さま情報の入力。"""
     house, form = request.app[HOUSE], await read(request, Form)
-    if not form.riyo_kiyaku_doi:
-        raise Refusal("terms-not-accepted")
-    if form.riyo_kiyaku_hansu != texts.TERMS_EDITION:
-        raise Refusal("terms-changed", hansu=texts.TERMS_EDITION)
+    form.refuse_without_terms()
     address = accounts.mail_address(form.mail_address)
     keyword = enrolment.issued_keyword() if form.keyword is None else enrolment.chosen_keyword(form.keyword)
     persona = house.book.identify(form.keiyakusha_shimei, form.keiyakusha_kana, form.seinengappi, form.shain_no)
@@ -49,17 +42,17 @@ async def fill_in(request: web.Request) -> web.Response:
     if not house.book.may_register(persona):
         raise Refusal("not-eligible", toriatsukaiDairiten=house.agency())
     number = secrets.token_urlsafe(12)
-    house.enrolments[number] = Enrolment(persona.code, address, house.clock(), keyword, form.keyword is None)
+    house.enrolments[number] = Invited(
+        holder_code=persona.code,
+        mail_address=address,
+        created_at=house.clock(),
+        keyword=keyword,
+        keyword_is_ours=form.keyword is None,
+    )
     return answer(
         {
             "torokuNo": number,
-            "kakunin": {
-                "keiyakushaShimei": {"sei": form.keiyakusha_shimei.sei, "mei": form.keiyakusha_shimei.mei},
-                "keiyakushaKana": {"sei": form.keiyakusha_kana.sei, "mei": form.keiyakusha_kana.mei},
-                "seinengappi": form.seinengappi.isoformat(),
-                "mailAddress": address,
-                "shainNo": form.shain_no,
-            },
+            "kakunin": form.as_read() | {"mailAddress": address, "shainNo": form.shain_no},
             "keywordShutten": _origin_of_keyword(house.enrolments[number]),
         },
         status=201,
@@ -74,25 +67,22 @@ async def send(request: web.Request) -> web.Response:
     asked = _form(house, request)
     if asked.sent_at is not None:
         raise Refusal("already-sent")
-    now = house.clock()
-    asked.send(now)
-    letter = letters.invitation(
-        asked.mail_address, f"{origin(request)}/portal/SI?cd={asked.link_code}", now + LINK_LIVES
-    )
+    sent_at = whole_second(house.clock())
+    dies_at = asked.send(sent_at)
+    letter = letters.invitation(asked.mail_address, f"{origin(request)}/portal/SI?cd={asked.link_code}", dies_at)
     try:
-        await house.world.postman.deliver(letter)
+        await house.post(letter)
     except (OSError, aiosmtplib.SMTPException):
         log.warning("the invitation could not be posted")
         asked.unsend()
         return web.Response(status=503)
-    local, domain = asked.mail_address.split("@")
     return answer(
         {
             "keyword": asked.keyword,
             "keywordShutten": _origin_of_keyword(asked),
-            "soshinsaki": f"{local[0]}***@{domain}",
-            "soshinNichiji": spell(now),
-            "yukoKigen": spell(now + LINK_LIVES),
+            "soshinsaki": accounts.masked(asked.mail_address),
+            "soshinNichiji": spell_exact(sent_at),
+            "yukoKigen": spell_exact(dies_at),
         }
     )
 
@@ -109,8 +99,9 @@ async def close_screen(request: web.Request) -> web.Response:
 
 
 @routes.get("/portal/SI")
+@routes.get("/portal/SS")
 async def show_link(_: web.Request) -> web.Response:
-    """§3.4, as a browser opens it."""
+    """§3.4 and §4.8, as a browser opens them."""
     return pages.link()
 
 
@@ -121,8 +112,19 @@ class Link(Asked, frozen=True):
 @routes.post("/portal/SI")
 async def open_link(request: web.Request) -> web.Response:
     """§3.4: the one access that the link allows (MS-REG-17)."""
+    return await _open(request, Invited)
+
+
+@routes.post("/portal/SS")
+async def open_reset_link(request: web.Request) -> web.Response:
+    """§4.8."""
+    return await _open(request, Reset)
+
+
+async def _open(request: web.Request, kind: type[Invited]) -> web.Response:
     house, link = request.app[HOUSE], await read(request, Link)
-    asked = next((one for one in house.enrolments.values() if one.link_code and one.link_code == link.cd), None)
+    ours = (one for one in house.enrolments.values() if type(one) is kind and one.link_code)
+    asked = next((one for one in ours if one.link_code == link.cd), None)
     if asked is None:
         raise Refusal("link-unknown")
     asked.open_link(house.clock())
@@ -140,8 +142,7 @@ async def try_keyword(request: web.Request) -> web.Response:
     """§3.5."""
     house, given = request.app[HOUSE], await read(request, Keyword)
     asked = _inside(house, request)
-    asked.expect(Due.KEYWORD)
-    asked.try_keyword(given.keyword)
+    asked.try_keyword(given.keyword, house.clock())
     return answer({"tejun": asked.due})
 
 
@@ -159,11 +160,8 @@ async def set_credentials(request: web.Request) -> web.Response:
     asked = _inside(house, request)
     asked.expect(Due.ID_PASSWORD, Due.KAKUNIN)
     user_id = accounts.mail_address(given.user_id)
-    if given.password != given.password_kakunin:
-        raise Refusal("password-differs")
-    if verdict := accounts.verdict(given.password):
-        raise Refusal("password-refused", kisoku=accounts.PRINTED_RULE, detail=verdict)
-    _refuse_taken(house, user_id, asked)
+    passwords.refuse(given.password, given.password_kakunin)
+    house.accounts.refuse_taken(user_id, asked.holder_code)
     asked.user_id, asked.password, asked.wants_mail, asked.due = user_id, given.password, given.mail_kibo, Due.KAKUNIN
     return answer({"tejun": asked.due, "userId": user_id, "mailKibo": given.mail_kibo})
 
@@ -178,20 +176,17 @@ async def complete(request: web.Request) -> web.Response:
     house, wish = request.app[HOUSE], await read(request, Completion)
     asked = _inside(house, request)
     asked.expect(Due.KAKUNIN)
-    _refuse_taken(house, asked.user_id, asked)
-    account = Account(asked.holder_code, asked.user_id, asked.wants_mail)
-    account.set_password(asked.password)
+    house.accounts.refuse_taken(asked.user_id, asked.holder_code)
+    account = Account(
+        asked.holder_code, asked.user_id, asked.wants_mail, asked.mobile, password=Hashed.of(asked.password)
+    )
     asked.password, asked.due = "", Due.KANRYO
-    house.admit(account)
-    now = house.clock()
-    account.last_login_at = now
-    token = account.issue_token() if wish.kantan_login else None
-    response = answer({"userId": account.user_id, "kanryoNichiji": spell(now), "kantanLoginToken": token}, status=201)
-    house.portal.open(Member(account), request, response)
-    return response
+    if asked.by_code:
+        house.book.used_codes.add(asked.holder_code)
+    return admit(house, request, account, easily=wish.kantan_login)
 
 
-def _form(house: House, request: web.Request) -> Enrolment:
+def _form(house: House, request: web.Request) -> Invited:
     asked = house.enrolments.get(request.match_info["toroku_no"])
     if asked is None or not asked.alive(house.clock()):
         raise Refusal("registration-unknown")
@@ -205,11 +200,5 @@ def _inside(house: House, request: web.Request) -> Enrolment:
     return visitor
 
 
-def _refuse_taken(house: House, user_id: str, asked: Enrolment) -> None:
-    holder = house.accounts.find(user_id)
-    if holder and holder.holder_code != asked.holder_code:
-        raise Refusal("user-id-taken")
-
-
-def _origin_of_keyword(asked: Enrolment) -> str:
+def _origin_of_keyword(asked: Invited) -> str:
     return "TOSHA" if asked.keyword_is_ours else "OKYAKUSAMA"

@@ -26,6 +26,16 @@ def spell(moment: datetime) -> str:
     return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
+def spell_exact(moment: datetime) -> str:
+    """To the second, as the ends of links, keywords, codes and locks are told (WIRE.md §1)."""
+    return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def whole_second(moment: datetime) -> datetime:
+    """What is counted from here ends at the very second that is told."""
+    return moment.replace(microsecond=0)
+
+
 def spell_or_none(moment: datetime | None) -> str | None:
     return spell(moment) if moment else None
 

@@ -64,6 +64,7 @@ class IdPassword(Said, frozen=True):
 class Kanryo(Said, frozen=True):
     user_id: str
     kanryo_nichiji: str
+    oshirase: str
     kantan_login_token: str | None
 
 
@@ -114,6 +115,7 @@ def kanryo(*, kantan_login: bool) -> bytes:
 
 
 class Login(Said, frozen=True):
+    tejun: str
     keiyakusha_shimei: Shimei
     zenkai_login_nichiji: str | None
     kantan_login_token: str | None

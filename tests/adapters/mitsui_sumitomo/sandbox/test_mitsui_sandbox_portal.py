@@ -54,7 +54,7 @@ async def test_five_failures_lock_the_account_for_half_an_hour(customer: Custome
     later = await log_in(customer, "sumiko@example.jp", "Sandbox-1")
 
     assert (423, "account-locked") == locked.said
-    assert "2026-11-20 10:30" == locked.body["kaijoNichiji"]
+    assert "2026-11-20 10:30:00" == locked.body["kaijoNichiji"]
     assert (423, "account-locked") == easily.said
     assert 200 == later.status
 

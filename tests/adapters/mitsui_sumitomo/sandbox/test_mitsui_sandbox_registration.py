@@ -43,7 +43,7 @@ async def test_a_keyword_is_the_customers_own_or_issued_and_told_once(customer: 
     assert "TOSHA" == sent["keywordShutten"]
     assert 10 == len(sent["keyword"])
     assert "t***@example.jp" == sent["soshinsaki"]
-    assert "2026-11-22 10:00" == sent["yukoKigen"]
+    assert "2026-11-22 10:00:00" == sent["yukoKigen"]
     assert (409, "already-sent") == again.said
     assert "keyword" not in again.body
 
