@@ -5,6 +5,9 @@ from datetime import date
 
 from insurers.adapter import Applicant
 from insurers.answers import YES, Value
+from insurers.name import same_name
+from insurers.phone import hyphenated, same_phone
+from insurers.place import same_place
 from insurers.sompo.enrolment import Key
 from insurers.sompo.mapping.characters import folded
 from insurers.sompo.mapping.refusals import malformed
@@ -28,7 +31,7 @@ def fields(applicant: Applicant) -> list[tuple[str, str]]:
         ("SEINEN_YMD", birth_date(values)),
         ("YUBIN_NO", one(values, Key.POSTAL_CODE)),
         ("JYUSYO", folded(one(values, Key.ADDRESS))),
-        ("TEL_NO", one(values, Key.PHONE)),
+        ("TEL_NO", hyphenated(one(values, Key.PHONE))),
         ("MANKI_MAIL", flag(one(values, Key.MATURITY_MAIL) == YES)),
     ]
 
@@ -41,10 +44,14 @@ def numbers(applicant: Applicant) -> Sequence[str]:
 
 
 def understood(entered: Entered, applicant: Applicant) -> bool:
-    """Tell whether the insurer's review shows what was entered, as far as spelling cannot differ."""
+    """Tell whether the insurer's review shows what was entered; how it spells it is the insurer's to choose."""
     values, said = applicant.values, entered.nyuryoku
     return (
         said.mail == one(values, Key.EMAIL)
+        and same_name(said.sei, folded(one(values, Key.FAMILY_NAME)))
+        and same_name(said.mei, folded(one(values, Key.GIVEN_NAME)))
+        and same_place(said.jyusyo, folded(one(values, Key.ADDRESS)))
+        and same_phone(said.tel_no, one(values, Key.PHONE))
         and read_era_ymd(said.seinen_ymd) == date.fromisoformat(one(values, Key.BIRTH_DATE))
         and read_flag(said.manki_mail) == (one(values, Key.MATURITY_MAIL) == YES)
         and sorted(entered.numbers) == sorted(numbers(applicant))

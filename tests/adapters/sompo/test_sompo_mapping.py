@@ -412,7 +412,7 @@ def test_what_was_entered_is_written_as_the_insurer_writes() -> None:
         ("SEINEN_YMD", "S50.01.01"),
         ("YUBIN_NO", "1010099"),
         ("JYUSYO", "東京都千代田区神田見本町３−９〜１０"),
-        ("TEL_NO", "09012345678"),
+        ("TEL_NO", "090-1234-5678"),
         ("MANKI_MAIL", "0"),
     ] == applicant.fields(entered)
     assert ("A123456789",) == applicant.numbers(entered)
