@@ -9,6 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.architecture import requirements
+from tests.architecture.witness import Witness
+
 # The promises to adapters are tests outside this folder; a failure there shall show its values too.
 pytest.register_assert_rewrite("insurers.conformance")
 
@@ -32,3 +35,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A worker's reports are heard in the process that started it.
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Witness(requirements.named(config.rootpath)), "requirements")
