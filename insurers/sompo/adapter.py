@@ -19,7 +19,7 @@ from insurers.script import Script
 from insurers.sompo.desk import Desk
 from insurers.sompo.documents import fetched
 from insurers.sompo.door import Door
-from insurers.sompo.enrolment import NUMBER_SHAPE
+from insurers.sompo.fields import NUMBER_SHAPE
 from insurers.sompo.mapping import policy as mapping
 from insurers.sompo.quoting import quoted
 from insurers.sompo.registration import Registrations

@@ -10,7 +10,7 @@ from insurers.script import Script, Step, StepKind
 from insurers.sompo.access import opened
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
-from insurers.sompo.enrolment import POLICY_NUMBERS, StepKey
+from insurers.sompo.fields import POLICY_NUMBERS, StepKey
 from insurers.sompo.mapping.applicant import numbers
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.wire import says

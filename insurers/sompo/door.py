@@ -7,7 +7,7 @@ from insurers.answers import YES
 from insurers.errors import Expired
 from insurers.sompo.access import Keys, opened, sealed
 from insurers.sompo.desk import Desk, head
-from insurers.sompo.enrolment import Key
+from insurers.sompo.fields import Key
 from insurers.sompo.passcode import SENT, passcode_sent, typed_passcode
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.waiting import Coded

@@ -9,7 +9,7 @@ from msgspec import Struct
 from insurers.account import Answer, Asks, Challenge, ChallengeKind, Channel, masked
 from insurers.errors import ErrorCode, Rejected
 from insurers.sompo.code import CODE
-from insurers.sompo.enrolment import Key, StepKey
+from insurers.sompo.fields import Key, StepKey
 from insurers.sompo.waiting import Errand, Linked, Mailed
 from insurers.sompo.wire.members import link_key
 from insurers.text import Text

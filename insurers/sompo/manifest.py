@@ -4,7 +4,7 @@ from insurers.capability import Capability, CredentialPolicy, Level, Manifest, P
 from insurers.contact import Contact
 from insurers.hours import Hours, Service
 from insurers.sompo.code import CODE
-from insurers.sompo.enrolment import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
+from insurers.sompo.fields import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
 from insurers.sompo.registration import METHODS
 from insurers.text import Text
 

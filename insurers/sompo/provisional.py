@@ -7,7 +7,8 @@ from insurers.errors import Changed, ErrorCode
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
 from insurers.sompo.door import Door, trusted
-from insurers.sompo.enrolment import TERMS_EDITION, TERMS_STATEMENT, Key
+from insurers.sompo.enrolment import TERMS_EDITION, TERMS_STATEMENT
+from insurers.sompo.fields import Key
 from insurers.sompo.mailed_link import link_sent
 from insurers.sompo.mapping import applicant as entry
 from insurers.sompo.mapping.refusals import unticked

@@ -6,7 +6,8 @@ from insurers.registration import Possession, RegistrationMethod, RegistrationPu
 from insurers.script import OutOfBand, Script, Step, StepKind
 from insurers.sompo.desk import Desk, head
 from insurers.sompo.door import Door, trusted
-from insurers.sompo.enrolment import BIRTH_DATE, EMAIL, PASSWORD, PROVISIONAL, TRUSTED_DEVICE, Key, StepKey
+from insurers.sompo.enrolment import PROVISIONAL
+from insurers.sompo.fields import BIRTH_DATE, EMAIL, PASSWORD, TRUSTED_DEVICE, Key, StepKey
 from insurers.sompo.mailed_link import link_sent
 from insurers.sompo.mapping.applicant import birth_date, one
 from insurers.sompo.waiting import Errand, Linked

@@ -8,7 +8,7 @@ from insurers.answers import YES, Value
 from insurers.name import same_name
 from insurers.phone import hyphenated, same_phone
 from insurers.place import same_place
-from insurers.sompo.enrolment import Key
+from insurers.sompo.fields import Key
 from insurers.sompo.mapping.characters import folded
 from insurers.sompo.mapping.refusals import malformed
 from insurers.sompo.wire.members import Entered
