@@ -80,6 +80,12 @@ class Customer:
         assert heard.status < 400, heard
         return heard.body
 
+    async def ask_control(self, path: str, body: object = None, method: str = "POST") -> Any:
+        """Call the control port, and answer the body."""
+        async with self.session.request(method, f"{self.address.control_url}/_control/{path}", json=body) as response:
+            assert response.status < 400, await response.text()
+            return await response.json()
+
     async def control(self, path: str, body: object = None, method: str = "POST") -> None:
         async with self.session.request(method, f"{self.address.control_url}/_control/{path}", json=body) as response:
             assert response.status < 400, await response.text()
@@ -109,14 +115,54 @@ class Customer:
         assert found
         return found[1]
 
+    def named(self, code: str, **changes: object) -> dict[str, object]:
+        """The form that asks for a policy number, as this persona fills it in."""
+        persona = next(one for one in personas.read().personas if one.code == code)
+        whole = self.form(code) | {"shokenNo": persona.keiyaku[0]["shokenNo"]} | changes
+        return {name: told for name, told in whole.items() if name not in {"keyword", "shainNo", "mailAddress"}}
+
+    async def temporary_password(self, code: str, **changes: object) -> str:
+        """Ask for a temporary password, and read it in the mail."""
+        filled = self.named(code, **changes) | {"mailAddress": f"{code}@example.jp"}
+        number = (await self.done("POST", "/portal/toroku/shinki", filled))["torokuNo"]
+        await self.done("POST", f"/portal/toroku/shinki/{number}/soshin")
+        found = re.search(r"^仮パスワード:(\S+)$", self.letterbox.letters[-1].text, re.MULTILINE)
+        assert found
+        return found[1]
+
+    async def log_in(self, user_id: str, password: str, *, easily: bool = True) -> Heard:
+        await self.done("POST", "/portal/login/user-id", {"userId": user_id})
+        heard = await self.post("/portal/login/password", {"password": password, "kantanLogin": easily})
+        if heard.status == 200:
+            self.token = heard.body.get("kantanLoginToken") or self.token
+        return heard
+
+    async def forget(self, mail_address: str, born: str) -> tuple[str, str]:
+        """Ask for a reset; answers the keyword of the screen and the code in the link of the mail."""
+        asked = {"mailAddress": mail_address, "seinengappi": born}
+        keyword = (await self.done("POST", "/portal/saitoroku", asked))["keyword"]
+        found = re.search(r"/portal/SS\?cd=(\S+)", self.letterbox.letters[-1].text)
+        assert found
+        return keyword, found[1]
+
+    async def choose(self, user_id: str, password: str = PASSWORD, *, wants_mail: bool = False) -> Any:
+        """User ID and password, and complete."""
+        chosen = {"userId": user_id, "password": password, "passwordKakunin": password, "mailKibo": wants_mail}
+        await self.done("POST", "/portal/toroku/id-password", chosen)
+        completed = await self.done("POST", "/portal/toroku/kanryo", {"kantanLogin": True})
+        self.token = completed["kantanLoginToken"]
+        return completed
+
+    async def write_in_line(self, line_user_id: str, text: str) -> str:
+        told = await self.ask_control("line", {"lineUserId": line_user_id, "text": text})
+        assert isinstance(told["henji"], str)
+        return told["henji"]
+
     async def register(self, code: str) -> None:
         """Walk the whole registration; logged in afterwards."""
         await self.done("POST", "/portal/SI", {"cd": await self.ask_for_link(code)})
         await self.done("POST", "/portal/toroku/keyword", {"keyword": "Abc123"})
-        credentials = {"userId": f"{code}@example.jp", "password": PASSWORD, "passwordKakunin": PASSWORD}
-        await self.done("POST", "/portal/toroku/id-password", credentials | {"mailKibo": False})
-        completed = await self.done("POST", "/portal/toroku/kanryo", {"kantanLogin": True})
-        self.token = completed["kantanLoginToken"]
+        await self.choose(f"{code}@example.jp")
 
     async def log_in_easily(self) -> None:
         await self.done("POST", "/portal/login/kantan", {"kantanLoginToken": self.token})
