@@ -20,6 +20,7 @@ from gateway import documents, events, store, viewer
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.drafting import Drafting
+from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.reading import PanelReading
@@ -73,11 +74,12 @@ class Desks:
         self.orders = Orders(kept, clock)
         self.tickets = documents.Tickets(keyring, settings.public_url, clock)
         patience = Patience(lease)
-        self.links = Accounts(kept, panel, clock, self.orders, patience)
+        guard = Guard(kept, clock)
+        self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
         self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease)
-        self.registrations = Registrations(kept, panel, clock, self.orders, self.links, patience, lease=lease)
+        self.registrations = Registrations(kept, panel, clock, self.orders, self.links, guard, patience, lease=lease)
         rehearsal = Rehearsal(kept, panel, clock, self.links, patience)
         drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
         self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission)

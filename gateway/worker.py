@@ -73,15 +73,17 @@ class Worker:
                 await asyncio.wait(running, timeout=FAREWELL_SECONDS)
 
     async def turn(self) -> int:
-        """Claim what is due and drive each one step; answer how many were due."""
+        """Mind all deadlines, claim what is due and drive each one step; answer how many were due."""
+        minded = await self._registrations.deadlines()
         steps = await self._claimed(AT_ONCE)
         await asyncio.gather(*(_told(flow, step) for flow, step in steps))
-        return len(steps)
+        return minded + len(steps)
 
     async def _begun(self, running: set[asyncio.Task[None]]) -> int:
         """Begin as many steps as there is room for, and answer how many."""
         try:
             await self._tidied()
+            await self._registrations.deadlines()
             steps = await self._claimed(AT_ONCE - len(running)) if len(running) < AT_ONCE else []
         except Exception:  # Whatever broke this claim, the next one may do better, and the rows are still there.
             log.exception("nothing could be claimed")

@@ -124,8 +124,8 @@ class Link(Private, frozen=True, kw_only=True):
     """
     One customer's account at one insurer.
 
-    `access` is absent until the account was open once. Where a passcode is asked in the middle of
-    a read, it stays beside the `challenge`. `locked_until` is when a LOCKED account opens again,
+    `access` is absent until the account was open once. Where the insurer asked for a passcode in
+    the middle of a read, `reads_wait` for the answer: another try would send another passcode. `locked_until` is when a LOCKED account opens again,
     where the insurer tells.
     """
 
@@ -138,6 +138,7 @@ class Link(Private, frozen=True, kw_only=True):
     user_hint: str | None = None
     challenge: Challenge | None = None
     locked_until: datetime | None = None
+    reads_wait: bool = False
 
 
 def masked(user_id: str) -> str:

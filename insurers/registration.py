@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from insurers.account import Challenge
+from insurers.account import Challenge, ChallengeKind
 from insurers.answers import Answered, Standing, StepState, Subject, progress
 from insurers.errors import ErrorCode
 from insurers.identity import InsurerCode
@@ -168,7 +168,8 @@ class Registration(Private, frozen=True, kw_only=True):
     One customer registering at one insurer.
 
     `answers` never hold a sensitive value. `version` grows with every change and is what a
-    client sends back. `warned` is true once the deadline of the open challenge is near.
+    client sends back. At `warn_at` little time is left of the
+    open challenge, and from then on it is `warned`.
     """
 
     id: str
@@ -182,6 +183,7 @@ class Registration(Private, frozen=True, kw_only=True):
     updated_at: datetime
     answers: dict[str, Answered] = {}
     challenge: Challenge | None = None
+    warn_at: datetime | None = None
     warned: bool = False
     link: str | None = None
     trouble: Trouble | None = None
@@ -195,6 +197,14 @@ class Registration(Private, frozen=True, kw_only=True):
     def with_(self, *, at: datetime, **changes: Any) -> "Registration":
         """Answer this registration with fields replaced, one version on."""
         return msgspec.structs.replace(self, version=self.version + 1, updated_at=at, **changes)
+
+    def expired(self) -> "Registration":
+        """Answer this registration as its open challenge has died, one version on."""
+        asked = self.challenge
+        died_at = asked.expires_at if asked and asked.expires_at else self.updated_at
+        code = _DEAD.get(asked.kind, ErrorCode.SESSION_TIMEOUT) if asked else ErrorCode.SESSION_TIMEOUT
+        trouble = Trouble(code=code, message=_EXPIRED)
+        return self.on(E.EXPIRE, at=died_at, challenge=None, warned=False, warn_at=None, trouble=trouble)
 
     def standings(self, script: Script) -> list[Standing]:
         """Tell where each step of the method's *script* stands: collected by us, or asked by the insurer."""
@@ -213,6 +223,18 @@ class Registration(Private, frozen=True, kw_only=True):
             else _all(s, StepState.LOCKED)
             for s in progress(script, {}, Subject())
         ]
+
+
+_DEAD: Mapping[ChallengeKind, ErrorCode] = {
+    ChallengeKind.MAIL_LINK: ErrorCode.LINK_EXPIRED,
+    ChallengeKind.KEYWORD: ErrorCode.KEYWORD_EXPIRED,
+    ChallengeKind.TEMPORARY_PASSWORD: ErrorCode.TEMPORARY_PASSWORD_EXPIRED,
+}
+
+_EXPIRED = Text(
+    "有効期限が切れています。入力済みの内容から、もう一度お手続きください。",
+    "It has expired. Begin again from what you have entered.",
+)
 
 
 def _sending(script: Script) -> int:

@@ -26,8 +26,10 @@ class InsurerLink(Node):
         return Insurer(manifest=info.context.host.manifests[self.word.insurer])
 
     @strawberry.field(description="Where it stands.")
-    def state(self) -> LinkState:
-        return self.word.state
+    def state(self, info: Info) -> LinkState:
+        until, state = self.word.locked_until, self.word.state
+        # A lock ends by itself.
+        return LinkState.LINKED if state is LinkState.LOCKED and until and until <= info.context.host.now() else state
 
     @strawberry.field(description="The user id, masked, for its owner to recognise.")
     def user_id_hint(self) -> str | None:

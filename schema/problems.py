@@ -285,6 +285,14 @@ def trouble(error: InsurerError) -> Trouble:
 NOT_FOUND = Problem(
     code=_P.NOT_FOUND, message=Text("見つかりません。", "There is no such thing, or it is not yours to see.")
 )
+NOT_LINKED = Problem(
+    code=_P.CREDENTIALS_REJECTED,
+    message=Text(
+        "先にこの保険会社のアカウントを連携してください。",
+        "This is for an account that is linked: link one at this insurer first.",
+    ),
+    field=("insurer",),
+)
 STEP_LOCKED = Problem(
     code=_P.STEP_LOCKED,
     message=Text(

@@ -1,9 +1,14 @@
 """Accounts at insurers: linked, answered for, forgotten."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 
+from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.store import AlreadyLinked, Store, Work
@@ -13,12 +18,13 @@ from insurers.account import (
     Active,
     Answer,
     Asks,
+    Challenge,
     Credentials,
     Link,
     LinkState,
     masked,
 )
-from insurers.errors import AccessDenied, Expired, InsurerError, Rejected
+from insurers.errors import AccessDenied, Expired, InsurerError, Locked, NeedsCustomer, Rejected
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.renewal import RenewalState
@@ -30,11 +36,14 @@ from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 class Accounts:
     """The desk for linked accounts, and the one place that hands out an access."""
 
-    def __init__(self, store: Store, panel: Panel, clock: Clock, orders: Orders, patience: Patience) -> None:
+    def __init__(
+        self, store: Store, panel: Panel, clock: Clock, orders: Orders, guard: Guard, patience: Patience
+    ) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._orders = orders
+        self._guard = guard
         self._patience = patience
 
     async def access(self, customer: str, insurer: InsurerCode) -> Access | None:
@@ -43,19 +52,32 @@ class Accounts:
             link = await work.links.at(customer, insurer)
         return link.access if link is not None else None
 
+    async def reading_key(self, customer: str, insurer: InsurerCode) -> Access | None:
+        """
+        Answer the key for a read, as `access` does.
+
+        Raises:
+            NeedsCustomer: the insurer asked for a passcode already, and asking again would send another.
+        """
+        async with self._store.reading() as work:
+            link = await work.links.at(customer, insurer)
+        if link is not None and link.reads_wait and _is_alive(link.challenge, self._clock()):
+            raise NeedsCustomer(insurer, challenge=link.challenge)
+        return link.access if link is not None else None
+
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:
         """
-        Note it when an *error* says that the access it was *refused* is no longer taken: the customer must sign in.
+        Note what an *error* says of the account: its key, the one that was *refused*, is no longer taken,
+        a passcode is asked first, or it is locked for a while.
 
         A newer access, got meanwhile, is not the one that was refused.
         """
-        if not isinstance(error, AccessDenied):
+        if (changes := _noted(error)) is None:
             return
         async with self._store.work() as work:
             link = await work.links.at(customer, error.insurer)
-            if link is not None and link.state is LinkState.LINKED and link.access == refused:
-                state = LinkState.CREDENTIALS_REJECTED
-                await work.links.put(msgspec.structs.replace(link, state=state, updated_at=self._clock()))
+            if link is not None and link.access == refused and link.state in _NOTABLE:
+                await work.links.put(msgspec.structs.replace(link, updated_at=self._clock(), **changes))
 
     async def opened(self, work: Work, customer: str, insurer: InsurerCode, active: Active, hint: str | None) -> Link:
         """
@@ -121,28 +143,31 @@ class Accounts:
     async def _sign_in(self, asker: Asker, insurer: InsurerCode, credentials: Credentials) -> Done[Link]:
         async with self._store.reading() as work:
             was = await work.links.at(asker.customer, insurer)
+        if (refusal := await self._guard.refusal(asker, insurer)) is not None:
+            return Done(thing=was, problems=(refusal,))
         try:
             asked = self._panel[insurer].sign_in(credentials, device=was.access if was else None)
             heard = await self._patience.reading(insurer, asked)
-        except Rejected as error:
-            return Done(thing=was, problems=(_rejected(error),))
         except InsurerError as error:
-            return Done(thing=was, problems=(problem(error),))
+            await self._guard.heard(asker, insurer, error, at_the_door=True)
+            told = _rejected(error) if isinstance(error, Rejected) else problem(error)
+            return Done(thing=was, problems=(told,))
+        await self._guard.heard(asker, insurer, heard)
         return Done(thing=await self._kept(asker, insurer, heard, was, hint=masked(credentials.user_id)))
 
     async def _answered(self, asker: Asker, link: str, answer: Answer) -> Done[Link]:
         was = await self.get(asker, link)
         if was is None or was.challenge is None:
             return Done(thing=was, problems=(NOT_FOUND,))
+        if (refusal := await self._guard.refusal(asker, was.insurer)) is not None:
+            return Done(thing=was, problems=(refusal,))
         try:
             told = self._panel[was.insurer].answer(was.challenge, answer)
             heard = await self._patience.writing(was.insurer, told)
-        except Expired as error:
-            return Done(thing=await self._unasked(was), problems=(problem(error, field=("answer",)),))
-        except Rejected as error:
-            return Done(thing=await self._tried(was, error), problems=(problem(error, field=("answer",)),))
         except InsurerError as error:
-            return Done(thing=was, problems=(problem(error, field=("answer",)),))
+            await self._guard.heard(asker, was.insurer, error)
+            return Done(thing=await self._not_answered(was, error), problems=(problem(error, field=("answer",)),))
+        await self._guard.heard(asker, was.insurer, heard)
         return Done(thing=await self._kept(asker, was.insurer, heard, was, hint=was.user_hint))
 
     async def _kept(
@@ -164,6 +189,14 @@ class Accounts:
             )
             return await _put(work, asked)
 
+    async def _not_answered(self, was: Link, error: InsurerError) -> Link:
+        match error:
+            case Expired():
+                return await self._unasked(was)
+            case Rejected():
+                return await self._tried(was, error)
+        return was
+
     async def _tried(self, was: Link, error: Rejected) -> Link:
         """The question stands; where the insurer tells how often it may still be answered, so do we."""
         if was.challenge is None or error.attempts_left is None:
@@ -176,7 +209,7 @@ class Accounts:
 
     async def _unasked(self, was: Link) -> Link:
         state = LinkState.LINKED if was.access else LinkState.CREDENTIALS_REJECTED
-        link = msgspec.structs.replace(was, state=state, challenge=None, updated_at=self._clock())
+        link = msgspec.structs.replace(was, state=state, challenge=None, reads_wait=False, updated_at=self._clock())
         async with self._store.work() as work:
             await work.links.put(link)
         return link
@@ -190,7 +223,31 @@ class Accounts:
             if any(renewal.ref.insurer == known.insurer for renewal in under_way):
                 return Done(problems=(_NEEDED,))
             await work.links.delete(link)
+        # Here it is forgotten, whatever the insurer says to it now; there it should end as well.
+        if known.access is not None and known.insurer in self._panel:
+            with suppress(InsurerError):
+                await self._patience.reading(known.insurer, self._panel[known.insurer].forget(known.access))
         return Done(thing=link)
+
+
+# States in which what an insurer says of the account changes something.
+_NOTABLE = frozenset({LinkState.LINKED, LinkState.LOCKED})
+
+
+# The keywords are fields of a Link; replace() refuses any other name.
+def _noted(error: InsurerError) -> Mapping[str, Any] | None:
+    match error:
+        case AccessDenied():
+            return {"state": LinkState.CREDENTIALS_REJECTED}
+        case NeedsCustomer(challenge=Challenge() as asked):
+            return {"state": LinkState.CHALLENGE_PENDING, "challenge": asked, "reads_wait": True}
+        case Locked(until=until):
+            return {"state": LinkState.LOCKED, "locked_until": until}
+    return None
+
+
+def _is_alive(challenge: Challenge | None, now: datetime) -> bool:
+    return challenge is not None and (challenge.expires_at is None or challenge.expires_at > now)
 
 
 async def _put(work: Work, link: Link) -> Link:

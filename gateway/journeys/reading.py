@@ -8,7 +8,7 @@ from gateway.documents import Tickets
 from gateway.journeys.accounts import Accounts
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
-from insurers.errors import AccessDenied, ErrorCode, Unavailable
+from insurers.errors import ErrorCode, InsurerError, Unavailable
 from insurers.http import within
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Panel
@@ -59,7 +59,7 @@ class PanelReading:
         self, customer: str, insurer: InsurerCode, ask: Callable[[Insurer, Access], Awaitable[T]]
     ) -> T | None:
         """Ask with the customer's own key, and wait no longer than a reader does; None without a key."""
-        access = await self._accounts.access(customer, insurer) if insurer in self._panel else None
+        access = await self._accounts.reading_key(customer, insurer) if insurer in self._panel else None
         if access is None:
             return None
         try:
@@ -67,6 +67,6 @@ class PanelReading:
                 return await ask(self._panel[insurer], access)
         except TimeoutError:
             raise Unavailable(insurer, code=ErrorCode.TIMEOUT) from None
-        except AccessDenied as error:
+        except InsurerError as error:
             await self._accounts.noted(customer, error, refused=access)
             raise

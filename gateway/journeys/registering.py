@@ -1,11 +1,11 @@
 """What may become of a registration: what is heard, what is said of it, and what is asked again."""
 
 from collections.abc import Awaitable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from insurers.account import Active, Asks
+from insurers.account import Active, Asks, Challenge
 from insurers.answers import Answered, Standing, StepState
 from insurers.errors import Expired, InsurerError, Mismatch, NotOnline, Rejected, Unconfirmed
 from insurers.registration import (
@@ -56,6 +56,17 @@ SUMMARIES: Mapping[RegistrationEvent, Text] = {
 }
 
 
+WARNED_BEFORE = timedelta(hours=6)
+
+WARNED = Text("まもなく有効期限が切れます", "It expires soon")
+
+
+def is_over(registration: Registration, now: datetime) -> bool:
+    """Whether the open question is dead, though nobody has noted it yet."""
+    asked = registration.challenge if registration.state is S.ASKED else None
+    return asked is not None and asked.expires_at is not None and asked.expires_at <= now
+
+
 class Reply(Struct, frozen=True, kw_only=True):
     """What an insurer's answer makes of a registration."""
 
@@ -64,6 +75,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
     problems: tuple[Problem, ...] = ()
     attempts_left: int | None = None
+    error: InsurerError | None = None
 
 
 async def heard(call: Awaitable[Asks | Active]) -> Reply:
@@ -73,14 +85,15 @@ async def heard(call: Awaitable[Asks | Active]) -> Reply:
     except InsurerError as error:
         event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
         left = error.attempts_left if isinstance(error, Rejected) else None
-        return Reply(event=event, trouble=trouble(error), problems=(problem(error),), attempts_left=left)
+        return Reply(event=event, trouble=trouble(error), problems=(problem(error),), attempts_left=left, error=error)
     return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
 
 
-def due(registration: Registration) -> datetime | None:
-    """When the worker should look: at the moment at which the link or the keyword dies."""
-    asked = registration.challenge if registration.state is S.ASKED else None
-    return asked.expires_at if asked else None
+def warn_at(challenge: Challenge, now: datetime) -> datetime | None:
+    """When the customer is warned: with a quarter of the time left, or six hours where that is less."""
+    if challenge.expires_at is None:
+        return None
+    return challenge.expires_at - min((challenge.expires_at - now) / 4, WARNED_BEFORE)
 
 
 def open_step(standings: list[Standing], key: str) -> Standing | None:

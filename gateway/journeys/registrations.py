@@ -10,6 +10,7 @@ import msgspec
 from gateway.journeys import registering
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled, is_used_once
+from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.registering import SUMMARIES, TURNED_BACK, E, Reply, S
@@ -21,6 +22,7 @@ from insurers.errors import Expired, Unconfirmed
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.registration import (
+    WITHIN_ACCOUNT,
     Registration,
     RegistrationEvent,
     RegistrationMethod,
@@ -29,7 +31,7 @@ from insurers.registration import (
 from insurers.script import Step
 from insurers.text import Text
 from schema.ports import Asker, Done, Given
-from schema.problems import NOT_FOUND, STEP_LOCKED, conflict, invalid, trouble
+from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, conflict, invalid, problem, trouble
 
 
 class Registrations:
@@ -42,6 +44,7 @@ class Registrations:
         clock: Clock,
         orders: Orders,
         accounts: Accounts,
+        guard: Guard,
         patience: Patience,
         *,
         lease: timedelta,
@@ -51,6 +54,7 @@ class Registrations:
         self._clock = clock
         self._orders = orders
         self._accounts = accounts
+        self._guard = guard
         self._patience = patience
         self._lease = lease
 
@@ -82,12 +86,25 @@ class Registrations:
         return await self._once(asker, key, ("cancel", registration), lambda: self._cancelled(asker, registration))
 
     async def overdue(self, registration: Registration, held: Lease) -> None:
-        """Move a registration on whose time has come: its link died, or nobody heard the insurer's answer."""
-        events = {S.ASKED: E.EXPIRE, S.SENDING: E.SILENCE, S.ANSWERING: E.SILENCE}
-        if (event := events.get(registration.state)) is None:
-            return
-        error = Expired(registration.insurer) if event is E.EXPIRE else Unconfirmed(registration.insurer)
-        await self._written(registration, Reply(event=event, trouble=trouble(error)), held=held)
+        """Move a registration on whose call to the insurer nobody heard the end of."""
+        if registration.state in (S.SENDING, S.ANSWERING):
+            silence = Reply(event=E.SILENCE, trouble=trouble(Unconfirmed(registration.insurer)))
+            await self._written(registration, silence, held=held)
+
+    async def deadlines(self) -> int:
+        """
+        Warn whoever has little time left, and let die what is over; answer how many these were.
+
+        One statement does each, however many there are.
+        """
+        now = self._clock()
+        async with self._store.work() as work:
+            over = await work.registrations.expire(now)
+            near = await work.registrations.warn(now)
+            told = [(id_, SUMMARIES[E.EXPIRE]) for id_ in over] + [(id_, registering.WARNED) for id_ in near]
+            for id_, summary in told:
+                await work.events.append(id_, at=now, actor="tabane", summary=summary, topic=f"registration:{id_}")
+        return len(told)
 
     async def _once(
         self, asker: Asker, key: str, said: object, do: Callable[[], Awaitable[Done[Registration]]]
@@ -102,6 +119,8 @@ class Registrations:
         known = self._panel[insurer].manifest.method(method)
         if known is None or known.purpose is not purpose:
             return Done(problems=(NOT_FOUND,))
+        if purpose in WITHIN_ACCOUNT and await self._accounts.access(asker.customer, insurer) is None:
+            return Done(problems=(NOT_LINKED,))
         # The same key makes the same registration, also when the first try died half-way.
         id_ = str(uuid5(NAMESPACE_URL, f"registration:{asker.customer}:{key}"))
         if (standing := await self.get(asker, id_)) is not None:
@@ -137,6 +156,9 @@ class Registrations:
             return Done(problems=(NOT_FOUND,))
         if registration.version != version:
             return Done(thing=registration, problems=(conflict(registration.version),))
+        if registering.is_over(registration, self._clock()):
+            await self.deadlines()
+            return Done(thing=await self.get(asker, id_), problems=(problem(Expired(registration.insurer)),))
         script = self._method(registration).script
         standing = registering.open_step(registration.standings(script), step_key)
         if standing is None or registration.state not in (S.COLLECTING, S.ASKED, *TURNED_BACK):
@@ -147,12 +169,14 @@ class Registrations:
             return Done(thing=registration, problems=answers.problems)
         try:
             if registration.challenge is not None:
-                return await self._brought(registration, standing.step, answers)
-            return await self._collected(registration, standing.step, answers)
+                return await self._brought(asker, registration, standing.step, answers)
+            return await self._collected(asker, registration, standing.step, answers)
         except Conflict as error:
             return Done(thing=await self.get(asker, id_), problems=(conflict(error.current or 0),))
 
-    async def _collected(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
+    async def _collected(
+        self, asker: Asker, registration: Registration, step: Step, answers: Filled
+    ) -> Done[Registration]:
         """Take answers into the draft; send it when the sending step is complete."""
         now, was = self._clock(), registration.version
         turned = TURNED_BACK.get(registration.state)
@@ -173,21 +197,34 @@ class Registrations:
             async with self._store.work() as work:
                 await work.registrations.save(draft, was=was, due_at=None)
             return Done(thing=draft)
-        return await self._sent(draft, was=was, secrets=answers.used)
+        if (refusal := await self._guard.refusal(asker, draft.insurer)) is not None:
+            return Done(thing=registration, problems=(refusal,))
+        return await self._sent(asker, draft, was=was, secrets=answers.used)
 
-    async def _sent(self, draft: Registration, *, was: int, secrets: Mapping[str, str]) -> Done[Registration]:
+    async def _sent(
+        self, asker: Asker, draft: Registration, *, was: int, secrets: Mapping[str, str]
+    ) -> Done[Registration]:
         lease = self._leased()
-        sending = msgspec.structs.replace(draft.on(E.SEND, at=self._clock(), trouble=None), version=was + 1)
+        method = self._method(draft)
+        values = {key: answer.value for key, answer in draft.answers.items()} | dict(secrets)
+        kept = registering.without_sending(draft, method)
+        sending = draft.on(E.SEND, at=self._clock(), trouble=None, answers=kept)
+        sending = msgspec.structs.replace(sending, version=was + 1)
         await self._intended(sending, was=was, lease=lease, event=E.SEND)
 
-        values = {key: answer.value for key, answer in sending.answers.items()} | dict(secrets)
-        insurer = self._panel[sending.insurer]
-        told = insurer.begin_registration(sending.method, Applicant(values=values))
+        within = method.purpose in WITHIN_ACCOUNT
+        access = await self._accounts.access(asker.customer, sending.insurer) if within else None
+        told = self._panel[sending.insurer].begin_registration(sending.method, Applicant(values=values), access)
         reply = await registering.heard(self._patience.writing(sending.insurer, told))
+        await self._guard.heard(asker, sending.insurer, reply.error or reply.answer)
+        if reply.error is not None:
+            await self._accounts.noted(asker.customer, reply.error, refused=access)
 
         return await self._written(sending, reply, held=lease)
 
-    async def _brought(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
+    async def _brought(
+        self, asker: Asker, registration: Registration, step: Step, answers: Filled
+    ) -> Done[Registration]:
         """Bring the person's answer to the insurer's question. Nothing of it is kept."""
         values = {key: str(answer.value) for key, answer in answers.kept.items()} | dict(answers.used)
         lacking = [need for need in step.requirements if need.required and need.key not in values]
@@ -196,6 +233,8 @@ class Registrations:
                 "この手順のすべての項目に回答してください。", "Answer all requirements of this step together."
             )
             return Done(thing=registration, problems=(invalid(message, "answers"),))
+        if (refusal := await self._guard.refusal(asker, registration.insurer)) is not None:
+            return Done(thing=registration, problems=(refusal,))
         lease = self._leased()
         answering = registration.on(E.ANSWER, at=self._clock(), trouble=None)
         await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
@@ -203,6 +242,7 @@ class Registrations:
         insurer = self._panel[registration.insurer]
         told = insurer.answer(registration.challenge, Answer(values=values))
         reply = await registering.heard(self._patience.writing(registration.insurer, told))
+        await self._guard.heard(asker, registration.insurer, reply.error or reply.answer)
 
         return await self._written(answering, reply, held=lease)
 
@@ -220,11 +260,9 @@ class Registrations:
             case Asks(challenge):
                 shown = challenge
                 changes["challenge"] = msgspec.structs.replace(challenge, display_once=None)
+                changes |= {"warned": False, "warn_at": registering.warn_at(challenge, now)}
             case None if reply.event not in (E.REFUSE, E.UNREACHABLE) or registration.challenge is None:
-                changes |= {
-                    "challenge": None,
-                    "answers": registering.without_sending(registration, self._method(registration)),
-                }
+                changes |= {"challenge": None, "warned": False, "warn_at": None}
             case None if registration.challenge is not None and reply.attempts_left is not None:
                 changes["challenge"] = msgspec.structs.replace(
                     registration.challenge, attempts_left=reply.attempts_left
@@ -234,9 +272,9 @@ class Registrations:
                 customer, insurer = registration.customer, registration.insurer
                 link = await self._accounts.opened(work, customer, insurer, reply.answer, hint=None)
                 # What was entered has served its purpose, and is personal.
-                changes |= {"link": link.id, "challenge": None, "answers": {}}
+                changes |= {"link": link.id, "challenge": None, "answers": {}, "warned": False, "warn_at": None}
             after = registration.on(reply.event, at=now, **changes)
-            await work.registrations.save(after, was=registration.version, due_at=registering.due(after), held=held)
+            await work.registrations.save(after, was=registration.version, due_at=None, held=held)
             await self._told(work, after, reply.event, actor="tabane")
         # The keyword is shown in this one answer, and is nowhere else.
         thing = msgspec.structs.replace(after, challenge=shown) if shown else after
@@ -258,8 +296,7 @@ class Registrations:
         if registration.state not in (S.ASKED, S.EXPIRED, S.UNCONFIRMED):
             return Done(thing=registration, problems=(STEP_LOCKED,))
         now, was = self._clock(), registration.version
-        draft = registration.on(E.RESTART, at=now, challenge=None, trouble=None)
-        draft = msgspec.structs.replace(draft, answers=registering.without_sending(draft, self._method(draft)))
+        draft = registration.on(E.RESTART, at=now, challenge=None, trouble=None, warned=False, warn_at=None)
         try:
             async with self._store.work() as work:
                 await work.registrations.save(draft, was=was, due_at=None)
@@ -276,7 +313,7 @@ class Registrations:
             return Done(thing=registration)
         if registration.state not in (S.COLLECTING, S.ASKED, *TURNED_BACK):
             return Done(thing=registration, problems=(STEP_LOCKED,))
-        after = registration.on(E.CANCEL, at=self._clock(), challenge=None, answers={})
+        after = registration.on(E.CANCEL, at=self._clock(), challenge=None, answers={}, warned=False, warn_at=None)
         try:
             async with self._store.work() as work:
                 await work.registrations.save(after, was=registration.version, due_at=None)

@@ -81,8 +81,28 @@ links = Table(
     info={"bound": ("id", "customer", "insurer")},
 )
 
-registrations = Table("registrations", metadata, *_journey(), info={"bound": ("id", "customer", "insurer")})
+# The columns decide where they and the body differ: one update moves all rows whose deadline has come.
+registrations = Table(
+    "registrations",
+    metadata,
+    *_journey(),
+    Column("expires_at", Moment),
+    Column("warn_at", Moment),
+    info={"bound": ("id", "customer", "insurer")},
+)
 Index(None, registrations.c.due_at)
+Index(None, registrations.c.expires_at)
+Index(None, registrations.c.warn_at)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("customer", Text, primary_key=True),
+    Column("insurer", Text, primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("locked_until", Moment),
+)
 
 renewals = Table(
     "renewals",

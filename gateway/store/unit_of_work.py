@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from gateway.events import Bus
 from gateway.store import rotation
+from gateway.store.attempts import Attempts
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
@@ -24,6 +25,7 @@ class Work:
 
     def __init__(self, transaction: Transaction) -> None:
         self.links = Links(transaction)
+        self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
         self.renewals = Renewals(transaction)
         self.consents = Consents(transaction)

@@ -14,7 +14,7 @@ from gateway.store.links import Links
 from gateway.store.transaction import about
 from gateway.vault import Keyring, Unsealable
 from insurers.text import Text
-from tests.store.invented import NOW, SECRETS, consent, link, registration, renewal
+from tests.store.invented import ACME, NOW, SECRETS, consent, link, registration, renewal
 
 
 async def fill(store: Store) -> None:
@@ -27,6 +27,7 @@ async def fill(store: Store) -> None:
         await work.events.append("r1", at=NOW, actor="c1", summary=Text(SECRETS["summary"], "x"), topic="renewal:r1")
         await work.openings.note("r1", "aa", at=NOW, topic="renewal:r1")
         await work.keys.begin("c1", SECRETS["idempotency"], "input", NOW)
+        await work.attempts.take("c1", ACME, NOW)
         await work.keys.finish("c1", SECRETS["idempotency"], SECRETS["replayed"].encode())
 
 
