@@ -1,10 +1,12 @@
 """More policies for a member (SJ-REG-12)."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from insurers.account import Access, Active
 from insurers.adapter import Applicant
-from insurers.errors import AccessDenied
+from insurers.errors import AccessDenied, InsurerError, Unconfirmed
 from insurers.registration import Possession, RegistrationMethod, RegistrationPurpose, Suit
 from insurers.script import Script, Step, StepKind
 from insurers.sompo.access import opened
@@ -14,6 +16,7 @@ from insurers.sompo.fields import POLICY_NUMBERS, StepKey
 from insurers.sompo.mapping.applicant import numbers
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.wire import says
+from insurers.sompo.wire.contracts import contracts
 from insurers.sompo.wire.members import Tuika
 from insurers.text import Text
 
@@ -62,9 +65,26 @@ class Addition:
         """
         if access is None:
             raise AccessDenied(CODE)
+        wanted = numbers(applicant)
 
         async def add(token: str) -> Tuika:
-            return await self._desk.ask(says.addition(token, numbers(applicant)), head(Tuika), writes=True)
+            return await self._desk.ask(says.addition(token, wanted), head(Tuika), writes=True)
 
-        await self._sessions.act(access, add)
+        try:
+            await self._sessions.act(access, add)
+        except Unconfirmed:
+            if not await self._added(access, wanted):
+                raise
         return Active(access=access, user_hint=opened(access).hint or None)
+
+    async def _added(self, access: Access, wanted: Sequence[str]) -> bool:
+        """Tell whether the account shows them. Where it does not, or says nothing, that tells nothing."""
+
+        async def look(token: str) -> bool:
+            shown = await self._desk.ask(says.contracts(token, wanted), contracts)
+            return {contract.keiyaku.syoken_no for contract in shown} == set(wanted)
+
+        try:
+            return await self._sessions.act(access, look)
+        except InsurerError:
+            return False

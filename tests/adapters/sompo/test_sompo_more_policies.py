@@ -122,9 +122,21 @@ async def test_five_mismatches_close_the_counter_for_half_an_hour(insurer: Insur
         assert datetime(2026, 11, 20, 10, 30, tzinfo=TOKYO) == closed.value.until
 
 
-async def test_an_addition_of_which_nobody_heard_was_done(insurer: Insurer, join: Join, plan_fault: Order) -> None:
+async def test_an_addition_of_which_nobody_heard_is_looked_up(insurer: Insurer, join: Join, plan_fault: Order) -> None:
     access = await join("sj_six_policies")
     plan_fault("/kaiin/keiyaku_tuika", Fault.SILENCE)
+
+    assert isinstance(await insurer.begin_registration("add_policies", more(SIX[5]), access), Active)
+
+    assert list(SIX) == await numbers(insurer, access)
+
+
+async def test_an_addition_that_nobody_can_look_up_is_unconfirmed(
+    insurer: Insurer, join: Join, plan_fault: Order
+) -> None:
+    access = await join("sj_six_policies")
+    plan_fault("/kaiin/keiyaku_tuika", Fault.SILENCE)
+    plan_fault("/keiyaku/syokai", Fault.BUSY, times=2)
 
     with pytest.raises(Unconfirmed):
         await insurer.begin_registration("add_policies", more(SIX[5]), access)
