@@ -1,4 +1,4 @@
-"""Locks, user IDs and persons by name: MS-LOG-03, MS-LOG-11, MS-SES-02, D4."""
+"""Locks, user IDs and persons by name: MS-LOG-03, MS-LOG-11, MS-SES-02, MS-CNT-01, D4."""
 
 from __future__ import annotations
 
@@ -107,3 +107,10 @@ async def test_who_has_an_employee_number_registers_by_link_and_keyword(customer
     await customer.register(code)
 
     assert 200 == (await customer.get("/portal/keiyaku")).status
+
+
+async def test_the_agency_is_told_with_its_page_and_its_telephone(taro: Customer) -> None:
+    agency = (await taro.done("GET", "/portal/keiyaku/0123456789"))["toriatsukaiDairiten"]
+
+    assert "https://agency.example/" == agency["homepage"]
+    assert ("03-0000-0111", "平日 9:00～17:00") == (agency["denwa"], agency["uketsukeJikan"])

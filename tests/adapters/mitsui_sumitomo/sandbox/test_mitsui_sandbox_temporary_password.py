@@ -1,4 +1,4 @@
-"""No card: a temporary password by mail, changed at first login: MS-REG-23, MS-LOG-10."""
+"""No card: a temporary password by mail, changed at first login: MS-REG-23, MS-REG-24, MS-LOG-10, MS-CNT-02."""
 
 from __future__ import annotations
 
@@ -131,3 +131,24 @@ async def test_somebody_elses_user_id_is_taken_when_the_mailbox_is_proved(custom
 
 async def test_a_change_is_for_who_came_in_by_a_temporary_password(taro: Customer) -> None:
     assert (401, "not-logged-in") == (await taro.post(CHANGE, NEW)).said
+
+
+@pytest.mark.parametrize("code", ["ms_masked_code", "ms_app_code"])
+async def test_who_has_no_code_that_works_takes_this_way(customer: Customer, code: str) -> None:
+    await customer.log_in(f"{code}@example.jp", await customer.temporary_password(code))
+
+    assert 201 == (await customer.post(CHANGE, NEW)).status
+
+
+async def test_every_mail_names_its_sender_and_the_shorter_hours_of_the_desk(
+    customer: Customer, letterbox: Letterbox
+) -> None:
+    await customer.temporary_password("ms_no_card")
+    await customer.forget("wasureda@example.jp", "1974-09-29")
+    await customer.ask_for_link("taro")
+
+    for letter in letterbox.letters:
+        assert "三井住友海上 <noreply@ms-ins.example>" == letter.sender
+        assert "お問い合わせは承りかねます" in letter.text
+        assert "9:00～17:00" in letter.text
+    assert 3 == len(letterbox.letters)
