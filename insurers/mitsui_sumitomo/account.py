@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 import msgspec
 
-from insurers.account import Access, Active, Credentials, masked
-from insurers.errors import AccessDenied, ErrorCode, Expired, Rejected, Unavailable
+from insurers.account import Access
+from insurers.errors import AccessDenied, ErrorCode, Expired, Unavailable
 from insurers.mitsui_sumitomo.line import Heard, Line
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.mitsui_sumitomo.wire import portal
@@ -32,33 +32,6 @@ def key(access: Access) -> Key:
         return msgspec.json.decode(access.secret, type=Key)
     except ValueError:
         raise AccessDenied(CODE) from None
-
-
-async def sign_in(line: Line, credentials: Credentials) -> tuple[Active, str]:
-    """Sign in on two screens (MS-LOG-02); answer the account, and the cookie of its session."""
-    for _ in range(2):
-        try:
-            return await _two_screens(line, credentials)
-        except Expired:
-            # The second screen opens once. When its answer was lost, there is another first one, and nothing
-            # is left behind but a session and a token that nobody uses.
-            continue
-    raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT)
-
-
-async def _two_screens(line: Line, credentials: Credentials) -> tuple[Active, str]:
-    first = await line.ask("POST", "/portal/login/user-id", body=portal.login_user_id(credentials.user_id.strip()))
-    first.read(portal.Tejun)
-    second = await line.ask(
-        "POST",
-        "/portal/login/password",
-        cookie=first.cookie(portal.COOKIE),
-        body=portal.login_password(credentials.password, kantan_login=True),
-    )
-    token = second.read(portal.Login).kantan_login_token
-    if token is None:
-        raise line.unreadable()
-    return Active(access=access(token), user_hint=masked(credentials.user_id)), second.cookie(portal.COOKIE)
 
 
 class _Place:
@@ -100,7 +73,7 @@ class Sessions:
         operation: str | None = None,
         allows: str | None = None,
     ) -> Heard:
-        """Ask within the account. Nothing that an account is asked here changes anything, so all of it is a read."""
+        """Ask within the account. Whatever is asked here may be asked twice without harm, so all of it is a read."""
         place = self._place(access)
         cookie = await self._open(place, access, dead=None)
         try:
@@ -120,11 +93,7 @@ class Sessions:
             return place.cookie
 
     async def _enter(self, access: Access) -> str:
-        try:
-            heard = await self._line.ask("POST", "/portal/login/kantan", body=portal.kantan_login(key(access).token))
-        except Rejected as refusal:
-            # A locked account opens again by itself (WIRE.md §4); the key is as good as before.
-            raise Unavailable(CODE, refusal.words, code=refusal.code) from None
+        heard = await self._line.ask("POST", "/portal/login/kantan", body=portal.kantan_login(key(access).token))
         heard.read(portal.Login)
         return heard.cookie(portal.COOKIE)
 

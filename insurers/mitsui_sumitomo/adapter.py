@@ -10,11 +10,11 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
-from insurers.errors import AccessDenied, NotOffered
+from insurers.errors import AccessDenied
 from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
-from insurers.mitsui_sumitomo import account, mapping
+from insurers.mitsui_sumitomo import mapping
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.manifest import MANIFEST
@@ -38,7 +38,7 @@ class MitsuiSumitomo:
     def __init__(self, http: InsurerHTTP, clock: Clock) -> None:
         self._line = Line(http)
         self._sessions = Sessions(self._line)
-        self._registrations = Registrations(self._line, clock)
+        self._registrations = Registrations(self._line, self._sessions, clock)
         self._renewals = Renewals(self._line, self._sessions, clock)
 
     @property
@@ -48,16 +48,13 @@ class MitsuiSumitomo:
     async def begin_registration(
         self, method: str, applicant: Applicant, access: Access | None = None
     ) -> Asks | Active:
-        if self.manifest.method(method) is None:
-            raise NotOffered(self.manifest.code)
-        return await self._registrations.begin(applicant)
+        return await self._registrations.begin(method, applicant, access)
 
     async def sign_in(self, credentials: Credentials, device: Access | None = None) -> Asks | Active:
-        return self._opened(await account.sign_in(self._line, credentials))
+        return await self._registrations.sign_in(credentials)
 
     async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
-        answered = await self._registrations.answer(challenge, answer)
-        return answered if isinstance(answered, Asks) else self._opened(answered)
+        return await self._registrations.answer(challenge, answer)
 
     async def forget(self, access: Access) -> None:
         with suppress(AccessDenied):
@@ -113,11 +110,6 @@ class MitsuiSumitomo:
         path = f"/portal/shorui/{quote(document_id, safe='')}"
         heard = await self._sessions.ask(access, "GET", path, operation="/portal/shorui/{shoruiId}")
         return file(papers[0], heard.body, self._line)
-
-    def _opened(self, opened: tuple[Active, str]) -> Active:
-        active, cookie = opened
-        self._sessions.keep(active.access, cookie)
-        return active
 
     async def _records(self, access: Access, shoken: Iterable[str]) -> list[portal.Keiyaku]:
         """Read contracts one by one, some at once. What is not in the account is left out."""

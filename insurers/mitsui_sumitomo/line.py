@@ -11,6 +11,7 @@ from insurers.mitsui_sumitomo import refusals
 from insurers.mitsui_sumitomo.wire import eg1, portal, values
 
 T = TypeVar("T", bound=Struct)
+U = TypeVar("U", bound=Struct)
 
 SHUT = 503
 
@@ -32,6 +33,12 @@ class Heard:
     def read(self, words: type[T]) -> T:
         try:
             return values.read(self._reply.body, words)
+        except ValueError:
+            raise self._unreadable from None
+
+    def read_either(self, one: type[T], other: type[U]) -> T | U:
+        try:
+            return values.read_either(self._reply.body, one, other)
         except ValueError:
             raise self._unreadable from None
 

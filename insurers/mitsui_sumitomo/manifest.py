@@ -3,7 +3,7 @@
 from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
 from insurers.contact import Contact
 from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
-from insurers.mitsui_sumitomo import forms
+from insurers.mitsui_sumitomo import forms, ways
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.text import Text
 
@@ -53,6 +53,7 @@ MANIFEST = Manifest(
     ),
     capabilities={
         Capability.REGISTRATION: Level.NATIVE,
+        Capability.CREDENTIAL_RESET: Level.NATIVE,
         Capability.POLICY_READ: Level.NATIVE,
         Capability.RENEWAL: Level.NATIVE,
         Capability.REQUOTE: Level.NATIVE,
@@ -61,6 +62,7 @@ MANIFEST = Manifest(
     },
     hours={
         Capability.REGISTRATION: AT_THE_PORTAL,
+        Capability.CREDENTIAL_RESET: AT_THE_PORTAL,
         Capability.POLICY_READ: AT_THE_PORTAL,
         Capability.RENEWAL: IN_EG1,
         Capability.REQUOTE: IN_EG1,
@@ -68,7 +70,7 @@ MANIFEST = Manifest(
         Capability.DOCUMENT_DOWNLOAD: IN_EG1,
         Capability.PLAN_VIDEO: IN_EG1,
     },
-    registration_methods=(forms.LINK_AND_KEYWORD,),
+    registration_methods=ways.WAYS,
     number_shape=NumberShape(
         pattern=r"[0-9]{10}",
         words=Text("半角数字10桁", "ten digits"),

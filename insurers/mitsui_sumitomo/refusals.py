@@ -11,6 +11,7 @@ from insurers.errors import (
     ErrorCode,
     Expired,
     InsurerError,
+    Locked,
     Mismatch,
     NotOnline,
     Rejected,
@@ -20,6 +21,7 @@ from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.wire.values import Problem
 
 CLOSED = "closed"
+LOCKED = frozenset({"account-locked", "code-locked"})
 
 MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     # Sessions, and what stands for one.
@@ -28,7 +30,7 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     "ticket-invalid": (Expired, ErrorCode.SESSION_TIMEOUT),
     "out-of-order": (Expired, ErrorCode.SESSION_TIMEOUT),
     "login-failed": (Rejected, ErrorCode.CREDENTIALS_REJECTED),
-    "account-locked": (Rejected, ErrorCode.ACCOUNT_LOCKED),
+    "temporary-password-expired": (Expired, ErrorCode.TEMPORARY_PASSWORD_EXPIRED),
     "easy-login-revoked": (AccessDenied, ErrorCode.CREDENTIALS_REJECTED),
     # Registration.
     "terms-not-accepted": (Rejected, ErrorCode.CONFIRMATION_REQUIRED),
@@ -45,6 +47,11 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     "keyword-screen-open": (Expired, ErrorCode.LINK_EXPIRED),
     "keyword-mismatch": (Rejected, ErrorCode.KEYWORD_REJECTED),
     "keyword-locked": (Expired, ErrorCode.TOO_MANY_ATTEMPTS),
+    "keyword-expired": (Expired, ErrorCode.KEYWORD_EXPIRED),
+    "code-masked": (Rejected, ErrorCode.FIRST_PASSWORD_MASKED),
+    "code-mismatch": (Mismatch, ErrorCode.IDENTITY_MISMATCH),
+    "line-not-linked": (Rejected, ErrorCode.INPUT_REFUSED),
+    "line-code-expired": (Expired, ErrorCode.SESSION_TIMEOUT),
     "password-refused": (Rejected, ErrorCode.PASSWORD_NOT_ACCEPTED),
     "password-differs": (Rejected, ErrorCode.PASSWORD_NOT_ACCEPTED),
     "user-id-taken": (Rejected, ErrorCode.EMAIL_ALREADY_REGISTERED),
@@ -85,6 +92,9 @@ def error(problem: Problem) -> InsurerError | None:
     if problem.code == CLOSED:
         reopens = problem.saikai_nichiji
         return Closed(mapping.CODE, problem.title, opens_at=moment(reopens) if reopens else None)
+    if problem.code in LOCKED:
+        opens = problem.kaijo_nichiji
+        return Locked(mapping.CODE, problem.title, until=moment(opens) if opens else None)
     if problem.code not in MEANING:
         return None
     kind, code = MEANING[problem.code]

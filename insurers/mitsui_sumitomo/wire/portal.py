@@ -114,8 +114,7 @@ def kanryo(*, kantan_login: bool) -> bytes:
 # §4, login.
 
 
-class Login(Said, frozen=True):
-    tejun: str
+class Login(Said, frozen=True, tag_field="tejun", tag="KANRYO"):
     keiyakusha_shimei: Shimei
     zenkai_login_nichiji: str | None
     kantan_login_token: str | None

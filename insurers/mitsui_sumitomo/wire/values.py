@@ -18,6 +18,7 @@ class Said(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
 
 T = TypeVar("T", bound=Struct)
+U = TypeVar("U", bound=Struct)
 
 
 def read(body: bytes, words: type[T]) -> T:
@@ -28,6 +29,16 @@ def read(body: bytes, words: type[T]) -> T:
         ValueError: a field is missing, surplus or of another type.
     """
     return msgspec.json.decode(body, type=words)
+
+
+def read_either(body: bytes, one: type[T], other: type[U]) -> T | U:
+    """
+    Read an answer that is either of two; its `tejun` tells which.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return msgspec.json.decode(body, type=one | other)
 
 
 # §8, values used in several places.
@@ -178,6 +189,7 @@ class Problem(Struct, frozen=True, rename="camel"):
     riyu: str | None = None
     toriatsukai_dairiten: Dairiten | None = None
     nokori_kaisu: int | None = None
+    kaijo_nichiji: str | None = None
 
     def __repr__(self) -> str:
         return f"Problem({self.code})"

@@ -1,0 +1,1 @@
+"""The roads to an account, screen by screen (WIRE.md §3, §4)."""
