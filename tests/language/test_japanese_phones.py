@@ -11,7 +11,9 @@ from insurers.unreadable import Unreadable
 NUMBERS = st.one_of(
     st.from_regex(r"0[5-9]0[0-9]{8}", fullmatch=True),
     st.from_regex(r"0120[0-9]{6}", fullmatch=True),
-    st.from_regex(r"0(?:3|6|45|52|466|599|4992|1267)", fullmatch=True).flatmap(
+    # Behind 06 no exchange begins with 0, or it would read as the 060 of mobile phones.
+    st.from_regex(r"06[1-9][0-9]{7}", fullmatch=True),
+    st.from_regex(r"0(?:3|45|52|466|599|4992|1267)", fullmatch=True).flatmap(
         lambda area: st.from_regex(rf"{area}[0-9]{{{10 - len(area)}}}", fullmatch=True)
     ),
 )
@@ -49,6 +51,7 @@ def test_a_number_is_kept_in_national_digits(pitfall: str, typed: str, kept: str
         "1234-5678",
         "312345678",
         "090-1234-567",
+        "060-1234-567",
         "090-1234-56789",
         "03-1234-56789",
         "00-1234-5678",
