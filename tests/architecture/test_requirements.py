@@ -113,6 +113,10 @@ def test_every_test_that_holds_a_requirement_is_there(root: Path) -> None:
     assert [] == [f"{i}: {test}" for i, tests in named.items() for test in tests if not requirements.exists(root, test)]
 
 
+def test_no_requirement_is_without_a_test(root: Path) -> None:
+    assert [] == [identity for identity, tests in requirements.named(root).items() if not tests]
+
+
 def test_a_table_is_read_under_its_heading_only() -> None:
     assert [
         Requirement("AC-REG-01", ("tests/test_a.py::test_it",)),
