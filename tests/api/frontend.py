@@ -17,10 +17,15 @@ from insurers.sandbox import Letter
 HERE = Path(__file__).parent
 OPERATIONS = (HERE / "operations.graphql").read_text(encoding="utf-8")
 CUSTOMERS: Mapping[str, Any] = json.loads((HERE / "customers.json").read_text(encoding="utf-8"))
+# Who shows one thing at one insurer, by the name that its sandbox gives them.
+PERSONAS: Mapping[str, Any] = json.loads((HERE / "personas.json").read_text(encoding="utf-8"))
+PEOPLE: Mapping[str, Any] = {**CUSTOMERS, **PERSONAS}
 
 # GraphQL answers are whatever was asked for.
 Json: TypeAlias = dict[str, Any]
 Override = Callable[[Json], Json | None]
+# Sends what is given in the messenger, as a person does on the phone.
+Messenger = Callable[[str], Awaitable[None]]
 
 
 def key() -> str:
@@ -40,10 +45,11 @@ class Frontend:
     ) -> None:
         self.http = http
         self.url = url
-        self.person: Json = CUSTOMERS[person]
+        self.person: Json = PEOPLE[person]
         self.letters = letters
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.noted: str | None = None
+        self.messenger: Messenger | None = None
 
     async def raw(self, document: str, variables: Json | None = None, operation: str | None = None) -> Json:
         """Post a document and answer the whole response, errors and all."""
@@ -129,6 +135,8 @@ class Frontend:
 
     async def typed(self, need: Json, flow: Json) -> Json | None:
         fields, kind = self.person["fields"], need["inputKind"]
+        if need["key"] in self.person.get("secrets", {}):
+            return {"secret": self.person["secrets"][need["key"]]}
         if kind == "PASSWORD":
             return {"secret": self.person["password"]}
         if need["sensitive"]:
@@ -149,6 +157,10 @@ class Frontend:
 
     async def ticked(self, need: Json, flow: Json) -> Json:
         assert need["statement"]
+        if (flow.get("challenge") or {}).get("kind") == "LINKING_CODE":
+            assert self.noted is not None
+            assert self.messenger is not None
+            await self.messenger(self.noted)
         return {"confirmed": True}
 
     async def opened(self, need: Json, flow: Json) -> Json:
@@ -165,6 +177,8 @@ class Frontend:
         return {"link": self.link()}
 
     async def remembered(self, need: Json, flow: Json) -> Json:
+        if need["challengeKind"] == "TEMPORARY_PASSWORD":
+            return {"secret": self.temporary_password()}
         assert self.noted is not None
         return {"secret": self.noted}
 
@@ -175,6 +189,11 @@ class Frontend:
         found = re.search(r"https?://\S+", self.mail().text)
         assert found
         return found[0]
+
+    def temporary_password(self) -> str:
+        found = re.search(r"パスワード[:：]\s*(\S+)", self.mail().text)
+        assert found
+        return found[1]
 
     def passcode(self) -> str:
         found = re.search(r"(?<!\d)\d{6,8}(?!\d)", self.mail().text)
