@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from gateway.journeys import registering, renewing
-from insurers.errors import Closed, ErrorCode, InsurerError, NotOnline
+from insurers.errors import Closed, ErrorCode, InsurerError, Locked, NotOnline
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
 from insurers.policy import RenewabilityCode, RenewabilityReason
@@ -34,6 +34,8 @@ def raised(kind: type[InsurerError]) -> InsurerError:
         return kind(INVENTED, opens_at=OPENS_AT)
     if issubclass(kind, NotOnline):
         return kind(INVENTED, reason=REASON)
+    if issubclass(kind, Locked):
+        return kind(INVENTED, until=OPENS_AT)
     return kind(INVENTED)
 
 
@@ -76,10 +78,12 @@ def test_only_an_agency_says_more_than_one_line_about_a_refusal(error: InsurerEr
 
 @every_error
 def test_only_a_closed_insurer_says_when_it_opens(error: InsurerError) -> None:
-    expected = OPENS_AT if isinstance(error, Closed) else None
+    assert (OPENS_AT if isinstance(error, Closed) else None) == renewing.reopens_at(error)
 
-    assert expected == renewing.reopens_at(error)
-    assert expected == problem(error).retry_at
+
+@every_error
+def test_only_a_closed_door_says_when_to_come_back(error: InsurerError) -> None:
+    assert (OPENS_AT if isinstance(error, Closed | Locked) else None) == problem(error).retry_at
 
 
 def test_only_silence_leaves_it_open_whether_it_was_sent() -> None:
