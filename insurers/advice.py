@@ -38,20 +38,30 @@ def advise(
     """
     Name the way for somebody who holds these.
 
-    The insurer lists its methods easiest first, so the first that is open is the one. Who forgot
-    the credentials and can reset them in no way registers anew (MS-RST-02).
+    The insurer lists its methods easiest first, so the first that is open is the one; a way that
+    asks for nothing in hand stands behind those that make use of it. Who forgot the credentials and
+    can reset them in no way registers anew (MS-RST-02).
     """
     known = tuple(methods)
     ways = tuple(_way(method, holding) for method in known if method.purpose is purpose)
-    way = next((one for one in ways if one.open), None)
+    way = min((one for one in ways if one.open), key=lambda one: _empty_handed(one.method, holding), default=None)
     if way is None and purpose is RegistrationPurpose.CREDENTIAL_RESET:
         anew = advise(known, holding)
         return Advice(purpose=anew.purpose, why=_ANEW if anew.way else anew.why, ways=ways + anew.ways, way=anew.way)
     return Advice(purpose=purpose, why=way.why if way else _NONE, ways=ways, way=way)
 
 
+def _suit(method: RegistrationMethod, holding: frozenset[Possession]) -> Suit | None:
+    return next((suit for suit in method.suits if suit.holding <= holding), None)
+
+
+def _empty_handed(method: RegistrationMethod, holding: frozenset[Possession]) -> bool:
+    suit = _suit(method, holding)
+    return suit is None or not suit.holding
+
+
 def _way(method: RegistrationMethod, holding: frozenset[Possession]) -> Way:
-    suit = next((suit for suit in method.suits if suit.holding <= holding), None)
+    suit = _suit(method, holding)
     if suit is not None:
         return Way(method=method, open=True, why=suit.why)
     nearest = min(method.suits, key=lambda one: len(one.holding - holding), default=_NEVER)

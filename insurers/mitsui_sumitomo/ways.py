@@ -1,4 +1,4 @@
-"""Every way into an account, easiest first, and whom it suits."""
+"""Every way into an account, and whom it suits: the common one, then the others, easiest first."""
 
 from insurers.mitsui_sumitomo import screens
 from insurers.registration import Possession, RegistrationMethod, RegistrationPurpose, Suit
@@ -35,13 +35,6 @@ LINK_AND_KEYWORD = RegistrationMethod(
     ),
     estimated_minutes=5,
     suits=(
-        Suit(
-            holding=frozenset({P.EMPLOYEE_NUMBER}),
-            why=Text(
-                "社員番号と契約者ご本人の情報だけで登録できます。証券番号は要りません。",
-                "The employee number and your own details are enough; no policy number is asked.",
-            ),
-        ),
         Suit(
             holding=frozenset(),
             why=Text(
@@ -176,8 +169,9 @@ WAYS = (
     LINK_AND_KEYWORD,
     FIRST_ID,
     PROCEDURE_CODE,
-    TEMPORARY_PASSWORD,
+    # Before the mail, or nobody who has LINE at hand would be told of it.
     LINE_FIRST,
+    TEMPORARY_PASSWORD,
     CREDENTIAL_RESET,
     LINE_LINK,
 )

@@ -45,6 +45,21 @@ def test_the_easiest_way_that_is_open_is_named() -> None:
     assert "number" == named(P.POLICY_NUMBER)
 
 
+def test_a_way_that_needs_nothing_in_hand_is_for_whom_no_other_suits() -> None:
+    ways = (way("anybody", frozenset()), *WAYS)
+
+    def named_first(*holding: Possession) -> str | None:
+        advice = advise(ways, frozenset(holding))
+        return advice.way.method.key if advice.way else None
+
+    assert ["anybody", "anybody", "code", "number"] == [
+        named_first(),
+        named_first(P.LINE),
+        named_first(P.POSTCARD),
+        named_first(P.POLICY_NUMBER),
+    ]
+
+
 def test_with_nothing_that_opens_a_way_none_is_named_and_it_is_said_what_is_missing() -> None:
     advice = advise(WAYS, frozenset({P.LINE}))
 
