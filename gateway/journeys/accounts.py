@@ -76,7 +76,7 @@ class Accounts:
             return
         async with self._store.work() as work:
             link = await work.links.at(customer, error.insurer)
-            if link is not None and link.access == refused and link.state in _NOTABLE:
+            if link is not None and link.access == refused and (link.state in _NOTABLE or link.reads_wait):
                 await work.links.put(msgspec.structs.replace(link, updated_at=self._clock(), **changes))
 
     async def opened(self, work: Work, customer: str, insurer: InsurerCode, active: Active, hint: str | None) -> Link:
@@ -230,7 +230,8 @@ class Accounts:
         return Done(thing=link)
 
 
-# States in which what an insurer says of the account changes something.
+# States in which what an insurer says of the account changes something; so it does while a read waits for a passcode,
+# which may have died unanswered, and another one went out.
 _NOTABLE = frozenset({LinkState.LINKED, LinkState.LOCKED})
 
 
@@ -238,11 +239,11 @@ _NOTABLE = frozenset({LinkState.LINKED, LinkState.LOCKED})
 def _noted(error: InsurerError) -> Mapping[str, Any] | None:
     match error:
         case AccessDenied():
-            return {"state": LinkState.CREDENTIALS_REJECTED}
+            return {"state": LinkState.CREDENTIALS_REJECTED, "challenge": None, "reads_wait": False}
         case NeedsCustomer(challenge=Challenge() as asked):
             return {"state": LinkState.CHALLENGE_PENDING, "challenge": asked, "reads_wait": True}
         case Locked(until=until):
-            return {"state": LinkState.LOCKED, "locked_until": until}
+            return {"state": LinkState.LOCKED, "locked_until": until, "challenge": None, "reads_wait": False}
     return None
 
 
