@@ -125,8 +125,8 @@ class Link(Private, frozen=True, kw_only=True):
     One customer's account at one insurer.
 
     `access` is absent until the account was open once. Where the insurer asked for a passcode in
-    the middle of a read, `reads_wait` for the answer: another try would send another passcode. `locked_until` is when a LOCKED account opens again,
-    where the insurer tells.
+    the middle of a read, `reads_wait` for the answer: another try would send another passcode.
+    `locked_until` is when a LOCKED account opens again, where the insurer tells.
     """
 
     id: str

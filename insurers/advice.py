@@ -42,13 +42,21 @@ def advise(
     asks for nothing in hand stands behind those that make use of it. Who forgot the credentials and
     can reset them in no way registers anew (MS-RST-02).
     """
-    known = tuple(methods)
+    known, holding = tuple(methods), _with_what_is_on_them(holding)
     ways = tuple(_way(method, holding) for method in known if method.purpose is purpose)
     way = min((one for one in ways if one.open), key=lambda one: _empty_handed(one.method, holding), default=None)
     if way is None and purpose is RegistrationPurpose.CREDENTIAL_RESET:
         anew = advise(known, holding)
         return Advice(purpose=anew.purpose, why=_ANEW if anew.way else anew.why, ways=ways + anew.ways, way=anew.way)
     return Advice(purpose=purpose, why=way.why if way else _NONE, ways=ways, way=way)
+
+
+def _with_what_is_on_them(holding: frozenset[Possession]) -> frozenset[Possession]:
+    """A certificate and a postcard bear the policy number (MS-REG-20)."""
+    return holding | {Possession.POLICY_NUMBER} if holding & _BEARING_THE_NUMBER else holding
+
+
+_BEARING_THE_NUMBER = frozenset({Possession.CERTIFICATE_WITH_CODE, Possession.POSTCARD})
 
 
 def _suit(method: RegistrationMethod, holding: frozenset[Possession]) -> Suit | None:

@@ -46,6 +46,11 @@ MANIFEST = Manifest(
             ),
         ),
         preparation=(
+            # SJ-REG-05: for some contracts, and not through us.
+            Text(
+                "クレジットカードの登録は、ご契約により損保ジャパンマイページでお手続きいただけます（本サービスでは取り扱っていません）。",
+                "Credit cards are registered on My Page itself, for some contracts; not here.",
+            ),
             Text("運転免許証（免許証の色、次回免許更新年月）", "Your driving licence (colour, month of next renewal)"),
             Text("最も若い運転者の生年月日", "The birth date of the youngest driver"),
         ),

@@ -60,6 +60,13 @@ def test_a_way_that_needs_nothing_in_hand_is_for_whom_no_other_suits() -> None:
     ]
 
 
+def test_a_certificate_bears_the_policy_number() -> None:
+    assert (
+        "number"
+        == (advise(WAYS[1:], frozenset({P.CERTIFICATE_WITH_CODE})).way or advise(WAYS, frozenset()).ways[0]).method.key
+    )
+
+
 def test_with_nothing_that_opens_a_way_none_is_named_and_it_is_said_what_is_missing() -> None:
     advice = advise(WAYS, frozenset({P.LINE}))
 

@@ -1,0 +1,48 @@
+"""What the leaflets say around registering: how long it takes, where it leads, and whom to ask."""
+
+from insurers.account import Access
+from insurers.adapter import Insurer
+from insurers.advice import advise
+from insurers.identity import PolicyNumber
+
+
+def test_registering_takes_about_five_minutes(insurer: Insurer) -> None:
+    method = insurer.manifest.method("provisional")
+
+    assert method is not None
+    assert 5 == method.estimated_minutes
+
+
+def test_who_is_not_registered_is_told_to_register_first(insurer: Insurer) -> None:
+    advice = advise(insurer.manifest.registration_methods, frozenset())
+
+    assert advice.way is not None
+    assert "provisional" == advice.way.method.key
+    assert advice.way.why.ja
+
+
+def test_card_registration_is_told_to_be_elsewhere(insurer: Insurer) -> None:
+    notes = [note.ja for note in insurer.manifest.portal.preparation]
+
+    assert [True] == ["取り扱っていません" in note for note in notes if "クレジットカードの登録" in note]
+
+
+async def test_there_is_the_chat_to_ask_and_the_agency_of_each_contract(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    assert any("AIチャット" in contact.label.ja for contact in insurer.manifest.contacts)
+
+    policy = (await insurer.policies(access, [known]))[known]
+
+    assert policy.agency is not None
+    assert policy.agency.contact.phone
+
+
+async def test_the_list_of_contracts_is_an_entry_to_the_renewal(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    everything = await insurer.policies(access)
+    offers = await insurer.renewal_offers(access, list(everything))
+
+    assert set(everything) == set(offers)
+    assert offers[known].online
