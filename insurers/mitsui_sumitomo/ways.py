@@ -22,7 +22,7 @@ LINK_AND_KEYWORD = RegistrationMethod(
     needs=(
         OWN_DETAILS,
         MAILBOX,
-        Text("社員番号（団体扱のご契約の場合）", "The employee number, for a group-handled policy"),
+        Text("社員番号（団体扱のご契約に限ります）", "The employee number: this is for group-handled policies only"),
     ),
     script=Script(
         (
@@ -36,12 +36,20 @@ LINK_AND_KEYWORD = RegistrationMethod(
     estimated_minutes=5,
     suits=(
         Suit(
+            holding=frozenset({P.EMPLOYEE_NUMBER}),
+            why=Text(
+                "団体扱のご契約は、保険証券がお手元になくても、社員番号と契約者ご本人の情報、メールで登録できます。",
+                "A group-handled policy needs no certificate: the employee number, "
+                "your own details and a mailbox are enough.",
+            ),
+        ),
+        Suit(
             holding=frozenset(),
             why=Text(
-                "保険証券がお手元になくても、契約者ご本人の情報とメールで登録できます。"
-                "団体扱のご契約は社員番号が必要です。",
-                "No certificate is needed: your own details and a mailbox are enough. "
-                "For a group-handled policy the employee number is asked.",
+                "保険証券がお手元になくても登録できますが、団体扱のご契約に限ります。社員番号をおたずねしますので、"
+                "給与明細や社員証などでお確かめください。",
+                "No certificate is needed, but this is for group-handled policies only, and the employee number "
+                "is asked: look for it on a payslip or a staff card.",
             ),
         ),
     ),
@@ -79,11 +87,26 @@ PROCEDURE_CODE = RegistrationMethod(
     estimated_minutes=2,
     suits=(
         Suit(
+            holding=frozenset({P.APP, P.CERTIFICATE_WITH_CODE}),
+            why=Text(
+                "保険証券に記載のコードで、アプリの「手続コード／初回パスワードをお持ちの方」から登録できます。",
+                "The app takes the code on the certificate.",
+            ),
+        ),
+        Suit(
+            holding=frozenset({P.APP, P.POSTCARD}),
+            why=Text(
+                "はがきに記載のコードで、アプリの「手続コード／初回パスワードをお持ちの方」から登録できます。",
+                "The app takes the code on the postcard.",
+            ),
+        ),
+        Suit(
             holding=frozenset({P.APP}),
             why=Text(
-                "アプリの「手続コード／初回パスワードをお持ちの方」から登録できます。"
-                "お持ちでない方は「新規登録」へお進みください。",
-                "The app takes a procedure code or a first password. Without one, register with the policy number.",
+                "アプリから登録できますが、手続コードまたは初回パスワードと、証券番号が必要です。"
+                "コードをお持ちでない方は「新規登録」へお進みください。",
+                "The app registers you, but a procedure code or a first password is needed, and the policy number. "
+                "Without a code, register with the policy number alone.",
             ),
         ),
     ),
@@ -98,6 +121,14 @@ TEMPORARY_PASSWORD = RegistrationMethod(
     ),
     estimated_minutes=4,
     suits=(
+        Suit(
+            holding=frozenset({P.APP, P.POLICY_NUMBER}),
+            why=Text(
+                "アプリに入力する手続コードがなくても（「お持ちでない方」）、証券番号とメールで登録できます。"
+                "仮パスワードがメールで届きます。",
+                "Without a code for the app, the policy number is enough: a temporary password comes by mail.",
+            ),
+        ),
         Suit(
             holding=frozenset({P.POLICY_NUMBER}),
             why=Text(
@@ -168,10 +199,11 @@ LINE_LINK = RegistrationMethod(
 WAYS = (
     LINK_AND_KEYWORD,
     FIRST_ID,
-    PROCEDURE_CODE,
     # Before the mail, or nobody who has LINE at hand would be told of it.
     LINE_FIRST,
     TEMPORARY_PASSWORD,
+    # After those that are sure to open: who names the app alone may have no code (MS-REG-24).
+    PROCEDURE_CODE,
     CREDENTIAL_RESET,
     LINE_LINK,
 )

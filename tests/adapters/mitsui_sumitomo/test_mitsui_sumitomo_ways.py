@@ -15,6 +15,9 @@ P = Possession
         ({P.CERTIFICATE_WITH_CODE, P.POLICY_NUMBER}, "first_id"),
         ({P.POSTCARD}, "first_id"),
         ({P.APP}, "procedure_code"),
+        ({P.APP, P.POLICY_NUMBER}, "temporary_password"),
+        ({P.APP, P.CERTIFICATE_WITH_CODE}, "first_id"),
+        ({P.APP, P.EMPLOYEE_NUMBER}, "link_and_keyword"),
         ({P.LINE, P.POLICY_NUMBER}, "line"),
         ({P.POLICY_NUMBER}, "temporary_password"),
         ({P.EMPLOYEE_NUMBER}, "link_and_keyword"),
@@ -27,6 +30,22 @@ def test_the_way_follows_from_what_is_in_hand(holding: set[Possession], way: str
     assert advice.way is not None
     assert way == advice.way.method.key
     assert advice.why.ja
+
+
+@pytest.mark.parametrize("holding", [set(), {P.EMPLOYEE_NUMBER}])
+def test_registering_without_a_certificate_names_the_employee_number(holding: set[Possession]) -> None:
+    why = advise(WAYS, frozenset(holding)).why
+
+    assert "社員番号" in why.ja
+    assert "employee number" in why.en
+    assert "group-handled" in why.en
+
+
+def test_the_app_without_anything_else_says_that_a_code_is_needed() -> None:
+    why = advise(WAYS, frozenset({P.APP})).why
+
+    assert "手続コード" in why.ja
+    assert "procedure code" in why.en
 
 
 def test_line_wants_a_policy_number_besides() -> None:
