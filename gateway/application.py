@@ -74,7 +74,7 @@ class Desks:
         self.orders = Orders(kept, clock)
         self.tickets = documents.Tickets(keyring, settings.public_url, clock)
         patience = Patience(lease)
-        guard = Guard(kept, clock)
+        guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
         self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)

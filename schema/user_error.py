@@ -57,7 +57,7 @@ class ChallengeError(UserError):
     @strawberry.field(description="The question; null where the account must be linked anew.")
     async def challenge(self, info: Info) -> Challenge | None:
         for link in await info.context.loaders.links.load(None):
-            if link.id == self.word.link:
+            if link.id == self.word.link or (self.word.link is None and link.insurer == self.word.insurer):
                 return Challenge.of_link(link)
         return None
 

@@ -143,37 +143,36 @@ class Accounts:
     async def _sign_in(self, asker: Asker, insurer: InsurerCode, credentials: Credentials) -> Done[Link]:
         async with self._store.reading() as work:
             was = await work.links.at(asker.customer, insurer)
-        if (refusal := await self._guard.refusal(asker, insurer)) is not None:
+        if (refusal := await self._refusal(asker, insurer)) is not None:
             return Done(thing=was, problems=(refusal,))
         try:
             asked = self._panel[insurer].sign_in(credentials, device=was.access if was else None)
             heard = await self._patience.reading(insurer, asked)
         except InsurerError as error:
-            await self._guard.heard(asker, insurer, error, at_the_door=True)
+            async with self._store.work() as work:
+                await self._guard.settled(work, asker.customer, insurer, error, at_the_door=True)
             told = _rejected(error) if isinstance(error, Rejected) else problem(error)
             return Done(thing=was, problems=(told,))
-        await self._guard.heard(asker, insurer, heard)
         return Done(thing=await self._kept(asker, insurer, heard, was, hint=masked(credentials.user_id)))
 
     async def _answered(self, asker: Asker, link: str, answer: Answer) -> Done[Link]:
         was = await self.get(asker, link)
         if was is None or was.challenge is None:
             return Done(thing=was, problems=(NOT_FOUND,))
-        if (refusal := await self._guard.refusal(asker, was.insurer)) is not None:
+        if (refusal := await self._refusal(asker, was.insurer)) is not None:
             return Done(thing=was, problems=(refusal,))
         try:
             told = self._panel[was.insurer].answer(was.challenge, answer)
             heard = await self._patience.writing(was.insurer, told)
         except InsurerError as error:
-            await self._guard.heard(asker, was.insurer, error)
             return Done(thing=await self._not_answered(was, error), problems=(problem(error, field=("answer",)),))
-        await self._guard.heard(asker, was.insurer, heard)
         return Done(thing=await self._kept(asker, was.insurer, heard, was, hint=was.user_hint))
 
     async def _kept(
         self, asker: Asker, insurer: InsurerCode, heard: Asks | Active, was: Link | None, *, hint: str | None
     ) -> Link:
         async with self._store.work() as work:
+            await self._guard.settled(work, asker.customer, insurer, heard)
             if isinstance(heard, Active):
                 return await self.opened(work, asker.customer, insurer, heard, hint)
             asked = Link(
@@ -186,39 +185,31 @@ class Accounts:
                 access=was.access if was else None,
                 user_hint=hint,
                 challenge=heard.challenge,
+                reads_wait=was is not None and was.reads_wait,
             )
             return await _put(work, asked)
 
-    async def _not_answered(self, was: Link, error: InsurerError) -> Link:
-        match error:
-            case Expired():
-                return await self._unasked(was)
-            case Rejected():
-                return await self._tried(was, error)
-        return was
-
-    async def _tried(self, was: Link, error: Rejected) -> Link:
-        """The question stands; where the insurer tells how often it may still be answered, so do we."""
-        if was.challenge is None or error.attempts_left is None:
-            return was
-        challenge = msgspec.structs.replace(was.challenge, attempts_left=error.attempts_left)
-        link = msgspec.structs.replace(was, challenge=challenge, updated_at=self._clock())
+    async def _refusal(self, asker: Asker, insurer: InsurerCode) -> Problem | None:
         async with self._store.work() as work:
-            await work.links.put(link)
-        return link
+            return await self._guard.refusal(work, asker.customer, insurer)
 
-    async def _unasked(self, was: Link) -> Link:
-        state = LinkState.LINKED if was.access else LinkState.CREDENTIALS_REJECTED
-        link = msgspec.structs.replace(was, state=state, challenge=None, reads_wait=False, updated_at=self._clock())
+    async def _not_answered(self, was: Link, error: InsurerError) -> Link | None:
+        """Write down what an answer that did not fit makes of the question, where that still stands."""
         async with self._store.work() as work:
-            await work.links.put(link)
-        return link
+            await self._guard.settled(work, was.customer, was.insurer, error)
+            standing = await work.links.get(was.id)
+            # Unlinked, or asked something else, in the meantime.
+            if standing is None or standing.challenge != was.challenge:
+                return standing
+            after = msgspec.structs.replace(_after(standing, error), updated_at=self._clock())
+            await work.links.put(after)
+        return after
 
     async def _forgotten(self, asker: Asker, link: str) -> Done[str]:
-        known = await self.get(asker, link)
-        if known is None:
-            return Done(problems=(NOT_FOUND,))
         async with self._store.work() as work:
+            known = await work.links.get(link)
+            if known is None or known.customer != asker.customer:
+                return Done(problems=(NOT_FOUND,))
             under_way = [renewal for renewal in await work.renewals.of(asker.customer) if renewal.state in _UNDER_WAY]
             if any(renewal.ref.insurer == known.insurer for renewal in under_way):
                 return Done(problems=(_NEEDED,))
@@ -239,12 +230,30 @@ _NOTABLE = frozenset({LinkState.LINKED, LinkState.LOCKED})
 def _noted(error: InsurerError) -> Mapping[str, Any] | None:
     match error:
         case AccessDenied():
-            return {"state": LinkState.CREDENTIALS_REJECTED, "challenge": None, "reads_wait": False}
+            return {
+                "state": LinkState.CREDENTIALS_REJECTED,
+                "challenge": None,
+                "reads_wait": False,
+                "locked_until": None,
+            }
         case NeedsCustomer(challenge=Challenge() as asked):
-            return {"state": LinkState.CHALLENGE_PENDING, "challenge": asked, "reads_wait": True}
-        case Locked(until=until):
+            return {"state": LinkState.CHALLENGE_PENDING, "challenge": asked, "reads_wait": True, "locked_until": None}
+        # A lock without an end is told in the answer, and cannot be kept: nothing would take it back.
+        case Locked(until=datetime() as until):
             return {"state": LinkState.LOCKED, "locked_until": until, "challenge": None, "reads_wait": False}
     return None
+
+
+def _after(link: Link, error: InsurerError) -> Link:
+    """Answer the link after its question was answered in vain."""
+    match error:
+        case Rejected(attempts_left=int() as left) if link.challenge is not None:
+            # The question stands; where the insurer tells how often it may still be answered, so do we.
+            return msgspec.structs.replace(link, challenge=msgspec.structs.replace(link.challenge, attempts_left=left))
+        case Expired() | AccessDenied():
+            state = LinkState.LINKED if link.access and isinstance(error, Expired) else LinkState.CREDENTIALS_REJECTED
+            return msgspec.structs.replace(link, state=state, challenge=None, reads_wait=False)
+    return link
 
 
 def _is_alive(challenge: Challenge | None, now: datetime) -> bool:

@@ -57,10 +57,11 @@ class Drafting:
             standing = (await work.renewals.latest(customer, [ref])).get(ref)
         if standing is not None and standing.state not in FINAL:
             return Done(thing=standing)
-        access = await self._accounts.access(customer, ref.insurer)
-        if access is None:
-            raise Refusal(NOT_FOUND)
+        access: Access | None = None
         try:
+            access = await self._accounts.reading_key(customer, ref.insurer)
+            if access is None:
+                raise Refusal(NOT_FOUND)
             policy, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
         except InsurerError as error:
             await self._accounts.noted(customer, error, refused=access)
@@ -143,8 +144,10 @@ class Drafting:
         whole = {change.kind: change for change in (() if reset else plan.changes)}
         whole |= {change.kind: change for change in changes}
         query = PlanQuery(number=renewal.ref.number, plan=code, changes=tuple(whole.values()))
-        insurer, access = renewal.ref.insurer, await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        insurer = renewal.ref.insurer
+        access: Access | None = None
         try:
+            access = await self._accounts.reading_key(renewal.customer, insurer)
             if access is None:
                 raise AccessDenied(insurer)
             quoted = await self._patience.reading(insurer, self._panel[insurer].plans(access, query))

@@ -15,10 +15,10 @@ from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.registering import SUMMARIES, TURNED_BACK, E, Reply, S
 from gateway.store import Conflict, Lease, Store, Work
-from insurers.account import Active, Answer, Asks
+from insurers.account import Active, Answer, Asks, Link
 from insurers.adapter import Applicant
 from insurers.answers import Subject
-from insurers.errors import Expired, Unconfirmed
+from insurers.errors import AccessDenied, Expired, NeedsCustomer, Unconfirmed
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.registration import (
@@ -31,7 +31,7 @@ from insurers.registration import (
 from insurers.script import Step
 from insurers.text import Text
 from schema.ports import Asker, Done, Given
-from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, conflict, invalid, problem, trouble
+from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, Problem, conflict, invalid, problem, trouble
 
 
 class Registrations:
@@ -88,8 +88,8 @@ class Registrations:
     async def overdue(self, registration: Registration, held: Lease) -> None:
         """Move a registration on whose call to the insurer nobody heard the end of."""
         if registration.state in (S.SENDING, S.ANSWERING):
-            silence = Reply(event=E.SILENCE, trouble=trouble(Unconfirmed(registration.insurer)))
-            await self._written(registration, silence, held=held)
+            error = Unconfirmed(registration.insurer)
+            await self._written(registration, Reply(event=E.SILENCE, trouble=trouble(error), error=error), held=held)
 
     async def deadlines(self) -> int:
         """
@@ -169,14 +169,12 @@ class Registrations:
             return Done(thing=registration, problems=answers.problems)
         try:
             if registration.challenge is not None:
-                return await self._brought(asker, registration, standing.step, answers)
-            return await self._collected(asker, registration, standing.step, answers)
+                return await self._brought(registration, standing.step, answers)
+            return await self._collected(registration, standing.step, answers)
         except Conflict as error:
             return Done(thing=await self.get(asker, id_), problems=(conflict(error.current or 0),))
 
-    async def _collected(
-        self, asker: Asker, registration: Registration, step: Step, answers: Filled
-    ) -> Done[Registration]:
+    async def _collected(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
         """Take answers into the draft; send it when the sending step is complete."""
         now, was = self._clock(), registration.version
         turned = TURNED_BACK.get(registration.state)
@@ -197,34 +195,33 @@ class Registrations:
             async with self._store.work() as work:
                 await work.registrations.save(draft, was=was, due_at=None)
             return Done(thing=draft)
-        if (refusal := await self._guard.refusal(asker, draft.insurer)) is not None:
-            return Done(thing=registration, problems=(refusal,))
-        return await self._sent(asker, draft, was=was, secrets=answers.used)
+        return await self._sent(registration, draft, secrets=answers.used)
 
     async def _sent(
-        self, asker: Asker, draft: Registration, *, was: int, secrets: Mapping[str, str]
+        self, registration: Registration, draft: Registration, *, secrets: Mapping[str, str]
     ) -> Done[Registration]:
         lease = self._leased()
         method = self._method(draft)
         values = {key: answer.value for key, answer in draft.answers.items()} | dict(secrets)
         kept = registering.without_sending(draft, method)
         sending = draft.on(E.SEND, at=self._clock(), trouble=None, answers=kept)
-        sending = msgspec.structs.replace(sending, version=was + 1)
-        await self._intended(sending, was=was, lease=lease, event=E.SEND)
+        sending = msgspec.structs.replace(sending, version=registration.version + 1)
+        refusal = await self._intended(sending, was=registration.version, lease=lease, event=E.SEND)
+        if refusal is not None:
+            return Done(thing=registration, problems=(refusal,))
 
         within = method.purpose in WITHIN_ACCOUNT
-        access = await self._accounts.access(asker.customer, sending.insurer) if within else None
+        access = await self._accounts.access(sending.customer, sending.insurer) if within else None
         told = self._panel[sending.insurer].begin_registration(sending.method, Applicant(values=values), access)
         reply = await registering.heard(self._patience.writing(sending.insurer, told))
-        await self._guard.heard(asker, sending.insurer, reply.error or reply.answer)
-        if reply.error is not None:
-            await self._accounts.noted(asker.customer, reply.error, refused=access)
 
-        return await self._written(sending, reply, held=lease)
+        done = await self._written(sending, reply, held=lease)
+        # A lock of what was begun is none of the account.
+        if isinstance(reply.error, AccessDenied | NeedsCustomer):
+            await self._accounts.noted(sending.customer, reply.error, refused=access)
+        return done
 
-    async def _brought(
-        self, asker: Asker, registration: Registration, step: Step, answers: Filled
-    ) -> Done[Registration]:
+    async def _brought(self, registration: Registration, step: Step, answers: Filled) -> Done[Registration]:
         """Bring the person's answer to the insurer's question. Nothing of it is kept."""
         values = {key: str(answer.value) for key, answer in answers.kept.items()} | dict(answers.used)
         lacking = [need for need in step.requirements if need.required and need.key not in values]
@@ -233,23 +230,28 @@ class Registrations:
                 "この手順のすべての項目に回答してください。", "Answer all requirements of this step together."
             )
             return Done(thing=registration, problems=(invalid(message, "answers"),))
-        if (refusal := await self._guard.refusal(asker, registration.insurer)) is not None:
-            return Done(thing=registration, problems=(refusal,))
         lease = self._leased()
         answering = registration.on(E.ANSWER, at=self._clock(), trouble=None)
-        await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
+        refusal = await self._intended(answering, was=registration.version, lease=lease, event=E.ANSWER)
+        if refusal is not None:
+            return Done(thing=registration, problems=(refusal,))
 
         insurer = self._panel[registration.insurer]
         told = insurer.answer(registration.challenge, Answer(values=values))
         reply = await registering.heard(self._patience.writing(registration.insurer, told))
-        await self._guard.heard(asker, registration.insurer, reply.error or reply.answer)
 
         return await self._written(answering, reply, held=lease)
 
-    async def _intended(self, intent: Registration, *, was: int, lease: Lease, event: RegistrationEvent) -> None:
+    async def _intended(
+        self, intent: Registration, *, was: int, lease: Lease, event: RegistrationEvent
+    ) -> Problem | None:
+        """Write down what is about to be asked, and that it may be a wrong guess; or answer why it may not be asked."""
         async with self._store.work() as work:
+            if (refusal := await self._guard.refusal(work, intent.customer, intent.insurer)) is not None:
+                return refusal
             await work.registrations.save(intent, was=was, due_at=lease.until, lease=lease)
             await self._told(work, intent, event, actor=intent.customer)
+        return None
 
     async def _written(self, registration: Registration, reply: Reply, *, held: Lease) -> Done[Registration]:
         """Write down what was heard, and with it the account that it opened."""
@@ -268,17 +270,32 @@ class Registrations:
                     registration.challenge, attempts_left=reply.attempts_left
                 )
         async with self._store.work() as work:
+            said = reply.error or reply.answer
+            await self._guard.settled(work, registration.customer, registration.insurer, said)
             if isinstance(reply.answer, Active):
-                customer, insurer = registration.customer, registration.insurer
-                link = await self._accounts.opened(work, customer, insurer, reply.answer, hint=None)
+                link = await self._opened(work, registration, reply.answer)
                 # What was entered has served its purpose, and is personal.
-                changes |= {"link": link.id, "challenge": None, "answers": {}, "warned": False, "warn_at": None}
+                changes |= {
+                    "link": link.id if link else None,
+                    "challenge": None,
+                    "answers": {},
+                    "warned": False,
+                    "warn_at": None,
+                }
             after = registration.on(reply.event, at=now, **changes)
             await work.registrations.save(after, was=registration.version, due_at=None, held=held)
             await self._told(work, after, reply.event, actor="tabane")
         # The keyword is shown in this one answer, and is nowhere else.
         thing = msgspec.structs.replace(after, challenge=shown) if shown else after
         return Done(thing=thing, problems=reply.problems)
+
+    async def _opened(self, work: Work, registration: Registration, active: Active) -> Link | None:
+        """Keep the account, unless this was about one that has been unlinked, or linked anew, meanwhile."""
+        if registration.purpose in WITHIN_ACCOUNT:
+            standing = await work.links.at(registration.customer, registration.insurer)
+            if standing is None or standing.updated_at > registration.created_at:
+                return standing
+        return await self._accounts.opened(work, registration.customer, registration.insurer, active, hint=None)
 
     async def _told(self, work: Work, registration: Registration, event: RegistrationEvent, *, actor: str) -> None:
         await work.events.append(

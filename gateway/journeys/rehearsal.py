@@ -140,8 +140,9 @@ class Rehearsal:
 
         Raises:
             AccessDenied: none is open; the customer must sign in.
+            NeedsCustomer: the insurer waits for a passcode.
         """
-        access = await self._accounts.access(renewal.customer, renewal.ref.insurer)
+        access = await self._accounts.reading_key(renewal.customer, renewal.ref.insurer)
         if access is None:
             raise AccessDenied(renewal.ref.insurer)
         return access

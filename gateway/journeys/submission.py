@@ -82,8 +82,9 @@ class Submission:
 
     async def _pressed(self, renewal: Renewal, attempts: int) -> tuple[RenewalEvent, Mapping[str, Any]]:
         insurer = renewal.ref.insurer
-        access = await self._accounts.access(renewal.customer, insurer)
+        access: Access | None = None
         try:
+            access = await self._accounts.reading_key(renewal.customer, insurer)
             if access is None:
                 raise AccessDenied(insurer)
             successor = await self._patience.writing(insurer, self._press(renewal, access))
@@ -139,8 +140,9 @@ class Submission:
     async def look(self, renewal: Renewal, *, held: Lease, attempts: int) -> Renewal:
         """Ask the insurer what became of an application that nobody answered. Never sends it again."""
         proposal, code = _signed(renewal), renewal.ref.insurer
-        access = await self._accounts.access(renewal.customer, code)
+        access: Access | None = None
         try:
+            access = await self._accounts.reading_key(renewal.customer, code)
             if access is None:
                 raise AccessDenied(code)
             asked = self._panel[code].outcome(access, proposal, renewing.key(renewal, proposal))

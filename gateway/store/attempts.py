@@ -12,8 +12,8 @@ from insurers.identity import InsurerCode
 # An insurer's own locks, of one secret each, come first; this one is over all that is asked there.
 WRONG_AT_MOST = 10
 LOCKED_FOR = timedelta(minutes=30)
-# Slips of so long ago are no attack.
-REMEMBERED_FOR = timedelta(hours=24)
+# Whoever has tried nothing for so long begins anew.
+REMEMBERED_FOR = timedelta(minutes=30)
 
 
 class Attempts:
@@ -29,7 +29,7 @@ class Attempts:
         Count an attempt as a wrong one before it is made; None lets it be made.
 
         Otherwise nothing may be tried before the moment that is answered. One that turns out not to
-        be wrong is `given_back`, one that opens the account is `forgiven`. The row is changed by one
+        be wrong is `given_back`. The row is changed by one
         statement, so attempts made at the same moment are still counted one by one.
         """
         row = self.table.c
@@ -50,19 +50,15 @@ class Attempts:
         )
         if (await self._transaction.connection.execute(taken)).rowcount:
             return None
-        return await self._transaction.connection.scalar(select(row.locked_until).where(*self._this(customer, insurer)))
+        standing = select(row.locked_until).where(*self._this(customer, insurer))
+        # Where it was unlocked since that statement, the next try will find it so.
+        return await self._transaction.connection.scalar(standing) or now
 
     async def given_back(self, customer: str, insurer: InsurerCode) -> None:
         """The attempt was not a wrong one: do not count it, and undo the lock that it may have been on the edge of."""
         row = self.table.c
         undone = update(self.table).where(*self._this(customer, insurer), row.wrong > 0)
         await self._transaction.connection.execute(undone.values(wrong=row.wrong - 1, locked_until=None))
-
-    async def forgiven(self, customer: str, insurer: InsurerCode) -> None:
-        """The person got in: what went before were slips."""
-        await self._transaction.connection.execute(
-            update(self.table).where(*self._this(customer, insurer)).values(wrong=0, locked_until=None)
-        )
 
     def _this(self, customer: str, insurer: InsurerCode) -> list[ColumnElement[bool]]:
         row = self.table.c

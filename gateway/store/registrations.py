@@ -58,6 +58,7 @@ class Registrations(Journeys[Registration]):
         kept = super()._open(row)
         if row["version"] > kept.version:
             return kept.expired()
-        if kept.warn_at is not None and row["warn_at"] is None:
+        asked = kept.state is RegistrationState.ASKED
+        if asked and kept.warn_at is not None and row["warn_at"] is None:
             return msgspec.structs.replace(kept, warned=True, warn_at=None)
         return kept

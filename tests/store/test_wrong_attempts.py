@@ -47,15 +47,7 @@ async def test_an_attempt_that_was_not_wrong_is_not_counted(store: Store) -> Non
     assert 1 == await tried(store, 3)
 
 
-async def test_who_gets_in_is_forgiven(store: Store) -> None:
-    await tried(store, WRONG_AT_MOST)
-    async with store.work() as work:
-        await work.attempts.forgiven("c1", ACME)
-
-    assert WRONG_AT_MOST == await tried(store, WRONG_AT_MOST * 2)
-
-
-async def test_slips_of_long_ago_are_forgotten(store: Store) -> None:
+async def test_slips_are_forgotten_when_nothing_was_tried_for_long(store: Store) -> None:
     await tried(store, WRONG_AT_MOST - 1)
 
     assert WRONG_AT_MOST == await tried(store, WRONG_AT_MOST * 2, at=REMEMBERED_FOR)

@@ -10,6 +10,8 @@ down_revision = "0001"
 def upgrade() -> None:
     op.add_column("registrations", sa.Column("expires_at", sa.DateTime(timezone=True)))
     op.add_column("registrations", sa.Column("warn_at", sa.DateTime(timezone=True)))
+    # Until now, when a question dies was when the worker had to look.
+    op.execute("UPDATE registrations SET expires_at = due_at, due_at = NULL WHERE state = 'asked'")
     op.create_index("ix_registrations_expires_at", "registrations", ["expires_at"])
     op.create_index("ix_registrations_warn_at", "registrations", ["warn_at"])
     op.create_table(
