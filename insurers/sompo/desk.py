@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from insurers.errors import Unavailable, Unconfirmed
 from insurers.http import InsurerHTTP, Reply
+from insurers.sompo.code import CODE
 from insurers.sompo.mapping import refusals
 from insurers.sompo.wire import lines
 from insurers.sompo.wire.lines import Answer, Record, Request, Unsayable
@@ -40,16 +42,22 @@ class Desk:
         read: Callable[[Answer], T],
         *,
         writes: bool = False,
+        once: bool = False,
         also: frozenset[str] = frozenset(),
     ) -> T:
         """
         Ask, and answer what *read* makes of a success. A code in *also* counts as one.
 
+        Args:
+            writes: Being heard changes something, so nobody asks a second time, and silence is unconfirmed.
+            once: Nobody asks a second time, because each asking may send a mail or count as a guess;
+                it is a read all the same, and silence is unavailable.
+
         Raises:
             InsurerError: any that the code means. What *read* cannot read is told as a drifted
                 wire, or as unconfirmed where the request *writes*.
         """
-        reply = await self._sent(request, writes=writes)
+        reply = await (self._sent_once(request) if once else self._sent(request, writes=writes))
         try:
             answer = lines.read(reply.body)
             if answer.kekka_cd == lines.DONE or answer.kekka_cd in also:
@@ -73,6 +81,12 @@ class Desk:
         except ValueError:
             refused = None
         raise refused or self._http.unreadable(writes=False)
+
+    async def _sent_once(self, request: Request) -> Reply:
+        try:
+            return await self._sent(request, writes=True)
+        except Unconfirmed:
+            raise Unavailable(CODE) from None
 
     async def _sent(self, request: Request, *, writes: bool) -> Reply:
         try:

@@ -31,8 +31,9 @@ class Door:
                 return Asks(passcode_sent(answer.head(Otp), hint=masked(mail)))
             return answer.head(Ninsyo)
 
-        # Repeating it does no harm: a newer passcode takes the place of the older.
-        signed_in = await self._desk.ask(says.login(mail, credentials.password, key), heard, also=frozenset({SENT}))
+        # Said twice, a wrong password would be counted twice, and a second passcode would kill the first.
+        request = says.login(mail, credentials.password, key)
+        signed_in = await self._desk.ask(request, heard, once=True, also=frozenset({SENT}))
         if isinstance(signed_in, Asks):
             return signed_in
         return self.admitted(masked(mail), signed_in.kaiin_token, key)

@@ -114,7 +114,7 @@ class Sessions:
                 return passcode_sent(answer.head(Otp), hint=keys.hint, device=keys.device)
             return answer.head(Ninsyo)
 
-        signed_in = await self._desk.ask(says.device_login(keys.device), heard, also=frozenset({SENT}))
+        signed_in = await self._desk.ask(says.device_login(keys.device), heard, once=True, also=frozenset({SENT}))
         if isinstance(signed_in, Challenge):
             session.asked = signed_in
             raise NeedsCustomer(CODE, challenge=signed_in)

@@ -133,7 +133,7 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "28": ("ご契約の追加を一時停止しています", _locked),
     "31": ("URLが無効です", _plain(Expired, _C.LINK_EXPIRED)),
     "32": ("URLの有効期限が切れています", _plain(Expired, _C.LINK_EXPIRED)),
-    "33": ("パスワードが一致しません", _attempt(_C.PASSWORD_NOT_ACCEPTED)),
+    "33": ("パスワードが一致しません", _attempt(_C.CREDENTIALS_REJECTED)),
     "34": ("会員登録からやりなおしてください", _plain(Expired, _C.TOO_MANY_ATTEMPTS)),
     "35": ("登録済みのURLです", _plain(Expired, _C.LINK_ALREADY_USED)),
     "40": ("IDまたはパスワードが正しくありません", _plain(Rejected, _C.CREDENTIALS_REJECTED)),

@@ -335,7 +335,7 @@ def test_every_cover_and_peril_of_the_wire_has_a_word() -> None:
         ("25", Rejected, ErrorCode.TOO_MANY_POLICIES),
         ("26", NotOnline, ErrorCode.TOO_MANY_ATTEMPTS),
         ("32", Expired, ErrorCode.LINK_EXPIRED),
-        ("33&NOKORI=2", Rejected, ErrorCode.PASSWORD_NOT_ACCEPTED),
+        ("33&NOKORI=2", Rejected, ErrorCode.CREDENTIALS_REJECTED),
         ("33&NOKORI=0", Expired, ErrorCode.TOO_MANY_ATTEMPTS),
         ("35", Expired, ErrorCode.LINK_ALREADY_USED),
         ("40", Rejected, ErrorCode.CREDENTIALS_REJECTED),

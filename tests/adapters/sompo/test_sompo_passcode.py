@@ -8,12 +8,12 @@ import pytest
 
 from insurers.account import ANSWER, Access, Active, Answer, Challenge, ChallengeKind
 from insurers.adapter import Applicant, Insurer
-from insurers.errors import AccessDenied, ErrorCode, Expired, InsurerError, NeedsCustomer
+from insurers.errors import AccessDenied, Drifted, ErrorCode, Expired, InsurerError, NeedsCustomer, Unavailable
 from insurers.identity import PolicyNumber
 from insurers.plan import PlanQuery
-from insurers.sandbox import TestClock
+from insurers.sandbox import Fault, TestClock
 from insurers.sompo.access import Keys, opened, sealed
-from tests.adapters.sompo.conftest import Complete, Letterbox, SignIn, persona
+from tests.adapters.sompo.conftest import Complete, Letterbox, Order, SignIn, persona
 
 NUMBER = PolicyNumber.parse("C280000001")
 
@@ -43,6 +43,23 @@ async def test_a_read_tells_that_a_passcode_went_out(insurer: Insurer, device: A
         challenge.trust_device_offered,
         challenge.attempts_left,
     )
+    assert 1 == len(letterbox.letters)
+
+
+@pytest.mark.parametrize(("fault", "kind"), [(Fault.SILENCE, Unavailable), (Fault.GIBBERISH, Drifted)])
+async def test_a_passcode_of_which_nobody_heard_is_not_sent_twice_by_itself(
+    insurer: Insurer,
+    device: Access,
+    letterbox: Letterbox,
+    plan_fault: Order,
+    fault: Fault,
+    kind: type[InsurerError],
+) -> None:
+    plan_fault("/login/tanmatu", fault)
+
+    with pytest.raises(kind):
+        await insurer.policies(device)
+
     assert 1 == len(letterbox.letters)
 
 

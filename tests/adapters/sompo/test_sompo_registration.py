@@ -257,7 +257,7 @@ async def test_a_wrong_password_may_be_tried_until_the_link_is_dead(insurer: Ins
         # Capitals matter (SJ-REG-16).
         with pytest.raises(Rejected) as refused:
             await insurer.answer(asked_again, Answer(values={"password_again": PASSWORD.lower()}))
-        assert ErrorCode.PASSWORD_NOT_ACCEPTED is refused.value.code
+        assert ErrorCode.CREDENTIALS_REJECTED is refused.value.code
         left.append(refused.value.attempts_left)
 
     assert [4, 3, 2, 1] == left
@@ -392,6 +392,18 @@ async def test_a_busy_insurer_at_the_door_is_unavailable(insurer: Insurer, plan_
 
     with pytest.raises(Unavailable):
         await insurer.sign_in(Credentials(user_id="otp@example.jp", password=MEMBERS_PASSWORD))
+
+
+async def test_a_sign_in_of_which_nobody_heard_is_not_said_again(
+    insurer: Insurer, letterbox: Letterbox, plan_fault: Order, requests: Counter[str]
+) -> None:
+    plan_fault("/login/ninsyo", Fault.SILENCE)
+
+    with pytest.raises(Unavailable):
+        await insurer.sign_in(Credentials(user_id="otp@example.jp", password=MEMBERS_PASSWORD))
+
+    assert 1 == requests["POST /login/ninsyo"]
+    assert 1 == len(letterbox.letters)
 
 
 async def test_a_group_contract_is_sent_to_the_agency(insurer: Insurer, applicant: FillIn) -> None:
