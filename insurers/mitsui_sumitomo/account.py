@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
+from contextlib import suppress
 
 import msgspec
 
 from insurers.account import Access
-from insurers.errors import AccessDenied, ErrorCode, Expired, Unavailable
+from insurers.errors import AccessDenied, ErrorCode, Expired, InsurerError, Unavailable
 from insurers.mitsui_sumitomo.line import Heard, Line
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.mitsui_sumitomo.wire import portal
@@ -59,10 +60,14 @@ class Sessions:
         self._place(access).cookie = cookie
 
     async def forget(self, access: Access) -> None:
-        """End the key at the portal, whoever else holds it (WIRE.md §4.5)."""
+        """End the key at the portal, whoever else holds it, and the session that it opened (WIRE.md §4.5, §4.6)."""
         token = key(access).token
-        self._places.pop(_name(access), None)
+        place = self._places.pop(_name(access), None)
         await self._line.ask("DELETE", "/portal/login/kantan", body=portal.kantan_login(token))
+        if place is not None and place.cookie is not None:
+            # Without its key, a session that nobody ends dies of idleness within the hour (MS-SES-02).
+            with suppress(InsurerError):
+                await self._line.ask("POST", "/portal/logout", cookie=place.cookie)
 
     async def ask(
         self,

@@ -37,7 +37,8 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     # The terms that we show are no longer those in force; ours have to be rewritten.
     "terms-changed": (Drifted, ErrorCode.UPSTREAM_CHANGED),
     "mail-address-malformed": (Rejected, ErrorCode.EMAIL_INVALID),
-    "keyword-malformed": (Rejected, ErrorCode.KEYWORD_REJECTED),
+    # The customer's own choice, which nobody has tried yet.
+    "keyword-malformed": (Rejected, ErrorCode.INPUT_REFUSED),
     "identity-mismatch": (Mismatch, ErrorCode.IDENTITY_MISMATCH),
     "registration-unknown": (Expired, ErrorCode.SESSION_TIMEOUT),
     "already-sent": (Expired, ErrorCode.SESSION_TIMEOUT),

@@ -35,8 +35,7 @@ class Login:
             except Expired as expired:
                 if expired.code is not ErrorCode.SESSION_TIMEOUT:
                     raise
-                # The second screen opens once. When its answer was lost, there is another first one, and nothing
-                # is left behind but a session and a token that nobody uses.
+                # The portal forgot the first screen, so it has not looked at the password. There is another.
         raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT)
 
     async def change_password(self, memory: Memory, answer: Answer) -> Active:
@@ -63,11 +62,13 @@ class Login:
     async def _two_screens(self, user_id: str, password: str, step: str | None) -> Asks | Active:
         first = await self._line.ask("POST", "/portal/login/user-id", body=portal.login_user_id(user_id))
         first.read(portal.Tejun)
+        # A wrong password costs one of five attempts, so nobody but the customer repeats it.
         second = await self._line.ask(
             "POST",
             "/portal/login/password",
             cookie=first.cookie(portal.COOKIE),
             body=portal.login_password(password, kantan_login=True),
+            writes=True,
         )
         said = second.read_either(portal.Login, wire.PasswordHenko)
         if isinstance(said, portal.Login):

@@ -1,5 +1,6 @@
 """Signing in, locks, and sessions that die of idleness (MS-LOG-03, MS-SES-02)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from insurers.account import (
 )
 from insurers.adapter import Insurer
 from insurers.errors import (
+    AccessDenied,
     Expired,
     Locked,
     Rejected,
+    Unconfirmed,
 )
-from insurers.sandbox import REQUESTS, TestClock
+from insurers.sandbox import REQUESTS, Fault, TestClock
 from tests.adapters.mitsui_sumitomo.conftest import Letterbox
 from tests.adapters.mitsui_sumitomo.walking import SECOND, begun, forgot, owns, refused, reset_link, signed_in
 
@@ -60,6 +63,37 @@ async def test_a_session_that_idled_for_an_hour_is_opened_anew_by_itself(
 
     assert await owns(insurer, opened.access, "ms_session_60min")
     assert before + 1 == sandbox[REQUESTS]["POST /portal/login/kantan"]
+
+
+async def test_a_password_whose_answer_was_lost_is_not_tried_again(
+    insurer: Insurer, sandbox: web.Application, faults: Callable[..., None]
+) -> None:
+    faults("/portal/login/password", Fault.SILENCE)
+
+    with pytest.raises(Unconfirmed):
+        await signed_in(insurer, "nagai@example.jp")
+
+    assert 1 == sandbox[REQUESTS]["POST /portal/login/password"]
+    assert await owns(insurer, (await signed_in(insurer, "nagai@example.jp")).access, "ms_session_60min")
+
+
+async def test_who_is_forgotten_is_logged_out(insurer: Insurer, sandbox: web.Application) -> None:
+    opened = await signed_in(insurer, "nagai@example.jp")
+    for _ in range(2):
+        await insurer.forget(opened.access)
+
+    assert 1 == sandbox[REQUESTS]["POST /portal/logout"]
+    with pytest.raises(AccessDenied):
+        await insurer.policies(opened.access)
+
+
+async def test_the_key_ends_also_where_logging_out_fails(insurer: Insurer, faults: Callable[..., None]) -> None:
+    opened = await signed_in(insurer, "nagai@example.jp")
+    faults("/portal/logout", Fault.BUSY, times=2)
+    await insurer.forget(opened.access)
+
+    with pytest.raises(AccessDenied):
+        await insurer.policies(opened.access)
 
 
 async def test_a_challenge_that_is_not_ours_is_dead(insurer: Insurer, letterbox: Letterbox) -> None:
