@@ -112,6 +112,9 @@ class Accounts:
     def await_change(self, temporary: Temporary) -> None:
         self._temporary[temporary.user_id] = temporary
 
+    def awaits_change(self, temporary: Temporary) -> bool:
+        return temporary in self._temporary.values()
+
     def link(self, account: Account, line_user_id: str, at: datetime) -> None:
         """One person's LINE stands for one account."""
         for other in self._by_holder.values():

@@ -89,6 +89,10 @@ async def change_password(request: web.Request) -> web.Response:
     if not isinstance(visitor, Changing):
         raise Refusal("not-logged-in")
     temporary = visitor.temporary
+    if not house.accounts.awaits_change(temporary):
+        # Another session has changed it, and this one stood on nothing else.
+        house.portal.close(request)
+        raise Refusal("not-logged-in")
     if house.clock() >= temporary.dies_at:
         raise Refusal("temporary-password-expired")
     passwords.refuse(given.password, given.password_kakunin)

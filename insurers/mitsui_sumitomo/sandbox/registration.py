@@ -176,6 +176,10 @@ async def complete(request: web.Request) -> web.Response:
     house, wish = request.app[HOUSE], await read(request, Completion)
     asked = _inside(house, request)
     asked.expect(Due.KAKUNIN)
+    if asked.by_code and asked.holder_code in house.book.used_codes:
+        # Another session has completed by the same code, and this one stood on nothing else.
+        house.portal.close(request)
+        raise Refusal("not-logged-in")
     house.accounts.refuse_taken(asked.user_id, asked.holder_code)
     account = Account(
         asked.holder_code, asked.user_id, asked.wants_mail, asked.mobile, password=Hashed.of(asked.password)

@@ -121,3 +121,17 @@ async def test_a_registration_by_code_asks_no_keyword(customer: Customer) -> Non
 
     assert (409, "out-of-order") == heard.said
     assert "ID_PASSWORD" == heard.body["tejun"]
+
+
+async def test_a_code_registers_once_by_whichever_session_comes_first(customer: Customer, other: Customer) -> None:
+    chosen = {"userId": "ato@example.jp", "password": "Tabane-2026", "passwordKakunin": "Tabane-2026"}
+    for one in (customer, other):
+        await one.done("POST", "/portal/toroku/kantan", card("F100000001", "K7M2P9QA"))
+    await other.done("POST", "/portal/toroku/id-password", chosen | {"mailKibo": False})
+    await customer.choose("hatsuko@example.jp")
+
+    late = await other.post("/portal/toroku/kanryo", {"kantanLogin": True})
+
+    assert (401, "not-logged-in") == late.said
+    assert 200 == (await customer.get("/portal/keiyaku")).status
+    assert (401, "login-failed") == (await other.log_in("ato@example.jp", "Tabane-2026")).said

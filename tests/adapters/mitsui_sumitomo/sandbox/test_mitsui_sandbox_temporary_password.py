@@ -152,3 +152,18 @@ async def test_every_mail_names_its_sender_and_the_shorter_hours_of_the_desk(
         assert "お問い合わせは承りかねます" in letter.text
         assert "9:00～17:00" in letter.text
     assert 3 == len(letterbox.letters)
+
+
+async def test_a_temporary_password_is_changed_once_by_whichever_session_comes_first(
+    customer: Customer, other: Customer
+) -> None:
+    password = await customer.temporary_password("ms_no_card")
+    for one in (customer, other):
+        assert "PASSWORD_HENKO" == (await one.log_in("ms_no_card@example.jp", password)).body["tejun"]
+    await customer.done("POST", CHANGE, NEW)
+
+    late = await other.post(CHANGE, NEW | {"password": "Another-2026", "passwordKakunin": "Another-2026"})
+
+    assert (401, "not-logged-in") == late.said
+    assert 200 == (await customer.get("/portal/keiyaku")).status
+    assert "KANRYO" == (await other.log_in("ms_no_card@example.jp", "Tabane-2026")).body["tejun"]
