@@ -41,7 +41,8 @@ MANIFEST = Manifest(
             max_length=None,
             character_classes=2,
             mixed_case=True,
-            user_id_is_email=True,
+            # Or a mobile number (MS-LOG-03).
+            user_id_is_email=False,
             hint=forms.PASSWORD_HINT,
         ),
         preparation=(
