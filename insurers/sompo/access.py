@@ -13,13 +13,15 @@ class Keys(Private, frozen=True, kw_only=True, omit_defaults=True):
     The durable device key (WIRE.md §4.4), the token of one session (§4.3), or both.
 
     A person who does not trust the device leaves us with the token, which dies unused after
-    30 minutes; both stand where a device is going to be asked for a passcode again. `hint` is
+    30 minutes; both stand where a device is going to be asked for a passcode again. `replaced` is
+    the key that `device` was given for, which lives until `device` is first used (§4.2). `hint` is
     the masked address, for the person to recognise where a passcode went.
     """
 
     device: str = ""
     token: str = ""
     hint: str = ""
+    replaced: str = ""
 
 
 def sealed(keys: Keys) -> Access:

@@ -47,14 +47,14 @@ class Door:
             raise
         self._sessions.unasked(coded.device)
         if signed_in.tanmatu_kagi or not coded.device:
-            return self.admitted(coded.hint, signed_in.kaiin_token, signed_in.tanmatu_kagi)
+            return self.admitted(coded.hint, signed_in.kaiin_token, signed_in.tanmatu_kagi, replaced=coded.device)
         # A device that is not trusted anew keeps its key and will be asked again (WIRE.md §4.2).
         # Until then the session goes on, wherever the next call comes from.
         keys = Keys(device=coded.device, token=signed_in.kaiin_token, hint=coded.hint)
         return self._active(keys, signed_in.kaiin_token)
 
-    def admitted(self, hint: str, token: str, device: str) -> Active:
-        return self._active(Keys(device=device, token="" if device else token, hint=hint), token)
+    def admitted(self, hint: str, token: str, device: str, *, replaced: str = "") -> Active:
+        return self._active(Keys(device=device, token="" if device else token, hint=hint, replaced=replaced), token)
 
     def _active(self, keys: Keys, token: str) -> Active:
         access = sealed(keys)

@@ -74,13 +74,15 @@ class Sessions:
             keys = opened(access)
         except AccessDenied:
             return
-        session = self._kept.pop(_name(keys), None)
-        if keys.device:
-            await self._desk.ask(says.device_revocation(keys.device), head(Nothing))
+        session = self._kept.get(_name(keys))
+        for key in filter(None, (keys.device, keys.replaced)):
+            await self._desk.ask(says.device_revocation(key), head(Nothing))
         # The sessions go on without their key (WIRE.md §4.6).
         for token in {keys.token, session.token if session else ""} - {""}:
             with suppress(Expired):
                 await self._desk.ask(says.logout(token), head(Nothing))
+        # Not before: where the insurer was silent, the next try must still know the session.
+        self._kept.pop(_name(keys), None)
 
     def remember(self, access: Access, token: str) -> None:
         """Keep a session that was opened in another way."""

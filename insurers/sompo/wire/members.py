@@ -128,6 +128,6 @@ def link_key(url: str, page: str) -> str:
     found = parse_qs(link.query, strict_parsing=True).get("KAGI", [])
     if link.scheme not in ("http", "https") or not link.path.endswith(page) or len(found) != 1:
         raise ValueError("not the link of the mail")
-    if not re.fullmatch(r"[A-Za-z0-9]{1,32}", found[0]):
+    if not re.fullmatch(r"[A-Za-z0-9]{32}", found[0]):
         raise ValueError("not a key of the mail")
     return found[0]

@@ -76,6 +76,21 @@ async def test_a_device_that_is_trusted_anew_has_a_new_key(
     assert [NUMBER] == list(await insurer.policies(active.access))
 
 
+async def test_a_key_and_the_one_it_was_given_for_are_forgotten_together(
+    insurer: Insurer, device: Access, letterbox: Letterbox
+) -> None:
+    challenge = await question(insurer, device)
+    active = await insurer.answer(challenge, Answer(values={ANSWER: letterbox.passcode()}, trust_device=True))
+    assert isinstance(active, Active)
+
+    # The new key was never used, so the older one is still alive (WIRE.md §4.2).
+    await insurer.forget(active.access)
+
+    for access in (active.access, device):
+        with pytest.raises(AccessDenied):
+            await insurer.policies(access)
+
+
 async def test_a_device_that_is_not_trusted_anew_goes_on_with_its_session(
     insurer: Insurer, device: Access, letterbox: Letterbox, completed: Complete, requests: Counter[str]
 ) -> None:
@@ -169,3 +184,17 @@ async def test_what_was_forgotten_opens_no_session(insurer: Insurer, sign_in: Si
         await insurer.policies(access)
     # The member's other devices go on.
     assert await insurer.policies(other)
+
+
+async def test_forgetting_that_failed_is_done_whole_the_next_time(
+    insurer: Insurer, sign_in: SignIn, plan_fault: Order, requests: Counter[str]
+) -> None:
+    access = await sign_in("sj_otp")
+    plan_fault("/login/tanmatu_sakujyo", Fault.LOST, times=2)
+    with pytest.raises(Unavailable):
+        await insurer.forget(access)
+    requests.clear()
+
+    await insurer.forget(access)
+
+    assert {"POST /login/tanmatu_sakujyo": 1, "POST /login/logout": 1} == dict(requests)

@@ -217,8 +217,11 @@ def test_fields_that_have_no_value_are_empty() -> None:
     assert ("A1", "") == (listed.syoken_no, listed.koukaigo_syoken_no)
 
 
+KAGI = "0a1b2c3d" * 4
+
+
 def test_the_key_is_taken_out_of_the_link() -> None:
-    assert "0a1b" == link_key(" http://127.0.0.1:8103/touroku/honnin?KAGI=0a1b\n", "/touroku/honnin")
+    assert KAGI == link_key(f" http://127.0.0.1:8103/touroku/honnin?KAGI={KAGI}\n", "/touroku/honnin")
 
 
 @pytest.mark.parametrize(
@@ -228,11 +231,13 @@ def test_the_key_is_taken_out_of_the_link() -> None:
         "0a1b",
         "http://127.0.0.1/touroku/honnin",
         "http://127.0.0.1/touroku/honnin?KAGI=",
-        "http://127.0.0.1/touroku/honnin?KAGI=0a1b&KAGI=2c",
-        "http://127.0.0.1/touroku/honnin?KAGI=" + "a" * 33,
-        "http://127.0.0.1/login?KAGI=0a1b",
-        "http://127.0.0.1/login/saisettei_url?KAGI=0a1b",
-        "ftp://127.0.0.1/touroku/honnin?KAGI=0a1b",
+        f"http://127.0.0.1/touroku/honnin?KAGI={KAGI}&KAGI={KAGI}",
+        f"http://127.0.0.1/touroku/honnin?KAGI={KAGI}a",
+        # Cut by a line break of the mail.
+        f"http://127.0.0.1/touroku/honnin?KAGI={KAGI[:-1]}",
+        f"http://127.0.0.1/login?KAGI={KAGI}",
+        f"http://127.0.0.1/login/saisettei_url?KAGI={KAGI}",
+        f"ftp://127.0.0.1/touroku/honnin?KAGI={KAGI}",
         "http://[/touroku/honnin?KAGI=0a1b",
     ],
 )
