@@ -24,7 +24,17 @@ from insurers.account import (
     LinkState,
     masked,
 )
-from insurers.errors import AccessDenied, Expired, InsurerError, Locked, NeedsCustomer, Rejected
+from insurers.errors import (
+    AccessDenied,
+    ErrorCode,
+    Expired,
+    InsurerError,
+    Locked,
+    NeedsCustomer,
+    Rejected,
+    Unavailable,
+    Unconfirmed,
+)
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.renewal import RenewalState
@@ -151,8 +161,7 @@ class Accounts:
         except InsurerError as error:
             async with self._store.work() as work:
                 await self._guard.settled(work, asker.customer, insurer, error, at_the_door=True)
-            told = _rejected(error) if isinstance(error, Rejected) else problem(error)
-            return Done(thing=was, problems=(told,))
+            return Done(thing=was, problems=(_not_signed_in(error),))
         return Done(thing=await self._kept(asker, insurer, heard, was, hint=masked(credentials.user_id)))
 
     async def _answered(self, asker: Asker, link: str, answer: Answer) -> Done[Link]:
@@ -284,7 +293,13 @@ _NEEDED = Problem(
 )
 
 
-def _rejected(error: Rejected) -> Problem:
-    """A sign-in that is refused is refused as a whole: nobody learns which half was wrong."""
-    told = problem(error, field=("password",))
-    return msgspec.structs.replace(told, code=ProblemCode.CREDENTIALS_REJECTED)
+def _not_signed_in(error: InsurerError) -> Problem:
+    match error:
+        case Rejected():
+            # It is refused as a whole: nobody learns which half was wrong.
+            told = problem(error, field=("password",))
+            return msgspec.structs.replace(told, code=ProblemCode.CREDENTIALS_REJECTED)
+        case Unconfirmed():
+            # The insurer may have heard it, which binds nobody: the person may try again.
+            return problem(Unavailable(error.insurer, code=ErrorCode.TIMEOUT))
+    return problem(error)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from insurers.sandbox import Fault
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json
 
@@ -104,6 +105,18 @@ async def test_a_sign_in_is_refused_as_a_whole(town: Town, unlinked: Frontend, c
     assert refused["link"] is None
     assert [] == await links(unlinked)
     assert mails == len(town.letterbox.letters)
+
+
+@each_insurer
+async def test_a_sign_in_that_nobody_answers_may_be_tried_again(town: Town, unlinked: Frontend, code: str) -> None:
+    town.trouble(code, Fault.GIBBERISH)
+    done = await signed_in(unlinked, code)
+    assert [("ProviderError", "PROVIDER_UNAVAILABLE")] == [
+        (error["__typename"], error["code"]) for error in done["errors"]
+    ]
+    town.relieve()
+
+    assert [] == (await signed_in(unlinked, code))["errors"]
 
 
 @each_insurer
