@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -79,7 +80,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """
     An insurer's card. Every difference between insurers that a client may need is data here.
 
-    `renewal_word` is what the insurer calls a renewal (継続, 更新; D11).
+    `renewal_word` is what the insurer calls a renewal (継続, 更新; D11). `settles_within` is how long an
+    application may be on its way inside the insurer before its records show it: a "not found"
+    before that proves nothing. `journeys_at_once` is how many orders one process works on there.
     """
 
     code: InsurerCode
@@ -91,6 +94,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     number_shape: NumberShape
     contacts: tuple[Contact, ...]
     renewal_word: Text
+    settles_within: timedelta = timedelta(minutes=2)
+    journeys_at_once: int = 4
 
     def level(self, capability: Capability) -> Level:
         return self.capabilities.get(capability, Level.NONE)

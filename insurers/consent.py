@@ -19,8 +19,10 @@ class ConsentKind(StrEnum):
     PLAN_CONFIRMED = "plan_confirmed"
     DETAILS_CONFIRMED = "details_confirmed"
     IMPORTANT_MATTERS = "important_matters"
+    ELECTRONIC_DELIVERY = "electronic_delivery"  # 電磁的交付
     DECLARATION = "declaration"
     APPLICATION = "application"
+    QUEUE_SUBMISSION = "queue_submission"  # leave to send the application once the insurer opens
 
 
 class Consent(Struct, frozen=True, kw_only=True):

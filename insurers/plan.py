@@ -1,7 +1,7 @@
 """A plan that an insurer offers for the next term, and what it costs."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -62,11 +62,14 @@ class PlanQuery(Struct, frozen=True, kw_only=True):
     Without `plan`: everything the insurer recommends, as it stands. With it: that one plan,
     with `changes` applied to its initial settings. The changes are the whole difference, not
     a step from the last quote, so a query can be repeated in any session; none is a reset.
+    `conditions` are the answers to the script's fields that reprice, by key; what is not in it
+    is as the insurer shows it.
     """
 
     number: PolicyNumber
     plan: PlanCode | None = None
     changes: tuple[CoverageChange, ...] = ()
+    conditions: Mapping[str, str] = {}
 
 
 class Plan(Struct, frozen=True, kw_only=True):

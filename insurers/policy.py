@@ -111,13 +111,17 @@ class RenewalOffer(Struct, frozen=True, kw_only=True):
     Whether a policy can be renewed online, and between when.
 
     `closes_at` is the last moment at which the insurer takes an application, or None where
-    no source tells it. `successor` is set once the next term exists.
+    no source tells it. `decline_by` is until when an automatic renewal can be declined, where
+    the policy has such a rider; `late_until` until when its late-renewal rider (継続うっかり特約)
+    would still renew it. `successor` is set once the next term exists.
     """
 
     ref: PolicyRef
     online: bool
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    decline_by: datetime | None = None
+    late_until: datetime | None = None
     reasons: tuple[RenewabilityReason, ...] = ()
     successor: SuccessorNumber | None = None
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from insurers.answers import Answered, Standing, Subject, Value, progress
 from insurers.document import Document
@@ -155,14 +156,29 @@ class Proposal(Private, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode(agreed)).hexdigest()
 
 
+class Receipt(Struct, frozen=True, kw_only=True):
+    """
+    What we acknowledged when the insurer was closed: we will apply, and have not (P-3).
+
+    `review` is the fingerprint of the proposal that will be sent, and of no other.
+    """
+
+    number: str
+    given_at: datetime
+    review: str
+
+
 class Renewal(Private, frozen=True, kw_only=True):
     """
     One policy on its way to the next term.
 
-    `maturity` is the end of the present term. `selected` names one of `plans`, which are always
+    `maturity` is the end of the present term, and `closes_at` the insurer's own last moment,
+    where it tells one. `plate` is the car's, so that it gets one contract and not two (P-1).
+    `selected` names one of `plans`, which are always
     as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `opened` tells when
-    a document with this sha256 was opened. `version` grows with every change and is what a
-    client sends back.
+    a document with this sha256 was opened. `submitted_at` is when the button was first pressed
+    for the present proposal, and `alarmed_at` when an application that nobody confirmed was
+    called to people's attention. `version` grows with every change and is what a client sends back.
     """
 
     id: str
@@ -181,7 +197,12 @@ class Renewal(Private, frozen=True, kw_only=True):
     proposal: Proposal | None = None
     successor: SuccessorNumber | None = None
     completed_at: datetime | None = None
+    closes_at: datetime | None = None
+    plate: str | None = None
     will_submit_at: datetime | None = None
+    receipt: Receipt | None = None
+    submitted_at: datetime | None = None
+    alarmed_at: datetime | None = None
     reasons: tuple[RenewabilityReason, ...] = ()
     trouble: Trouble | None = None
 
@@ -191,6 +212,11 @@ class Renewal(Private, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self, state=step(self.state, event), version=self.version + 1, updated_at=at, **changes
         )
+
+    @property
+    def cut_off(self) -> datetime:
+        """After this nobody takes an application: the insurer's own last moment, and never later than maturity."""
+        return min(self.closes_at or self.maturity, self.maturity)
 
     @property
     def plan(self) -> Plan | None:

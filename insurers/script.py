@@ -10,6 +10,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from insurers.account import ChallengeKind, Channel
+from insurers.consent import ConsentKind
+from insurers.contact import Contact
 from insurers.document import Document
 from insurers.person import Private
 from insurers.policy import RenewabilityCode
@@ -72,10 +74,15 @@ class Option(Struct, frozen=True, kw_only=True):
 
 
 class Referral(Struct, frozen=True, kw_only=True):
-    """An answer with which only the agency can go on (MS-REN-09): one of `when`, or a number of `at_least`."""
+    """
+    An answer with which only the agency can go on (MS-REN-09): one of `when`, or a number of `at_least`.
+
+    `contact` is the agency of this very contract.
+    """
 
     code: RenewabilityCode
     message: Text
+    contact: Contact | None = None
     when: tuple[str, ...] = ()
     at_least: int | None = None
 
@@ -86,7 +93,8 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
 
     `sensitive` values are used for one call and never stored, so they stand only in a step
     that is sent at once. `at_most` is how many values a list may hold. `suggested` is never
-    an answer to a declaration: nothing of that kind is carried over.
+    an answer to a declaration: nothing of that kind is carried over. An answer that `reprices`
+    is a condition of every quote (`PlanQuery.conditions`).
     """
 
     key: str
@@ -100,6 +108,7 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
     options: tuple[Option, ...] = ()
     suggested: str | None = None
     sensitive: bool = False
+    reprices: bool = False
     refers: tuple[Referral, ...] = ()
 
 
@@ -107,7 +116,8 @@ class Confirmation(Struct, frozen=True, kw_only=True, tag="confirmation"):
     """
     A box that the insurer makes the customer tick, with the insurer's exact Japanese words.
 
-    With `binds` containing DOCUMENT, `document` names the document it is about.
+    With `binds` containing DOCUMENT, `document` names the document it is about, by its sha256.
+    `proves` is what the evidence of it is called, where the kind of the step does not tell.
     """
 
     key: str
@@ -116,6 +126,7 @@ class Confirmation(Struct, frozen=True, kw_only=True, tag="confirmation"):
     required: bool = True
     binds: tuple[Binds, ...] = ()
     document: str | None = None
+    proves: ConsentKind | None = None
 
 
 class DocumentToOpen(Struct, frozen=True, kw_only=True, tag="document"):
