@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
@@ -119,11 +119,36 @@ class Faults:
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Resident:
+    """One of a crowd: registered, with policies whose renewal is open, and nothing special about them."""
+
+    user_id: str
+    password: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """One application that the insurer took: what it signed, for what, and when."""
+
+    number: str
+    successor: str
+    term_starts_at: datetime
+    premium: int
+    document_sha256: str
+    accepted_at: datetime
+
+
 WORLD: web.AppKey[World] = web.AppKey("world", World)
 FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
 REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter[str])
 RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
 CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
+# Moves so many residents in, beside the personas, and answers who they are. They stay until a reset.
+CROWD: web.AppKey[Callable[[int], Sequence[Resident]]] = web.AppKey("crowd")
+# Answers every application that was ever taken, in order; a test of promises counts these and nothing else.
+LEDGER: web.AppKey[Callable[[], Sequence[Accepted]]] = web.AppKey("ledger")
 SANDBOX: web.AppKey[web.Application] = web.AppKey("sandbox", web.Application)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -233,6 +258,8 @@ def _control(sandbox: web.Application) -> web.Application:
             web.get("/_control/requests", _tell_requests),
             web.delete("/_control/requests", _forget_requests),
             web.post("/_control/reset", _reset),
+            web.post("/_control/crowd", _move_in),
+            web.get("/_control/ledger", _tell_ledger),
             *sandbox.get(CONTROL, ()),
         ]
     )
@@ -305,6 +332,25 @@ async def _reset(request: web.Request) -> web.Response:
     sandbox[REQUESTS].clear()
     sandbox[RESET]()
     return web.Response(status=204)
+
+
+async def _move_in(request: web.Request) -> web.Response:
+    sandbox = request.app[SANDBOX]
+    asked = await request.json()
+    if CROWD not in sandbox or not isinstance(count := asked.get("count"), int) or count < 1:
+        raise web.HTTPBadRequest(text='Give {"count": how many residents are to move in}.')
+    return web.json_response({"residents": [asdict(resident) for resident in sandbox[CROWD](count)]})
+
+
+async def _tell_ledger(request: web.Request) -> web.Response:
+    sandbox = request.app[SANDBOX]
+    accepted = sandbox[LEDGER]() if LEDGER in sandbox else ()
+    told = [asdict(one) | _spelled(one) for one in accepted]
+    return web.json_response({"accepted": told})
+
+
+def _spelled(one: Accepted) -> dict[str, str]:
+    return {"term_starts_at": one.term_starts_at.isoformat(), "accepted_at": one.accepted_at.isoformat()}
 
 
 def main(build: Callable[[World], web.Application], *, prog: str, port: int, control_port: int) -> None:
