@@ -1,13 +1,16 @@
 """Mitsui Sumitomo's sandbox. It reads WIRE.md on its own and imports nothing from the adapter."""
 
+from functools import partial
+
 from aiohttp import web
 
-from insurers.sandbox import CONTROL, RESET, WORLD, World
+from insurers.sandbox import CONTROL, CROWD, LEDGER, RESET, WORLD, World
 
 from . import (
     application,
     conditions_stage,
     control,
+    crowd,
     entrance,
     final_stage,
     first_code,
@@ -46,6 +49,8 @@ def build(world: World) -> web.Application:
     app = web.Application(middlewares=[say_no_in_one_form, keep_hours])
     house = House(world)
     app[WORLD], app[HOUSE], app[RESET], app[CONTROL] = world, house, house.rebuild, control.ROUTES
+    app[CROWD] = partial(crowd.move_in, house)
+    app[LEDGER] = house.accepted
     app.on_cleanup.append(house.finish_errands)
     for desk in DESKS:
         app.add_routes(desk.routes)

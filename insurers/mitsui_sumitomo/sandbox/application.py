@@ -8,6 +8,8 @@ import re
 import aiosmtplib
 from aiohttp import web
 
+from insurers.sandbox import Accepted
+
 from . import letters, records
 from .bodies import Asked, answer, read
 from .book import Application
@@ -73,6 +75,7 @@ async def take_application(request: web.Request) -> web.Response:
         "uketsukeNichiji": spell(house.clock()),
     }
     house.book.applications[remembered] = Application(fingerprint, told)
+    house.book.ledger.append(_entry(house, contract, successor, asked))
     visit.stage = Stage.KANRYO
 
     try:
@@ -81,6 +84,17 @@ async def take_application(request: web.Request) -> web.Response:
     except (OSError, aiosmtplib.SMTPException):
         log.warning("an application was accepted, and its mail could not be posted")
     return answer(told, status=201)
+
+
+def _entry(house: House, old: Contract, new: Contract, asked: Order) -> Accepted:
+    return Accepted(
+        number=old.shoken_no,
+        successor=new.shoken_no,
+        term_starts_at=new.hoken_kikan.shiki,
+        premium=new.nenkan_gokei,
+        document_sha256=asked.shorui.sha256,
+        accepted_at=house.clock(),
+    )
 
 
 def _again(earlier: Application, fingerprint: str) -> web.Response:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from insurers.sandbox import Accepted
+
 from . import names, papers, personas, rating
 from .contracts import Agency, Contract, Name
 from .names import folded
@@ -36,6 +38,7 @@ class Book:
     paper_revisions: Counter[str] = field(default_factory=Counter)
     pressed: set[str] = field(default_factory=set)
     used_codes: set[str] = field(default_factory=set)
+    ledger: list[Accepted] = field(default_factory=list)
 
     def of(self, holder_code: str) -> list[Contract]:
         """A person's contracts, by maturity."""
@@ -45,9 +48,10 @@ class Book:
     def identify(self, name: Name, kana: Name, born: date, employee_number: str | None) -> Persona | None:
         """Who this is, or `None`, whatever of it does not fit."""
         for persona in self.personas.values():
-            same = _is(persona, name, kana, born)
+            if not _is(persona, name, kana, born):
+                continue
             in_group = any(contract.is_group_handled for contract in self.of(persona.code))
-            if same and (not in_group or names.plain(employee_number or "") == persona.shain_no):
+            if not in_group or names.plain(employee_number or "") == persona.shain_no:
                 return persona
         return None
 

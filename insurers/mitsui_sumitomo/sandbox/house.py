@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from typing import TypeAlias
 import aiosmtplib
 from aiohttp import web
 
-from insurers.sandbox import Letter, World
+from insurers.sandbox import Accepted, Letter, World
 
 from . import book, names, records
 from .accounts import Account, Accounts, Temporary
@@ -89,6 +90,7 @@ class House:
         self.film_keys: defaultdict[str, str] = defaultdict(lambda: secrets.token_urlsafe(12))
         self.portal: Sessions[PortalVisitor] = Sessions(self.clock, cookie="PSESSIONID", path="/portal")
         self.eg1: Sessions[Visit] = Sessions(self.clock, cookie="EG1SESSIONID", path="/eg1")
+        self.residents = 0
         self._dead_mailboxes: set[str] = set()
         for persona in self.book.personas.values():
             if known := persona.toroku_zumi:
@@ -133,6 +135,9 @@ class House:
             await self.post(letter)
         except (OSError, aiosmtplib.SMTPException):
             log.warning("a mail could not be posted")
+
+    def accepted(self) -> Sequence[Accepted]:
+        return tuple(self.book.ledger)
 
     def agency(self) -> dict[str, object]:
         return records.agency(self.book.agency)

@@ -1,5 +1,6 @@
 """The persons of personas.json, with contracts dated from the clock at start (WIRE.md §12)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -95,15 +96,16 @@ def read() -> Personas:
 
 def contracts(told: Personas, now: datetime) -> dict[str, Contract]:
     """Every contract by number, successors that exist already among them."""
-    found: dict[str, Contract] = {}
-    for persona in told.personas:
-        for card in persona.keiyaku:
-            read_card = msgspec.convert({**told.hyojun, **card}, type=ContractCard)
-            contract = _contract(persona, read_card, told.dantai, now)
-            found[contract.shoken_no] = contract
-            if successor := contract.keizokugo_shoken_no:
-                found[successor] = _successor(contract, successor)
-    return found
+    return {contract.shoken_no: contract for persona in told.personas for contract in contracts_of(persona, told, now)}
+
+
+def contracts_of(persona: Persona, told: Personas, now: datetime) -> Iterator[Contract]:
+    for card in persona.keiyaku:
+        read_card = msgspec.convert({**told.hyojun, **card}, type=ContractCard)
+        contract = _contract(persona, read_card, told.dantai, now)
+        yield contract
+        if successor := contract.keizokugo_shoken_no:
+            yield _successor(contract, successor)
 
 
 def _contract(persona: Persona, card: ContractCard, scheme: Scheme, now: datetime) -> Contract:
