@@ -12,7 +12,7 @@ from insurers.sompo.passcode import SENT, passcode_sent, typed_passcode
 from insurers.sompo.sessions import Sessions
 from insurers.sompo.waiting import Coded
 from insurers.sompo.wire import lines, says
-from insurers.sompo.wire.members import Ninsyo, Otp, OtpNinsyo
+from insurers.sompo.wire.members import Otp, OtpNinsyo
 
 
 class Door:
@@ -25,18 +25,18 @@ class Door:
         # Addresses at Sompo are half-width (WIRE.md §3.3); keyboards are not always.
         mail = unicodedata.normalize("NFKC", credentials.user_id).strip()
 
-        def heard(answer: lines.Answer) -> Asks | Ninsyo:
+        def heard(answer: lines.Answer) -> Asks | OtpNinsyo:
             answer.only()
             if answer.kekka_cd == SENT:
                 return Asks(passcode_sent(answer.head(Otp), hint=masked(mail)))
-            return answer.head(Ninsyo)
+            return answer.head(OtpNinsyo)
 
         # Said twice, a wrong password would be counted twice, and a second passcode would kill the first.
         request = says.login(mail, credentials.password, key)
         signed_in = await self._desk.ask(request, heard, once=True, also=frozenset({SENT}))
         if isinstance(signed_in, Asks):
             return signed_in
-        return self.admitted(masked(mail), signed_in.kaiin_token, key)
+        return self.admitted(masked(mail), signed_in.kaiin_token, signed_in.tanmatu_kagi or key)
 
     async def passcode(self, coded: Coded, answer: Answer) -> Active:
         request = says.passcode(coded.number, typed_passcode(answer), trusted=answer.trust_device)

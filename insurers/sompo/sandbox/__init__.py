@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from insurers.sandbox import CONTROL, RESET, WORLD, World
+from insurers.sandbox import CONTROL, CROWD, LEDGER, RESET, WORLD, World
 from insurers.sompo.sandbox import (
     additions,
     application,
     control,
+    crowd,
     forgotten,
     guidance,
     login,
@@ -24,18 +25,20 @@ from insurers.sompo.sandbox.replies import Refusal, refuse
 
 AT_ONCE = 5  # WIRE.md §1.4
 
-CROWD: web.AppKey[Counter[str]] = web.AppKey("crowd", Counter[str])
+CALLERS: web.AppKey[Counter[str]] = web.AppKey("callers", Counter[str])
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def build(world: World) -> web.Application:
     """Answer a sandbox that is ready to be served, with every persona in it."""
-    app = web.Application(middlewares=[_say_refusals, _keep_the_crowd_out])
+    app = web.Application(middlewares=[_say_refusals, _keep_the_rush_out])
     app[WORLD] = world
-    app[OFFICE] = Office(world)
-    app[CROWD] = Counter()
-    app[RESET] = app[OFFICE].reopen
+    app[OFFICE] = office = Office(world)
+    app[CALLERS] = Counter()
+    app[RESET] = office.reopen
+    app[CROWD] = lambda count: crowd.move_in(office, count)
+    app[LEDGER] = lambda: tuple(office.ledger)
     app[CONTROL] = control.ROUTES
     app.on_cleanup.append(_close)
     for part in (
@@ -67,12 +70,12 @@ async def _say_refusals(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 @web.middleware
-async def _keep_the_crowd_out(request: web.Request, handler: Handler) -> web.StreamResponse:
-    crowd, caller = request.app[CROWD], request.remote or ""
-    if crowd[caller] >= AT_ONCE:
+async def _keep_the_rush_out(request: web.Request, handler: Handler) -> web.StreamResponse:
+    callers, caller = request.app[CALLERS], request.remote or ""
+    if callers[caller] >= AT_ONCE:
         raise Refusal("91")
-    crowd[caller] += 1
+    callers[caller] += 1
     try:
         return await handler(request)
     finally:
-        crowd[caller] -= 1
+        callers[caller] -= 1

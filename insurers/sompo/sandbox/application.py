@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from insurers.sandbox import Accepted
 from insurers.sompo.sandbox import forms, mails, office
 from insurers.sompo.sandbox.book import RENEWED, RENEWED_BY_RIDER
 from insurers.sompo.sandbox.contracts import Contract, Quirk
@@ -43,6 +44,16 @@ async def apply(request: web.Request) -> web.Response:
 
     term = here.book.sign(contract, quote.covers, drivers=procedure.drivers, notice=notice)
     procedure.due = DONE
+    here.ledger.append(
+        Accepted(
+            number=contract.number,
+            successor=term.number,
+            term_starts_at=term.start,
+            premium=term.premium,
+            document_sha256=here.important_matters(contract).sha256,
+            accepted_at=here.world.clock(),
+        )
+    )
     await mails.thanks(here.world, session.member.mail, term)
     if Quirk.UNLISTED_CODE in contract.quirks:
         return reply(request, KEKKA_CD=WITH_REMARKS, KEKKA_BUN=REMARKS)

@@ -17,7 +17,7 @@ routes = web.RouteTableDef()
 
 @routes.post("/login/ninsyo")
 async def by_password(request: web.Request) -> web.Response:
-    """§4.1 A session, if the device is trusted; else a passcode by mail."""
+    """§4.1 A session, if the device is trusted or the member exempt; else a passcode by mail."""
     line, _ = await forms.read(request)
     with Form(line) as form:
         mail = form.text("MAIL", 100)
@@ -27,8 +27,11 @@ async def by_password(request: web.Request) -> web.Response:
     key = line.get("TANMATU_KAGI", "")
     device = here.members.devices.find(key)
     if device is None or device.member is not member:
+        if member.is_exempt:
+            return signed_in(request, member, TANMATU_KAGI=here.members.devices.trust(member))
         raise await _passcode(here, member)
-    return await _by_device(request, device, key)
+    await _require_unasked(here, device, key)
+    return signed_in(request, member, TANMATU_KAGI="")
 
 
 @routes.post("/login/otp")
@@ -65,7 +68,8 @@ async def by_device(request: web.Request) -> web.Response:
     device = office.of(request).members.devices.find(key)
     if device is None:
         raise Refusal("45")
-    return await _by_device(request, device, key)
+    await _require_unasked(office.of(request), device, key)
+    return signed_in(request, device.member)
 
 
 @routes.post("/login/tanmatu_sakujyo")
@@ -87,16 +91,14 @@ async def logout(request: web.Request) -> web.Response:
     return reply(request)
 
 
-async def _by_device(request: web.Request, device: Device, key: str) -> web.Response:
+async def _require_unasked(here: Office, device: Device, key: str) -> None:
     """
     Raises:
         Refusal: 41, the device itself is asked for a passcode.
     """
-    here = office.of(request)
     if here.members.devices.is_asked(device):
         raise await _passcode(here, device.member, key)
     here.members.devices.use(device)
-    return signed_in(request, device.member)
 
 
 async def _passcode(here: Office, member: Member, device: str = "") -> Refusal:

@@ -36,6 +36,8 @@ class Member:
     adding: Patience = field(default_factory=Patience)
     # The next device of this member that would sign in by itself is asked for a passcode.
     asks_devices: bool = False
+    # Never asked for a passcode (§4.1, 免除).
+    is_exempt: bool = False
 
 
 @dataclass(kw_only=True)

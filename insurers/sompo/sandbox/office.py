@@ -7,7 +7,7 @@ from contextlib import suppress
 import aiosmtplib
 from aiohttp import web
 
-from insurers.sandbox import World
+from insurers.sandbox import Accepted, World
 from insurers.sompo.sandbox import papers, personas
 from insurers.sompo.sandbox.book import Book
 from insurers.sompo.sandbox.contracts import Contract
@@ -38,6 +38,10 @@ class Office:
         self.quotes = Quotes(now, self.draws)
         # How often 重要事項等説明書 has been revised.
         self.revision = 0
+        # How many have moved in beside the personas.
+        self.residents = 0
+        # Every application that was taken, in order.
+        self.ledger: list[Accepted] = []
         personas.arrive(self.book, self.members, now())
 
     def send_later(self, mail: Coroutine[None, None, None]) -> None:

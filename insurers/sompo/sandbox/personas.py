@@ -1,6 +1,6 @@
 """Who stands in this world when it begins: `personas.json`, with its days counted from the clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -25,14 +25,16 @@ class Policy:
     """
     A contract of a persona; its parts are names in `Cast`.
 
-    `grade` is level and claims-loaded years. `holder` is what the contract on file says
-    otherwise than the person. `successor` is the number of a next term already signed.
+    `plate` is the car's, where it is not the one in `Cast`. `grade` is level and claims-loaded years.
+    `holder` is what the contract on file says otherwise than the person. `successor` is the number of
+    a next term already signed.
     """
 
     number: str
     matures_in_days: int
     form: str = GROUP_HANDLED
     car: str = "highlander"
+    plate: str = ""
     drivers: str = "couple"
     covers: str = "usual"
     grade: tuple[int, int] = (12, 0)
@@ -92,20 +94,25 @@ def cast() -> Cast:
 def arrive(book: Book, members: Members, now: datetime) -> None:
     """Bring every persona into *book* and *members*, as of *now*."""
     for persona in cast().personas:
-        for policy in persona.contracts:
-            contract = _contract(persona, policy, now)
-            book.contracts[contract.number] = contract
-            if policy.successor:
-                book.sign(contract, contract.covers, number=policy.successor)
-        if persona.member:
-            members.enrol(_member(persona, persona.member, members.draws.member_number()))
-            for key in persona.member.device_keys:
-                members.devices.trust(members.by_mail(persona.mail), key)
+        settle(persona, book, members, now)
+
+
+def settle(persona: Persona, book: Book, members: Members, now: datetime) -> None:
+    for policy in persona.contracts:
+        contract = _contract(persona, policy, now)
+        book.contracts[contract.number] = contract
+        if policy.successor:
+            book.sign(contract, contract.covers, number=policy.successor)
+    if persona.member:
+        members.enrol(_member(persona, persona.member, members.draws.member_number()))
+        for key in persona.member.device_keys:
+            members.devices.trust(members.by_mail(persona.mail), key)
 
 
 def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
     end = datetime.combine(now.date() + timedelta(days=policy.matures_in_days), time(16), TOKYO)
     level, loaded_years = policy.grade
+    car = cast().cars[policy.car]
     contract = Contract(
         number=policy.number,
         form=policy.form,
@@ -117,7 +124,7 @@ def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
         agency=cast().agency,
         start=_a_year_before(end),
         end=end,
-        car=cast().cars[policy.car],
+        car=replace(car, plate=policy.plate or car.plate),
         drivers=cast().drivers[policy.drivers],
         grade=Grade(level=level, loaded_years=loaded_years),
         covers=cast().covers[policy.covers],

@@ -82,7 +82,7 @@ class Saisettei(Record, frozen=True):
 
 
 class Ninsyo(Record, frozen=True):
-    """§4.1 and §4.5, signed in."""
+    """§4.5, signed in by a device."""
 
     kaiin_no: str
     kaiin_token: str
@@ -99,7 +99,7 @@ class Otp(Record, frozen=True):
 
 
 class OtpNinsyo(Record, frozen=True):
-    """§4.2 and §4.9, signed in by a passcode or a link."""
+    """§4.1, §4.2 and §4.9, signed in by a password, a passcode or a link."""
 
     kaiin_no: str
     kaiin_token: str

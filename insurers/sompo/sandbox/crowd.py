@@ -1,0 +1,59 @@
+"""People whom nobody tells apart: members with one car each, as many as are wanted."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from insurers.sandbox import Resident
+from insurers.sompo.sandbox import personas
+from insurers.sompo.sandbox.office import Office
+from insurers.sompo.sandbox.personas import Account, Persona, Policy
+from insurers.sompo.sandbox.persons import Person
+
+PASSWORD = "Mihon2026"
+MATURES_IN_DAYS = 30
+
+KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def move_in(here: Office, count: int) -> Sequence[Resident]:
+    """Let *count* more in. Each is exempt from passcodes (WIRE.md §4.1), and has a contract that may be renewed."""
+    first = here.residents + 1
+    here.residents += count
+    return [_settle(here, _persona(number)) for number in range(first, first + count)]
+
+
+def _settle(here: Office, persona: Persona) -> Resident:
+    personas.settle(persona, here.book, here.members, here.world.clock())
+    here.members.by_mail(persona.mail).is_exempt = True
+    return Resident(
+        user_id=persona.mail, password=PASSWORD, numbers=tuple(policy.number for policy in persona.contracts)
+    )
+
+
+def _persona(number: int) -> Persona:
+    digits = f"{number:04}"
+    return Persona(
+        name=f"resident_{digits}",
+        shows="One of the crowd.",
+        person=Person(
+            family="住民",
+            given=digits.translate(KANJI),
+            born=date(1980, 1, 1),
+            postal_code="1600099",
+            address=f"東京都新宿区見本町90-{number}",
+            phone=f"090-0000-{number % 10_000:04}",
+        ),
+        mail=f"resident-{digits}@example.jp",
+        member=Account(password=PASSWORD),
+        contracts=[
+            Policy(number=f"R{number:09}", matures_in_days=MATURES_IN_DAYS, plate=_plate(number)),
+        ],
+    )
+
+
+def _plate(number: int) -> str:
+    """Four digits are counted first, then the three of the class."""
+    series, serial = divmod(number, 10_000)
+    digits = f"{500 + series}{serial:04}".translate(FULL_WIDTH)
+    return f"大宮　{digits[:3]}　そ　{digits[3:5]}−{digits[5:]}"
