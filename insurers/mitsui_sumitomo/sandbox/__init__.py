@@ -1,7 +1,5 @@
 """Mitsui Sumitomo's sandbox. It reads WIRE.md on its own and imports nothing from the adapter."""
 
-from functools import partial
-
 from aiohttp import web
 
 from insurers.sandbox import CONTROL, CROWD, LEDGER, RESET, WORLD, World
@@ -49,7 +47,7 @@ def build(world: World) -> web.Application:
     app = web.Application(middlewares=[say_no_in_one_form, keep_hours])
     house = House(world)
     app[WORLD], app[HOUSE], app[RESET], app[CONTROL] = world, house, house.rebuild, control.ROUTES
-    app[CROWD] = partial(crowd.move_in, house)
+    app[CROWD] = lambda count: crowd.move_in(house, count)
     app[LEDGER] = house.accepted
     app.on_cleanup.append(house.finish_errands)
     for desk in DESKS:
