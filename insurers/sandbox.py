@@ -104,9 +104,10 @@ class Fault(StrEnum):
 
 @dataclass
 class Faults:
-    """The faults that are still to come, by route template or by literal path."""
+    """The faults that are still to come, by route template or by literal path, and a count of those that came."""
 
     planned: list[tuple[str, Fault, float]] = field(default_factory=list)
+    taken: Counter[tuple[str, Fault]] = field(default_factory=Counter)
 
     def plan(self, path: str, fault: Fault, *, times: int = 1, seconds: float = 0.0) -> None:
         self.planned += [(path, fault, seconds)] * times
@@ -115,6 +116,7 @@ class Faults:
         for entry in self.planned:
             if entry[0] in paths:
                 self.planned.remove(entry)
+                self.taken[entry[:2]] += 1
                 return entry[1:]
         return None
 
@@ -253,6 +255,7 @@ def _control(sandbox: web.Application) -> web.Application:
         [
             web.get("/_control/clock", _tell_time),
             web.put("/_control/clock", _set_time),
+            web.get("/_control/faults", _tell_faults),
             web.post("/_control/faults", _plan_fault),
             web.delete("/_control/faults", _forget_faults),
             web.get("/_control/requests", _tell_requests),
@@ -282,6 +285,12 @@ async def _set_time(request: web.Request) -> web.Response:
     except (TypeError, ValueError) as error:
         raise web.HTTPBadRequest(text=f"No such time: {error}") from None
     return await _tell_time(request)
+
+
+async def _tell_faults(request: web.Request) -> web.Response:
+    faults = request.app[SANDBOX][FAULTS]
+    taken = [{"path": path, "fault": fault, "times": times} for (path, fault), times in faults.taken.items()]
+    return web.json_response({"planned": len(faults.planned), "taken": taken})
 
 
 async def _plan_fault(request: web.Request) -> web.Response:
@@ -329,6 +338,7 @@ async def _forget_requests(request: web.Request) -> web.Response:
 async def _reset(request: web.Request) -> web.Response:
     sandbox = request.app[SANDBOX]
     sandbox[FAULTS].planned.clear()
+    sandbox[FAULTS].taken.clear()
     sandbox[REQUESTS].clear()
     sandbox[RESET]()
     return web.Response(status=204)

@@ -96,3 +96,14 @@ async def test_no_clock_is_set_to_what_is_no_time(house: House, time: dict[str, 
         assert 400 == answer.status
     async with house.http.get(f"{house.address.control_url}/_control/clock") as answer:
         assert {"now": MORNING.isoformat()} == await answer.json()
+
+
+async def test_trouble_that_came_is_counted_and_what_is_still_to_come_is_told(house: House) -> None:
+    await house.order(path="/deed/{number}", fault="busy", times=3)
+    await house.deed()
+    await house.deed()
+
+    async with house.http.get(f"{house.address.control_url}/_control/faults") as answer:
+        told = await answer.json()
+
+    assert {"planned": 1, "taken": [{"path": "/deed/{number}", "fault": "busy", "times": 2}]} == told
