@@ -1,13 +1,14 @@
 """Evidence that a person confirmed something: the exact words, what they were about, who and when."""
 
-import hashlib
 from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 
+from insurers.canonical import Json, canonical, sha256
 from insurers.money import Yen
+from insurers.person import Private
 
 
 class ConsentKind(StrEnum):
@@ -25,29 +26,82 @@ class ConsentKind(StrEnum):
     QUEUE_SUBMISSION = "queue_submission"  # leave to send the application once the insurer opens
 
 
-class Consent(Struct, frozen=True, kw_only=True):
-    """
-    One confirmation, given once and never changed.
+class ActorRole(StrEnum):
+    """As what somebody did something."""
 
-    `previous` is the hash of the one before it in the same flow, so that none can be taken
-    out or altered unnoticed; the first has an empty one.
+    CUSTOMER = "customer"
+    AGENT = "agent"  # 募集人, for a customer
+    SERVICE = "service"  # the gateway itself, when time came or an insurer answered
+
+
+class Entry(Private, frozen=True, kw_only=True):
+    """
+    One link in the chain of a flow's evidence, written once and never changed.
+
+    `previous` is the hash of the one before it in the same flow, so that none can be taken out
+    or altered unnoticed; the first has an empty one. `on_behalf_of` is the customer, where
+    `actor` is somebody else.
     """
 
     flow: str
     sequence: int
+    at: datetime
+    actor: str
+    role: ActorRole = ActorRole.CUSTOMER
+    on_behalf_of: str | None = None
+    previous: str = ""
+
+    @property
+    def told(self) -> dict[str, Json]:
+        """
+        All of it as JSON, which is what is hashed: what is not there is left out, and an instant is in UTC.
+
+        So the hash is the same wherever the entry was stored, and in a later version that can tell more.
+        """
+        instant = msgspec.structs.replace(self, at=self.at.astimezone(UTC))
+        plain: dict[str, Json] = msgspec.to_builtins(instant)
+        return {name: value for name, value in plain.items() if value is not None}
+
+    @property
+    def hash(self) -> str:
+        return sha256(canonical(self.told))
+
+
+class Shown(Struct, frozen=True):
+    """A line that the insurer showed above the box: what it is called, and what it said."""
+
+    label: str
+    value: str
+
+
+class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
+    """
+    One confirmation or declaration.
+
+    `statement` is the exact text that stood there, and `answer` what a declaration said to it.
+    `shown` are the facts above it. The fingerprints say what it was about; where the kind is
+    about the plan or the application itself, `plan` and `review` hold in full what they are of.
+    """
+
     kind: ConsentKind
     requirement: str
     statement: str
     locale: str
-    actor: str
-    at: datetime
+    answer: str | None = None
+    shown: tuple[Shown, ...] = ()
+    document_id: str | None = None
+    document_title: str | None = None
     document_sha256: str | None = None
     plan_fingerprint: str | None = None
+    review_fingerprint: str | None = None
     premium: Yen | None = None
-    previous: str = ""
+    plan: str | None = None
+    review: str | None = None
 
     @property
-    def hash(self) -> str:
-        """The same wherever it was stored: an instant counts, and not the zone it is written in."""
-        evidence = msgspec.structs.replace(self, at=self.at.astimezone(UTC))
-        return hashlib.sha256(msgspec.json.encode(evidence)).hexdigest()
+    def statement_sha256(self) -> str:
+        return sha256(self.statement)
+
+    @property
+    def told(self) -> dict[str, Json]:
+        return {**super().told, "statement_sha256": self.statement_sha256}

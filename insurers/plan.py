@@ -95,10 +95,15 @@ class Plan(Struct, frozen=True, kw_only=True):
     video: PlanVideo | None = None
 
     @property
-    def fingerprint(self) -> str:
-        """A hash of what is bought and what it costs; equal exactly when a customer would call them the same."""
+    def bought(self) -> bytes:
+        """What is bought and what it costs, in full; equal exactly when a customer would call them the same."""
         bought = (self.insurer, self.code, self.premium.total, self.premium.payment, _chosen(self.coverages))
-        return hashlib.sha256(msgspec.json.encode(bought)).hexdigest()
+        return msgspec.json.encode(bought)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what is bought."""
+        return hashlib.sha256(self.bought).hexdigest()
 
 
 def _chosen(coverages: Sequence[Coverage]) -> list[object]:

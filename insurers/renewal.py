@@ -144,8 +144,8 @@ class Proposal(Private, frozen=True, kw_only=True):
     rehearsed_at: datetime
 
     @property
-    def fingerprint(self) -> str:
-        """A hash of all that the customer agrees to; a submit names it, so nothing changes in between (P-4)."""
+    def agreed(self) -> bytes:
+        """All that the customer agrees to, in full."""
         agreed = (
             self.ref,
             self.plan.fingerprint,
@@ -153,7 +153,12 @@ class Proposal(Private, frozen=True, kw_only=True):
             sorted((key, value) for key, value in self.draft.values.items()),
             self.statement,
         )
-        return hashlib.sha256(msgspec.json.encode(agreed)).hexdigest()
+        return msgspec.json.encode(agreed)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that the customer agrees to; a submit names it, so nothing changes in between (P-4)."""
+        return hashlib.sha256(self.agreed).hexdigest()
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

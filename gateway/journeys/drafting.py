@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from gateway.journeys import renewing
+from gateway.journeys import consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
@@ -194,7 +194,7 @@ class Drafting:
         for need in step.requirements:
             if need.key in answers.kept:
                 last = await work.consents.last(renewal.id)
-                evidence = renewing.consent(renewal, step, need, last=last, at=now)
+                evidence = consenting.consent(renewal, step, need, last=last, at=now)
                 if evidence is not None:
                     await work.consents.append(evidence)
 

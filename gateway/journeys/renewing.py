@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 import msgspec
 
 from insurers.answers import StepState, Subject, bound, referral
-from insurers.consent import Consent, ConsentKind
 from insurers.errors import (
     Changed,
     Closed,
@@ -20,7 +19,7 @@ from insurers.errors import (
 from insurers.plan import Plan
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.renewal import Draft, Proposal, Renewal, RenewalEvent, RenewalState
-from insurers.script import Binds, Confirmation, DocumentToOpen, Field, InputKind, Requirement, Script, Step, StepKind
+from insurers.script import Binds, Confirmation, Script, Step, StepKind
 from insurers.text import Text
 from schema.problems import told
 
@@ -62,16 +61,6 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
     ),
     E.ABSENT: Text("申込みは保険会社に届いていませんでした", "The insurer never had it"),
     E.MATURE: Text("満期を過ぎました", "The term ended with nothing sent"),
-}
-
-CONSENTS: Mapping[StepKind, ConsentKind] = {
-    StepKind.TERMS: ConsentKind.TERMS_OF_SERVICE,
-    StepKind.PRE_CHECK: ConsentKind.PRE_CHECK,
-    StepKind.CONTRACT_BASICS: ConsentKind.CONDITIONS_CONFIRMED,
-    StepKind.PLAN: ConsentKind.PLAN_CONFIRMED,
-    StepKind.COVERAGE: ConsentKind.PLAN_CONFIRMED,
-    StepKind.IMPORTANT_MATTERS: ConsentKind.IMPORTANT_MATTERS,
-    StepKind.APPLICATION: ConsentKind.APPLICATION,
 }
 
 
@@ -187,31 +176,6 @@ def is_complete(renewal: Renewal) -> bool:
     return renewal.proposal is not None and all(standing.state is StepState.DONE for standing in renewal.standings)
 
 
-def consent(renewal: Renewal, step: Step, need: Requirement, *, last: Consent | None, at: datetime) -> Consent | None:
-    """The evidence that an answer to *need* leaves; None for an answer that confirms nothing."""
-    words = _statement(need)
-    if words is None:
-        return None
-    answer = renewal.answers[need.key]
-    declared = isinstance(need, Field)
-    proposal = renewal.proposal if _applies(step) else None
-    plan = proposal.plan if proposal else renewal.plan
-    return Consent(
-        flow=renewal.id,
-        sequence=last.sequence + 1 if last else 1,
-        kind=ConsentKind.DECLARATION if declared else CONSENTS.get(step.kind, ConsentKind.DETAILS_CONFIRMED),
-        requirement=need.key,
-        statement=f"{words}: {answer.value}" if declared else words,
-        locale="ja",
-        actor=renewal.customer,
-        at=at,
-        document_sha256=_document(need),
-        plan_fingerprint=plan.fingerprint if plan else None,
-        premium=plan.premium.total if plan else None,
-        previous=last.hash if last else "",
-    )
-
-
 def revised(plans: Sequence[Plan], plan: Plan) -> tuple[Plan, ...]:
     """The plans with one of them as newly quoted."""
     return tuple(plan if known.code == plan.code else known for known in plans)
@@ -229,25 +193,3 @@ def _restated(step: Step, proposal: Proposal) -> Step:
         for need in step.requirements
     )
     return msgspec.structs.replace(step, requirements=needs)
-
-
-def _statement(need: Requirement) -> str | None:
-    match need:
-        case Confirmation(statement=statement):
-            return statement
-        case Field(input=InputKind.BOOLEAN, label=label):
-            return label.ja
-        case DocumentToOpen(document=document):
-            return document.title
-        case _:
-            return None
-
-
-def _document(need: Requirement) -> str | None:
-    match need:
-        case Confirmation(document=document):
-            return document
-        case DocumentToOpen(document=document):
-            return document.sha256
-        case _:
-            return None

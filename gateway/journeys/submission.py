@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.journeys import renewing
+from gateway.journeys import consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.patience import Patience
 from gateway.journeys.renewing import SUMMARIES, E
@@ -184,7 +184,8 @@ def _signed(renewal: Renewal) -> Proposal:
 
 
 async def note(work: Work, renewal: Renewal, event: RenewalEvent, *, actor: str, step: str | None = None) -> None:
-    """Write a line of the renewal's history."""
+    """Write down that *event* happened: in the history, and in the evidence where an application came of it."""
+    await consenting.witness(work, renewal, event, summary=SUMMARIES[event], actor=actor)
     await work.events.append(
         renewal.id,
         at=renewal.updated_at,

@@ -1,11 +1,15 @@
-"""The consents: evidence, only ever appended."""
+"""The evidence of each flow: what was confirmed and what came of it, only ever appended."""
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import RowMapping, select
 
 from gateway.store import tables
 from gateway.store.errors import OutOfSequence
-from gateway.store.transaction import Transaction
-from insurers.consent import Consent
+from gateway.store.transaction import Transaction, about
+from gateway.vault import Unsealable
+from insurers.evidence import Evidence
+
+_decoder: msgspec.json.Decoder[Evidence] = msgspec.json.Decoder(Evidence)
 
 
 class Consents:
@@ -14,33 +18,42 @@ class Consents:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def append(self, consent: Consent) -> None:
+    async def append(self, entry: Evidence) -> None:
         """
         Add a link to the flow's chain.
 
         Raises:
             OutOfSequence: it does not follow the last one, or somebody else's does already.
         """
-        last = await self.last(consent.flow)
-        if last and (consent.sequence, consent.previous) != (last.sequence + 1, last.hash):
+        last = await self.last(entry.flow)
+        if last and (entry.sequence, entry.previous) != (last.sequence + 1, last.hash):
             raise OutOfSequence
-        if not last and consent.previous:
+        if not last and (entry.sequence != 1 or entry.previous):
             raise OutOfSequence
-        columns = {"flow": consent.flow, "sequence": consent.sequence}
-        body = self._transaction.seal(self.table, columns, consent)
-        if not await self._transaction.add(self.table, {**columns, "at": consent.at, "body": body}):
+        columns = {"flow": entry.flow, "sequence": entry.sequence}
+        body = self._transaction.seal(self.table, columns, entry)
+        if not await self._transaction.add(self.table, {**columns, "at": entry.at, "body": body}):
             raise OutOfSequence
 
-    async def last(self, flow: str) -> Consent | None:
+    async def last(self, flow: str) -> Evidence | None:
         row = self.table.c
         newest = select(self.table).where(row.flow == flow).order_by(row.sequence.desc()).limit(1)
         found = (await self._transaction.connection.execute(newest)).mappings().one_or_none()
-        return self._transaction.open(self.table, found, Consent) if found else None
+        return self._opened(found) if found else None
 
-    async def of(self, flow: str) -> list[Consent]:
+    async def of(self, flow: str) -> list[Evidence]:
         """Answer all of the flow's, in the order given."""
         row = self.table.c
         found = await self._transaction.connection.execute(
             select(self.table).where(row.flow == flow).order_by(row.sequence)
         )
-        return [self._transaction.open(self.table, columns, Consent) for columns in found.mappings()]
+        return [self._opened(columns) for columns in found.mappings()]
+
+    def _opened(self, row: RowMapping) -> Evidence:
+        try:
+            return _decoder.decode(self._transaction.unseal(self.table, row))
+        except msgspec.MsgspecError:
+            # Its message may quote what it could not read.
+            error = Unsealable()
+            error.add_note(f"an entry in {about(self.table, row)}")
+            raise error from None

@@ -1,12 +1,20 @@
 """Consents are evidence: none can be altered or taken out unnoticed."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Any, get_args
 
 import msgspec
+import pytest
 
-from insurers.consent import Consent, ConsentKind
+from insurers.consent import ActorRole, Consent, ConsentKind, Shown
+from insurers.evidence import Outcome, written
 from insurers.hours import TOKYO
 from insurers.money import Yen
+from insurers.renewal import RenewalEvent
+from insurers.text import Text
 
 replace = msgspec.structs.replace
 
@@ -22,32 +30,61 @@ FIRST = Consent(
     document_sha256="a" * 64,
 )
 SECOND = replace(FIRST, sequence=2, kind=ConsentKind.APPLICATION, premium=Yen(57_600), previous=FIRST.hash)
+THIRD = Outcome(
+    flow="flow-1",
+    sequence=3,
+    event=RenewalEvent.ACCEPT,
+    summary=Text("更新が完了しました", "Renewed"),
+    actor="tabane",
+    at=datetime(2026, 11, 20, 10, tzinfo=TOKYO),
+    previous=SECOND.hash,
+)
+ANOTHER: dict[type, Any] = {
+    str: "別の語",
+    int: 4,
+    datetime: datetime(2026, 11, 20, 11, tzinfo=TOKYO),
+    ActorRole: ActorRole.AGENT,
+    ConsentKind: ConsentKind.DECLARATION,
+    RenewalEvent: RenewalEvent.REFUSE,
+    Yen: Yen(1),
+    Text: Text("更新されました", "Renewed"),
+    tuple[Shown, ...]: (Shown(label="走行距離", value="9000km"),),
+}
 
 
-def test_altering_any_word_of_a_consent_alters_its_hash() -> None:
+@pytest.mark.parametrize("entry", [FIRST, THIRD], ids=["a consent", "an outcome"])
+def test_altering_any_word_of_an_entry_alters_its_hash(entry: Consent | Outcome) -> None:
     altered = [
-        replace(FIRST, flow="flow-2"),
-        replace(FIRST, sequence=3),
-        replace(FIRST, kind=ConsentKind.DECLARATION),
-        replace(FIRST, requirement="other"),
-        replace(FIRST, statement="確認しました"),
-        replace(FIRST, locale="en"),
-        replace(FIRST, actor="agent:hanako"),
-        replace(FIRST, at=datetime(2026, 11, 20, 11, tzinfo=TOKYO)),
-        replace(FIRST, document_sha256="b" * 64),
-        replace(FIRST, plan_fingerprint="c" * 64),
-        replace(FIRST, premium=Yen(1)),
-        replace(FIRST, previous="d" * 64),
+        replace(entry, **{field.name: ANOTHER[_one(field.type)]}) for field in msgspec.structs.fields(type(entry))
     ]
 
-    assert len(altered) == len(FIRST.__struct_fields__)
-    assert len(altered) + 1 == len({FIRST.hash, *(consent.hash for consent in altered)})
+    assert len(altered) + 1 == len({entry.hash, *(each.hash for each in altered)})
 
 
-def test_a_consent_vouches_for_the_one_before_it() -> None:
+def test_an_entry_vouches_for_the_one_before_it() -> None:
     assert SECOND.previous == FIRST.hash
     assert SECOND.hash != replace(SECOND, previous=replace(FIRST, statement="別の文").hash).hash
 
 
 def test_the_hash_is_of_an_instant_and_not_of_a_zone() -> None:
     assert FIRST.hash == replace(FIRST, at=FIRST.at.astimezone(UTC)).hash
+
+
+@pytest.mark.parametrize("entry", [FIRST, SECOND, THIRD])
+def test_anybody_can_compute_the_hash_from_what_is_written(entry: Consent | Outcome) -> None:
+    told = json.loads(json.dumps(written(entry)))
+    claimed = told.pop("hash")
+
+    plain = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    assert claimed == hashlib.sha256(plain).hexdigest()
+
+
+def test_an_entry_shows_nothing_of_itself_in_a_log() -> None:
+    assert "Consent(…)" == repr(FIRST)
+    assert "Outcome(…)" == repr(THIRD)
+
+
+def _one(kind: Any) -> Any:
+    """The kind without None."""
+    return next(iter(set(get_args(kind)) - {NoneType}), kind) if isinstance(kind, UnionType) else kind
