@@ -1,47 +1,64 @@
 """
-What the leaflets require of registration, sign-in, reset and linking, and which tests hold it.
+What the leaflets require, what must never happen, and which tests hold it.
 
-Each insurer's `WIRE.md` ends with a table `| id | what | test |`; `requirements.json` says which ids it must have.
+Each insurer's `WIRE.md` ends with tables `| id | what | test |`, and `gateway/README.md` has one `| id | never |
+guard | test |`. `requirements.json` says which ids each must have, and which belong to a part that is not built yet.
 """
 
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-HEADING = re.compile(r"^#+ .*every requirement and its test\s*$", re.MULTILINE)
-ROW = re.compile(r"^\| *([A-Z]{2}-[A-Z]{3}-\d{2}) *\|(?:[^|]*)\|([^|]*)\|$", re.MULTILINE)
+HEADING = re.compile(r"^#+ (?:\d+\.? )?(.*?)(?:: every requirement and its test)?\s*$", re.MULTILINE)
+# The first cell names it and the last one its tests; what stands between is for people.
+ROW = re.compile(r"^\| *([A-Z]{2}-[A-Z]{3}-\d{2}|P-\d+) *\|.*\|([^|]*)\|$", re.MULTILINE)
 SEPARATOR = re.compile(r"<br ?/?>|,|\s")
+# What a cell begins with when the part of the product that its row belongs to is not built yet.
+LATER = "later:"
 LISTS = Path("tests/architecture/requirements.json")
 # Promises that every adapter inherits; a class of tests may have its tests from there.
 PROMISES = Path("insurers/conformance.py")
-OPEN = "?"
 
 
 class Requirement(NamedTuple):
+    """`tests` is empty for what belongs to a part of the product that is not built yet."""
+
     id: str
     tests: tuple[str, ...]
 
 
-def wanted(root: Path) -> dict[str, list[str]]:
-    """Answer the ids that each letter must have, by the letter's path."""
-    lists: dict[str, list[str]] = json.loads((root / LISTS).read_text(encoding="utf-8"))
-    return lists
+class Lists(NamedTuple):
+    """Which ids each letter must have under which heading, and which of them no test can hold yet."""
+
+    wanted: dict[str, dict[str, list[str]]]
+    later: list[str]
 
 
-def table(letter: str) -> list[Requirement]:
-    """Read the table at the end of a `WIRE.md`; there is none where its heading is not."""
-    heading = HEADING.search(letter)
-    rows = ROW.findall(letter, heading.end()) if heading else []
-    return [Requirement(identity, tuple(_tests(cell))) for identity, cell in rows]
+def lists(root: Path) -> Lists:
+    return Lists(**json.loads((root / LISTS).read_text(encoding="utf-8")))
+
+
+def tables(letter: str, titles: Iterable[str]) -> dict[str, list[Requirement]]:
+    """Read the tables of a letter under these headings, told without their numbers; a missing one is left out."""
+    parts = HEADING.split(letter)[1:]
+    texts = dict(zip(parts[::2], parts[1::2], strict=True))
+    return {
+        title: [Requirement(identity, tuple(_tests(cell))) for identity, cell in ROW.findall(texts[title])]
+        for title in titles
+        if title in texts
+    }
 
 
 def named(root: Path) -> dict[str, tuple[str, ...]]:
-    """Answer the tests that hold each requirement, by its id."""
-    letters = [(root / letter).read_text(encoding="utf-8") for letter in wanted(root)]
-    return {each.id: tuple(test for test in each.tests if test != OPEN) for text in letters for each in table(text)}
+    """Answer the tests that hold each requirement, by its id; it may stand under several headings."""
+    held: dict[str, tuple[str, ...]] = {}
+    for letter, titles in lists(root).wanted.items():
+        for rows in tables((root / letter).read_text(encoding="utf-8"), titles).values():
+            held |= {each.id: held.get(each.id, ()) + each.tests for each in rows}
+    return held
 
 
 def exists(root: Path, test: str) -> bool:
@@ -64,7 +81,8 @@ def without_example(test: str) -> str:
 
 
 def _tests(cell: str) -> Iterator[str]:
-    return (word for word in (part.strip().strip("`") for part in SEPARATOR.split(cell)) if word)
+    if not cell.strip().startswith(LATER):
+        yield from (word for word in (part.strip("`") for part in SEPARATOR.split(cell)) if word)
 
 
 def _parsed(file: Path) -> ast.Module:
