@@ -8,6 +8,7 @@ from gateway.store import engines, migrations
 from gateway.store.errors import (
     AlreadyLinked,
     AlreadyLiving,
+    CarTaken,
     Conflict,
     KeyReused,
     LeaseLost,
@@ -22,6 +23,7 @@ from gateway.vault import Keyring
 __all__ = [
     "AlreadyLinked",
     "AlreadyLiving",
+    "CarTaken",
     "Claimed",
     "Conflict",
     "KeyReused",

@@ -4,11 +4,14 @@ What the store refuses, sorted by what the caller may do next.
 * Conflict         somebody was faster; read again and decide again
   - LeaseLost        another worker has it now; stop at once, and write nothing
 * AlreadyLiving    this term is being renewed already; read that renewal
+* CarTaken         another application has the car; tell the customer, who may look there
 * AlreadyLinked    this customer has another link to this insurer; read that one
 * OutOfSequence    a consent that does not follow the last one; read that one
 * KeyReused        this idempotency key stood for something else; tell the client
 * OutOfDate        the database is of another version; `tabane db upgrade`
 """
+
+from insurers.identity import InsurerCode
 
 
 class Conflict(Exception):
@@ -25,6 +28,18 @@ class LeaseLost(Conflict):
 
 class AlreadyLiving(Exception):
     """A renewal of the same term stands, whoever's it is."""
+
+
+class CarTaken(Exception):
+    """
+    Another application covers the same car for the same time, or is about to (P-1).
+
+    `insurer` is where, if it is the same customer's; of anybody else's nothing is told.
+    """
+
+    def __init__(self, insurer: InsurerCode | None) -> None:
+        super().__init__(insurer)
+        self.insurer = insurer
 
 
 class AlreadyLinked(Exception):

@@ -6,8 +6,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from gateway.store import tables
+from gateway.store.cars import Cars
 from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
+from gateway.store.leases import Lease
+from gateway.store.transaction import Transaction
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.renewal import FINAL, Renewal, RenewalState
 
@@ -16,6 +19,10 @@ class Renewals(Journeys[Renewal]):
     table = tables.renewals
     topic = "renewal"
     kind = Renewal
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._cars = Cars(transaction)
 
     def columns(self, journey: Renewal) -> Mapping[str, object]:
         return {
@@ -30,10 +37,34 @@ class Renewals(Journeys[Renewal]):
 
         Raises:
             AlreadyLiving: the term is being renewed, or was. The block may go on.
+            CarTaken: it is to be sent at once, and another application has the car. The block may go on.
         """
-        if not await self._transaction.add(self.table, self._begun(renewal, due_at)):
-            raise AlreadyLiving
+        async with self._transaction.connection.begin_nested():
+            if not await self._transaction.add(self.table, self._begun(renewal, due_at)):
+                raise AlreadyLiving
+            await self._cars.follow(renewal)
         self._news(renewal)
+
+    async def save(
+        self,
+        journey: Renewal,
+        *,
+        was: int,
+        due_at: datetime | None,
+        lease: Lease | None = None,
+        held: Lease | None = None,
+    ) -> None:
+        """
+        Replace the renewal that was read at version *was*, and with it what it has of its car.
+
+        Raises:
+            LeaseLost, Conflict: as for every journey.
+            CarTaken: another application has the car for the same time. The block may go on.
+        """
+        # What follows in the block must find either both written or neither.
+        async with self._transaction.connection.begin_nested():
+            await super().save(journey, was=was, due_at=due_at, lease=lease, held=held)
+            await self._cars.follow(journey)
 
     async def of(self, customer: str) -> list[Renewal]:
         """Answer all of the customer's, newest first."""

@@ -128,6 +128,19 @@ Index(
     postgresql_where=living,
 )
 
+# What is known of one car, which is found by the keyed fingerprint of its plate: until when an accepted
+# application covers it, and which application is under way.
+cars = Table(
+    "cars",
+    metadata,
+    Column("car", Text, primary_key=True),
+    Column("covered_by", Text),
+    Column("covered_until", Moment),
+    Column("held_by", Text),
+    Column("held_until", Moment),
+)
+Index(None, cars.c.held_by)
+
 consents = Table(
     "consents",
     metadata,
