@@ -18,12 +18,16 @@ from sqlalchemy import Executable, func, make_url, select
 # One channel for every topic: a process listens once, however many wait in it.
 CHANNEL = "tabane"
 
+# The topic of whoever works: a journey was written, so something may be due sooner than was thought.
+WORK = "work"
+
 # How long to leave a lost connection alone before each attempt; the last one repeats.
 RECONNECT_SECONDS = (0.0, 0.1, 0.5, 2.0, 5.0)
 
 # A listener only ever waits, so without these a dead network would go unnoticed for two hours.
 LISTENER = {
     "application_name": "tabane bus",
+    "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
@@ -152,7 +156,7 @@ class Listener:
             try:
                 async for notification in self.connection.notifies():
                     self._here.wake(notification.payload)
-            except psycopg.OperationalError:
+            except psycopg.Error:
                 await self.connection.close()
                 await self._listen_again()
                 # Nobody knows what was said meanwhile, so everybody looks.
@@ -162,7 +166,7 @@ class Listener:
         waits = chain(RECONNECT_SECONDS, repeat(RECONNECT_SECONDS[-1]))
         while self.connection.closed:
             await asyncio.sleep(next(waits))
-            with suppress(psycopg.OperationalError):
+            with suppress(psycopg.Error):
                 await self.listen()
 
 

@@ -5,18 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
-from sqlalchemy import RowMapping, Select, Table, or_, select, update
+from sqlalchemy import RowMapping, Select, Table, case, func, or_, select, true, update
 
+from gateway.events import WORK
 from gateway.store.errors import Conflict, LeaseLost
 from gateway.store.leases import Aggregate, Claimed, Lease
 from gateway.store.transaction import Transaction
 from gateway.vault import Unsealable
+from insurers.identity import InsurerCode
 
 log = logging.getLogger(__name__)
 
 
 class Journeys(Generic[Aggregate]):
-    """Keeps journeys of one kind. Every write makes news of its topic, `renewal:ID`."""
+    """Keeps journeys of one kind. Every write makes news of its topic, `renewal:ID`, and wakes whoever works."""
 
     table: ClassVar[Table]
     topic: ClassVar[str]
@@ -58,7 +60,9 @@ class Journeys(Generic[Aggregate]):
             Conflict: somebody else moved the journey.
         """
         row = self.table.c
-        values = self._row(journey) | _job(due_at, lease)
+        # Whoever comes into another state begins to wait anew.
+        since = case((row.state == journey.state, row.since), else_=journey.updated_at)
+        values = self._row(journey) | _job(due_at, lease) | {"since": since}
         moved = update(self.table).where(row.id == journey.id, row.version == was)
         if held:
             moved = moved.where(row.lease_token == held.token).values(values)
@@ -68,18 +72,41 @@ class Journeys(Generic[Aggregate]):
             raise await self._refusal(journey.id, held)
         self._news(journey)
 
-    async def claim(self, now: datetime, *, lease_seconds: float, limit: int) -> Sequence[Claimed[Aggregate]]:
+    async def next_at(self, insurer: InsurerCode, *, until: datetime) -> datetime | None:
         """
-        Take on what is due and nobody works on, the longest due first.
+        Answer when a row of this insurer may be claimed next; None when none may before *until*.
 
-        A row whose lease ran out is like any other. One that cannot be opened is told in the log
-        and passed over until its new lease is out: the others do not wait for it.
+        What somebody works on may be claimed when the lease runs out.
+        """
+        row = self.table.c
+        free = select(func.min(row.due_at)).where(
+            row.insurer == insurer, row.lease_until.is_(None), row.due_at <= until
+        )
+        later = case((row.lease_until > row.due_at, row.lease_until), else_=row.due_at)
+        taken = select(func.min(later)).where(row.insurer == insurer, row.due_at.is_not(None), row.lease_until <= until)
+        both = select(free.scalar_subquery(), taken.scalar_subquery())
+        found = (await self._transaction.connection.execute(both)).one()
+        return min((at for at in found if at is not None), default=None)
+
+    async def claim(
+        self, now: datetime, *, lease_seconds: float, limit: int, insurer: InsurerCode | None = None
+    ) -> Sequence[Claimed[Aggregate]]:
+        """
+        Take on what is due and nobody works on, the longest due first; only that of *insurer*, where one is named.
+
+        What another is just taking on is passed over and not waited for. A row whose lease ran out
+        is like any other. One that cannot be opened is told in the log and passed over until its
+        new lease is out: the others do not wait for it.
         """
         row = self.table.c
         lease = Lease.lasting(lease_seconds, now=now)
         due = (
             select(row.id)
-            .where(row.due_at <= now, or_(row.lease_until.is_(None), row.lease_until <= now))
+            .where(
+                row.insurer == insurer if insurer else true(),
+                row.due_at <= now,
+                or_(row.lease_until.is_(None), row.lease_until <= now),
+            )
             .order_by(row.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -93,6 +120,14 @@ class Journeys(Generic[Aggregate]):
         )
         rows = (await self._transaction.connection.execute(taken)).mappings().all()
         return list(self._claimed(sorted(rows, key=lambda found: found["due_at"]), lease))
+
+    async def give_back(self, journey_id: str, held: Lease) -> bool:
+        """Let go of what was claimed, as if it had not been; answer False where the lease is another's by now."""
+        row = self.table.c
+        mine = update(self.table).where(row.id == journey_id, row.lease_token == held.token)
+        freed = mine.values(lease_token=None, lease_until=None, attempts=row.attempts - 1)
+        self._transaction.topics.add(WORK)
+        return bool((await self._transaction.connection.execute(freed)).rowcount)
 
     def _claimed(self, rows: Sequence[RowMapping], lease: Lease) -> Iterator[Claimed[Aggregate]]:
         for row in rows:
@@ -130,10 +165,10 @@ class Journeys(Generic[Aggregate]):
         return columns | {"body": self._transaction.seal(self.table, columns, journey)}
 
     def _begun(self, journey: Aggregate, due_at: datetime | None) -> dict[str, object]:
-        return self._row(journey) | _job(due_at, None) | {"attempts": 0}
+        return self._row(journey) | _job(due_at, None) | {"attempts": 0, "since": journey.created_at}
 
     def _news(self, journey: Aggregate) -> None:
-        self._transaction.topics.add(f"{self.topic}:{journey.id}")
+        self._transaction.topics.update({f"{self.topic}:{journey.id}", WORK})
 
 
 def _job(due_at: datetime | None, lease: Lease | None) -> dict[str, object]:

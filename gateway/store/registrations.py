@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import RowMapping, Update, insert, update
+from sqlalchemy import RowMapping, Update, func, insert, select, update
 
 from gateway.store import tables
 from gateway.store.journeys import Journeys
@@ -35,6 +35,7 @@ class Registrations(Journeys[Registration]):
         asked = update(self.table).where(row.state == RegistrationState.ASKED, row.expires_at <= now)
         expired = {
             "state": RegistrationState.EXPIRED,
+            "since": now,
             "version": row.version + 1,
             "due_at": None,
             "expires_at": None,
@@ -47,6 +48,13 @@ class Registrations(Journeys[Registration]):
         row = self.table.c
         near = update(self.table).where(row.state == RegistrationState.ASKED, row.warn_at <= now)
         return await self._moved(near.values(warn_at=None))
+
+    async def next_deadline(self) -> datetime | None:
+        """Answer when the next open question wants a warning or dies, which may be past."""
+        row = self.table.c
+        firsts = [select(func.min(deadline)).scalar_subquery() for deadline in (row.expires_at, row.warn_at)]
+        found = (await self._transaction.connection.execute(select(*firsts))).one()
+        return min((at for at in found if at is not None), default=None)
 
     async def _moved(self, moving: Update) -> Sequence[str]:
         found = await self._transaction.connection.execute(moving.returning(self.table.c.id))

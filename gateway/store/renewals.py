@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from gateway.events import WORK
 from gateway.store import tables
 from gateway.store.cars import Cars
 from gateway.store.errors import AlreadyLiving
@@ -101,6 +102,7 @@ class Renewals(Journeys[Renewal]):
         states = [RenewalState.QUEUED, RenewalState.UNCONFIRMED]
         sooner = update(self.table).where(*waiting, row.state.in_(states), row.due_at > at).values(due_at=at)
         await self._transaction.connection.execute(sooner)
+        self._transaction.topics.add(WORK)
 
     def _policy(self, ref: PolicyRef) -> str:
         return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")

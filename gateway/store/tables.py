@@ -68,6 +68,17 @@ def _journey() -> list[Column[object]]:
     ]
 
 
+def _since() -> Column[object]:
+    """When a journey came into its state."""
+    return Column("since", Moment)
+
+
+def _leased(journeys: Table) -> None:
+    """Find the few that are worked on among the many that are not."""
+    leased = journeys.c.lease_until.is_not(None)
+    Index(None, journeys.c.lease_until, sqlite_where=leased, postgresql_where=leased)
+
+
 links = Table(
     "links",
     metadata,
@@ -88,9 +99,11 @@ registrations = Table(
     *_journey(),
     Column("expires_at", Moment),
     Column("warn_at", Moment),
+    _since(),
     info={"bound": ("id", "customer", "insurer")},
 )
-Index(None, registrations.c.due_at)
+Index(None, registrations.c.insurer, registrations.c.due_at)
+_leased(registrations)
 Index(None, registrations.c.expires_at)
 Index(None, registrations.c.warn_at)
 
@@ -110,9 +123,11 @@ renewals = Table(
     *_journey(),
     Column("policy", Text, nullable=False),
     Column("maturity", Moment, nullable=False),
+    _since(),
     info={"bound": ("id", "customer", "insurer", "policy")},
 )
-Index(None, renewals.c.due_at)
+Index(None, renewals.c.insurer, renewals.c.due_at)
+_leased(renewals)
 Index(None, renewals.c.customer)
 
 # A term whose renewal was withdrawn or lapsed may be renewed after all. Text and not bound values,

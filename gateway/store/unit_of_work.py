@@ -8,6 +8,7 @@ from sqlalchemy import select
 from gateway.events import Bus
 from gateway.store import rotation
 from gateway.store.attempts import Attempts
+from gateway.store.backlog import Backlog
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
@@ -32,6 +33,7 @@ class Work:
         self.events = FlowEvents(transaction)
         self.openings = Openings(transaction)
         self.keys = IdempotencyKeys(transaction)
+        self.backlog = Backlog(transaction)
 
 
 class Store:
