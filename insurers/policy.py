@@ -94,6 +94,7 @@ class RenewabilityCode(StrEnum):
     FLEET_SIZE = "fleet_size"
     AUTO_RENEWAL_ACTIVE = "auto_renewal_active"
     ALREADY_RENEWED = "already_renewed"
+    CAR_ALREADY_COVERED = "car_already_covered"
     OUTSIDE_SERVICE_HOURS = "outside_service_hours"
     UNKNOWN = "unknown"
 

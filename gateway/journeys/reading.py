@@ -31,18 +31,32 @@ class PanelReading:
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
     ) -> Mapping[PolicyNumber, Policy]:
+        return await self.policies_of(asker.customer, insurer, numbers) or {}
+
+    async def policies_of(
+        self, customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
+    ) -> Mapping[PolicyNumber, Policy] | None:
+        """Answer None where the customer has no account that is open."""
+
         def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, Policy]]:
             return there.policies(access, numbers)
 
-        return await self._in_time(asker.customer, insurer, ask) or {}
+        return await self._in_time(customer, insurer, ask)
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
     ) -> Mapping[PolicyNumber, RenewalOffer]:
+        return await self.renewal_offers_of(asker.customer, insurer, numbers) or {}
+
+    async def renewal_offers_of(
+        self, customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
+    ) -> Mapping[PolicyNumber, RenewalOffer] | None:
+        """Answer None where the customer has no account that is open."""
+
         def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, RenewalOffer]]:
             return there.renewal_offers(access, numbers)
 
-        return await self._in_time(asker.customer, insurer, ask) or {}
+        return await self._in_time(customer, insurer, ask)
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         return self._tickets.url(asker.customer, ref, document, renewal=renewal)
