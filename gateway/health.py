@@ -17,17 +17,24 @@ Check = Callable[[], Awaitable[None]]
 
 class Health:
     """
-    What a balancer asks.
+    What a balancer asks, and whoever counts.
 
     Once `drain` was called it answers no for good: new customers are to go elsewhere while
-    those who are here are served to the end.
+    those who are here are served to the end. Before the counters are shown, *counted* brings
+    those up to date that are not kept all along.
     """
 
     def __init__(
-        self, checks: Mapping[str, Check], registry: CollectorRegistry, *, check_seconds: float = CHECK_SECONDS
+        self,
+        checks: Mapping[str, Check],
+        registry: CollectorRegistry,
+        *,
+        counted: Check | None = None,
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self._checks = checks
         self._registry = registry
+        self._counted = counted
         self._check_seconds = check_seconds
         self._draining = False
 
@@ -55,6 +62,8 @@ class Health:
         )
 
     async def _metrics(self, request: Request) -> Response:
+        if self._counted is not None:
+            await self._passes(self._counted)
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
 
     async def _passes(self, check: Check) -> bool:

@@ -16,6 +16,11 @@ from insurers.identity import InsurerCode
 from insurers.text import Text
 
 LOOPBACK = "127.0.0.1"
+# Without news a worker looks this often. A clock may be moved and a notification lost, but no hour missed.
+LONGEST_REST_SECONDS = 60.0
+REST_SECONDS = 30.0
+REST_WITHOUT_NEWS_SECONDS = 1.0
+
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 (such a host is no address that a client could use)
 
 
@@ -75,6 +80,11 @@ class Settings(BaseSettings):
         public_url: How clients reach this gateway; links to documents begin with it.
         worker_lease_seconds: How long a worker may hold a journey before another may take it.
             Longer than the slowest insurer's own deadline, or two will ask.
+        worker_rest_seconds: How long an idle worker rests at most. It is woken when something is written and
+            looks up by itself when something is due; this is for news that was lost and clocks that jump.
+            By default short on SQLite, where another process cannot wake it.
+        worker_grace_seconds: How long a worker that is told to stop lets what is under way finish.
+        worker_port: Where `tabane worker` answers /health and /metrics, on the same host. By default nowhere.
         provider_deadline_seconds: How long one insurer's part of an answer is waited for.
         drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
             already says no, so that a balancer looks elsewhere first.
@@ -107,6 +117,11 @@ class Settings(BaseSettings):
     token_audience: str = "tabane"
     token_jwks: Annotated[str, Field(min_length=1)] | None = None
     worker_lease_seconds: PositiveFloat = 120.0
+    worker_rest_seconds: Annotated[PositiveFloat, Field(le=LONGEST_REST_SECONDS)] = Field(
+        default_factory=lambda known: _rest_seconds(known["database_url"])
+    )
+    worker_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
+    worker_port: Port | None = None
     provider_deadline_seconds: PositiveFloat = 20.0
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
     allowed_origins: Origins = ()
@@ -161,6 +176,11 @@ class Settings(BaseSettings):
     def issuer(self) -> str:
         """Whose tokens are believed."""
         return self.token_issuer or self.public_url
+
+
+def _rest_seconds(database: SecretStr) -> float:
+    shared = database.get_secret_value().startswith("postgresql")
+    return REST_SECONDS if shared else REST_WITHOUT_NEWS_SECONDS
 
 
 def reachable(host: str, port: int) -> str:

@@ -1,9 +1,15 @@
-"""How long an order waits for an insurer: always less than its lease, or two would speak for one customer."""
+"""
+How long an order waits for an insurer, and before it tries again.
 
+The first is always less than its lease, or two would speak for one customer.
+"""
+
+import random
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import TypeVar
 
+from gateway.journeys.backoff import Chance, backoff
 from insurers.errors import ErrorCode, Unavailable, Unconfirmed
 from insurers.http import within
 from insurers.identity import InsurerCode
@@ -17,8 +23,13 @@ SHARE_OF_LEASE = 0.75
 class Patience:
     """One for all that is asked of an insurer within one lease, however many calls that takes."""
 
-    def __init__(self, lease: timedelta) -> None:
+    def __init__(self, lease: timedelta, *, chance: Chance = random.random) -> None:
         self._seconds = lease.total_seconds() * SHARE_OF_LEASE
+        self._chance = chance
+
+    def before_next(self, attempts: int) -> timedelta:
+        """Answer how long to wait until what failed is tried again."""
+        return backoff(attempts, self._chance())
 
     async def reading(self, insurer: InsurerCode, asked: Awaitable[T]) -> T:
         """Answer what was asked; raises Unavailable when it takes too long, for nothing was done."""

@@ -1,0 +1,72 @@
+"""What is due, insurer by insurer, and the leases under which one worker takes it on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from gateway.store import Claimed, Store
+from insurers.identity import InsurerCode
+from insurers.panel import Clock
+from insurers.registration import Registration
+from insurers.renewal import Renewal
+
+Claim = Claimed[Renewal] | Claimed[Registration]
+
+# How many journeys one more may be taken on for, of each insurer. A full or unknown one is not in it.
+Places = Mapping[InsurerCode, int]
+
+
+def insurer(claim: Claim) -> InsurerCode:
+    journey = claim.aggregate
+    return journey.ref.insurer if isinstance(journey, Renewal) else journey.insurer
+
+
+class Claims:
+    """
+    One worker's claims on the rows that all workers share.
+
+    Every insurer has places of its own, so one that is slow or down takes none from the others.
+    """
+
+    def __init__(self, store: Store, clock: Clock, *, lease: timedelta) -> None:
+        self._store = store
+        self._clock = clock
+        self._lease = lease
+
+    async def take(self, free: Places) -> Sequence[Claim]:
+        """Claim what is due now, for as many as there are free places."""
+        now, seconds = self._clock(), self._lease.total_seconds()
+        taken: list[Claim] = []
+        async with self._store.work() as work:
+            for code, places in free.items():
+                left = places
+                for journeys in (work.renewals, work.registrations):
+                    if left > 0:
+                        found = await journeys.claim(now, lease_seconds=seconds, limit=left, insurer=code)
+                        left -= len(found)
+                        taken += found
+        return taken
+
+    async def due(self, free: Places, *, within: timedelta) -> Mapping[InsurerCode, datetime]:
+        """Answer when something of each insurer may be claimed next; one is absent that has nothing soon."""
+        until = self._clock() + within
+        found: dict[InsurerCode, datetime] = {}
+        async with self._store.reading() as work:
+            for code in free:
+                moments = [
+                    await journeys.next_at(code, until=until) for journeys in (work.renewals, work.registrations)
+                ]
+                if known := [at for at in moments if at is not None]:
+                    found[code] = min(known)
+        return found
+
+    async def deadline(self) -> datetime | None:
+        """Answer when the next open question of a registration wants a warning, or dies."""
+        async with self._store.reading() as work:
+            return await work.registrations.next_deadline()
+
+    async def give_back(self, claim: Claim) -> bool:
+        """Let another worker take it at once; answer False where the lease is no longer this one."""
+        async with self._store.work() as work:
+            if isinstance(claim.aggregate, Renewal):
+                return await work.renewals.give_back(claim.aggregate.id, claim.lease)
+            return await work.registrations.give_back(claim.aggregate.id, claim.lease)
