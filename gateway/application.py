@@ -17,9 +17,11 @@ from starlette.types import ASGIApp
 
 import schema
 from gateway import documents, events, store, viewer
+from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.drafting import Drafting
+from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
@@ -83,6 +85,7 @@ class Desks:
         rehearsal = Rehearsal(kept, panel, clock, self.links, patience)
         drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
         self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission)
+        self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.updates = updates
         self.worker = Worker(kept, clock, self.registrations, rehearsal, self.submission, lease=lease)

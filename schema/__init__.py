@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.document import Document
+from schema.evidence import ConsentEntry, OutcomeEntry
 from schema.execution.errors import QuietSchema
 from schema.execution.masking import Masking
 from schema.execution.operation import FreshLoaders, OneOperation
@@ -49,6 +50,8 @@ def build() -> strawberry.Schema:
             PlanRequirement,
             OutOfBandRequirement,
             ChallengeRequirement,
+            ConsentEntry,
+            OutcomeEntry,
         ],
         extensions=[
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),

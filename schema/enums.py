@@ -5,6 +5,7 @@ import strawberry
 from insurers.account import ChallengeKind, Channel, LinkState, SecretOrigin
 from insurers.answers import StepState
 from insurers.capability import Capability, Level
+from insurers.consent import ActorRole, ConsentKind
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.money import LimitKind
 from insurers.plan import PaymentMethod, PremiumNature
@@ -78,6 +79,8 @@ _NAMED = {
     LicenceColour: ("LicenceColour", "Colour of the named insured's licence (免許証の色); prices depend on it."),
     UsePurpose: ("UsePurpose", "What the car is used for (使用目的)."),
     Role: ("Role", "Roles of a viewer."),
+    ActorRole: ("ActorRole", "As what somebody did something. SERVICE is the gateway itself."),
+    ConsentKind: ("ConsentKind", "What was confirmed, and so what the confirmation is bound to."),
     ProblemCode: ("UserErrorCode", "Stable codes of expected failures; new ones may appear."),
 }
 

@@ -12,6 +12,7 @@ from insurers.account import Link
 from insurers.answers import Value
 from insurers.capability import Manifest
 from insurers.coverage import CoverageChange
+from insurers.evidence import Evidence
 from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef
 from insurers.person import PersonName, Private
@@ -154,6 +155,23 @@ class RenewalDesk(Protocol):
     async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]: ...
 
 
+class EvidenceDesk(Protocol):
+    """What was confirmed in a renewal and what came of it; nothing, for whoever is not its customer."""
+
+    @property
+    def key(self) -> str:
+        """Answer the fingerprint of the key that seals every bundle."""
+        ...
+
+    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence]:
+        """Answer the chain, the first entry first."""
+        ...
+
+    async def bundle(self, asker: Asker, renewal: str) -> str | None:
+        """Answer all of it as a sealed file."""
+        ...
+
+
 class History(Protocol):
     """What happened in a flow, newest first."""
 
@@ -182,6 +200,8 @@ class Host(Protocol):
     @property
     def renewals(self) -> RenewalDesk: ...
     @property
+    def evidence(self) -> EvidenceDesk: ...
+    @property
     def history(self) -> History: ...
     @property
     def updates(self) -> Updates: ...
@@ -191,6 +211,7 @@ class Host(Protocol):
 __all__ = [
     "Asker",
     "Done",
+    "EvidenceDesk",
     "Given",
     "History",
     "Host",

@@ -13,6 +13,7 @@ from insurers.script import StepKind
 from insurers.text import Text
 from schema.action import ActionKind, Consequence, NextAction, action, link_account
 from schema.context import Info
+from schema.evidence import Evidence, evidence
 from schema.flow import Flow
 from schema.node import Node
 from schema.plan import Plan, Premium
@@ -125,6 +126,10 @@ class Renewal(Node, Flow):
         if self.word.successor is None or self.word.completed_at is None:
             return None
         return RenewalResult(new_policy_number=str(self.word.successor), completed_at=self.word.completed_at)
+
+    @strawberry.field(description="What was confirmed and what came of it, to read and to take away.")
+    async def evidence(self, info: Info) -> Evidence:
+        return await evidence(info, self.word)
 
     @strawberry.field(description="Why only the agency can go on, when so.")
     def reasons(self) -> list[RenewabilityReason]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.store import Work
+from insurers.answers import Value
 from insurers.consent import ActorRole, Consent, ConsentKind, Entry, Shown
 from insurers.document import Document
 from insurers.evidence import Outcome
@@ -46,7 +47,6 @@ def consent(
         return None
     kind = _kind(step, need)
     document = _document(renewal, need)
-    answer = renewal.answers[need.key].value
     proposal = renewal.proposal if step.kind is StepKind.APPLICATION else None
     return Consent(
         **_link(renewal, last, at, actor or renewal.customer),
@@ -55,8 +55,8 @@ def consent(
         requirement=need.key,
         statement=words,
         locale="ja",
-        answer=_said(answer) if isinstance(need, Field) else None,
-        shown=_shown(step) if isinstance(need, Confirmation) else (),
+        answer=_said(need, renewal.answers[need.key].value) if isinstance(need, Field) else None,
+        shown=() if isinstance(need, DocumentToOpen) else _shown(step),
         document_id=document.id if document else None,
         document_title=document.title if document else None,
         document_sha256=document.sha256 if document else None,
@@ -149,8 +149,10 @@ def _statement(need: Requirement) -> str | None:
             return None
 
 
-def _said(answer: str | tuple[str, ...]) -> str:
-    return answer if isinstance(answer, str) else "、".join(answer)
+def _said(need: Field, answer: Value) -> str:
+    """The answer as the person saw it: an option by its label, everything else as it was given."""
+    labels = {option.value: option.label.ja for option in need.options}
+    return "、".join(labels.get(value, value) for value in ((answer,) if isinstance(answer, str) else answer))
 
 
 def _shown(step: Step) -> tuple[Shown, ...]:

@@ -1,0 +1,112 @@
+"""What is wrong with a bundle, in words for whoever was handed it."""
+
+from insurers.text import Text
+
+
+class Flaw(Exception):
+    """The first thing that is wrong with a bundle. Nothing after it was looked at."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.sentence = Text(ja, en)
+
+
+def unreadable() -> Flaw:
+    return Flaw(
+        "証跡ファイルとして読めません。ファイルが壊れているか、書き換えられています。",
+        "It cannot be read as evidence: the file is damaged or was changed.",
+    )
+
+
+def other_version(format_: str, version: int) -> Flaw:
+    return Flaw(
+        "この版の tabane では確認できない形式です。書き出した版と同じかそれより新しい tabane で確認してください。",
+        f"It is written as {format_!r}, version {version}, unknown to this program. Use the one that wrote it.",
+    )
+
+
+def _at(place: int, ja: str, en: str) -> Flaw:
+    return Flaw(f"記録{place}: {ja}", f"Entry {place}: {en}")
+
+
+def entry_unreadable(place: int) -> Flaw:
+    return _at(
+        place, "必要な項目がないか、書き換えられています。", "something that it must tell is missing or changed."
+    )
+
+
+def statement_altered(place: int) -> Flaw:
+    return _at(
+        place,
+        "文言がそのハッシュと一致しません。文言が書き換えられています。",
+        "its statement does not fit the hash of the statement; the words were changed.",
+    )
+
+
+def subject_altered(place: int) -> Flaw:
+    return _at(
+        place,
+        "プランまたは申込内容がその指紋と一致しません。内容が書き換えられています。",
+        "the plan or the application in it does not fit its fingerprint; what was agreed to was changed.",
+    )
+
+
+def entry_altered(place: int) -> Flaw:
+    return _at(
+        place, "内容がハッシュと一致しません。書き換えられています。", "it does not fit its hash; it was changed."
+    )
+
+
+def elsewhere(place: int) -> Flaw:
+    return _at(place, "別の手続きの記録です。", "it belongs to another renewal.")
+
+
+def out_of_order(place: int) -> Flaw:
+    return _at(
+        place,
+        "直前の記録とつながりません。記録が抜き取られたか、並べ替えられたか、書き加えられています。",
+        "it does not follow the one before it; entries were taken out, moved or added.",
+    )
+
+
+def cut_short() -> Flaw:
+    return Flaw(
+        "最後の記録が head と一致しません。末尾の記録が抜き取られているか、書き加えられています。",
+        "The last entry is not the one that `head` names; entries were taken off the end, or added to it.",
+    )
+
+
+def not_agreed(place: int) -> Flaw:
+    return _at(
+        place,
+        "この申込内容への同意が、これより前の記録にありません。",
+        "nobody had agreed to the application that was sent.",
+    )
+
+
+def other_result() -> Flaw:
+    return Flaw(
+        "手続きの概要が、記録された保険会社の回答と一致しません。",
+        "What the bundle says of the renewal is not what the insurer answered in its entries.",
+    )
+
+
+def seal_broken() -> Flaw:
+    return Flaw(
+        "署名が内容と一致しません。記録の外側（概要・書類・署名など）が書き換えられているか、記録全体が作り直されています。",
+        "The signature does not fit: something beside the entries was changed, or all of them were made anew.",
+    )
+
+
+def other_key(found: str, expected: str) -> Flaw:
+    return Flaw(
+        f"別の鍵で署名されています。このファイルの鍵の指紋は {found}、期待した指紋は {expected} です。",
+        f"It was sealed with another key: its fingerprint is {found}, and {expected} was expected.",
+    )
+
+
+def other_document(name: str) -> Flaw:
+    return Flaw(
+        f"{name}: この書類への確認は記録されていません。内容が1文字でも違えば、別の書類です。",
+        f"{name}: nobody confirmed this document here. One that differs in a single byte is another.",
+    )

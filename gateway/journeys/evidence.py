@@ -1,0 +1,48 @@
+"""The desk for evidence: a renewal's chain for the customer who left it, and the sealed bundle to take away."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gateway.evidence.bundle import bundle
+from gateway.evidence.notary import Notary
+from gateway.store import Store, Work
+from insurers.evidence import Evidence
+from insurers.panel import Clock
+from insurers.renewal import Renewal
+from schema.ports import Asker
+
+
+class EvidenceRoom:
+    def __init__(self, store: Store, clock: Clock, notary: Notary) -> None:
+        self._store = store
+        self._clock = clock
+        self._notary = notary
+
+    @property
+    def key(self) -> str:
+        return self._notary.fingerprint
+
+    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence]:
+        async with self._store.reading() as work:
+            found = await work.renewals.get(renewal)
+            if found is None or found.customer != asker.customer:
+                return ()
+            return await work.consents.of(renewal)
+
+    async def bundle(self, asker: Asker, renewal: str) -> str | None:
+        return await self.exported(renewal, customer=asker.customer)
+
+    async def exported(self, renewal: str, *, customer: str | None = None) -> str | None:
+        """Answer the bundle of a renewal, None where there is none; of this *customer* if one is given."""
+        async with self._store.reading() as work:
+            found = await _whole(work, renewal)
+            if found is None or customer not in (None, found.customer):
+                return None
+            entries = await work.consents.of(renewal)
+        return bundle(found, entries, at=self._clock(), notary=self._notary)
+
+
+async def _whole(work: Work, id_: str) -> Renewal | None:
+    found = await work.renewals.get(id_)
+    return msgspec.structs.replace(found, opened=await work.openings.of(id_)) if found else None

@@ -1,0 +1,179 @@
+"""What was confirmed in a renewal and what came of it, as evidence that can be taken away and checked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from insurers.consent import ActorRole, Consent, ConsentKind, Entry
+from insurers.evidence import Evidence as EntryWord
+from insurers.evidence import Outcome
+from insurers.money import Yen
+from insurers.renewal import Renewal as RenewalWord
+from schema.access import asker
+from schema.context import Info
+from schema.scalars import Locale
+
+
+@strawberry.interface(
+    description="One entry of the evidence: written once, never changed, and holding the hash of the one before it."
+    " New kinds may appear."
+)
+class EvidenceEntry:
+    word: strawberry.Private[Entry]
+
+    @strawberry.field(description="Its place; the first is 1.")
+    def sequence(self) -> int:
+        return self.word.sequence
+
+    @strawberry.field(description="When.")
+    def at(self) -> datetime:
+        return self.word.at
+
+    @strawberry.field(description="Id of who did it: a customer, an agent, or the gateway itself.")
+    def actor(self) -> str:
+        return self.word.actor
+
+    @strawberry.field(description="As what they did it.")
+    def role(self) -> ActorRole:
+        return self.word.role
+
+    @strawberry.field(description="Id of the customer for whom it was done; null where they did it themselves.")
+    def on_behalf_of(self) -> str | None:
+        return self.word.on_behalf_of
+
+    @strawberry.field(description="SHA-256 of the entry, in hex: of its canonical JSON as it stands in the bundle.")
+    def hash(self) -> str:
+        return self.word.hash
+
+    @strawberry.field(description="`hash` of the entry before it; empty for the first.")
+    def previous_hash(self) -> str:
+        return self.word.previous
+
+
+@strawberry.type(description="A line that the insurer showed above the box that was ticked.")
+class ShownFact:
+    label: str = strawberry.field(description="What it is called.")
+    value: str = strawberry.field(description="What it said.")
+
+
+@strawberry.type(description="A confirmation or a declaration that somebody gave.")
+class ConsentEntry(EvidenceEntry):
+    word: strawberry.Private[Consent]
+
+    @strawberry.field(description="What was confirmed.")
+    def kind(self) -> ConsentKind:
+        return self.word.kind
+
+    @strawberry.field(description="`key` of the requirement that was answered.")
+    def requirement_key(self) -> str:
+        return self.word.requirement
+
+    @strawberry.field(description="The exact words that stood there.")
+    def statement(self) -> str:
+        return self.word.statement
+
+    @strawberry.field(description="SHA-256 of `statement` in UTF-8, in hex.")
+    def statement_hash(self) -> str:
+        return self.word.statement_sha256
+
+    @strawberry.field(description="Language of `statement`.")
+    def locale(self) -> str:
+        return self.word.locale
+
+    @strawberry.field(description="What a declaration said to `statement`; null for a confirmation.")
+    def answer(self) -> str | None:
+        return self.word.answer
+
+    @strawberry.field(description="What the insurer showed above it.")
+    def shown(self) -> list[ShownFact]:
+        return [ShownFact(label=line.label, value=line.value) for line in self.word.shown]
+
+    @strawberry.field(description="Title of the document that it is about.")
+    def document_title(self) -> str | None:
+        return self.word.document_title
+
+    @strawberry.field(description="SHA-256 of that document's bytes, in hex.")
+    def document_hash(self) -> str | None:
+        return self.word.document_sha256
+
+    @strawberry.field(description="Premium of the plan that was chosen then.")
+    def premium(self) -> Yen | None:
+        return self.word.premium
+
+    @strawberry.field(description="Fingerprint of the plan that was chosen then.")
+    def plan_fingerprint(self) -> str | None:
+        return self.word.plan_fingerprint
+
+    @strawberry.field(description="`review.hash` of the application that it is about.")
+    def review_hash(self) -> str | None:
+        return self.word.review_fingerprint
+
+
+@strawberry.type(description="What became of the application.")
+class OutcomeEntry(EvidenceEntry):
+    word: strawberry.Private[Outcome]
+
+    @strawberry.field(description="What happened, in code; new ones may appear.")
+    def event(self) -> str:
+        return self.word.event.name
+
+    @strawberry.field(description="What happened, in words.")
+    def summary(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.summary, locale)
+
+    @strawberry.field(description="Premium that was applied for.")
+    def premium(self) -> Yen | None:
+        return self.word.premium
+
+    @strawberry.field(description="Fingerprint of the plan that was applied for.")
+    def plan_fingerprint(self) -> str | None:
+        return self.word.plan_fingerprint
+
+    @strawberry.field(description="`review.hash` of the application.")
+    def review_hash(self) -> str | None:
+        return self.word.review_fingerprint
+
+    @strawberry.field(description="Number of the gateway's receipt for an application that waited.")
+    def receipt_number(self) -> str | None:
+        return self.word.receipt
+
+    @strawberry.field(description="Number of the next term, as the insurer answered it.")
+    def new_policy_number(self) -> str | None:
+        return self.word.successor
+
+
+@strawberry.type(
+    description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes. Only the"
+    " customer sees it."
+)
+class Evidence:
+    renewal: strawberry.Private[RenewalWord]
+    words: strawberry.Private[Sequence[EntryWord]]
+
+    @strawberry.field(description="`hash` of the last entry; it stands for all of them. Null before the first.")
+    def head(self) -> str | None:
+        return self.words[-1].hash if self.words else None
+
+    @strawberry.field(description="The entries, the first one first.")
+    def entries(self) -> list[EvidenceEntry]:
+        return [_shown(word) for word in self.words]
+
+    @strawberry.field(description="Fingerprint of the key that seals `bundle`: SHA-256 of the Ed25519 public key.")
+    def key_fingerprint(self, info: Info) -> str:
+        return info.context.host.evidence.key
+
+    @strawberry.field(
+        description="The whole evidence as one sealed JSON file, to keep: `tabane evidence --verify FILE` checks it"
+        " without the gateway. It holds what the customer answered."
+    )
+    async def bundle(self, info: Info) -> str | None:
+        return await info.context.host.evidence.bundle(asker(info), self.renewal.id)
+
+
+def _shown(word: EntryWord) -> EvidenceEntry:
+    return ConsentEntry(word=word) if isinstance(word, Consent) else OutcomeEntry(word=word)
+
+
+async def evidence(info: Info, renewal: RenewalWord) -> Evidence:
+    return Evidence(renewal=renewal, words=await info.context.host.evidence.of(asker(info), renewal.id))
