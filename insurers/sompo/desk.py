@@ -1,10 +1,13 @@
 """Where Sompo is asked: one request said, one answer heard, and every refusal told in our errors."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
-from insurers.errors import Unavailable, Unconfirmed
-from insurers.http import InsurerHTTP, Reply
+import stamina
+
+from insurers.errors import ErrorCode, Unavailable, Unconfirmed
+from insurers.http import InsurerHTTP, Reply, within
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping import refusals
 from insurers.sompo.wire import lines
@@ -16,6 +19,7 @@ HEADERS = {"Content-Type": lines.CONTENT_TYPE}
 CONCURRENT_REQUESTS = 4
 
 OK = 200
+TOO_MANY_REQUESTS = 429
 PDF = "application/pdf"
 
 T = TypeVar("T")
@@ -30,6 +34,18 @@ def head(kind: type[R]) -> Callable[[Answer], R]:
         return answer.head(kind)
 
     return read
+
+
+# Other processes ask from the same address, so the insurer's places may be taken (WIRE.md §1.4) for a moment.
+RUSHED = "91"
+RUSH_ATTEMPTS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 6, 0.05, 0.8
+# One question, with all its repetitions. A caller's own deadline that falls into a pause is told here,
+# where it is known that nothing was written.
+QUESTION_SECONDS = 30.0
+
+
+class Rushed(Exception):
+    """The insurer has no place free, and has done nothing."""
 
 
 class Desk:
@@ -48,6 +64,9 @@ class Desk:
         """
         Ask, and answer what *read* makes of a success. A code in *also* counts as one.
 
+        When the insurer says that it is too busy to listen, it is asked again after a moment, unless
+        the request *writes*: to press a button again is for others to decide.
+
         Args:
             writes: Being heard changes something, so nobody asks a second time, and silence is unconfirmed.
             once: Nobody asks a second time, because each asking may send a mail or count as a guess;
@@ -57,7 +76,11 @@ class Desk:
             InsurerError: any that the code means. What *read* cannot read is told as a drifted
                 wire, or as unconfirmed where the request *writes*.
         """
-        reply = await (self._sent_once(request) if once else self._sent(request, writes=writes))
+
+        async def put() -> Reply:
+            return await (self._sent_once(request) if once else self._sent(request, writes=writes))
+
+        reply = await (put() if writes else _patiently(put))
         try:
             answer = lines.read(reply.body)
             if answer.kekka_cd == lines.DONE or answer.kekka_cd in also:
@@ -70,7 +93,7 @@ class Desk:
 
     async def fetch(self, request: Request) -> Reply:
         """Ask for a document, which comes as it is (§7)."""
-        reply = await self._sent(request, writes=False)
+        reply = await _patiently(lambda: self._sent(request, writes=False))
         if reply.headers.get("Content-Type", "").partition(";")[0] == PDF:
             return reply
         return await self._not_fetched(reply)
@@ -93,7 +116,40 @@ class Desk:
             body = request.body()
         except Unsayable as error:
             raise refusals.unsayable(error.sort) from None
-        reply = await self._http.ask("POST", request.path, writes=writes, body=body, headers=HEADERS)
+
+        def heard(reply: Reply) -> bool:
+            # Who stands in front of the service promises for 503 alone that nothing was done (WIRE.md §1.2).
+            return writes and reply.status == TOO_MANY_REQUESTS
+
+        reply = await self._http.ask("POST", request.path, writes=writes, body=body, headers=HEADERS, heard=heard)
         if reply.status != OK:
             raise self._http.unreadable(writes=writes)
         return reply
+
+
+async def _patiently(ask: Callable[[], Awaitable[Reply]]) -> Reply:
+    """Ask until the insurer has a place free, or for about two seconds of waiting."""
+    try:
+        async with within(QUESTION_SECONDS):
+            return await _until_heard(ask)
+    except TimeoutError:
+        raise Unavailable(CODE, code=ErrorCode.TIMEOUT) from None
+
+
+async def _until_heard(ask: Callable[[], Awaitable[Reply]]) -> Reply:
+    reply: Reply | None = None
+    with suppress(Rushed):
+        async for attempt in stamina.retry_context(
+            on=Rushed, attempts=RUSH_ATTEMPTS, wait_initial=FIRST_PAUSE_SECONDS, wait_max=LONGEST_PAUSE_SECONDS
+        ):
+            with attempt:
+                reply = await ask()
+                _require_heard(reply)
+    if reply is None:
+        raise AssertionError("a retry context ends by an answer or an error")
+    return reply
+
+
+def _require_heard(reply: Reply) -> None:
+    if reply.body.startswith(f"KEKKA_CD={RUSHED}&".encode()):
+        raise Rushed
