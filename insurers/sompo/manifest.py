@@ -1,9 +1,12 @@
 """Sompo Japan's card."""
 
+from datetime import timedelta
+
 from insurers.capability import Capability, CredentialPolicy, Level, Manifest, Portal
 from insurers.contact import Contact
 from insurers.hours import Hours, Service
 from insurers.sompo.code import CODE
+from insurers.sompo.desk import CONCURRENT_REQUESTS
 from insurers.sompo.fields import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
 from insurers.sompo.registration import METHODS
 from insurers.text import Text
@@ -20,9 +23,6 @@ DONE = (
     Capability.REQUOTE,
     Capability.DOCUMENT_DOWNLOAD,
 )
-
-# An application may not show in the renewal list for so long after it was sent (WIRE.md §6.1, invented).
-SETTLING_SECONDS = 60
 
 MANIFEST = Manifest(
     code=CODE,
@@ -67,4 +67,8 @@ MANIFEST = Manifest(
         ),
     ),
     renewal_word=Text("更新", "renewal"),
+    # WIRE.md §6.1, invented.
+    settles_within=timedelta(seconds=60),
+    # A rehearsal asks one thing at a time, and of the places at the insurer (WIRE.md §1.4) half are for readers.
+    journeys_at_once=CONCURRENT_REQUESTS // 2,
 )

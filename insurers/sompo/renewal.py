@@ -4,8 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from insurers.account import Access
-from insurers.errors import Changed, ErrorCode, InsurerError, Unavailable, Unconfirmed
+from insurers.errors import Changed, ErrorCode, Unavailable
 from insurers.identity import PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.money import Yen
 from insurers.panel import Clock
 from insurers.plan import Plan
 from insurers.renewal import Draft, Proposal
@@ -13,15 +14,15 @@ from insurers.script import Script
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
 from insurers.sompo.mapping.plan import signed_as
-from insurers.sompo.mapping.policy import Fate, fate
+from insurers.sompo.mapping.policy import Fate, fate, successor
 from insurers.sompo.mapping.refusals import already_renewed
 from insurers.sompo.script import APPLICATION_STATEMENT, read_course, script
 from insurers.sompo.sessions import Sessions
-from insurers.sompo.settling import Settling
 from insurers.sompo.walk import Button, Walk
 from insurers.sompo.wire import contracts, says
+from insurers.sompo.wire.contracts import Contract
 from insurers.sompo.wire.lines import Answer
-from insurers.sompo.wire.notation import read_code
+from insurers.sompo.wire.notation import read_code, read_number
 from insurers.sompo.wire.procedure import Moshikomi
 
 
@@ -30,7 +31,6 @@ class Renewals:
         self._desk = desk
         self._sessions = sessions
         self._clock = clock
-        self._settling = Settling(clock)
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         async def ask(token: str) -> Script:
@@ -53,55 +53,47 @@ class Renewals:
             if again.fingerprint != proposal.fingerprint:
                 moved = again.plan.fingerprint != proposal.plan.fingerprint
                 raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED if moved else ErrorCode.DOCUMENT_CHANGED)
-            return await self._pressed(button, draft.number, key)
+            signed = _signed(draft.number, button.plan.premium.total)
+            return await self._desk.ask(button.press, signed, writes=True)
 
         return await self._sessions.act(access, walk_and_press, fresh=True)
 
     async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
-        """Sompo keeps no key of ours: the renewal list shows what became of it (WIRE.md §8.4)."""
-        number = str(proposal.ref.number)
+        """
+        Sompo keeps no key of ours: the renewal list and the contract itself show what became of it (WIRE.md §8.4).
 
-        def read(answer: Answer) -> Fate:
-            records = contracts.renewal_list(answer)
-            return next((fate(record) for record in records if record.syoken_no == number), Fate(known=False))
+        Until an application has settled, neither may show it (§6.1). Whoever asks waits for that: an adapter
+        does not remember what another process pressed.
+        """
+        return await self._sessions.act(
+            access, lambda token: self._seen(token, str(proposal.ref.number), proposal.plan)
+        )
 
-        async def look(token: str) -> Fate:
-            found = await self._desk.ask(says.renewal_list(token, [number]), read)
-            if found.successor is not None:
-                await self._require_ours(token, found.successor, proposal.plan)
-            return found
-
-        found = await self._sessions.act(access, look)
-        if found.successor is None and not (found.known and self._settling.settled(key)):
+    async def _seen(self, token: str, number: str, plan: Plan) -> SuccessorNumber | None:
+        # In this order: the list may be late with an application, and never with the rider (§6.1, §6.2).
+        contract = await self._contract(token, number)
+        listed = await self._desk.ask(says.renewal_list(token, [number]), contracts.renewal_list)
+        found = next((fate(record) for record in listed if record.syoken_no == number), Fate(known=False))
+        if found.by_rider:
+            raise already_renewed(by_rider=True)
+        signed = found.successor or (successor(contract) if contract else None)
+        if signed is None and not (found.known and contract):
             raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
-        return found.successor
+        if signed is not None:
+            await self._require_ours(token, signed, number, plan)
+        return signed
 
-    async def _require_ours(self, token: str, successor: SuccessorNumber, plan: Plan) -> None:
-        """
-        The list shows the successor whoever made it, and a term on other terms is not this application's.
-
-        One that we signed is in the account at once (WIRE.md §5).
-        """
-
-        def read(answer: Answer) -> bool:
-            terms = contracts.contracts(answer)
-            return any(signed_as(term, plan) for term in terms if term.keiyaku.syoken_no == str(successor))
-
-        if not await self._desk.ask(says.contracts(token, [str(successor)]), read):
+    async def _require_ours(self, token: str, signed: SuccessorNumber, number: str, plan: Plan) -> None:
+        """The successor shows whoever made it, and a term on other terms is not this application's."""
+        term = await self._contract(token, str(signed))
+        if term is None:
+            raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
+        if term.keiyaku.mae_syoken_no != number or not signed_as(term, plan):
             raise already_renewed()
 
-    async def _pressed(self, button: Button, number: PolicyNumber, key: UUID) -> SuccessorNumber:
-        self._settling.pressed(key)
-        try:
-            successor = await self._desk.ask(button.press, _signed(number), writes=True)
-        except Unconfirmed:
-            raise
-        except InsurerError:
-            # Every other error says that nothing was done.
-            self._settling.answered(key)
-            raise
-        self._settling.answered(key)
-        return successor
+    async def _contract(self, token: str, number: str) -> Contract | None:
+        found = await self._desk.ask(says.contracts(token, [number]), contracts.contracts)
+        return next((contract for contract in found if contract.keiyaku.syoken_no == number), None)
 
     def _proposal(self, draft: Draft, button: Button) -> Proposal:
         return Proposal(
@@ -114,11 +106,16 @@ class Renewals:
         )
 
 
-def _signed(number: PolicyNumber) -> Callable[[Answer], SuccessorNumber]:
+def _signed(number: PolicyNumber, premium: Yen) -> Callable[[Answer], SuccessorNumber]:
+    """A receipt for anything else than what was agreed to is none of ours, and says nothing about what was done."""
+
     def read(answer: Answer) -> SuccessorNumber:
         signed = answer.head(Moshikomi)
-        if signed.syoken_no != str(number):
+        answer.only()
+        if (signed.syoken_no, read_number(signed.hokenryo)) != (str(number), premium.amount):
             raise ValueError("this is not the receipt of our application")
+        if signed.koukaigo_syoken_no == signed.syoken_no:
+            raise ValueError("this is not the number of a next term")
         return SuccessorNumber(read_code(signed.koukaigo_syoken_no))
 
     return read

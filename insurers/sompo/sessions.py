@@ -9,16 +9,21 @@ from typing import TypeVar
 
 from insurers.account import Access, Challenge
 from insurers.errors import AccessDenied, ErrorCode, Expired, NeedsCustomer, Unavailable
+from insurers.http import within
 from insurers.panel import Clock
 from insurers.sompo.access import Keys, opened
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk, head
+from insurers.sompo.mapping.refusals import ProcedureLost
 from insurers.sompo.passcode import SENT, passcode_sent
 from insurers.sompo.wire import lines, says
 from insurers.sompo.wire.members import Ninsyo, Nothing, Otp
 
 # As many customers as one process serves in half an hour, which is how long an idle session lives (WIRE.md §4.3).
 KEPT_AT_MOST = 2_000
+
+# For whoever waits until somebody else has opened it, too.
+OPENING_SECONDS = 30.0
 
 T = TypeVar("T")
 Deed = Callable[[str], Awaitable[T]]
@@ -49,22 +54,24 @@ class Sessions:
         Do *deed* with the token of an open session, or of a *fresh* one.
 
         When the insurer says that the session or what was begun in it is dead, which means that
-        nothing was done, the deed is done over, once: in a new session if we have the key to open
-        one, else in the only one, of which perhaps no more than a procedure has died.
+        nothing was done, the deed is done over, once: in a new session if the old one has died.
 
         Raises:
             AccessDenied: the insurer no longer takes our key, or our only session has died.
+            Unavailable: what was begun in the session was lost twice.
             NeedsCustomer: the device itself is asked for a passcode; nothing was done.
         """
         token = await self._token(access, dead=None, fresh=fresh)
         try:
             return await deed(token)
+        except ProcedureLost:
+            pass
         except Expired:
             token = await self._token(access, dead=token, fresh=False)
         try:
             return await deed(token)
         except Expired as error:
-            if not opened(access).device:
+            if not (isinstance(error, ProcedureLost) or opened(access).device):
                 raise AccessDenied(CODE) from None
             raise Unavailable(CODE, error.words, code=ErrorCode.SESSION_TIMEOUT) from None
 
@@ -99,12 +106,15 @@ class Sessions:
         if not keys.device:
             return keys.token
         session = self._session(keys)
-        async with session.opening:
-            # Whoever waited for the lock may find that another has opened it meanwhile. A session that was
-            # opened by a passcode is taken even where a fresh one is wanted: that would cost another passcode.
-            if not session.token or session.token == dead or (fresh and session.token != keys.token):
-                session.token = await self._opened(keys, session)
-            return session.token
+        try:
+            async with within(OPENING_SECONDS), session.opening:
+                # Whoever waited for the lock may find that another has opened it meanwhile. A session that was
+                # opened by a passcode is taken even where a fresh one is wanted: that would cost another passcode.
+                if not session.token or session.token == dead or (fresh and session.token != keys.token):
+                    session.token = await self._opened(keys, session)
+                return session.token
+        except TimeoutError:
+            raise Unavailable(CODE, code=ErrorCode.TIMEOUT) from None
 
     async def _opened(self, keys: Keys, session: Session) -> str:
         if _alive(session.asked, self._clock):

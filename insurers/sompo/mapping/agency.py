@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from insurers.contact import Contact
 from insurers.identity import AgencyCode
 from insurers.policy import Agency, RenewabilityCode, RenewabilityReason
@@ -16,14 +18,28 @@ REASONS = {
     "03": _R.DISCLOSURE_APPLIES,
 }
 
+# What our language has no code for is told in words all the same.
+WORDS = {
+    "04": Text(
+        "直近3か月以内に事故があったため、インターネットではお手続きいただけません。取扱代理店でお手続きください。",
+        "There was an accident in the last three months, so this cannot be dealt with online. Please ask the agency.",
+    ),
+}
+
 MESSAGES = {
-    _R.TOO_EARLY: Text("更新手続きの受付開始前です。", "Renewal has not opened yet."),
-    _R.TOO_LATE: Text("更新手続きの受付は終了しました。", "Renewal has closed."),
+    _R.TOO_EARLY: Text(
+        "更新手続きの受付開始前です。受付開始までお待ちください。", "Renewal has not opened yet. Please come back then."
+    ),
+    _R.TOO_LATE: Text(
+        "インターネットでの更新の受付は終了しました。至急、取扱代理店へお問い合わせください。",
+        "Renewal online has closed. Please ask the agency at once.",
+    ),
     _R.CORPORATE_POLICYHOLDER: Text(
         "法人のご契約は取扱代理店でお手続きください。", "A company's contract is renewed through the agency."
     ),
     _R.GROUP_CONTRACT: Text(
-        "団体契約はインターネットではお手続きいただけません。", "A group contract cannot be dealt with online."
+        "団体契約はインターネットではお手続きいただけません。取扱代理店でお手続きください。",
+        "A group contract cannot be dealt with online. Please ask the agency.",
     ),
     _R.DISCLOSURE_APPLIES: Text(
         "告知事項・通知事項に該当するため、取扱代理店でお手続きください。",
@@ -33,9 +49,13 @@ MESSAGES = {
         "運転者年齢条件の変更は取扱代理店で承ります。", "The age condition can be changed through the agency only."
     ),
     _R.AUTO_RENEWAL_ACTIVE: Text(
-        "安心更新サポート特約により更新済みです。", "The automatic renewal rider has renewed this contract."
+        "安心更新サポート特約により更新済みです。更新後のご契約の変更・解約は、取扱代理店へお申し出ください。",
+        "The automatic renewal rider has renewed this contract. To change or end the next term, ask the agency.",
     ),
-    _R.ALREADY_RENEWED: Text("更新手続きはお済みです。", "This contract has been renewed already."),
+    _R.ALREADY_RENEWED: Text(
+        "更新手続きはお済みです。更新後のご契約についてのお問い合わせは、取扱代理店で承ります。",
+        "This contract has been renewed already. The agency answers questions about the next term.",
+    ),
     _R.UNKNOWN: Text("取扱代理店へお問い合わせください。", "Please ask the agency."),
 }
 
@@ -64,3 +84,9 @@ def contact(record: Named) -> Contact:
 
 def reason(code: RenewabilityCode, whom: Named | None = None) -> RenewabilityReason:
     return RenewabilityReason(code=code, message=MESSAGES[code], contact=contact(whom) if whom else None)
+
+
+def agency_only(riyuu_cd: str, whom: Named) -> RenewabilityReason:
+    """Tell why only the agency can renew (RIYUU_CD)."""
+    told = reason(REASONS.get(riyuu_cd, _R.UNKNOWN), whom)
+    return replace(told, message=WORDS.get(riyuu_cd, told.message))

@@ -1,6 +1,7 @@
 """Sompo's contracts and renewal list to ours (WIRE.md §5, §6)."""
 
 import unicodedata
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -18,7 +19,7 @@ from insurers.policy import (
     RenewalOffer,
 )
 from insurers.sompo.code import CODE
-from insurers.sompo.mapping.agency import REASONS, agency, reason
+from insurers.sompo.mapping.agency import agency, agency_only, reason
 from insurers.sompo.mapping.cover import covers
 from insurers.sompo.mapping.premium import premium
 from insurers.sompo.wire.contracts import Contract, Keiyaku, Kousin, Syorui
@@ -94,7 +95,7 @@ CLOSED = {
     "50": _R.AUTO_RENEWAL_ACTIVE,
     "90": _R.TOO_LATE,
 }
-APPLIED = "40"
+APPLIED, RENEWED_BY_RIDER = "40", "50"
 
 
 def policy(contract: Contract) -> Policy:
@@ -127,29 +128,38 @@ def policy(contract: Contract) -> Policy:
 
 
 def offer(record: Kousin) -> RenewalOffer:
+    """Tell what the renewal list says, riders and all (WIRE.md §6.2)."""
     online = record.kousin_jyotai == OPEN
     return RenewalOffer(
         ref=PolicyRef(CODE, PolicyNumber.parse(record.syoken_no)),
         online=online,
         opens_at=read_ts(record.uketuke_kaisi),
         closes_at=read_ts(record.uketuke_syuryo),
+        decline_by=_moment(record.ansin_kigen),
+        late_until=_moment(record.ukkari_kigen),
         reasons=() if online else (_closed(record),),
         successor=_successor(record.koukaigo_syoken_no),
     )
 
 
 class Fate(Struct, frozen=True):
-    """What the renewal list tells of an application; `known` is whether it tells anything."""
+    """
+    What the renewal list tells of an application.
+
+    `known` is whether it tells anything, and `by_rider` whether the next term is the rider's (§6.2).
+    """
 
     known: bool
     successor: SuccessorNumber | None = None
+    by_rider: bool = False
 
 
 def fate(record: Kousin) -> Fate:
-    """The rider's successor (50) is not one that an application made (§6.1)."""
     if record.kousin_jyotai == APPLIED:
         return Fate(known=True, successor=SuccessorNumber(read_code(record.koukaigo_syoken_no)))
-    return Fate(known=record.kousin_jyotai in (OPEN, AGENCY, *CLOSED))
+    return Fate(
+        known=record.kousin_jyotai in (OPEN, AGENCY, *CLOSED), by_rider=record.kousin_jyotai == RENEWED_BY_RIDER
+    )
 
 
 def document(record: Syorui) -> Document:
@@ -157,9 +167,18 @@ def document(record: Syorui) -> Document:
 
 
 def _closed(record: Kousin) -> RenewabilityReason:
-    codes = REASONS if record.kousin_jyotai == AGENCY else CLOSED
-    stated = record.riyuu_cd if record.kousin_jyotai == AGENCY else record.kousin_jyotai
-    return reason(codes.get(stated, _R.UNKNOWN), record)
+    if record.kousin_jyotai == AGENCY:
+        return agency_only(record.riyuu_cd, record)
+    return reason(CLOSED.get(record.kousin_jyotai, _R.UNKNOWN), record)
+
+
+def successor(contract: Contract) -> SuccessorNumber | None:
+    """Answer the next term that the contract itself names."""
+    return _successor(contract.keiyaku.koukaigo_syoken_no)
+
+
+def _moment(ts: str) -> datetime | None:
+    return read_ts(ts) if ts else None
 
 
 def _successor(number: str) -> SuccessorNumber | None:

@@ -17,7 +17,7 @@ from insurers.errors import (
 )
 from insurers.policy import RenewabilityCode
 from insurers.sompo.code import CODE
-from insurers.sompo.mapping.agency import REASONS, reason
+from insurers.sompo.mapping.agency import agency_only, reason
 from insurers.sompo.wire.lines import Answer, Outside
 from insurers.sompo.wire.notation import read_number, read_ts
 from insurers.sompo.wire.refusals import (
@@ -36,6 +36,10 @@ _C = ErrorCode
 _R = RenewabilityCode
 
 Meaning = Callable[[Answer, str], InsurerError]
+
+
+class ProcedureLost(Expired):
+    """A procedure is not where we left it. The session in which it was may be as good as ever."""
 
 
 def _plain(kind: type[InsurerError], code: ErrorCode, beside: type[Nothing | StepDue | OpensAt] = Nothing) -> Meaning:
@@ -112,7 +116,7 @@ def _agency(code: RenewabilityCode) -> Meaning:
 
 def _agency_only(answer: Answer, words: str) -> InsurerError:
     beside = answer.head(AgencyOnly)
-    return NotOnline(CODE, words, reason=reason(REASONS.get(beside.riyuu_cd, _R.UNKNOWN), beside))
+    return NotOnline(CODE, words, reason=agency_only(beside.riyuu_cd, beside))
 
 
 # The words are the wire's own fixed texts, not what travelled: that one may change (WIRE.md §2).
@@ -155,10 +159,9 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "63": ("取扱代理店へお問い合わせください", _agency_only),
     "64": ("安心更新サポート特約により更新済みです", _plain(Duplicate, _C.AUTO_RENEWAL_ACTIVE)),
     "65": ("該当するご契約がありません", _plain(Rejected, _C.CONTRACT_NOT_ELIGIBLE)),
-    # Procedures die with their session, and a step that was repeated after silence is out of its order:
-    # both begin again from the draft.
-    "71": ("手続番号が無効です", _plain(Expired, _C.SESSION_TIMEOUT)),
-    "72": ("お手続きの順序が正しくありません", _plain(Expired, _C.SESSION_TIMEOUT, beside=StepDue)),
+    # A step that was repeated after silence is out of its order: it begins again from the draft.
+    "71": ("手続番号が無効です", _plain(ProcedureLost, _C.SESSION_TIMEOUT)),
+    "72": ("お手続きの順序が正しくありません", _plain(ProcedureLost, _C.SESSION_TIMEOUT, beside=StepDue)),
     "81": ("該当する書類がありません", _plain(Rejected, _C.INPUT_REFUSED)),
     "91": ("ただいま混み合っています", _plain(Unavailable, _C.RATE_LIMITED)),
 }
@@ -177,10 +180,10 @@ def refusal(answer: Answer) -> InsurerError | None:
     return meaning(answer, words)
 
 
-def already_renewed() -> Duplicate:
+def already_renewed(*, by_rider: bool = False) -> Duplicate:
     """What the insurer would say to an application for a contract that has a successor."""
-    words, _ = REFUSALS["62"]
-    return Duplicate(CODE, words, code=_C.RENEWAL_ALREADY_SUBMITTED)
+    words, _ = REFUSALS["64" if by_rider else "62"]
+    return Duplicate(CODE, words, code=_C.AUTO_RENEWAL_ACTIVE if by_rider else _C.RENEWAL_ALREADY_SUBMITTED)
 
 
 def malformed() -> Rejected:

@@ -7,7 +7,7 @@ from insurers.answers import NO, YES, Value
 from insurers.errors import ErrorCode, Rejected
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.refusals import unticked
-from insurers.sompo.script import CHOICE, DAY, DECLARATION, MONTH, POPUP, QUOTE, TICK, asked
+from insurers.sompo.questions import CHOICE, DAY, DECLARATION, MONTH, POPUP, QUOTE, TICK, asked
 from insurers.sompo.wire.notation import era_ym, era_ymd, flag
 from insurers.sompo.wire.procedure import Question, Stage
 

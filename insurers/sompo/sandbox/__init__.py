@@ -21,7 +21,7 @@ from insurers.sompo.sandbox import (
     registration,
 )
 from insurers.sompo.sandbox.office import OFFICE, Office
-from insurers.sompo.sandbox.replies import Refusal, refuse
+from insurers.sompo.sandbox.replies import Refusal, Silence, refuse
 
 AT_ONCE = 5  # WIRE.md §1.4
 
@@ -38,7 +38,7 @@ def build(world: World) -> web.Application:
     app[CALLERS] = Counter()
     app[RESET] = office.reopen
     app[CROWD] = lambda count: crowd.move_in(office, count)
-    app[LEDGER] = lambda: tuple(office.ledger)
+    app[LEDGER] = office.tell_ledger
     app[CONTROL] = control.ROUTES
     app.on_cleanup.append(_close)
     for part in (
@@ -67,6 +67,10 @@ async def _say_refusals(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except Refusal as refusal:
         return refuse(request, refusal)
+    except Silence:
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
 
 @web.middleware

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from insurers.sompo.sandbox.covers import SAFE_RENEWAL
+from insurers.sompo.sandbox.covers import LATE_RENEWAL, SAFE_RENEWAL
 from insurers.sompo.sandbox.persons import Person
 
 # KEIYAKU_JYOTAI and KEIYAKU_KEITAI, WIRE.md §5.5.
@@ -18,7 +18,7 @@ class Car:
     """`classes` are 対人, 対物, 傷害 and 車両, 1-17 each; `agreed_value` is in yen, 0 for none."""
 
     name: str
-    plate: str
+    plate: str = ""
     chassis: str
     model: str
     first_registered: date
@@ -80,6 +80,11 @@ class Agency:
 class Quirk(StrEnum):
     """What a persona's contract does at the moment of application, once."""
 
+    # Nobody hears an answer: it was signed and the renewal list is late; it was not; it is signed a while later.
+    SILENT_SIGNED = "silent_signed"
+    SILENT_UNSIGNED = "silent_unsigned"
+    SILENT_WORKED_ON = "silent_worked_on"
+
     PREMIUM_MOVES = "premium_moves"
     DOCUMENT_MOVES = "document_moves"
     UNLISTED_CODE = "unlisted_code"
@@ -110,6 +115,9 @@ class Contract:
     successor: str = ""
     renewed_by_rider: bool = False
     next_notice: str = ""
+    last_accident: date | None = None
+    # From when on the renewal list shows the successor.
+    listed_from: datetime | None = None
     quirks: set[Quirk] = field(default_factory=set)
     # What a persona's quirks have done to this contract alone.
     extra_yen_per_point: int = 0
@@ -119,6 +127,11 @@ class Contract:
     def renews_itself(self) -> bool:
         """Does 安心更新サポート特約 renew it when nobody says no (SJ, domain 2.5)?"""
         return self.covers[SAFE_RENEWAL] == "01"
+
+    @property
+    def may_renew_late(self) -> bool:
+        """Does 継続うっかり特約 renew it after maturity, through the agency (WIRE.md §6.2)?"""
+        return self.covers[LATE_RENEWAL] == "01"
 
     def status(self, now: datetime) -> str:
         if now < self.start:

@@ -11,7 +11,7 @@ NOT_STATED, AMOUNT, UNLIMITED, AGREED_VALUE = "00", "10", "20", "30"
 NEITHER, PER_PERSON, PER_ACCIDENT = "00", "10", "20"
 
 PROPERTY, INJURY, TREATMENT, OWN_DAMAGE, LAWYER, LIABILITY = "12", "21", "22", "31", "41", "42"
-ROADSIDE, RENTAL, SAFE_RENEWAL = "51", "52", "90"
+ROADSIDE, RENTAL, SAFE_RENEWAL, LATE_RENEWAL = "51", "52", "90", "91"
 
 FULL, CAR_TO_CAR = "一般条件", "車対車・限定危険"
 IN_CAR, ALSO_OUTSIDE = "車内のみ補償型", "車内・車外補償型"
@@ -150,6 +150,6 @@ _ALL = (
         Option("02", "日額7,000円", 330, "", AMOUNT, 7_000, note="1日につき"),
     ),
     _cover(SAFE_RENEWAL, "安心更新サポート特約", None, NONE, Option("01", "付帯する", 0)),
-    _cover("91", "継続うっかり特約", None, Option("01", "自動付帯", 0)),
+    _cover(LATE_RENEWAL, "継続うっかり特約", None, Option("01", "自動付帯", 0)),
 )
 COVERS: Mapping[str, Cover] = {cover.code: cover for cover in _ALL}

@@ -13,7 +13,6 @@ PASSWORD = "Mihon2026"
 MATURES_IN_DAYS = 30
 
 KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def move_in(here: Office, count: int) -> Sequence[Resident]:
@@ -46,14 +45,11 @@ def _persona(number: int) -> Persona:
         ),
         mail=f"resident-{digits}@example.jp",
         member=Account(password=PASSWORD),
-        contracts=[
-            Policy(number=f"R{number:09}", matures_in_days=MATURES_IN_DAYS, plate=_plate(number)),
-        ],
+        contracts=[Policy(number=_policy_number(number), matures_in_days=MATURES_IN_DAYS)],
     )
 
 
-def _plate(number: int) -> str:
-    """Four digits are counted first, then the three of the class."""
+def _policy_number(number: int) -> str:
+    """A plate shows the first three digits and the last four (`personas`), so these tell residents apart."""
     series, serial = divmod(number, 10_000)
-    digits = f"{500 + series}{serial:04}".translate(FULL_WIDTH)
-    return f"大宮　{digits[:3]}　そ　{digits[3:5]}−{digits[5:]}"
+    return f"R{500 + series}{serial:06}"

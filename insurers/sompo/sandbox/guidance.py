@@ -24,7 +24,7 @@ async def tell_steps(request: web.Request) -> web.Response:
     contract = here.own(here.session(line).member, forms.policy_number(line.get("SYOKEN_NO", "")))
     here.book.require_open(contract)
     lines = [record for step in STEPS for record in _step(here, contract, step)]
-    return reply(request, lines, SYOKEN_NO=contract.number, KENSUU=len(STEPS))
+    return reply(request, lines, SYOKEN_NO=contract.number, KENSUU=len(STEPS), **contract.agency.fields())
 
 
 def _step(here: Office, contract: Contract, step: Step) -> Iterator[Record]:
@@ -60,6 +60,7 @@ def _shown(contract: Contract) -> Mapping[str, Mapping[str, str]]:
             "免許証の色": words.LICENCE_COLOURS[drivers.licence_colour],
             "使用目的": words.USES[car.use],
         },
+        "05": _rider(contract),
         "06": {
             "車名": car.name,
             "登録番号": car.plate,
@@ -77,6 +78,14 @@ def _shown(contract: Contract) -> Mapping[str, Mapping[str, str]]:
             "更新後の保険期間": f"{contract.end:%Y年%m月%d日}午後4時から{next_end:%Y年%m月%d日}午後4時まで",
         },
     }
+
+
+def _rider(contract: Contract) -> Mapping[str, str]:
+    """Whoever does nothing is renewed all the same, and must know how not to be (WIRE.md §6.2)."""
+    if not contract.renews_itself:
+        return {}
+    until = f"{contract.end:%Y年%m月%d日}午後4時"
+    return {"安心更新サポート特約": f"付帯あり（更新を希望されない場合は、{until}までに取扱代理店へお申し出ください）"}
 
 
 def _on_file(contract: Contract) -> Mapping[str, str]:

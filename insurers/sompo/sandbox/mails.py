@@ -91,18 +91,17 @@ async def passcode(world: World, mail: str, digits: str) -> None:
 
 async def thanks(world: World, mail: str, contract: Contract) -> None:
     """SJ-REN-11. The contract is signed, whether or not this mail goes out."""
-    with suppress(OSError, aiosmtplib.SMTPException):
-        await _send(
-            world,
-            mail,
-            "【御礼】自動車保険のお手続きありがとうございました/損保ジャパン",
-            SEND_ONLY,
-            f"{contract.holder.family} {contract.holder.given}様",
-            "自動車保険の更新手続きが完了しました。ありがとうございました。",
-            f"更新後の証券番号：{contract.number}\n"
-            f"保険期間：{contract.start:%Y年%m月%d日}午後4時から1年間\n"
-            f"ご契約のお車：{contract.car.name}",
-        )
+    await _send(
+        world,
+        mail,
+        "【御礼】自動車保険のお手続きありがとうございました/損保ジャパン",
+        SEND_ONLY,
+        f"{contract.holder.family} {contract.holder.given}様",
+        "自動車保険の更新手続きが完了しました。ありがとうございました。",
+        f"更新後の証券番号：{contract.number}\n"
+        f"保険期間：{contract.start:%Y年%m月%d日}午後4時から1年間\n"
+        f"ご契約のお車：{contract.car.name}",
+    )
 
 
 async def _send(world: World, to: str, subject: str, *paragraphs: str) -> None:

@@ -1,7 +1,7 @@
 """Everything that this insurer remembers, in one place."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 
 import aiosmtplib
@@ -43,6 +43,10 @@ class Office:
         # Every application that was taken, in order.
         self.ledger: list[Accepted] = []
         personas.arrive(self.book, self.members, now())
+
+    def tell_ledger(self) -> Sequence[Accepted]:
+        self.book.finish_work()
+        return tuple(self.ledger)
 
     def send_later(self, mail: Coroutine[None, None, None]) -> None:
         """Send *mail* behind the answer. Whether it can be delivered is not told to whoever asked."""

@@ -46,7 +46,7 @@ class Paper:
         return hashlib.sha256(self.content).hexdigest()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _printed(title: str, paragraphs: tuple[str, ...]) -> bytes:
     return pdf(title, paragraphs)
 

@@ -1,7 +1,7 @@
 """Who stands in this world when it begins: `personas.json`, with its days counted from the clock."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -19,13 +19,16 @@ GROUP_HANDLED = "20"
 PAYROLL_DEDUCTION = "10"
 INSTALMENTS = 12
 
+KANA_OF_PLATES = "さすせそたちつてとなにぬねのはひふほまみむめもやゆよ"
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """
     A contract of a persona; its parts are names in `Cast`.
 
-    `plate` is the car's, where it is not the one in `Cast`. `grade` is level and claims-loaded years.
+    `plate` is the car's, where it is known by one. `grade` is level and claims-loaded years.
     `holder` is what the contract on file says otherwise than the person. `successor` is the number of
     a next term already signed.
     """
@@ -40,6 +43,7 @@ class Policy:
     grade: tuple[int, int] = (12, 0)
     holder: dict[str, str | None] = field(default_factory=dict)
     successor: str = ""
+    accident_days_ago: int | None = None
     quirks: set[Quirk] = field(default_factory=set)
 
 
@@ -112,7 +116,6 @@ def settle(persona: Persona, book: Book, members: Members, now: datetime) -> Non
 def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
     end = datetime.combine(now.date() + timedelta(days=policy.matures_in_days), time(16), TOKYO)
     level, loaded_years = policy.grade
-    car = cast().cars[policy.car]
     contract = Contract(
         number=policy.number,
         form=policy.form,
@@ -124,12 +127,13 @@ def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
         agency=cast().agency,
         start=_a_year_before(end),
         end=end,
-        car=replace(car, plate=policy.plate or car.plate),
+        car=replace(cast().cars[policy.car], plate=policy.plate or _plate(policy.number)),
         drivers=cast().drivers[policy.drivers],
         grade=Grade(level=level, loaded_years=loaded_years),
         covers=cast().covers[policy.covers],
         payment=PAYROLL_DEDUCTION,
         instalments=INSTALMENTS,
+        last_accident=None if policy.accident_days_ago is None else _days_before(now, policy.accident_days_ago),
         quirks=set(policy.quirks),
     )
     contract.premium = rating.premium(contract, contract.covers, contract.grade, rating.FIRST_YEN_PER_POINT).total
@@ -162,6 +166,17 @@ def tell(persona: Persona) -> dict[str, object]:
     if persona.member:
         return told | {"member": msgspec.to_builtins(persona.member)}
     return told | {"password": persona.password, "types_again": persona.types_again or persona.password}
+
+
+def _days_before(now: datetime, days: int) -> date:
+    return now.date() - timedelta(days=days)
+
+
+def _plate(number: str) -> str:
+    """No two contracts are on one car (P-1), so a plate is made of what tells their numbers apart."""
+    kana = KANA_OF_PLATES[ord(number[0]) - ord("A")]
+    digits = number[1:].translate(FULL_WIDTH)
+    return f"見本　{digits[:3]}　{kana}　{digits[5:7]}−{digits[7:]}"
 
 
 def _a_year_before(end: datetime) -> datetime:

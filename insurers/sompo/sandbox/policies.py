@@ -62,8 +62,8 @@ def _wanted(here: Office, session: Session, lines: Sequence[Line]) -> list[Contr
 
 
 def _renewal(here: Office, contract: Contract) -> records.Record:
-    standing = here.book.standing(contract)
-    reason, words = book.AGENCY_REASONS.get(contract.form, ("", "")) if standing == book.AGENCY_ONLY else ("", "")
+    standing = here.book.listed(contract)
+    reason, words = (here.book.agency_reason(contract) if standing == book.AGENCY_ONLY else None) or ("", "")
     return {
         "REC": "KOUSIN",
         "SYOKEN_NO": contract.number,
@@ -73,10 +73,12 @@ def _renewal(here: Office, contract: Contract) -> records.Record:
         "KOUSIN_JYOTAI": standing,
         "UKETUKE_KAISI": stamp(book.opens_at(contract)),
         "UKETUKE_SYURYO": stamp(contract.end),
-        "KOUKAIGO_SYOKEN_NO": contract.successor,
+        "KOUKAIGO_SYOKEN_NO": contract.successor if standing in book.DONE else "",
         "RIYUU_CD": reason,
         "RIYUU_BUN": words,
         "ANSIN_KOUSIN": int(contract.renews_itself),
+        "ANSIN_KIGEN": stamp(contract.end) if contract.renews_itself else "",
+        "UKKARI_KIGEN": stamp(contract.end + book.LATE_RENEWAL) if contract.may_renew_late else "",
         **contract.agency.fields(),
     }
 

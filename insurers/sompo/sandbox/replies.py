@@ -67,6 +67,10 @@ class Refusal(Exception):
         self.beside = beside
 
 
+class Silence(Exception):
+    """Nobody hears what became of a request."""
+
+
 def reply(request: web.Request, records: Iterable[Mapping[str, object]] = (), /, **fields: object) -> web.Response:
     """Answer 正常 with the fields of the path on the first line, and *records* on lines of their own."""
     at = stamp(request.app[WORLD].clock())

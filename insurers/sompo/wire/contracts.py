@@ -119,6 +119,8 @@ class Kousin(Record, frozen=True):
     riyuu_cd: str
     riyuu_bun: str
     ansin_kousin: str
+    ansin_kigen: str
+    ukkari_kigen: str
     dairiten_cd: str
     dairiten_mei: str
     dairiten_tel: str

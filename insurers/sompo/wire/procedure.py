@@ -24,8 +24,14 @@ IMPORTANT_MATTERS = "09"
 
 
 class Tejyun(Record, frozen=True):
+    """How many steps there are, and the agency of the contract."""
+
     syoken_no: str
     kensuu: str
+    dairiten_cd: str
+    dairiten_mei: str
+    dairiten_tel: str
+    dairiten_url: str
 
 
 class Step(Record, frozen=True):
@@ -85,10 +91,11 @@ class Stage(Struct, frozen=True):
 
 
 class Course(Struct, frozen=True):
-    """All steps, and the important matters that must be opened on the way."""
+    """All steps, the important matters that must be opened on the way, and the agency of the contract."""
 
     stages: Sequence[Stage]
     paper: Syorui
+    told: Tejyun
 
 
 class Kaisi(Record, frozen=True):
@@ -130,7 +137,8 @@ def course(answer: Answer) -> Course:
     """Read `/koukai/tejyun`."""
     answer.only(Step, Hyoji, Koumoku, Sentakusi, Syorui)
     steps = answer.every(Step)
-    if read_number(answer.head(Tejyun).kensuu) != len(steps):
+    told = answer.head(Tejyun)
+    if read_number(told.kensuu) != len(steps):
         raise ValueError("there are not as many steps as were announced")
     if [(step.step_cd, step.step_path) for step in steps] != list(PATHS.items()):
         raise ValueError("these are not the steps that we know")
@@ -139,7 +147,7 @@ def course(answer: Answer) -> Course:
     must_open = [(code, paper) for (code,), papers in documents.items() for paper in papers if paper.hissu == "1"]
     if [code for code, _ in must_open] != [IMPORTANT_MATTERS]:
         raise ValueError("something else than the important matters must be opened")
-    return Course(stages, must_open[0][1])
+    return Course(stages, must_open[0][1], told)
 
 
 def _stages(

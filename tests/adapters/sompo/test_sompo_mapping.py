@@ -31,7 +31,7 @@ from insurers.plan import PaymentMethod
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode
 from insurers.sompo.mapping import applicant, cover, policy
 from insurers.sompo.mapping.premium import PAYMENTS
-from insurers.sompo.mapping.refusals import REFUSALS, refusal
+from insurers.sompo.mapping.refusals import REFUSALS, ProcedureLost, refusal
 from insurers.sompo.wire import lines
 from insurers.sompo.wire.contracts import Contract, Hosyou, Keiyaku, Kiken, Kousin
 from insurers.sompo.wire.quotes import Sentaku
@@ -101,6 +101,8 @@ KOUSIN = Kousin(
     riyuu_cd="",
     riyuu_bun="",
     ansin_kousin="0",
+    ansin_kigen="",
+    ukkari_kigen="20270204160000",
     dairiten_cd="SJ10420",
     dairiten_mei="見本保険サービス株式会社",
     dairiten_tel="03-0000-1042",
@@ -195,6 +197,7 @@ def test_a_value_of_another_notation_is_not_read(field: str) -> None:
         ("60", "01", RenewabilityCode.CORPORATE_POLICYHOLDER),
         ("60", "02", RenewabilityCode.GROUP_CONTRACT),
         ("60", "03", RenewabilityCode.DISCLOSURE_APPLIES),
+        ("60", "04", RenewabilityCode.UNKNOWN),
         ("60", "99", RenewabilityCode.UNKNOWN),
         ("90", "", RenewabilityCode.TOO_LATE),
         ("77", "", RenewabilityCode.UNKNOWN),
@@ -205,6 +208,7 @@ def test_a_contract_that_is_not_open_says_why_and_whom_to_ask(state: str, reason
 
     assert offer.online is False
     assert [(code, "03-0000-1042")] == [(why.code, why.contact and why.contact.phone) for why in offer.reasons]
+    assert (reason == "04") == ("事故" in offer.reasons[0].message.ja)
 
 
 def test_an_open_contract_says_until_when() -> None:
@@ -214,11 +218,21 @@ def test_an_open_contract_says_until_when() -> None:
     assert datetime(2027, 1, 5, 16, 0, tzinfo=JST) == offer.closes_at
 
 
+def test_the_riders_say_until_when_they_can_be_declined_or_still_renew() -> None:
+    with_rider = policy.offer(replace(KOUSIN, ansin_kousin="1", ansin_kigen="20270105160000", ukkari_kigen=""))
+
+    assert (datetime(2027, 1, 5, 16, 0, tzinfo=JST), None) == (with_rider.decline_by, with_rider.late_until)
+    assert (None, datetime(2027, 2, 4, 16, 0, tzinfo=JST)) == (
+        policy.offer(KOUSIN).decline_by,
+        policy.offer(KOUSIN).late_until,
+    )
+
+
 def test_only_an_application_makes_a_successor_of_an_application() -> None:
     taken = replace(KOUSIN, kousin_jyotai="40", koukaigo_syoken_no="S700000001")
 
     assert policy.Fate(known=True, successor=SuccessorNumber("S700000001")) == policy.fate(taken)
-    assert policy.Fate(known=True) == policy.fate(replace(taken, kousin_jyotai="50"))
+    assert policy.Fate(known=True, by_rider=True) == policy.fate(replace(taken, kousin_jyotai="50"))
     assert policy.Fate(known=True) == policy.fate(KOUSIN)
     assert policy.Fate(known=False) == policy.fate(replace(KOUSIN, kousin_jyotai="30"))
 
@@ -357,7 +371,8 @@ def test_every_cover_and_peril_of_the_wire_has_a_word() -> None:
         ("62", Duplicate, ErrorCode.RENEWAL_ALREADY_SUBMITTED),
         (f"63&RIYUU_CD=03{AGENCY}", NotOnline, ErrorCode.REFERRED_TO_AGENCY),
         ("64", Duplicate, ErrorCode.AUTO_RENEWAL_ACTIVE),
-        ("72&GENZAI_STEP=05", Expired, ErrorCode.SESSION_TIMEOUT),
+        ("71", ProcedureLost, ErrorCode.SESSION_TIMEOUT),
+        ("72&GENZAI_STEP=05", ProcedureLost, ErrorCode.SESSION_TIMEOUT),
         ("91", Unavailable, ErrorCode.RATE_LIMITED),
     ],
 )

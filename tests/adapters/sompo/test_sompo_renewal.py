@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from aiohttp import web
 from msgspec.structs import replace
 
 from insurers.account import Access, Active, Answer, Challenge
@@ -33,8 +32,6 @@ from insurers.sandbox import Fault, TestClock
 from insurers.script import Binds, Confirmation, Field, Script, StepKind
 from insurers.sompo.sandbox import guidance, quoting, steps
 from insurers.sompo.sandbox.dates import ymd
-from insurers.sompo.sandbox.office import OFFICE
-from insurers.sompo.sandbox.plans import PLANS
 from insurers.sompo.sandbox.steps import Ask
 from tests.adapters.sompo.conftest import Complete, Control, Order, SignIn
 
@@ -335,48 +332,6 @@ async def test_the_button_is_pressed_once_whatever_is_heard(
     assert await insurer.outcome(access, proposal, KEY)
 
 
-async def test_an_application_that_may_still_be_worked_on_is_not_said_to_be_absent(
-    insurer: Insurer, sign_in: SignIn, completed: Complete, clock: TestClock, plan_fault: Order
-) -> None:
-    """The list may not show it for a minute (WIRE.md §6.1), so "open" is no answer before."""
-    access, number = await sign_in("any_premium_changed_before_submit"), PolicyNumber.parse("C120000001")
-    proposal = await insurer.rehearse(access, await completed(access, number))
-    # This persona's first application is refused, and the refusal is lost.
-    plan_fault("/koukai/moshikomi", Fault.SILENCE)
-    with pytest.raises(Unconfirmed):
-        await insurer.apply(access, proposal, KEY)
-
-    with pytest.raises(Unavailable):
-        await insurer.outcome(access, proposal, KEY)
-    clock.advance(timedelta(seconds=60))
-    assert await insurer.outcome(access, proposal, KEY) is None
-
-
-@pytest.mark.parametrize(
-    ("yen_per_point", "covers"),
-    [(40, {"31": "00"}), (41, {})],
-    ids=["without own damage", "at another price"],
-)
-async def test_a_renewal_by_the_agency_is_not_told_as_ours(
-    insurer: Insurer,
-    access: Access,
-    draft: Draft,
-    sandbox: web.Application,
-    yen_per_point: int,
-    covers: dict[str, str],
-) -> None:
-    proposal = await insurer.rehearse(access, draft)
-    book = sandbox[OFFICE].book
-    contract = book.contracts[str(draft.number)]
-    book.yen_per_point = yen_per_point
-    book.sign(contract, {**PLANS[str(draft.plan.code)].covers(contract), **covers})
-
-    with pytest.raises(Duplicate) as refused:
-        await insurer.outcome(access, proposal, KEY)
-
-    assert ErrorCode.RENEWAL_ALREADY_SUBMITTED is refused.value.code
-
-
 @pytest.mark.parametrize("question", [Ask("ATARASII", "10", "新しい確認"), Ask("KAKUNIN_09", "99", "新しい問い方")])
 async def test_a_question_that_nobody_knows_has_drifted_and_is_not_answered(
     insurer: Insurer,
@@ -441,14 +396,6 @@ async def test_a_lost_answer_does_not_sign_out_who_trusts_no_device(
     clock.advance(timedelta(minutes=31))
     with pytest.raises(AccessDenied):
         await insurer.rehearse(access, draft)
-
-
-async def test_a_session_that_dies_in_the_walk_is_opened_again(
-    insurer: Insurer, access: Access, draft: Draft, clock: TestClock
-) -> None:
-    clock.advance(timedelta(minutes=31))
-
-    assert draft == (await insurer.rehearse(access, draft)).draft
 
 
 async def test_an_access_without_a_device_ends_with_its_session(

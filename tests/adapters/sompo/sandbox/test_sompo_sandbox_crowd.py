@@ -9,7 +9,7 @@ from insurers.sandbox import TOKYO
 if TYPE_CHECKING:
     from .conftest import Customer
 
-RESIDENT = "R000000001"
+RESIDENT = "R500000001"
 
 
 async def told(customer: "Customer", method: str, door: str, **asked: Any) -> Any:  # Any: whatever JSON carries
@@ -43,7 +43,7 @@ async def test_a_resident_signs_in_unasked_and_has_one_car_to_renew(customer: "C
         )
         seen.append((policy["TOROKU_NO"], policy["KIMEI_MEI"]))
 
-    assert "大宮　５００　そ　００−０１" == seen[0][0]
+    assert "見本　５００　ほ　００−０１" == seen[0][0]
     assert not set(seen[0]) & set(seen[1])
     by_key = await customer.ask("/login/tanmatu", TANMATU_KAGI=signed_in["TANMATU_KAGI"])
     assert "00" == by_key.code
