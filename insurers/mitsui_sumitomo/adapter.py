@@ -14,10 +14,10 @@ from insurers.errors import AccessDenied
 from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
-from insurers.mitsui_sumitomo import mapping
+from insurers.mitsui_sumitomo import mapping, renewability
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.line import Line
-from insurers.mitsui_sumitomo.manifest import MANIFEST
+from insurers.mitsui_sumitomo.manifest import CONNECTIONS, MANIFEST
 from insurers.mitsui_sumitomo.registration import Registrations
 from insurers.mitsui_sumitomo.renewal import Renewals, file
 from insurers.mitsui_sumitomo.settings import Settings
@@ -76,12 +76,12 @@ class MitsuiSumitomo:
     ) -> Mapping[PolicyNumber, RenewalOffer]:
         heard = await self._sessions.ask(access, "GET", "/portal/keizoku")
         try:
-            listed = [mapping.offer(row) for row in heard.read(portal.KeizokuIchiran).keizoku]
+            listed = [renewability.offer(row) for row in heard.read(portal.KeizokuIchiran).keizoku]
         except ValueError:
             raise self._line.unreadable() from None
         offers = {offer.ref.number: offer for offer in listed if offer.ref.number in numbers}
         unlisted = await self.policies(access, [number for number in numbers if number not in offers])
-        return offers | {number: mapping.no_offer(policy) for number, policy in unlisted.items()}
+        return offers | {number: renewability.no_offer(policy) for number, policy in unlisted.items()}
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
         return await self._renewals.plans(access, query)
@@ -148,5 +148,6 @@ def _theirs(numbers: Iterable[PolicyNumber]) -> list[str]:
 @asynccontextmanager
 async def connect(*, base_url: str | None = None, clock: Clock, listener: Listener = unheard) -> AsyncIterator[Insurer]:
     async with session() as client:
-        http = InsurerHTTP(MANIFEST.code, client, base_url or Settings().base_url, listener=listener)
+        where = base_url or Settings().base_url
+        http = InsurerHTTP(MANIFEST.code, client, where, concurrent=CONNECTIONS, listener=listener)
         yield MitsuiSumitomo(http, clock)

@@ -1,4 +1,4 @@
-"""What the insurer shows of a contract for confirmation, in its own order (MS-REN-03)."""
+"""What the insurer shows of a contract for confirmation, in its own order (MS-REN-03, MS-REN-11)."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,37 @@ from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.script import Fact
 from insurers.text import Text
 
+# What can be changed online has one key, whether it is shown or asked (MS-REN-03).
+DRIVER_LIMITATION = "driver_limitation"
+AGE_CONDITION = "age_condition"
+YOUNGEST_DRIVER = "youngest_driver_birth_date"
+LICENCE_COLOUR = "licence_colour"
+USE = "use_purpose"
 
-def of(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
-    """None of these can be changed through us; who and which car not online at all (MS-SCP-02)."""
+LABELS = {
+    DRIVER_LIMITATION: Text("運転者限定", "Who may drive"),
+    AGE_CONDITION: Text("運転者年令条件", "From which age"),
+    YOUNGEST_DRIVER: Text("最も若い運転者の生年月日", "Youngest driver's date of birth"),
+    LICENCE_COLOUR: Text("運転免許証の色", "Colour of the licence"),
+    USE: Text("使用目的", "Use"),
+}
+
+
+def at_first(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
+    """As it stands. Who, and which car, cannot be changed online (MS-SCP-02)."""
     yield from _people(conditions)
     yield from _car(conditions.okuruma)
     yield from _drivers(conditions)
-    yield from _grade(conditions.tokyu)
-    if conditions.dantai:
-        yield _fact("group", "団体名", "Group", conditions.dantai.dantai_mei)
+    yield from _grade(conditions)
+
+
+def at_last(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
+    """What the customer may have corrected meanwhile is not shown again as it stood."""
+    yield from _people(conditions)
+    yield from _car(conditions.okuruma)
+    as_answered = "「各プラン共通の条件」でご確認、ご訂正いただいたとおり"
+    yield _fact("driver_conditions", "運転者の条件", "Drivers, licence and use", as_answered)
+    yield from _grade(conditions)
 
 
 def _people(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
@@ -40,20 +62,26 @@ def _car(car: values.Okuruma) -> Iterator[Fact]:
 def _drivers(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
     scope = mapping.driver_scope(conditions.joken)
     car = mapping.vehicle(conditions.okuruma, conditions.joken)
-    yield _fact("driver_limitation", "運転者限定", "Who may drive", scope.insurer_limitation)
-    yield _fact("age_condition", "運転者年令条件", "From which age", scope.insurer_age_condition)
-    if scope.youngest_driver_birth_date:
-        born = scope.youngest_driver_birth_date.isoformat()
-        yield _fact("youngest_driver", "最も若い運転者の生年月日", "Youngest driver's date of birth", born)
     colour = _choice(conditions.sentakushi.menkyosho_iro, conditions.joken.menkyosho_iro)
-    yield _fact("licence_colour", "運転免許証の色", "Colour of the licence", colour)
-    yield _fact("use", "使用目的", "Use", car.insurer_use or "")
+    shown = {
+        DRIVER_LIMITATION: scope.insurer_limitation,
+        AGE_CONDITION: scope.insurer_age_condition,
+        YOUNGEST_DRIVER: conditions.joken.saijakunen_seinengappi,
+        LICENCE_COLOUR: colour,
+        USE: car.insurer_use,
+    }
+    for key, value in shown.items():
+        if value:
+            yield Fact(key=key, label=LABELS[key], value=value, changeable_online=True)
 
 
-def _grade(tokyu: values.Tokyu) -> Iterator[Fact]:
+def _grade(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
+    tokyu = conditions.tokyu
     remark = "（予定）" if tokyu.zantei else ""
     yield _fact("grade", "ノンフリート等級", "Non-fleet grade", f"{tokyu.tokyu}等級{remark}")
     yield _fact("accident_term", "事故有係数適用期間", "Claims-loaded period", f"{tokyu.jiko_ari_kikan}年")
+    if conditions.dantai:
+        yield _fact("group", "団体名", "Group", conditions.dantai.dantai_mei)
 
 
 def _fact(key: str, ja: str, en: str, value: str) -> Fact:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from insurers.answers import YES, Value
-from insurers.mitsui_sumitomo import facts, mapping
-from insurers.mitsui_sumitomo.wire import eg1
-from insurers.policy import RenewabilityCode
-from insurers.script import Binds, Confirmation, Field, InputKind, Option, Referral, Step, StepKind
+from insurers.consent import ConsentKind
+from insurers.mitsui_sumitomo import facts, renewability
+from insurers.mitsui_sumitomo.wire import eg1, values
+from insurers.script import Binds, Confirmation, Field, InputKind, Option, Step, StepKind
 from insurers.text import Text
 
 CARS = "vehicle_count"
@@ -50,7 +50,7 @@ CERTIFICATES = (
 )
 
 
-def step(conditions: eg1.KyotsuJoken) -> Step:
+def step(shown: eg1.KyotsuJoken) -> Step:
     return Step(
         key="final_review",
         kind=StepKind.FINAL_REVIEW,
@@ -59,7 +59,7 @@ def step(conditions: eg1.KyotsuJoken) -> Step:
             "この内容でのお申込みとなりますので、Step 1～Step 5 についてご確認ください。",
             "This is what will be applied for. Please check steps 1 to 5.",
         ),
-        facts=tuple(facts.of(conditions)),
+        facts=tuple(facts.at_last(shown)),
         requirements=(
             *(
                 Confirmation(
@@ -67,6 +67,7 @@ def step(conditions: eg1.KyotsuJoken) -> Step:
                     label=Text(f"Step {one.no} {one.heading}", f"Step {one.no}: {one.label}"),
                     statement=f"Step {one.no} {one.heading}",
                     binds=one.binds,
+                    proves=ConsentKind.PLAN_CONFIRMED if Binds.PLAN in one.binds else None,
                 )
                 for one in FINAL_STEPS
             ),
@@ -78,13 +79,7 @@ def step(conditions: eg1.KyotsuJoken) -> Step:
                 ),
                 input=InputKind.INTEGER,
                 pattern="[1-9][0-9]?",
-                refers=(
-                    Referral(
-                        code=RenewabilityCode.FLEET_SIZE,
-                        message=mapping.REASON_WORDS[RenewabilityCode.FLEET_SIZE],
-                        at_least=FLEET,
-                    ),
-                ),
+                refers=(renewability.referral(renewability.FLEET, shown.toriatsukai_dairiten, at_least=FLEET),),
             ),
             Field(
                 key=CERTIFICATE,
@@ -96,26 +91,27 @@ def step(conditions: eg1.KyotsuJoken) -> Step:
     )
 
 
-def as_known(screen: eg1.SaishuKakunin) -> bool:
-    """Whether the screen has the steps that were confirmed, under the headings that were shown."""
-    return [(one.no, one.heading) for one in FINAL_STEPS] == [(shown.no, shown.midashi) for shown in screen.step]
+def as_confirmed(screen: eg1.SaishuKakunin, joken: values.Joken) -> bool:
+    """Whether the screen has the steps that were confirmed, under the headings that were shown, and the conditions."""
+    steps = [(shown.no, shown.midashi) for shown in screen.step]
+    return [(one.no, one.heading) for one in FINAL_STEPS] == steps and screen.joken == joken
 
 
-def final_steps(values: Mapping[str, Value]) -> Iterator[int]:
-    return (step.no for step in FINAL_STEPS if values.get(step.key) == YES)
+def final_steps(said: Mapping[str, Value]) -> Iterator[int]:
+    return (step.no for step in FINAL_STEPS if said.get(step.key) == YES)
 
 
-def cars(values: Mapping[str, Value]) -> int:
+def cars(said: Mapping[str, Value]) -> int:
     """
     Read the number of cars.
 
     Raises:
         ValueError: there is none.
     """
-    value = values.get(CARS, "")
+    value = said.get(CARS, "")
     return int(value if isinstance(value, str) else "")
 
 
-def certificate(values: Mapping[str, Value]) -> str:
-    value = values.get(CERTIFICATE, "")
+def certificate(said: Mapping[str, Value]) -> str:
+    value = said.get(CERTIFICATE, "")
     return value if isinstance(value, str) else ""

@@ -1,11 +1,20 @@
 """Mitsui Sumitomo's card: what it does through us, when, and how it wants to be spoken to."""
 
+from datetime import timedelta
+
 from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
 from insurers.contact import Contact
 from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
 from insurers.mitsui_sumitomo import forms, ways
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.text import Text
+
+# One process keeps this many connections; orders leave some to those who only look.
+CONNECTIONS = 8
+JOURNEYS_AT_ONCE = CONNECTIONS - 2
+
+# E-G1 decides within this time; until then, to know of no application proves nothing (WIRE.md §7.2).
+DECISION = timedelta(seconds=60)
 
 MONDAY = 0
 HOUR = 60
@@ -86,4 +95,6 @@ MANIFEST = Manifest(
         ),
     ),
     renewal_word=Text("継続", "renewal"),
+    settles_within=DECISION,
+    journeys_at_once=JOURNEYS_AT_ONCE,
 )

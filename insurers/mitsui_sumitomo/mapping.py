@@ -9,16 +9,7 @@ from insurers.mitsui_sumitomo import covers
 from insurers.mitsui_sumitomo.times import moment, month
 from insurers.mitsui_sumitomo.wire import portal, values
 from insurers.person import PersonName
-from insurers.policy import (
-    Agency,
-    ContractForm,
-    GroupScheme,
-    Policy,
-    PolicyStatus,
-    RenewabilityCode,
-    RenewabilityReason,
-    RenewalOffer,
-)
+from insurers.policy import Agency, ContractForm, GroupScheme, Policy, PolicyStatus
 from insurers.text import Text
 from insurers.vehicle import (
     AgeCondition,
@@ -73,58 +64,6 @@ LICENCE = {"GOLD": LicenceColour.GOLD, "BLUE": LicenceColour.BLUE, "GREEN": Lice
 # WIRE.md §5.2, jidoKeizokuTokuyaku.
 AUTO_RENEWAL = {"ARI": True, "NASHI": False}
 
-# WIRE.md §5.3 (riyu), §6.11 and §6.13.
-REASON = {
-    "UKETSUKE_MAE": RenewabilityCode.TOO_EARLY,
-    "UKETSUKE_SHURYO": RenewabilityCode.TOO_LATE,
-    "KEIZOKU_ZUMI": RenewabilityCode.ALREADY_RENEWED,
-    "HOJIN": RenewabilityCode.CORPORATE_POLICYHOLDER,
-    "DANTAI_KEIYAKU": RenewabilityCode.GROUP_CONTRACT,
-    "DAIRITEN": RenewabilityCode.CHANGE_NEEDS_AGENCY,
-    "DANTAI_JOKEN": RenewabilityCode.GROUP_CONDITION_NOT_MET,
-    "KOKUCHI_JIKO": RenewabilityCode.DISCLOSURE_APPLIES,
-    "SHOYU_DAISU": RenewabilityCode.FLEET_SIZE,
-}
-
-REASON_WORDS = {
-    RenewabilityCode.TOO_EARLY: Text("継続手続きの受付開始前です。", "The renewal is not open yet."),
-    RenewabilityCode.TOO_LATE: Text("継続手続きの受付は終了しました。", "The renewal has closed."),
-    RenewabilityCode.ALREADY_RENEWED: Text("継続手続きはお済みです。", "The policy has been renewed."),
-    RenewabilityCode.CORPORATE_POLICYHOLDER: Text(
-        "法人のご契約はインターネットでお手続きいただけません。", "A company's policy cannot be renewed online."
-    ),
-    RenewabilityCode.GROUP_CONTRACT: Text(
-        "団体契約はインターネットでお手続きいただけません。", "A group contract cannot be renewed online."
-    ),
-    RenewabilityCode.CHANGE_NEEDS_AGENCY: Text(
-        "取扱代理店でのお手続きが必要です。", "The agency has to renew this policy."
-    ),
-    RenewabilityCode.GROUP_CONDITION_NOT_MET: Text(
-        "団体扱の条件に該当しない場合は、取扱代理店までお問い合わせください。",
-        "Where the conditions for group handling do not hold, please ask the agency.",
-    ),
-    RenewabilityCode.DISCLOSURE_APPLIES: Text(
-        "告知事項に該当する場合は、取扱代理店までお問い合わせください。",
-        "Where a disclosure matter applies, please ask the agency.",
-    ),
-    RenewabilityCode.FLEET_SIZE: Text(
-        "お車の台数が10台以上の場合は、取扱代理店までお問い合わせください。",
-        "With ten cars or more, please ask the agency.",
-    ),
-    RenewabilityCode.UNKNOWN: Text(
-        "インターネットでお手続きいただけません。取扱代理店までお問い合わせください。",
-        "This cannot be done online. Please ask the agency.",
-    ),
-}
-
-# Why a contract that is not in the renewal list (§5.3) is not in it.
-UNLISTED = {
-    PolicyStatus.PENDING: RenewabilityCode.TOO_EARLY,
-    PolicyStatus.EXPIRED: RenewabilityCode.TOO_LATE,
-    PolicyStatus.CANCELLED: RenewabilityCode.TOO_LATE,
-    PolicyStatus.RENEWED: RenewabilityCode.ALREADY_RENEWED,
-}
-
 
 def policy(record: portal.Keiyaku) -> Policy:
     return Policy(
@@ -146,36 +85,6 @@ def policy(record: portal.Keiyaku) -> Policy:
         documents=tuple(document(paper) for paper in record.shorui),
         successor=successor(record.keizokugo_shoken_no),
     )
-
-
-def offer(row: portal.KeizokuGyo) -> RenewalOffer:
-    procedure = row.keizoku_tetsuzuki
-    return RenewalOffer(
-        ref=ref(row.shoken_no),
-        online=procedure.kahi == "KA",
-        opens_at=moment(procedure.uketsuke_kaishi),
-        closes_at=moment(procedure.uketsuke_shuryo),
-        reasons=(reason(procedure.riyu, row.toriatsukai_dairiten),) if procedure.kahi != "KA" else (),
-        successor=successor(row.keizokugo_shoken_no),
-    )
-
-
-def no_offer(policy: Policy) -> RenewalOffer:
-    """Answer for a contract of the account that is not in the renewal list, which holds those in force only."""
-    code = UNLISTED.get(policy.status, RenewabilityCode.UNKNOWN)
-    contact = policy.agency.contact if policy.agency else None
-    return RenewalOffer(
-        ref=policy.ref,
-        online=False,
-        reasons=(RenewabilityReason(code=code, message=REASON_WORDS[code], contact=contact),),
-        successor=policy.successor,
-    )
-
-
-def reason(riyu: str | None, dairiten: values.Dairiten | None) -> RenewabilityReason:
-    code = REASON.get(riyu or "", RenewabilityCode.UNKNOWN)
-    contact = agency(dairiten).contact if dairiten else None
-    return RenewabilityReason(code=code, message=REASON_WORDS[code], contact=contact)
 
 
 def ref(shoken_no: str) -> PolicyRef:

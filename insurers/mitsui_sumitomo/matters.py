@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from insurers.answers import NO, YES, Value
-from insurers.mitsui_sumitomo import mapping
-from insurers.mitsui_sumitomo.wire import eg1
-from insurers.policy import RenewabilityCode
+from insurers.consent import ConsentKind
+from insurers.mitsui_sumitomo import mapping, renewability
+from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.script import (
     Binds,
     Confirmation,
@@ -16,7 +16,6 @@ from insurers.script import (
     Field,
     InputKind,
     Option,
-    Referral,
     Requirement,
     Step,
     StepKind,
@@ -33,7 +32,8 @@ class Matter(Struct, frozen=True, kw_only=True):
     key: str
     label: str
     answers: Mapping[str, str]
-    refers: RenewabilityCode | None = None
+    refers: str | None = None
+    proves: ConsentKind | None = None
 
 
 MATTERS = {
@@ -41,24 +41,26 @@ MATTERS = {
         key="group_conditions",
         label="Do the conditions for a group-handled policy hold?",
         answers={YES: "GAITO_SURU", NO: "GAITO_SHINAI"},
-        refers=RenewabilityCode.GROUP_CONDITION_NOT_MET,
+        refers=renewability.GROUP_CONDITIONS,
     ),
     "KOKUCHI_JIKO": Matter(
         key="disclosure",
         label="Does a disclosure matter apply?",
         answers={YES: "GAITO_ARI", NO: "GAITO_NASHI"},
-        refers=RenewabilityCode.DISCLOSURE_APPLIES,
+        refers=renewability.DISCLOSURE,
     ),
     "TSUCHI_JIKO": Matter(key="notification", label="What to tell the insurer later", answers={YES: "KAKUNIN_SHITA"}),
     "KOJIN_JOHO": Matter(
         key="personal_information",
         label="Personal information, and the solicitation policy",
         answers={YES: "KAKUNIN_SHITA"},
+        # What is known beforehand of privacy and solicitation (domain 2.7), and no matter of the contract.
+        proves=ConsentKind.PRE_CHECK,
     ),
 }
 
 
-def step(asked: eg1.JuyoJiko) -> Step:
+def step(asked: eg1.JuyoJiko, dairiten: values.Dairiten) -> Step:
     paper = mapping.document(asked.shorui)
     return Step(
         key="important_matters",
@@ -70,7 +72,7 @@ def step(asked: eg1.JuyoJiko) -> Step:
             for item in asked.komoku
         ),
         requirements=(
-            *(_question(item) for item in asked.komoku),
+            *(_question(item, dairiten) for item in asked.komoku),
             DocumentToOpen(
                 key=DOCUMENT,
                 label=Text(paper.title, "The important-matters document"),
@@ -87,12 +89,12 @@ def step(asked: eg1.JuyoJiko) -> Step:
     )
 
 
-def _question(item: eg1.JuyoKomoku) -> Requirement:
+def _question(item: eg1.JuyoKomoku, dairiten: values.Dairiten) -> Requirement:
     """Whatever may lead to the agency is a question with no answer suggested; the rest is confirmed as it stands."""
     matter = _matter(item)
     label = Text(item.midashi, matter.label)
     if matter.refers is None:
-        return Confirmation(key=matter.key, label=label, statement=item.honbun)
+        return Confirmation(key=matter.key, label=label, statement=item.honbun, proves=matter.proves)
     words = {answer.code: answer.meisho for answer in item.kaito}
     leading_away = {answer.code for answer in item.kaito if answer.shokai}
     return Field(
@@ -105,9 +107,9 @@ def _question(item: eg1.JuyoKomoku) -> Requirement:
             if code in words
         ),
         refers=(
-            Referral(
-                code=matter.refers,
-                message=mapping.REASON_WORDS[matter.refers],
+            renewability.referral(
+                matter.refers,
+                dairiten,
                 when=tuple(value for value, code in matter.answers.items() if code in leading_away),
             ),
         ),
@@ -120,7 +122,7 @@ def _matter(item: eg1.JuyoKomoku) -> Matter:
     return MATTERS[item.code]
 
 
-def declarations(values: Mapping[str, Value], asked: eg1.JuyoJiko) -> dict[int, str]:
+def declarations(said: Mapping[str, Value], asked: eg1.JuyoJiko) -> dict[int, str]:
     """
     Answer ①–④ by number. One that was not answered is left out, for the insurer to ask again.
 
@@ -129,7 +131,7 @@ def declarations(values: Mapping[str, Value], asked: eg1.JuyoJiko) -> dict[int, 
     """
     answered: dict[int, str] = {}
     for item in asked.komoku:
-        matter, value = _matter(item), values.get(_matter(item).key)
+        matter, value = _matter(item), said.get(_matter(item).key)
         if isinstance(value, str) and value in matter.answers:
             answered[item.no] = matter.answers[value]
     return answered

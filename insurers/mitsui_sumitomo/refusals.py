@@ -16,7 +16,7 @@ from insurers.errors import (
     NotOnline,
     Rejected,
 )
-from insurers.mitsui_sumitomo import mapping
+from insurers.mitsui_sumitomo import mapping, renewability
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.wire.values import Problem
 
@@ -68,6 +68,7 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     "plan-unknown": (Rejected, ErrorCode.PLAN_NOT_OFFERED),
     "choice-unknown": (Rejected, ErrorCode.INPUT_REFUSED),
     "choice-not-applicable": (Rejected, ErrorCode.PLAN_NOT_OFFERED),
+    "conditions-contradict": (Rejected, ErrorCode.INPUT_REFUSED),
     "confirmation-missing": (Rejected, ErrorCode.CONFIRMATION_REQUIRED),
     "unanswered": (Rejected, ErrorCode.CONFIRMATION_REQUIRED),
     "consent-missing": (Rejected, ErrorCode.CONFIRMATION_REQUIRED),
@@ -80,7 +81,11 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
 }
 
 # These say why in their code, and carry no `riyu`.
-REASON = {"renewal-not-open": "UKETSUKE_MAE", "renewal-closed": "UKETSUKE_SHURYO"}
+REASON = {
+    "renewal-not-open": renewability.TOO_EARLY,
+    "renewal-closed": renewability.TOO_LATE,
+    "agency-only": renewability.NOT_CHANGEABLE,
+}
 
 
 def error(problem: Problem) -> InsurerError | None:
@@ -100,8 +105,10 @@ def error(problem: Problem) -> InsurerError | None:
         return None
     kind, code = MEANING[problem.code]
     if issubclass(kind, NotOnline):
-        why = mapping.reason(REASON.get(problem.code, problem.riyu), problem.toriatsukai_dairiten)
+        why = renewability.reason(REASON.get(problem.code, problem.riyu), problem.toriatsukai_dairiten)
         return kind(mapping.CODE, words(problem), code=code, reason=why)
+    if kind is Duplicate and problem.riyu == renewability.BY_RIDER:
+        code = ErrorCode.AUTO_RENEWAL_ACTIVE
     if issubclass(kind, Rejected):
         return kind(mapping.CODE, words(problem), code=code, attempts_left=problem.nokori_kaisu)
     return kind(mapping.CODE, words(problem), code=code)

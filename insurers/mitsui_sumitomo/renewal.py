@@ -1,9 +1,7 @@
 """Quoting, rehearsing and applying: what is done on each walk through e-G1."""
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -11,25 +9,29 @@ import msgspec
 from insurers.account import Access
 from insurers.adapter import File
 from insurers.document import Document
-from insurers.errors import Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Rejected, Unavailable, Unconfirmed
+from insurers.errors import Changed, Duplicate, ErrorCode, NotOnline, Rejected
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
-from insurers.mitsui_sumitomo import choices, covers, final_review, mapping, matters, script, walk
+from insurers.mitsui_sumitomo import (
+    choices,
+    conditions,
+    covers,
+    final_review,
+    mapping,
+    matters,
+    renewability,
+    script,
+    walk,
+)
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.walk import Walk
-from insurers.mitsui_sumitomo.wire import eg1
+from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.panel import Clock
 from insurers.plan import Plan, PlanQuery
 from insurers.renewal import Draft, Proposal
 from insurers.script import Script
-
-# E-G1 decides within this time; before that, to know of no application means nothing (WIRE.md §7.2).
-DECISION = timedelta(seconds=60)
-
-# Only those of the last minute matter, and losing one costs no more than asking too early.
-PRESSES_KEPT = 1024
 
 
 class Renewals:
@@ -39,10 +41,11 @@ class Renewals:
         self._line = line
         self._sessions = sessions
         self._clock = clock
-        self._pressed: OrderedDict[UUID, datetime] = OrderedDict()
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
         through = await self._enter(access, query.number)
+        if corrected := conditions.answered(query.conditions):
+            await self._correct(through, corrected)
         offered = await through.plans()
         if query.plan is None:
             return [self._read(plan, position, through) for position, plan in enumerate(offered, start=1)]
@@ -50,10 +53,10 @@ class Renewals:
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         through = await self._enter(access, number)
-        conditions = await through.conditions()
+        shown = await through.conditions()
         asked = await through.matters()
         try:
-            return script.script(conditions, asked)
+            return script.script(shown, asked)
         except ValueError:
             raise self._line.unreadable() from None
 
@@ -80,13 +83,7 @@ class Renewals:
         if present.fingerprint != proposal.fingerprint:
             # Premium and documents were compared on the way, so it is the consent text.
             raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
-        self._remember(key)
-        try:
-            receipt = await through.apply(screen, key)
-        except InsurerError as refusal:
-            if not isinstance(refusal, Unconfirmed):
-                del self._pressed[key]
-            raise
+        receipt = await through.apply(screen, key)
         if receipt.shoken_no != str(proposal.ref.number) or not receipt.keizokugo_shoken_no:
             raise self._line.unreadable(writes=True)
         return SuccessorNumber(receipt.keizokugo_shoken_no)
@@ -99,32 +96,41 @@ class Renewals:
             operation="/portal/keizoku/moshikomi/{key}",
             allows="application-unknown",
         )
-        if not heard.refused:
-            receipt = heard.read(eg1.Moshikomi)
-            same = receipt.shoken_no == str(proposal.ref.number)
-            return SuccessorNumber(receipt.keizokugo_shoken_no) if same else None
-        pressed_at = self._pressed.get(key)
-        if pressed_at is not None and self._clock() < pressed_at + DECISION:
-            raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
-        return None
+        if heard.refused:
+            return None
+        receipt = heard.read(eg1.Moshikomi)
+        same = receipt.shoken_no == str(proposal.ref.number)
+        return SuccessorNumber(receipt.keizokugo_shoken_no) if same else None
 
     async def _to_the_button(self, access: Access, draft: Draft) -> tuple[Walk, eg1.SaishuKakunin, Proposal]:
         """Walk all of it as the draft says, comparing what the customer saw, and stop before the button."""
         through = await self._enter(access, draft.number)
-        await self._confirm_conditions(through, draft)
+        joken = await self._confirm_conditions(through, draft)
         await self._decide(through, draft)
         await self._declare(through, draft)
-        screen = await self._finish(through, draft)
+        screen = await self._finish(through, draft, joken)
         return through, screen, self._proposal(screen, draft)
 
-    async def _confirm_conditions(self, through: Walk, draft: Draft) -> None:
-        reality = draft.values.get(script.REALITY)
-        if reality == script.DIFFERS:
+    async def _confirm_conditions(self, through: Walk, draft: Draft) -> values.Joken:
+        reality = draft.values.get(conditions.REALITY)
+        if reality == conditions.DIFFERS:
             agency = (await through.conditions()).toriatsukai_dairiten
-            raise NotOnline(CODE, reason=mapping.reason("DAIRITEN", agency))
-        if reality != script.AS_SHOWN:
+            raise NotOnline(CODE, reason=renewability.reason(renewability.NOT_CHANGEABLE, agency))
+        if reality != conditions.AS_SHOWN or not script.confirmed(draft.values, conditions.CONFIRMED):
             raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED)
-        await through.confirm_conditions(confirmed=script.confirmed(draft.values, script.CONDITIONS))
+        if corrected := conditions.answered(draft.values):
+            return await self._correct(through, corrected, confirmed=True)
+        return (await through.tell_conditions({}, confirmed=True)).joken
+
+    async def _correct(self, through: Walk, answers: Mapping[str, str], *, confirmed: bool = False) -> values.Joken:
+        """Tell the insurer what differs from what it shows, and see that it then stands as it was said."""
+        joken = (await through.conditions()).joken
+        differing = conditions.differing(answers, joken)
+        if differing or confirmed:
+            joken = (await through.tell_conditions(differing, confirmed=confirmed)).joken
+        if conditions.differing(answers, joken):
+            raise self._line.unreadable()
+        return joken
 
     async def _decide(self, through: Walk, draft: Draft) -> None:
         query = PlanQuery(number=draft.number, plan=draft.plan.code, changes=draft.plan.changes)
@@ -151,9 +157,9 @@ class Renewals:
             raise self._line.unreadable() from None
         await through.declare(asked, answers, kept=script.confirmed(draft.values, matters.KEPT))
 
-    async def _finish(self, through: Walk, draft: Draft) -> eg1.SaishuKakunin:
+    async def _finish(self, through: Walk, draft: Draft, joken: values.Joken) -> eg1.SaishuKakunin:
         screen = await through.review()
-        if not final_review.as_known(screen):
+        if not final_review.as_confirmed(screen, joken):
             raise self._line.unreadable()
         if screen.hokenryo_henko:
             raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
@@ -212,11 +218,6 @@ class Renewals:
             return covers.plan(CODE, plan, position=position, film=through.entry.setsumei_doga, changes=changes)
         except ValueError:
             raise self._line.unreadable() from None
-
-    def _remember(self, key: UUID) -> None:
-        self._pressed[key] = self._clock()
-        while len(self._pressed) > PRESSES_KEPT:
-            self._pressed.popitem(last=False)
 
 
 def file(paper: Document, content: bytes, line: Line) -> File:

@@ -3,25 +3,11 @@
 from collections.abc import Mapping
 
 from insurers.answers import YES, Value
-from insurers.mitsui_sumitomo import facts, final_review, matters
+from insurers.mitsui_sumitomo import conditions, final_review, matters
 from insurers.mitsui_sumitomo.wire import eg1
-from insurers.policy import RenewabilityCode
-from insurers.script import (
-    Binds,
-    Confirmation,
-    Field,
-    InputKind,
-    Option,
-    PlanChoice,
-    Referral,
-    Script,
-    Step,
-    StepKind,
-)
+from insurers.script import Binds, Confirmation, PlanChoice, Script, Step, StepKind
 from insurers.text import Text
 
-REALITY, AS_SHOWN, DIFFERS = "conditions_in_reality", "as_shown", "differs"
-CONDITIONS = "conditions"
 PLAN = "plan"
 APPLICATION = "application"
 
@@ -30,7 +16,7 @@ APPLICATION = "application"
 BUTTON = "上記について内容を同意のうえ申し込む"
 
 
-def script(conditions: eg1.KyotsuJoken, asked: eg1.JuyoJiko) -> Script:
+def script(shown: eg1.KyotsuJoken, asked: eg1.JuyoJiko) -> Script:
     """
     Answer the whole renewal, in the insurer's order.
 
@@ -39,53 +25,12 @@ def script(conditions: eg1.KyotsuJoken, asked: eg1.JuyoJiko) -> Script:
     """
     return Script(
         (
-            _conditions(conditions),
+            conditions.step(shown),
             _plan(),
-            matters.step(asked),
-            final_review.step(conditions),
+            matters.step(asked, shown.toriatsukai_dairiten),
+            final_review.step(shown),
             _application(),
         )
-    )
-
-
-def _conditions(conditions: eg1.KyotsuJoken) -> Step:
-    return Step(
-        key="common_conditions",
-        kind=StepKind.CONTRACT_BASICS,
-        title=Text("各プラン共通の条件", "Conditions common to all plans"),
-        help=Text(
-            "運転免許証をご準備のうえご確認ください。ここでは条件を変更できません。表示された条件が実際と異なる場合は、"
-            "三井住友海上の画面でお手続きいただくか、取扱代理店までお問い合わせください。",
-            "Check them with the main driver's licence at hand. They cannot be changed here: if one is not as it is in "
-            "reality, go on at the insurer's own page, or ask the agency.",
-        ),
-        facts=tuple(facts.of(conditions)),
-        requirements=(
-            Field(
-                key=REALITY,
-                label=Text("表示された条件は実際と同じですか。", "Are the conditions shown as they are in reality?"),
-                input=InputKind.SELECT,
-                options=(
-                    Option(value=AS_SHOWN, label=Text("実際と同じです", "They are as in reality")),
-                    Option(value=DIFFERS, label=Text("実際と異なる条件があります", "Something is different")),
-                ),
-                refers=(
-                    Referral(
-                        code=RenewabilityCode.CHANGE_NEEDS_AGENCY,
-                        message=Text(
-                            "条件の変更は、取扱代理店または三井住友海上の画面でのお手続きが必要です。",
-                            "A change of the conditions is made by the agency, or at the insurer's own page.",
-                        ),
-                        when=(DIFFERS,),
-                    ),
-                ),
-            ),
-            Confirmation(
-                key=CONDITIONS,
-                label=Text("各プラン共通の条件の確認", "The conditions are as shown"),
-                statement=conditions.kakunin_bun,
-            ),
-        ),
     )
 
 

@@ -54,9 +54,10 @@ class Walk:
     async def conditions(self) -> eg1.KyotsuJoken:
         return (await self._ask("GET", "/eg1/kyotsu-joken")).read(eg1.KyotsuJoken)
 
-    async def confirm_conditions(self, *, confirmed: bool) -> None:
-        heard = await self._ask("POST", "/eg1/kyotsu-joken", body=eg1.kyotsu_joken(kakunin=confirmed))
-        heard.read(eg1.KyotsuJoken)
+    async def tell_conditions(self, differing: Mapping[str, str], *, confirmed: bool) -> eg1.KyotsuJoken:
+        """Correct what differs, which has every plan priced anew, and confirm the rest (MS-REN-03)."""
+        body = eg1.kyotsu_joken(differing, kakunin=confirmed)
+        return (await self._ask("POST", "/eg1/kyotsu-joken", body=body)).read(eg1.KyotsuJoken)
 
     async def plans(self) -> tuple[eg1.Plan, ...]:
         return (await self._ask("GET", "/eg1/plan")).read(eg1.PlanIchiran).plan

@@ -13,7 +13,7 @@ from insurers.sandbox import Accepted
 from . import letters, records
 from .bodies import Asked, answer, read
 from .book import Application
-from .contracts import Contract, Quirk
+from .contracts import Contract, Quirk, Why
 from .entrance import inside
 from .final_stage import binding_premium
 from .house import House
@@ -61,7 +61,11 @@ async def take_application(request: web.Request) -> web.Response:
     if visit.stage is Stage.KANRYO or not visit.inputs_done:
         raise Refusal("out-of-order", dankai=visit.stage)
     _refuse_too_late(house, contract)
-    _refuse_unconfirmed(house, visit, contract, asked)
+    _refuse_unconsented(asked)
+    surprises = _surprises(house, contract)
+    if Quirk.CHINMOKU_MI in surprises:
+        return _cut(request)
+    _refuse_outdated(house, visit, contract, asked)
 
     # From here to the remembered key nothing waits, so that nobody comes between.
     successor = _renew(house, visit, contract)
@@ -83,7 +87,13 @@ async def take_application(request: web.Request) -> web.Response:
             await house.post(letters.renewed(address, receipt, contract, successor))
     except (OSError, aiosmtplib.SMTPException):
         log.warning("an application was accepted, and its mail could not be posted")
-    return answer(told, status=201)
+    return _cut(request) if Quirk.CHINMOKU_ZUMI in surprises else answer(told, status=201)
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 def _entry(house: House, old: Contract, new: Contract, asked: Order) -> Accepted:
@@ -120,18 +130,21 @@ def _fingerprint(contract: Contract, asked: Order) -> str:
 
 def _refuse_too_late(house: House, contract: Contract) -> None:
     if contract.keizokugo_shoken_no:
-        raise Refusal("already-renewed", keizokugoShokenNo=contract.keizokugo_shoken_no)
+        why = Why.JIDO_KEIZOKU if contract.renewed_by_rider else Why.KEIZOKU_ZUMI
+        raise Refusal("already-renewed", keizokugoShokenNo=contract.keizokugo_shoken_no, riyu=why)
     if house.clock() >= contract.hoken_kikan.manki:
-        raise Refusal("renewal-closed")
+        raise Refusal("renewal-closed", toriatsukaiDairiten=house.agency())
 
 
-def _refuse_unconfirmed(house: House, visit: Visit, contract: Contract, asked: Order) -> None:
-    """What is confirmed must be what would be signed."""
+def _refuse_unconsented(asked: Order) -> None:
     if not asked.doi:
         raise Refusal("consent-missing")
     if asked.doi_bun_hash != CONSENT_HASH:
         raise Refusal("consent-changed")
-    _surprise(house, contract)
+
+
+def _refuse_outdated(house: House, visit: Visit, contract: Contract, asked: Order) -> None:
+    """What is confirmed must be what would be signed."""
     paper = house.book.matters(contract.shoken_no)
     named = asked.shorui
     if visit.confirmed_paper != paper.version or not same_paper(paper, named.shorui_id, named.hansu, named.sha256):
@@ -141,16 +154,17 @@ def _refuse_unconfirmed(house: House, visit: Visit, contract: Contract, asked: O
         raise Refusal("premium-changed", hokenryo=binding_premium(house, contract, quote), shisanHash=quote.seal)
 
 
-def _surprise(house: House, contract: Contract) -> None:
-    """For two personas something moves just as the button is pressed for the first time (WIRE.md §12)."""
+def _surprises(house: House, contract: Contract) -> frozenset[Quirk]:
+    """For some personas something happens just as the button is pressed for the first time (WIRE.md §12)."""
     number = contract.shoken_no
     if number in house.book.pressed:
-        return
+        return frozenset()
     house.book.pressed.add(number)
     if Quirk.HOKENRYO_HENKO in contract.quirks:
         house.book.revisions[number] = house.book.revision(number) * SURPRISE_PERMILLE // PERMILLE
     if Quirk.SHORUI_KAITEI in contract.quirks:
         house.book.paper_revisions[number] += 1
+    return contract.quirks
 
 
 def _renew(house: House, visit: Visit, contract: Contract) -> Contract:

@@ -106,6 +106,19 @@ class Book:
         self.contracts[successor.shoken_no] = successor
         return successor
 
+    def let_riders_renew(self, now: datetime, *, seed: int) -> None:
+        """What nobody renewed and nobody declined is renewed at maturity, as it stands (WIRE.md §5.3)."""
+        for number in [contract.shoken_no for contract in self.contracts.values() if contract.renews_itself(now)]:
+            self.renew_as_it_stands(number, today=self.contracts[number].hoken_kikan.manki.date(), seed=seed)
+            self.contracts[number] = replace(self.contracts[number], renewed_by_rider=True)
+
+    def renew_as_it_stands(self, number: str, *, today: date, seed: int) -> Contract:
+        """At the price of the day."""
+        contract = self.contracts[number]
+        risk = rating.risk(contract, contract.joken, contract.tokyu.next_term())
+        total = rating.annual(risk, contract.erabi, revision=self.revision(number))
+        return self.renew(number, today=today, seed=seed, nenkan_gokei=total)
+
     def _unused_number(self, number: str, seed: int) -> str:
         for turn in range(1_000):
             digest = hashlib.sha256(f"{seed}/{number}/{turn}".encode()).digest()

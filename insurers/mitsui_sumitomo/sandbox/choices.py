@@ -67,6 +67,9 @@ CONDITIONS: Mapping[str, Mapping[str, str]] = {
     "shiyoMokuteki": {"NICHIJO_LEISURE": "日常・レジャー", "TSUKIN_TSUGAKU": "通勤・通学", "GYOMU": "業務"},
 }
 
+# From which age, in years, each age condition lets drive.
+AT_LEAST: Mapping[str, int] = {"ZENNENREI": 0, "21SAI": 21, "26SAI": 26, "35SAI": 35}
+
 
 def listed(choices: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"code": code, "meisho": label} for code, label in choices.items()]

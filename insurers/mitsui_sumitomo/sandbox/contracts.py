@@ -12,6 +12,13 @@ from .times import EG1_OPENS, years_later
 # No leaflet says when renewal opens; WIRE.md §5.3 sets it.
 OPENS_BEFORE_MATURITY = timedelta(days=60)
 
+# WIRE.md §5.3: how long a contract stays in the renewal list, and what its riders allow.
+LISTED_AFTER_MATURITY = timedelta(days=30)
+RIDER_DECLINED_BEFORE_MATURITY = timedelta(days=14)
+LATE_RENEWAL_AFTER_MATURITY = timedelta(days=30)
+
+HAS_RIDER = "ARI"
+
 HIGHEST_GRADE = 20
 
 GROUP_HANDLED = "DANTAI_ATSUKAI"
@@ -101,9 +108,14 @@ class Why(StrEnum):
     UKETSUKE_MAE = "UKETSUKE_MAE"
     UKETSUKE_SHURYO = "UKETSUKE_SHURYO"
     KEIZOKU_ZUMI = "KEIZOKU_ZUMI"
+    JIDO_KEIZOKU = "JIDO_KEIZOKU"
     HOJIN = "HOJIN"
     DANTAI_KEIYAKU = "DANTAI_KEIYAKU"
     DAIRITEN = "DAIRITEN"
+    JIKO = "JIKO"
+
+
+RENEWED = frozenset({Why.KEIZOKU_ZUMI, Why.JIDO_KEIZOKU})
 
 
 class Quirk(StrEnum):
@@ -116,6 +128,10 @@ class Quirk(StrEnum):
     PLAN3_NOMI = "PLAN3_NOMI"  # Only plan 3 is recommended.
     HOKENRYO_HENKO = "HOKENRYO_HENKO"  # The premium moves when the button is pressed first.
     SHORUI_KAITEI = "SHORUI_KAITEI"  # The document moves when the button is pressed first.
+    SHARYO_HENKO = "SHARYO_HENKO"  # The insurer knows of another car by now.
+    JIKO = "JIKO"  # There was an accident within the last three months.
+    CHINMOKU_ZUMI = "CHINMOKU_ZUMI"  # The first application is taken, and nobody hears of it.
+    CHINMOKU_MI = "CHINMOKU_MI"  # The first application is lost on its way.
 
 
 class Contract(Struct, frozen=True, kw_only=True):
@@ -140,6 +156,8 @@ class Contract(Struct, frozen=True, kw_only=True):
     keizokumoto_shoken_no: str | None = None
     keizokugo_shoken_no: str | None = None
     jido_keizoku_tokuyaku: str | None = None
+    ukkari_tokuyaku: str | None = None
+    renewed_by_rider: bool = False
     quirks: frozenset[Quirk] = field(default_factory=frozenset)
 
     def jotai(self, now: datetime) -> str:
@@ -159,13 +177,34 @@ class Contract(Struct, frozen=True, kw_only=True):
         day = self.hoken_kikan.manki.date() - OPENS_BEFORE_MATURITY
         return datetime.combine(day, time(EG1_OPENS.hour), TOKYO)
 
+    @property
+    def rider_declinable_until(self) -> datetime | None:
+        """Unless it is declined by then, the rider renews the contract at maturity."""
+        maturity = self.hoken_kikan.manki
+        return maturity - RIDER_DECLINED_BEFORE_MATURITY if self.jido_keizoku_tokuyaku == HAS_RIDER else None
+
+    @property
+    def late_renewal_until(self) -> datetime | None:
+        maturity = self.hoken_kikan.manki
+        return maturity + LATE_RENEWAL_AFTER_MATURITY if self.ukkari_tokuyaku == HAS_RIDER else None
+
+    def renews_itself(self, now: datetime) -> bool:
+        matured = now >= self.hoken_kikan.manki
+        return matured and self.jido_keizoku_tokuyaku == HAS_RIDER and self.keizokugo_shoken_no is None
+
+    def is_listed(self, now: datetime) -> bool:
+        """Whether it stands in the renewal list: in force, or matured not long ago."""
+        return self.hoken_kikan.shiki <= now < self.hoken_kikan.manki + LISTED_AFTER_MATURITY
+
     def why_not(self, now: datetime) -> Why | None:
         """Answer why it cannot renew online at this moment, or `None` when it can."""
         checks = (
+            (Why.JIDO_KEIZOKU, self.renewed_by_rider),
             (Why.KEIZOKU_ZUMI, self.keizokugo_shoken_no is not None),
             (Why.HOJIN, self.keiyaku_keitai == "HOJIN"),
             (Why.DANTAI_KEIYAKU, self.keiyaku_keitai == "DANTAI_KEIYAKU"),
             (Why.DAIRITEN, not self.is_group_handled or Quirk.DAIRITEN in self.quirks),
+            (Why.JIKO, Quirk.JIKO in self.quirks),
             (Why.UKETSUKE_MAE, now < self.opens_at),
             (Why.UKETSUKE_SHURYO, now >= self.hoken_kikan.manki),
         )

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from insurers.sandbox import SANDBOX
 
-from . import rating
 from .bodies import Asked, answer, done
 from .house import HOUSE, House
 from .personas import Persona
+from .times import Pause, read_time
 
 Order = TypeVar("Order", bound=Asked)
 
@@ -43,16 +43,30 @@ async def revise_matters(request: web.Request) -> web.Response:
 
 
 async def renew_at_agency(request: web.Request) -> web.Response:
-    """The agency renews it on paper: as it is, at the price of the day."""
+    """The agency renews it on paper."""
     house, order = _house(request), await _order(request, Number)
     _refuse_unknown(house, order.shoken_no)
     contract = house.book.contracts[order.shoken_no]
     if contract.keizokugo_shoken_no:
         raise web.HTTPConflict(text="This contract is renewed already.")
-    risk = rating.risk(contract, contract.joken, contract.tokyu.next_term())
-    total = rating.annual(risk, contract.erabi, revision=house.book.revision(order.shoken_no))
-    successor = house.book.renew(order.shoken_no, today=house.clock().date(), seed=house.world.seed, nenkan_gokei=total)
+    successor = house.book.renew_as_it_stands(order.shoken_no, today=house.clock().date(), seed=house.world.seed)
     return web.json_response({"keizokugoShokenNo": successor.shoken_no})
+
+
+class Pausing(Asked, frozen=True):
+    kaishi: str
+    shuryo: str
+    annai: bool
+
+
+async def pause(request: web.Request) -> web.Response:
+    """E-G1 pauses, as it does over the turn of the year (MS-HRS-02)."""
+    house, order = _house(request), await _order(request, Pausing)
+    try:
+        house.pause = Pause(begins=read_time(order.kaishi), ends=read_time(order.shuryo), told=order.annai)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=str(error)) from None
+    return done()
 
 
 async def hear_line(request: web.Request) -> web.Response:
@@ -73,6 +87,7 @@ ROUTES = (
     web.post("/_control/ryoritsu", move_premium),
     web.post("/_control/juyo-jiko", revise_matters),
     web.post("/_control/keizoku", renew_at_agency),
+    web.post("/_control/kyushi", pause),
 )
 
 

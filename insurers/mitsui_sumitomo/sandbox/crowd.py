@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 
 from insurers.sandbox import Resident
 
@@ -10,7 +9,7 @@ from . import personas
 from .accounts import Account
 from .contracts import Name, Policyholder
 from .house import House
-from .passwords import Hashed
+from .passwords import public
 from .personas import Persona
 
 PASSWORD = "Resident-1"
@@ -37,14 +36,8 @@ def _settle(house: House, numbers: range) -> Iterator[Resident]:
         contracts = {contract.shoken_no: contract for contract in personas.contracts_of(persona, told, now)}
         house.book.personas[persona.code] = persona
         house.book.contracts |= contracts
-        house.accounts.keep(Account(persona.code, user_id, True, password=_hashed()))
+        house.accounts.keep(Account(persona.code, user_id, True, password=public(PASSWORD)))
         yield Resident(user_id=user_id, password=PASSWORD, numbers=tuple(contracts))
-
-
-@cache
-def _hashed() -> Hashed:
-    """One for all: a hash is slow on purpose, and their password is public."""
-    return Hashed.of(PASSWORD)
 
 
 def _persona(number: int) -> Persona:
@@ -58,7 +51,7 @@ def _persona(number: int) -> Persona:
             seinengappi=BORN,
             yubin_no="100-0099",
             jusho=f"東京都千代田区見本町99-{number}",
-            denwa="080-0000-0300",
+            denwa="080-0000-0399",
         ),
         shain_no=str(600_000_000 + number),
         keiyaku=[{"shokenNo": f"03{number:08d}", "mankiMadeNissu": MATURES_IN_DAYS, "okuruma": _car(number)}],

@@ -7,7 +7,7 @@ from insurers.sandbox import Handler
 from . import pages
 from .house import HOUSE
 from .problems import Refusal
-from .times import Service, next_opening, shut, spell
+from .times import Service, next_opening, reopening, shut, spell, spell_or_none
 
 # A person opens these in a browser.
 PAGES = frozenset({"/portal/SI", "/portal/SS"})
@@ -32,11 +32,12 @@ async def keep_hours(request: web.Request, handler: Handler) -> web.StreamRespon
     if request.match_info.http_exception is not None:
         return await handler(request)
     service = Service.EG1 if request.path.startswith("/eg1/") else Service.PORTAL
-    now = request.app[HOUSE].clock()
-    closed = shut(service, now)
+    house = request.app[HOUSE]
+    now = house.clock()
+    house.book.let_riders_renew(now, seed=house.world.seed)
+    closed = shut(service, now, house.pause)
     if closed is None:
         return await handler(request)
-    opens = spell(next_opening(service, now))
     if request.method == "GET" and request.path in PAGES:
-        return pages.closed(opens)
-    raise Refusal("closed", service=closed, saikaiNichiji=opens)
+        return pages.closed(spell(next_opening(service, now)))
+    raise Refusal("closed", service=closed, saikaiNichiji=spell_or_none(reopening(service, now, house.pause)))

@@ -74,6 +74,7 @@ def _told(house: House, visit: Visit, contract: Contract) -> dict[str, object]:
     premium = binding_premium(house, contract, quote)
     return {
         "step": _steps(visit, contract, quote),
+        "joken": records.conditions(visit.conditions),
         "planNo": visit.decided,
         "planMei": f"プラン{visit.decided}",
         "hosho": coverages.printed(visit.plan.chosen, contract.okuruma.sharyo_kagaku),

@@ -19,8 +19,9 @@ from .accounts import Account, Accounts, Temporary
 from .attempts import Attempts
 from .enrolment import Enrolment, Invited
 from .messenger import Chat, LineEnrolment
-from .passwords import Hashed
+from .passwords import public
 from .sessions import Sessions
+from .times import Pause
 from .visit import Visit
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ class House:
         self.portal: Sessions[PortalVisitor] = Sessions(self.clock, cookie="PSESSIONID", path="/portal")
         self.eg1: Sessions[Visit] = Sessions(self.clock, cookie="EG1SESSIONID", path="/eg1")
         self.residents = 0
+        self.pause: Pause | None = None
         self._dead_mailboxes: set[str] = set()
         for persona in self.book.personas.values():
             if known := persona.toroku_zumi:
@@ -100,7 +102,7 @@ class House:
                         known.user_id,
                         True,
                         names.number(known.keitai_bango),
-                        Hashed.of(known.password),
+                        public(known.password),
                     )
                 )
                 if persona.mail_futatsu:

@@ -11,7 +11,7 @@ from . import papers, records
 from .accounts import Account
 from .admission import member
 from .bodies import Nothing, answer, read
-from .contracts import Contract, Why
+from .contracts import RENEWED, Contract, Why
 from .house import House, Ticket
 from .problems import Refusal
 from .times import spell
@@ -41,8 +41,8 @@ async def list_renewals(request: web.Request) -> web.Response:
     """§5.3."""
     house, account = member(request)
     now = house.clock()
-    in_force = (contract for contract in house.book.of(account.holder_code) if contract.jotai(now) == "YUKO")
-    return answer({"keizoku": [records.renewal_row(contract, house.book.agency, now) for contract in in_force]})
+    listed = (contract for contract in house.book.of(account.holder_code) if contract.is_listed(now))
+    return answer({"keizoku": [records.renewal_row(contract, house.book.agency, now) for contract in listed]})
 
 
 @routes.post("/portal/keizoku/{shoken_no}/kaishi")
@@ -89,12 +89,12 @@ def refuse_renewal(house: House, contract: Contract) -> None:
     why = contract.why_not(house.clock())
     if why is None:
         return
-    if why is Why.KEIZOKU_ZUMI:
-        raise Refusal("already-renewed", keizokugoShokenNo=contract.keizokugo_shoken_no)
+    if why in RENEWED:
+        raise Refusal("already-renewed", keizokugoShokenNo=contract.keizokugo_shoken_no, riyu=why)
     if why is Why.UKETSUKE_MAE:
         raise Refusal("renewal-not-open", uketsukeKaishi=spell(contract.opens_at))
     if why is Why.UKETSUKE_SHURYO:
-        raise Refusal("renewal-closed")
+        raise Refusal("renewal-closed", toriatsukaiDairiten=house.agency())
     raise Refusal("not-eligible", riyu=why, toriatsukaiDairiten=house.agency())
 
 

@@ -45,6 +45,7 @@ class ContractCard(Record, frozen=True):
     haraikomi_hoho: str
     haraikomi_kaisu: int
     jido_keizoku_tokuyaku: str | None
+    ukkari_tokuyaku: str | None
     keizokugo_shoken_no: str | None
     quirks: frozenset[Quirk]
 
@@ -134,6 +135,7 @@ def _contract(persona: Persona, card: ContractCard, scheme: Scheme, now: datetim
         dantai=scheme if card.keiyaku_keitai.startswith("DANTAI") else None,
         keizokugo_shoken_no=card.keizokugo_shoken_no,
         jido_keizoku_tokuyaku=card.jido_keizoku_tokuyaku,
+        ukkari_tokuyaku=card.ukkari_tokuyaku,
         quirks=card.quirks,
     )
     total = rating.annual(rating.risk(contract, contract.joken, contract.tokyu), contract.erabi)

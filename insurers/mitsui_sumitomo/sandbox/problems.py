@@ -69,6 +69,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "consent-changed": (409, "同意文の改定", "同意文が変わりました。再度ご確認ください。"),
     "choice-unknown": (422, "選択肢なし", "選択できない内容です。"),
     "choice-not-applicable": (422, "選択不可", "現在の補償内容では選択できません。"),
+    "conditions-contradict": (422, "年令条件の相違", "年令条件と、最も若い運転者の年令が合いません。"),
     "confirmation-missing": (422, "確認が必要", "内容をご確認のうえ、チェックしてください。"),
     "unanswered": (422, "未回答", "①～④は必ずご確認ください。"),
     "consent-missing": (422, "同意が必要", "同意文をご確認のうえ、同意してください。"),

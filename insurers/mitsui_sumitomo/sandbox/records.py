@@ -116,6 +116,8 @@ def renewal_row(contract: Contract, handled_by: Agency, now: datetime) -> Told:
         "hokenKikan": term(contract.hoken_kikan),
         "keizokugoShokenNo": contract.keizokugo_shoken_no,
         "toriatsukaiDairiten": agency(handled_by),
+        "jidoKeizoku": _rider("継続手続特約", "jitaiKigen", contract.rider_declinable_until),
+        "keizokuUkkari": _rider("継続うっかり特約", "tsuikaKigen", contract.late_renewal_until),
         "keizokuTetsuzuki": {
             "kahi": "FUKA" if why else "KA",
             "riyu": why,
@@ -123,3 +125,7 @@ def renewal_row(contract: Contract, handled_by: Agency, now: datetime) -> Told:
             "uketsukeShuryo": spell(contract.hoken_kikan.manki),
         },
     }
+
+
+def _rider(name: str, limit: str, until: datetime | None) -> Told | None:
+    return {"tokuyakuMei": name, limit: spell(until)} if until else None

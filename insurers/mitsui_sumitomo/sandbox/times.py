@@ -1,5 +1,6 @@
 """How this insurer spells a time, and when its two doors are open (WIRE.md §1, §2)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -22,6 +23,18 @@ class Service(StrEnum):
     EG1 = "EG1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """E-G1 rests, as over the turn of the year; `told` when it says until when."""
+
+    begins: datetime
+    ends: datetime
+    told: bool
+
+    def covers(self, moment: datetime) -> bool:
+        return self.begins <= moment < self.ends
+
+
 def spell(moment: datetime) -> str:
     return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
@@ -29,6 +42,10 @@ def spell(moment: datetime) -> str:
 def spell_exact(moment: datetime) -> str:
     """To the second, as the ends of links, keywords, codes and locks are told (WIRE.md §1)."""
     return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def read_time(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=TOKYO)
 
 
 def whole_second(moment: datetime) -> datetime:
@@ -68,17 +85,28 @@ def eg1_is_open(moment: datetime) -> bool:
     return local >= EG1_OPENS or local < EG1_CLOSES
 
 
-def shut(service: Service, moment: datetime) -> Service | None:
+def shut(service: Service, moment: datetime, pause: Pause | None = None) -> Service | None:
     """The service on account of which a call to *service* cannot be answered; an e-G1 session stands on the portal."""
     if not portal_is_open(moment):
         return Service.PORTAL
-    if service is Service.EG1 and not eg1_is_open(moment):
+    resting = pause is not None and pause.covers(moment)
+    if service is Service.EG1 and (resting or not eg1_is_open(moment)):
         return Service.EG1
     return None
 
 
+def reopening(service: Service, moment: datetime, pause: Pause | None) -> datetime | None:
+    """The next time at which a call to *service* is answered, or `None` where a pause does not tell."""
+    opens = next_opening(service, moment)
+    if service is Service.PORTAL or pause is None or not (pause.covers(moment) or pause.covers(opens)):
+        return opens
+    if not pause.told:
+        return None
+    return pause.ends if shut(service, pause.ends) is None else next_opening(service, pause.ends)
+
+
 def next_opening(service: Service, moment: datetime) -> datetime:
-    """The next time at which a call to *service* is answered; doors open at 04:00 and 07:00 only."""
+    """As the days are; doors open at 04:00 and 07:00 only."""
     today = moment.astimezone(TOKYO).date()
     candidates = (
         datetime.combine(today + timedelta(days=days), opening, TOKYO)

@@ -146,14 +146,15 @@ class SaishuKakunin(Said, frozen=True):
     doi_bun_hash: str
     moshikomi_botan: str
     nyuryoku_zumi: bool
+    joken: Joken
 
 
 def nyujo(kippu: str) -> bytes:
     return msgspec.json.encode({"kippu": kippu})
 
 
-def kyotsu_joken(*, kakunin: bool) -> bytes:
-    return msgspec.json.encode({"kakunin": kakunin, "henko": {}})
+def kyotsu_joken(henko: Mapping[str, str], *, kakunin: bool) -> bytes:
+    return msgspec.json.encode({"kakunin": kakunin, "henko": henko})
 
 
 def henko(choices: Mapping[str, str]) -> bytes:

@@ -179,6 +179,16 @@ class KeizokuTetsuzuki(Said, frozen=True):
     uketsuke_shuryo: str
 
 
+class JidoKeizoku(Said, frozen=True):
+    tokuyaku_mei: str
+    jitai_kigen: str
+
+
+class KeizokuUkkari(Said, frozen=True):
+    tokuyaku_mei: str
+    tsuika_kigen: str
+
+
 class KeizokuGyo(Said, frozen=True):
     shoken_no: str
     teiketsu_bi: str
@@ -187,6 +197,8 @@ class KeizokuGyo(Said, frozen=True):
     hoken_kikan: Kikan
     keizokugo_shoken_no: str | None
     toriatsukai_dairiten: Dairiten
+    jido_keizoku: JidoKeizoku | None
+    keizoku_ukkari: KeizokuUkkari | None
     keizoku_tetsuzuki: KeizokuTetsuzuki
 
 

@@ -19,8 +19,9 @@ from insurers.errors import (
     Rejected,
 )
 from insurers.hours import TOKYO, Openness
-from insurers.mitsui_sumitomo import choices, covers, mapping, refusals
+from insurers.mitsui_sumitomo import choices, covers, mapping, refusals, renewability
 from insurers.mitsui_sumitomo.manifest import MANIFEST
+from insurers.mitsui_sumitomo.sandbox.contracts import Why
 from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, PremiumNature
@@ -247,6 +248,8 @@ def test_closed_says_when_it_opens_though_that_is_after_midnight() -> None:
         ("not-eligible", None, RenewabilityCode.UNKNOWN),
         ("renewal-not-open", None, RenewabilityCode.TOO_EARLY),
         ("renewal-closed", None, RenewabilityCode.TOO_LATE),
+        ("not-eligible", "JIKO", RenewabilityCode.CHANGE_NEEDS_AGENCY),
+        ("agency-only", None, RenewabilityCode.CHANGE_NEEDS_AGENCY),
     ],
 )
 def test_what_only_the_agency_can_do_says_why_and_whom_to_ask(
@@ -260,8 +263,19 @@ def test_what_only_the_agency_can_do_says_why_and_whom_to_ask(
     assert "03-0000-0111" == error.reason.contact.phone
 
 
-def test_every_reason_has_words() -> None:
-    assert set() == set(mapping.REASON.values()) - set(mapping.REASON_WORDS)
+def test_every_reason_of_the_insurers_is_known() -> None:
+    assert set() == set(Why) - set(renewability.REASONS)
+
+
+def test_a_contract_that_its_rider_renewed_is_told_apart() -> None:
+    by_hand, by_rider = (
+        refusals.error(values.Problem(code="already-renewed", title="", detail="", riyu=riyu))
+        for riyu in ("KEIZOKU_ZUMI", "JIDO_KEIZOKU")
+    )
+
+    assert isinstance(by_hand, Duplicate)
+    assert isinstance(by_rider, Duplicate)
+    assert (ErrorCode.RENEWAL_ALREADY_SUBMITTED, ErrorCode.AUTO_RENEWAL_ACTIVE) == (by_hand.code, by_rider.code)
 
 
 @pytest.mark.parametrize(

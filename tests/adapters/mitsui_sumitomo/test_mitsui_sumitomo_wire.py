@@ -67,6 +67,7 @@ def test_an_application_names_what_the_last_screen_shows() -> None:
         doi_bun_hash="D1",
         moshikomi_botan="上記について内容を同意のうえ申し込む",
         nyuryoku_zumi=True,
+        joken=values.Joken("KAZOKU", "26SAI", "1990-05-05", "BLUE", "NICHIJO_LEISURE"),
     )
 
     assert {
