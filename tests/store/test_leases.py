@@ -6,16 +6,21 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway import store as stores
 from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, tables
+from gateway.vault import Keyring
+from insurers.identity import InsurerCode
 from insurers.registration import RegistrationEvent
 from insurers.renewal import Renewal, RenewalEvent, RenewalState
 from tests.store.conftest import Opener
-from tests.store.invented import NOW, registration, renewal
+from tests.store.invented import ACME, NOW, registration, renewal
 
 LEASE_SECONDS = 60
+PATIENCE_SECONDS = 10
 LATER = NOW + timedelta(seconds=LEASE_SECONDS)
 SUBMITTING = renewal(state=RenewalState.SUBMITTING)
 
@@ -74,6 +79,72 @@ async def test_the_longest_due_come_first(store: Store) -> None:
         taken = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=2)
 
     assert ["g3", "g2"] == [each.aggregate.id for each in taken]
+
+
+async def test_a_row_that_another_is_just_claiming_is_passed_over_and_not_waited_for(
+    postgresql_url: str, keyring: Keyring
+) -> None:
+    async with (
+        stores.opened(postgresql_url, keyring=keyring) as store,
+        stores.opened(postgresql_url, keyring=keyring) as other,
+        asyncio.timeout(PATIENCE_SECONDS),
+    ):
+        async with store.work() as work:
+            for name in ("g1", "g2"):
+                await work.registrations.add(registration(name), due_at=NOW)
+
+        async with store.work() as first:
+            [one] = await first.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
+            async with other.work() as second:
+                [another] = await second.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=10)
+
+    assert {"g1", "g2"} == {one.aggregate.id, another.aggregate.id}
+
+
+async def test_one_insurers_rows_are_claimed_without_the_others(store: Store) -> None:
+    elsewhere = InsurerCode("elsewhere")
+    async with store.work() as work:
+        await work.registrations.add(registration("here"), due_at=NOW)
+        await work.registrations.add(replace(registration("there"), insurer=elsewhere), due_at=NOW)
+
+    async with store.work() as work:
+        [there] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=10, insurer=elsewhere)
+        [here] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=10)
+
+    assert ["here", "there"] == [here.aggregate.id, there.aggregate.id]
+
+
+async def next_at(store: Store, within: timedelta = timedelta(hours=1)) -> datetime | None:
+    async with store.reading() as work:
+        return await work.renewals.next_at(ACME, until=NOW + within)
+
+
+async def test_the_next_turn_is_what_is_due_first_and_what_is_leased_comes_when_its_lease_is_out(store: Store) -> None:
+    assert await next_at(store) is None
+    soon = NOW + timedelta(minutes=5)
+    await added(store, renewal("soon", maturity=soon), due_at=soon)
+    await added(store, renewal("later", maturity=NOW), due_at=soon + timedelta(minutes=1))
+    assert soon == await next_at(store)
+    assert await next_at(store, timedelta(minutes=4)) is None
+
+    await added(store)
+    assert NOW == await next_at(store)
+    await claimed(store)
+    assert LATER == await next_at(store)
+
+
+async def test_what_is_given_back_is_there_for_another_at_once_as_if_nobody_had_claimed_it(store: Store) -> None:
+    await added(store)
+    [first] = await claimed(store)
+
+    async with store.work() as work:
+        assert await work.renewals.give_back("r1", first.lease)
+
+    [second] = await claimed(store)
+    assert (1, SUBMITTING) == (second.attempts, second.aggregate)
+    async with store.work() as work:
+        assert not await work.renewals.give_back("r1", first.lease)
+    assert [] == await claimed(store)
 
 
 async def test_eight_claimers_at_once_never_share_a_row(store: Store, another: Opener) -> None:
