@@ -114,6 +114,10 @@ class Gateway(Struct, frozen=True):
     checks: Mapping[str, Check]
 
 
+def node_ids(keyring: Keyring) -> NodeIds:
+    return NodeIds(keyring.derived("tabane node ids", NODE_ID_KEY_BYTES))
+
+
 @asynccontextmanager
 async def opened(
     settings: Settings,
@@ -156,7 +160,7 @@ def _routes(
     view = GraphQLView(
         schema.build(),
         host=desks,
-        ids=NodeIds(keyring.derived("tabane node ids", NODE_ID_KEY_BYTES)),
+        ids=node_ids(keyring),
         authenticate=_authenticate(verifier),
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
         assets=LOCAL_ASSETS if local else None,

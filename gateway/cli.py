@@ -93,6 +93,34 @@ def worker() -> None:
     service.work()
 
 
+@app.command(rich_help_panel=OPERATORS)
+def evidence(
+    renewal: Annotated[str | None, typer.Argument(help="The renewal's id, as GraphQL shows it.")] = None,
+    verify: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Check this bundle, with nothing else at hand.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="With --verify: what `tabane keys evidence` prints where it was sealed.")
+    ] = None,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="With --verify: a document that should have been confirmed."),
+    ] = None,
+) -> None:
+    """Print the sealed evidence of a renewal, with all that its customer answered; or check such a file."""
+    from gateway.commands import evidence as room
+
+    if (renewal is None) == (verify is None) or (verify is None and (key or document)):
+        raise typer.BadParameter(
+            "更新手続きの id か --verify FILE のどちらか一方を指定してください。 "
+            "Give either the id of a renewal, or --verify FILE."
+        )
+    if verify is not None:
+        room.verify(verify, key=key, documents=document or ())
+    elif renewal is not None:
+        room.export(renewal)
+
+
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the tables up to date."""
@@ -119,6 +147,14 @@ def rotate_keys(
     from gateway.commands import keyring
 
     keyring.rotate(page=page)
+
+
+@keys.command("evidence")
+def evidence_key() -> None:
+    """Print the fingerprint of the key that seals evidence, and nothing else. Publish it."""
+    from gateway.commands import evidence as room
+
+    room.show_key()
 
 
 @insurers.command("list")

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text as Line
 
+from gateway.commands.evidence import NoSuchRenewal
 from gateway.commands.keyring import NotRotated
 from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
+from gateway.evidence.flaw import Flaw
 from gateway.serving import NotStarted
 from gateway.store import OutOfDate
 from gateway.tokens import NotInProduction
@@ -103,6 +105,10 @@ def _failed(error: Failed) -> Trouble:
     return Trouble(FAILED, (Text(f"途中で止まりました: {error}", f"The story stopped: {error}"),))
 
 
+def _flawed(error: Flaw) -> Trouble:
+    return Trouble(FAILED, (error.sentence,))
+
+
 def _not_rotated(error: NotRotated) -> Trouble:
     return Trouble(FAILED, (error.sentence,))
 
@@ -114,6 +120,12 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     Misconfigured: _misconfigured,
     Failed: _failed,
     NotRotated: _not_rotated,
+    Flaw: _flawed,
+    NoSuchRenewal: _always(
+        FAILED,
+        "この id の更新手続きは見つかりません。データベースの設定（TABANE_DATABASE_URL）も確認してください。",
+        "There is no renewal with this id here. See also that TABANE_DATABASE_URL is the right one.",
+    ),
     NoSandbox: _always(MISUSED, "この保険会社にはサンドボックスがありません。", "This insurer brings no sandbox."),
     NotInProduction: _always(
         MISUSED,

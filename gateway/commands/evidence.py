@@ -1,0 +1,107 @@
+"""`tabane evidence`"""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from gateway import settings, store, telemetry
+from gateway.application import node_ids
+from gateway.development import now
+from gateway.evidence import flaw
+from gateway.evidence.audit import Audited, audit
+from gateway.evidence.notary import Notary
+from gateway.journeys.evidence import EvidenceRoom
+from gateway.settings import Settings
+from gateway.vault import Keyring
+from insurers.canonical import sha256
+from insurers.consent import Consent, Entry
+from insurers.evidence import Evidence
+from insurers.hours import TOKYO
+from insurers.text import Text
+
+
+class NoSuchRenewal(LookupError):
+    """No renewal here has this id."""
+
+
+def export(renewal: str) -> None:
+    read = settings.read()
+    telemetry.set_up(read.log_format)
+    sys.stdout.write(asyncio.run(_exported(read, renewal)))
+
+
+async def _exported(read: Settings, id_: str) -> str:
+    ring = _keyring(read)
+    parts = node_ids(ring).parts(id_, "Renewal")
+    async with store.opened(read.database_url.get_secret_value(), keyring=ring) as kept:
+        whole = await EvidenceRoom(kept, now, Notary(ring)).exported(parts[0] if parts else id_)
+    if whole is None:
+        raise NoSuchRenewal(id_)
+    return whole
+
+
+def show_key() -> None:
+    _say(Notary(_keyring(settings.read())).fingerprint)
+
+
+def verify(file: Path, *, key: str | None, documents: Sequence[Path]) -> None:
+    """
+    Raises:
+        Flaw: the first thing that is wrong.
+    """
+    audited = audit(file.read_bytes())
+    if key is not None and key.strip().lower() != audited.fingerprint:
+        raise flaw.other_key(audited.fingerprint, key.strip().lower())
+    for document in documents:
+        if sha256(document.read_bytes()) not in audited.documents:
+            raise flaw.other_document(document.name)
+    for line in _summary(audited, key_is_known=key is not None, documents=documents):
+        _say(line)
+
+
+def _summary(audited: Audited, *, key_is_known: bool, documents: Sequence[Path]) -> list[str]:
+    about = audited.bundle.renewal
+    sealed_by = Text(
+        f"期待した鍵で署名されています。指紋 {audited.fingerprint}",
+        f"It was sealed with the expected key, {audited.fingerprint}",
+    )
+    compare = Text(
+        f"署名した鍵の指紋は {audited.fingerprint} です。公開されている指紋と照合してください"
+        "（--key で指定すると照合します）。",
+        "That is the fingerprint of the key that sealed it. Compare it with the published one, or give that as --key.",
+    )
+    return [
+        "証跡に改変はありません。 The evidence is whole.",
+        f"{about.insurer} {about.policy_number}: {about.state}" + (f" → {about.successor}" if about.successor else ""),
+        *(_line(entry) for entry in audited.entries),
+        *(f"{one.name}: 確認された書類です。 This very document was confirmed." for one in documents),
+        *((sealed_by.ja, sealed_by.en) if key_is_known else (compare.ja, compare.en)),
+    ]
+
+
+def _line(entry: Evidence) -> str:
+    """`3  2026-11-20 10:00:00 JST  customer  application: 契約を申し込む`"""
+    head = f"{entry.sequence:>3}  {entry.at.astimezone(TOKYO):%Y-%m-%d %H:%M:%S} JST  {_who(entry)}  "
+    if not isinstance(entry, Consent):
+        return f"{head}{entry.event}: {entry.summary.ja} {entry.summary.en}"
+    answer = f" → {entry.answer}" if entry.answer is not None else ""
+    premium = f" ({entry.premium})" if entry.premium else ""
+    return f"{head}{entry.kind}: {entry.statement}{answer}{premium}"
+
+
+def _who(entry: Entry) -> str:
+    return f"{entry.role} {entry.actor}" if entry.on_behalf_of and entry.role != "service" else entry.role
+
+
+def _keyring(read: Settings) -> Keyring:
+    assert read.vault_keys is not None  # noqa: S101 (settings that were read have some)
+    return Keyring.parse(read.vault_keys.get_secret_value())
+
+
+def _say(line: str) -> None:
+    # Anybody may have written the file, and a terminal obeys what it does not print.
+    shown = "".join(letter if letter.isprintable() else " " for letter in line)
+    Console(highlight=False, markup=False).print(shown, soft_wrap=True)
