@@ -68,13 +68,20 @@ def dev(
 @app.command(rich_help_panel=FIRST)
 def token(
     customer: Annotated[str, typer.Option(help="Whose: a name, such as '三住 太郎'.")],
+    agent: Annotated[
+        str | None,
+        typer.Option(
+            help="The agent (募集人) who acts for that customer, such as '募集 花子'. An agent fills in and submits;"
+            " declarations, important matters and the application itself only the customer confirms."
+        ),
+    ] = None,
     lifetime: Annotated[int, typer.Option(min=1, help="Minutes until it runs out.")] = 720,
     port: AnyPort = None,
 ) -> None:
     """Print a token for the development gateway, and nothing else. There is none in production."""
     from gateway.commands import minting
 
-    minting.run(customer, minutes=lifetime, port=port)
+    minting.run(customer, agent=agent, minutes=lifetime, port=port)
 
 
 @app.command(rich_help_panel=OPERATORS)

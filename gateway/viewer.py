@@ -2,7 +2,7 @@
 
 from uuid import NAMESPACE_URL, uuid5
 
-from gateway.tokens import Claims
+from gateway.tokens import Claims, InvalidToken, Reason
 from insurers.person import PersonName
 from schema.ports import Asker, Role
 
@@ -11,15 +11,29 @@ _ROLES = {role.value: role for role in Role}
 
 def asker(claims: Claims) -> Asker:
     """
-    Answer the person of a token. The id is the same for every token of the same person.
+    Answer the person of a token, and who acts for them. Ids are the same for every token of the same person.
 
     A role that we do not know gives no right.
+
+    Raises:
+        InvalidToken: somebody acts for the person who is no agent (P-14).
     """
+    roles = frozenset(_ROLES[role] for role in claims.roles if role in _ROLES)
+    actor = claims.actor
+    if actor is not None and Role.AGENT not in roles:
+        raise InvalidToken(Reason.CLAIMS)
+    customer = _id(claims.issuer, claims.subject)
     named = claims.family_name is not None and claims.given_name is not None
     return Asker(
-        customer=str(uuid5(NAMESPACE_URL, f"{claims.issuer} {claims.subject}")),
+        customer=customer,
+        actor=_id(actor.issuer, actor.subject) if actor else customer,
         display_name=claims.name or "—",
+        actor_name=(actor.name if actor else claims.name) or "—",
         name=PersonName(family=claims.family_name or "", given=claims.given_name or "") if named else None,
-        roles=frozenset(_ROLES[role] for role in claims.roles if role in _ROLES),
+        roles=roles,
         expires_at=claims.expires_at,
     )
+
+
+def _id(issuer: str, subject: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{issuer} {subject}"))

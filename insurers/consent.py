@@ -26,6 +26,18 @@ class ConsentKind(StrEnum):
     QUEUE_SUBMISSION = "queue_submission"  # leave to send the application once the insurer opens
 
 
+CUSTOMER_ONLY = frozenset(
+    {
+        ConsentKind.IMPORTANT_MATTERS,
+        ConsentKind.ELECTRONIC_DELIVERY,
+        ConsentKind.DECLARATION,
+        ConsentKind.APPLICATION,
+        ConsentKind.QUEUE_SUBMISSION,
+    }
+)
+"""What nobody may confirm for a customer, an agent (募集人) least of all (P-14)."""
+
+
 class ActorRole(StrEnum):
     """As what somebody did something."""
 

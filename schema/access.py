@@ -8,7 +8,7 @@ from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.identity import PolicyRef as RefWord
 from schema.context import Info
 from schema.inputs import InsurerRef, PolicyRef
-from schema.ports import Asker
+from schema.ports import Asker, Role
 
 
 def asker(info: Info) -> Asker:
@@ -16,14 +16,22 @@ def asker(info: Info) -> Asker:
     Answer who asks.
 
     Raises:
-        GraphQLError: nobody is signed in; `extensions.code` is UNAUTHENTICATED.
+        GraphQLError: nobody is signed in (`extensions.code` is UNAUTHENTICATED), or an agent who acts for no
+            customer (FORBIDDEN).
     """
-    if info.context.asker is None:
+    viewer = info.context.asker
+    if viewer is None:
         raise GraphQLError(
             "サインインが必要です。 / Sign in: send `Authorization: Bearer <token>`.",
             extensions={"code": "UNAUTHENTICATED"},
         )
-    return info.context.asker
+    if viewer.role is Role.CUSTOMER and Role.AGENT in viewer.roles and Role.CUSTOMER not in viewer.roles:
+        raise GraphQLError(
+            "募集人は、お客さまの代わりに操作するトークン（`act` を含むもの）でお手続きください。"
+            " / An agent acts for a customer: send a token whose `sub` is the customer and whose `act` is you.",
+            extensions={"code": "FORBIDDEN"},
+        )
+    return viewer
 
 
 def insurer_code(info: Info, ref: InsurerRef) -> InsurerCode | None:

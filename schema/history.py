@@ -4,7 +4,9 @@ from datetime import datetime
 
 import strawberry
 
+from insurers.flow_event import SERVICE
 from insurers.flow_event import FlowEvent as EventWord
+from insurers.text import Text
 from schema.connection import CURSOR, PageInfo
 from schema.context import Info
 from schema.ports import Role
@@ -31,10 +33,13 @@ class FlowEvent:
 
     @strawberry.field(description="Who did it.")
     def actor(self, info: Info) -> Actor:
-        asker = info.context.asker
-        if asker is not None and asker.customer == self.word.actor:
+        asker, actor = info.context.asker, self.word.actor
+        if actor == SERVICE:
+            return Actor(display="Tabane", role=None)
+        # A history is shown to its customer, and to agents for that customer.
+        if asker is not None and asker.customer == actor:
             return Actor(display=asker.display_name, role=Role.CUSTOMER)
-        return Actor(display="Tabane", role=None)
+        return Actor(display=self.word.actor_name or info.context.say(_AGENT), role=Role.AGENT)
 
     @strawberry.field(description="What happened.")
     def summary(self, info: Info, locale: Locale | None = None) -> str:
@@ -43,6 +48,9 @@ class FlowEvent:
     @strawberry.field(description="In which step.")
     def step_key(self) -> str | None:
         return self.word.step
+
+
+_AGENT = Text("募集人", "Agent")
 
 
 @strawberry.type(description="Edge of a flow event page.")

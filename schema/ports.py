@@ -31,13 +31,31 @@ class Role(StrEnum):
 
 
 class Asker(Private, frozen=True, kw_only=True):
-    """Who is asking. `customer` is our id of the person, the same for every token of theirs."""
+    """
+    Who is asking, and for whom.
+
+    `customer` is our id of the person whose things are asked for, the same for every token of
+    theirs. `actor` is who acts: the customer, or an agent (募集人) for that customer (P-14).
+    `display_name` is what to call the customer, `actor_name` who acts.
+    """
 
     customer: str
+    actor: str
     display_name: str
+    actor_name: str
     name: PersonName | None
     roles: frozenset[Role]
     expires_at: datetime
+
+    @property
+    def role(self) -> Role:
+        """In which role they act."""
+        return Role.CUSTOMER if self.actor == self.customer else Role.AGENT
+
+    @property
+    def party(self) -> str:
+        """Whose idempotency keys these are: an agent's are another's for each customer, and never the customer's."""
+        return self.customer if self.actor == self.customer else f"{self.actor} for {self.customer}"
 
 
 T = TypeVar("T")
@@ -53,6 +71,13 @@ class Done(Struct, Generic[T], frozen=True, kw_only=True):
     thing: T | None = None
     problems: tuple[Problem, ...] = ()
     replayed: bool = False
+
+
+class WhenClosed(StrEnum):
+    """What to do with an application while the insurer is closed."""
+
+    QUEUE = "queue"
+    REFUSE = "refuse"
 
 
 class Given(Private, frozen=True, kw_only=True):
@@ -150,7 +175,18 @@ class RenewalDesk(Protocol):
         self, asker: Asker, renewal: str, step: str, given: Sequence[Given], *, version: int, key: str
     ) -> Done[Renewal]: ...
 
-    async def submit(self, asker: Asker, renewal: str, review: str, *, version: int, key: str) -> Done[Renewal]: ...
+    async def submit(
+        self,
+        asker: Asker,
+        renewal: str,
+        review: str,
+        *,
+        version: int,
+        key: str,
+        when_closed: WhenClosed = WhenClosed.QUEUE,
+    ) -> Done[Renewal]: ...
+
+    async def withdraw(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]: ...
 
     async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]: ...
 
@@ -221,4 +257,5 @@ __all__ = [
     "RenewalDesk",
     "Role",
     "Updates",
+    "WhenClosed",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from insurers.capability import Capability
 from insurers.contact import Contact
 from insurers.errors import (
     AccessDenied,
@@ -51,6 +52,7 @@ class ProblemCode(StrEnum):
     ALREADY_DONE = "already_done"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
+    CUSTOMER_ONLY = "customer_only"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -59,7 +61,8 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     `field` is a path into `input`. The other fields stand where their kind of problem has them:
     `current_version` with a conflict, `link` with a challenge, `reasons` with what only the
-    agency can do, `insurer` with an insurer that did not answer as hoped.
+    agency can do, `insurer` with an insurer that did not answer as hoped. `capability` is what was
+    wanted of it, whose hours a client may want to know.
     """
 
     code: ProblemCode
@@ -70,6 +73,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     reasons: tuple[RenewabilityReason, ...] = ()
     contacts: tuple[Contact, ...] = ()
     insurer: InsurerCode | None = None
+    capability: Capability = Capability.RENEWAL
     insurer_words: str | None = None
     retry_at: datetime | None = None
     reason: ErrorCode | None = None
@@ -249,8 +253,10 @@ def again_at(error: InsurerError) -> datetime | None:
     return None
 
 
-def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
-    """Make of an insurer's *error* what a client can act on."""
+def problem(
+    error: InsurerError, *, field: tuple[str, ...] = (), capability: Capability = Capability.RENEWAL
+) -> Problem:
+    """Make of an insurer's *error* what a client can act on; *capability* is what was wanted."""
     code, message = told(error)
     reasons = (error.reason,) if isinstance(error, NotOnline) else ()
     return Problem(
@@ -260,6 +266,7 @@ def problem(error: InsurerError, *, field: tuple[str, ...] = ()) -> Problem:
         reasons=reasons,
         contacts=tuple(reason.contact for reason in reasons if reason.contact),
         insurer=error.insurer,
+        capability=capability,
         insurer_words=error.words,
         retry_at=again_at(error),
         reason=None if error.code in _PLAIN else error.code,

@@ -47,11 +47,11 @@ class Viewer:
 
     @strawberry.field(description="Opaque and stable.")
     def id(self, info: Info) -> strawberry.ID:
-        return info.context.ids.seal("Viewer", self.word.customer)
+        return info.context.ids.seal("Viewer", self.word.actor)
 
     @strawberry.field(description="What to call them.")
     def display_name(self) -> str:
-        return self.word.display_name
+        return self.word.actor_name
 
     @strawberry.field(description="What they may be here.")
     def roles(self) -> list[Role]:
@@ -65,6 +65,9 @@ class Viewer:
     def time_zone(self) -> str:
         return "Asia/Tokyo"
 
-    @strawberry.field(description="The insured person; null for a viewer who is none.")
+    @strawberry.field(
+        description="The insured person: the viewer, or for whom an agent acts; null for a viewer who is neither."
+    )
     def customer(self) -> Customer | None:
-        return Customer(word=self.word) if Role.CUSTOMER in self.word.roles else None
+        acts = self.word.role is Role.AGENT
+        return Customer(word=self.word) if acts or Role.CUSTOMER in self.word.roles else None

@@ -63,6 +63,11 @@ def consent(
     )
 
 
+def proof(step: Step, need: Requirement) -> ConsentKind | None:
+    """What an answer to *need* proves; None for one that confirms nothing."""
+    return _kind(step, need) if _statement(need) is not None else None
+
+
 def queue_consent(
     renewal: Renewal, *, statement: str, last: Entry | None, at: datetime, actor: str | None = None
 ) -> Consent:

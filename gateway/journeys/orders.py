@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from gateway.journeys import acting
 from gateway.store import KeyReused, Store
 from insurers.panel import Clock
 from schema.ports import Asker, Done
@@ -54,11 +55,11 @@ class Orders:
             again: Reads the thing anew, for an answer that is repeated.
             name: The id under which `again` finds the thing.
         """
-        place = (asker.customer, key)
+        place = (asker.party, key)
         fingerprint = msgspec.json.encode(said).hex()
         try:
             async with self._store.work() as work:
-                replay = await work.keys.begin(asker.customer, key, fingerprint, self._clock())
+                replay = await work.keys.begin(asker.party, key, fingerprint, self._clock())
         except KeyReused:
             return Done(problems=(KEY_REUSED,))
         if replay is not None and replay.answer is not None:
@@ -84,11 +85,12 @@ class Orders:
         again: Callable[[str], Awaitable[T | None]],
         name: Callable[[T], str],
     ) -> Done[T]:
+        acting.begin(asker)
         done = await do()
         kept = _Answer(thing=name(done.thing) if done.thing is not None else None, problems=done.problems)
         ours = msgspec.json.encode(kept)
         async with self._store.work() as work:
-            stands = await work.keys.finish(asker.customer, key, ours)
+            stands = await work.keys.finish(asker.party, key, ours)
         # Another process may have carried out the same order at the same moment; its answer was first.
         return done if stands == ours else await self._repeated(stands, again)
 

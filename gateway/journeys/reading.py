@@ -13,7 +13,7 @@ from insurers.http import within
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Panel
 from insurers.policy import Policy, RenewalOffer
-from schema.ports import Asker
+from schema.ports import Asker, Role
 
 T = TypeVar("T")
 
@@ -59,7 +59,9 @@ class PanelReading:
         return await self._in_time(customer, insurer, ask)
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
-        return self._tickets.url(asker.customer, ref, document, renewal=renewal)
+        # What an agent opens, the customer has not.
+        seen_in = renewal if asker.role is Role.CUSTOMER else None
+        return self._tickets.url(asker.customer, ref, document, renewal=seen_in)
 
     async def document(self, customer: str, ref: PolicyRef, document: str) -> File | None:
         """Bring a document's bytes; None where the customer has no account there."""

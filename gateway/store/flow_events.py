@@ -18,10 +18,20 @@ class FlowEvents:
         self._transaction = transaction
 
     async def append(
-        self, flow: str, *, at: datetime, actor: str, summary: Text, topic: str, step: str | None = None
+        self,
+        flow: str,
+        *,
+        at: datetime,
+        actor: str,
+        summary: Text,
+        topic: str,
+        step: str | None = None,
+        actor_name: str | None = None,
     ) -> FlowEvent:
         """Write a line of history; its commit makes news of *topic*."""
-        event = FlowEvent(id=str(uuid4()), flow=flow, at=at, actor=actor, summary=summary, step=step)
+        event = FlowEvent(
+            id=str(uuid4()), flow=flow, at=at, actor=actor, summary=summary, step=step, actor_name=actor_name
+        )
         columns = {"id": event.id, "flow": event.flow}
         body = self._transaction.seal(self.table, columns, event)
         await self._transaction.connection.execute(insert(self.table).values(**columns, at=at, body=body))

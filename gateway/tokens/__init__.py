@@ -6,12 +6,13 @@ from datetime import datetime
 from gateway.settings import Settings
 from gateway.tokens import keys
 from gateway.tokens.issuer import DevelopmentIssuer, NotInProduction
-from gateway.tokens.verifier import Claims, InvalidToken, Reason, Verifier
+from gateway.tokens.verifier import Claims, Delegate, InvalidToken, Reason, Verifier
 from gateway.wrong_settings import PREFIX, WrongSettings
 from insurers.text import Text
 
 __all__ = [
     "Claims",
+    "Delegate",
     "DevelopmentIssuer",
     "InvalidToken",
     "NotInProduction",

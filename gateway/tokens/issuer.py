@@ -56,11 +56,24 @@ class DevelopmentIssuer:
         """Only what is needed to verify."""
         return KeySet([OKPKey.import_key(self._key.as_dict(private=False))])
 
-    def mint(self, customer: str, *, roles: Sequence[str] = ("customer",), lifetime: timedelta = A_WORKING_DAY) -> str:
-        """Answer a token for the person of this name; the same name is the same person."""
+    def mint(
+        self,
+        customer: str,
+        *,
+        agent: str | None = None,
+        roles: Sequence[str] | None = None,
+        lifetime: timedelta = A_WORKING_DAY,
+    ) -> str:
+        """
+        Answer a token for the person of this name; the same name is the same person.
+
+        With an *agent* (募集人) it is the agent's, who acts for that customer. Who has no other *roles* is
+        what they then are.
+        """
         now = self._clock()
-        name = " ".join(unicodedata.normalize("NFKC", customer).split())
+        name = _name(customer)
         family, _, given = name.partition(" ")
+        acts = {"sub": _subject(_name(agent)), "name": _name(agent)} if agent else None
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
@@ -68,7 +81,8 @@ class DevelopmentIssuer:
             "name": name,
             "family_name": family if given else None,
             "given_name": given or None,
-            "roles": list(roles),
+            "roles": list(roles if roles is not None else ("agent",) if agent else ("customer",)),
+            "act": acts,
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
             "jti": str(uuid4()),
@@ -100,6 +114,10 @@ class DevelopmentIssuer:
 def _new_key() -> str:
     key = OKPKey.generate_key("Ed25519", {"use": "sig"}, private=True, auto_kid=True)
     return json.dumps(key.as_dict(private=True))
+
+
+def _name(typed: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def _subject(name: str) -> str:

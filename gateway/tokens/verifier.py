@@ -46,8 +46,20 @@ class InvalidToken(Exception):
         self.reason = reason
 
 
+class Delegate(Private, frozen=True, kw_only=True):
+    """Who acts with a token that is about somebody else (`act`, RFC 8693 §4.1)."""
+
+    issuer: str
+    subject: str
+    name: str | None
+
+
 class Claims(Private, frozen=True, kw_only=True):
-    """What a token says. The subject means something only together with its issuer."""
+    """
+    What a token says. The subject means something only together with its issuer.
+
+    `actor` is who acts for the subject; without one it is the subject.
+    """
 
     issuer: str
     subject: str
@@ -56,6 +68,7 @@ class Claims(Private, frozen=True, kw_only=True):
     given_name: str | None
     roles: tuple[str, ...]
     expires_at: datetime
+    actor: Delegate | None = None
 
 
 class Verifier:
@@ -150,4 +163,23 @@ def _claims(said: jwt.Claims) -> Claims:
         given_name=given_name,
         roles=tuple(roles),
         expires_at=expires_at,
+        actor=_actor(said),
     )
+
+
+def _actor(said: jwt.Claims) -> Delegate | None:
+    """
+    Answer who acts. An actor within an actor tells of earlier hands, and gives nobody a right.
+
+    Raises:
+        InvalidToken: somebody acts, and it is not said who.
+    """
+    if "act" not in said:
+        return None
+    act = said["act"]
+    if not isinstance(act, dict):
+        raise InvalidToken(Reason.CLAIMS)
+    subject, issuer, name = act.get("sub"), act.get("iss", said["iss"]), act.get("name")
+    if not (isinstance(subject, str) and subject and isinstance(issuer, str) and isinstance(name, str | None)):
+        raise InvalidToken(Reason.CLAIMS)
+    return Delegate(issuer=issuer, subject=subject, name=name)

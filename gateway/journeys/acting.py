@@ -1,0 +1,65 @@
+"""
+Who acts: the customer, an agent (募集人) for that customer, or, when no order is carried out, the gateway itself.
+
+An order is a task of its own, and its task knows who gave it. So no deed on the way can forget
+to say who did it, and none can be told to write down somebody else.
+"""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+
+from gateway.journeys import consenting
+from insurers.consent import CUSTOMER_ONLY, ConsentKind
+from insurers.flow_event import SERVICE
+from insurers.script import Step
+from insurers.text import Text
+from schema.ports import Asker, Given, Role
+from schema.problems import Problem, ProblemCode
+
+_ASKER: ContextVar[Asker | None] = ContextVar("who acts", default=None)
+
+
+def begin(asker: Asker) -> None:
+    """From here to the end of this task, *asker* acts."""
+    _ASKER.set(asker)
+
+
+def actor() -> str:
+    """The id of who acts."""
+    asker = _ASKER.get()
+    return asker.actor if asker else SERVICE
+
+
+def agent_name() -> str | None:
+    """What to call the agent who acts; None where the customer or the gateway does."""
+    asker = _ASKER.get()
+    return asker.actor_name if asker and asker.role is Role.AGENT else None
+
+
+def refusals(step: Step, given: Sequence[Given]) -> list[Problem]:
+    """Why who acts may not give these answers to *step*: some are the customer's alone (P-14)."""
+    needs = {need.key: need for need in step.requirements}
+    found: list[Problem] = []
+    for position, one in enumerate(given):
+        need = needs.get(one.requirement)
+        proves = consenting.proof(step, need) if need else None
+        if proves is not None and not may_confirm(proves):
+            found.append(customer_only(step.title, "answers", str(position), "requirementKey"))
+    return found
+
+
+def may_confirm(kind: ConsentKind) -> bool:
+    return agent_name() is None or kind not in CUSTOMER_ONLY
+
+
+def customer_only(what: Text, *field: str) -> Problem:
+    return Problem(
+        code=ProblemCode.CUSTOMER_ONLY,
+        message=Text(
+            f"「{what.ja}」のこの確認は、契約者ご本人だけが行えます。ご本人にサインインして確認していただいてください。"
+            "そのほかの入力と、ご本人が確認を終えた内容での申込みは、募集人も行えます。",
+            f'This confirmation in "{what.en}" is the customer\'s alone. Have the customer sign in and give it. An agent '
+            "may fill in everything else, and submit what the customer has confirmed.",
+        ),
+        field=field,
+    )
