@@ -1,11 +1,14 @@
 """The gateway put together: insurers, store, journeys, schema and worker."""
 
+import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,14 +20,18 @@ from starlette.types import ASGIApp
 
 import schema
 from gateway import documents, events, store, viewer
+from gateway.driver import Driver
 from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.backoff import Chance
 from gateway.journeys.drafting import Drafting
+from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
+from gateway.journeys.queueing import Queue
 from gateway.journeys.reading import PanelReading
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
@@ -34,6 +41,7 @@ from gateway.settings import Settings
 from gateway.store import Store
 from gateway.tokens import DevelopmentIssuer, InvalidToken, Reason, Verifier
 from gateway.vault import Keyring
+from gateway.watch import Watch
 from gateway.worker import Worker
 from insurers.adapter import File
 from insurers.capability import Manifest
@@ -69,26 +77,47 @@ class Desks:
     """What the schema asks of this gateway; see `schema.ports.Host`."""
 
     def __init__(
-        self, panel: Panel, kept: Store, updates: Updates, clock: Clock, settings: Settings, keyring: Keyring
+        self,
+        panel: Panel,
+        kept: Store,
+        updates: Updates,
+        clock: Clock,
+        settings: Settings,
+        keyring: Keyring,
+        watch: Watch,
+        chance: Chance,
     ) -> None:
         lease = timedelta(seconds=settings.worker_lease_seconds)
         self.manifests: Mapping[InsurerCode, Manifest] = {code: insurer.manifest for code, insurer in panel.items()}
         self.orders = Orders(kept, clock)
         self.tickets = documents.Tickets(keyring, settings.public_url, clock)
-        patience = Patience(lease)
+        patience = Patience(lease, chance=chance)
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
         self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
-        self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease)
+        self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)
         self.registrations = Registrations(kept, panel, clock, self.orders, self.links, guard, patience, lease=lease)
-        rehearsal = Rehearsal(kept, panel, clock, self.links, patience)
+        elsewhere = Elsewhere(kept, panel, clock, self.reading)
+        rehearsal = Rehearsal(kept, panel, clock, self.links, patience, elsewhere=elsewhere, alarm=watch.alarmed)
+        queue = Queue(kept, panel, clock, rehearsal, self.submission)
         drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
-        self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission)
+        self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere)
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.updates = updates
-        self.worker = Worker(kept, clock, self.registrations, rehearsal, self.submission, lease=lease)
+        self.worker = Worker(
+            kept,
+            updates,
+            clock,
+            self.registrations,
+            Driver(clock, self.registrations, rehearsal, self.submission, queue, watch),
+            watch,
+            places={code: manifest.journeys_at_once for code, manifest in self.manifests.items()},
+            lease=lease,
+            rest=timedelta(seconds=settings.worker_rest_seconds),
+            grace=timedelta(seconds=settings.worker_grace_seconds),
+        )
         self._clock = clock
 
     def now(self) -> datetime:
@@ -106,12 +135,14 @@ class Gateway(Struct, frozen=True):
     """
     A gateway that is open: an app to serve, and a worker to run beside it or elsewhere.
 
-    `checks` say whether it may be sent customers.
+    `checks` say whether it may be sent customers. `counted` brings what `/metrics` tells of the
+    database up to date.
     """
 
     app: ASGIApp
     worker: Worker
     checks: Mapping[str, Check]
+    counted: Check
 
 
 def node_ids(keyring: Keyring) -> NodeIds:
@@ -127,11 +158,14 @@ async def opened(
     verifier: Verifier,
     issuer: DevelopmentIssuer | None,
     listener: Listener = unheard,
+    watch: Watch | None = None,
+    chance: Chance = random.random,
 ) -> AsyncIterator[Gateway]:
     """
     Open a gateway until the block ends; then every order that was begun is written down first.
 
     *addresses* are the insurers to connect, each with where it is or None for its own settings.
+    *chance* keeps those apart who try again.
 
     Raises:
         OutOfDate: the database is of another version, and this is production.
@@ -143,12 +177,13 @@ async def opened(
         store.opened(url, keyring=keyring, bus=bus, migrate=not settings.production) as kept,
         connected(addresses, clock=clock, listener=listener) as panel,
     ):
-        desks = Desks(panel, kept, bus, clock, settings, keyring)
+        watch = watch or Watch(CollectorRegistry())
+        desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance)
         app = Starlette(
             routes=_routes(settings, desks, keyring, verifier, issuer), middleware=_pages(settings.allowed_origins)
         )
         try:
-            yield Gateway(app, desks.worker, {"database": kept.ping})
+            yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock))
         finally:
             await desks.orders.drain()
 

@@ -22,6 +22,7 @@ from gateway.health import Health
 from gateway.settings import Settings, sqlite_url
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer, NotInProduction
+from gateway.watch import Watch
 from insurers import panel, sandbox
 from insurers.identity import InsurerCode
 from insurers.sandbox import TestClock, World
@@ -162,10 +163,11 @@ async def _gateway(
                 verifier=verifier,
                 issuer=issuer,
                 listener=telemetry.heard,
+                watch=Watch(telemetry.registry),
             ) as gateway,
             serving.serve_at(
                 door,
-                front(gateway.app, Health(gateway.checks, telemetry.registry), telemetry),
+                front(gateway.app, Health(gateway.checks, telemetry.registry, counted=gateway.counted), telemetry),
                 grace_seconds=GRACE_SECONDS,
             ) as url,
             serving.beside(gateway.worker.run()),

@@ -1,35 +1,42 @@
 """Takes up what is due and moves it one step."""
 
 import asyncio
-from collections.abc import Coroutine
-from datetime import timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 
+from gateway.claims import Claim, Claims, Places, insurer
+from gateway.driver import Driver
 from gateway.journeys.registrations import Registrations
-from gateway.journeys.rehearsal import Rehearsal
-from gateway.journeys.renewing import E, S
-from gateway.journeys.submission import Submission
-from gateway.store import Claimed, Conflict, Store
-from insurers.errors import Changed
-from insurers.hours import Openness
+from gateway.resting import Rest
+from gateway.store import Store
+from gateway.watch import Ended, Watch
 from insurers.panel import Clock
-from insurers.renewal import Renewal
+from schema.ports import Updates
 
-# How long an idle worker rests. Whatever it waits for is due to the minute.
-REST_SECONDS = 1.0
+# What another worker is just taking on is looked at again after this; it is never longer in the way.
+BREATH_SECONDS = 0.05
 
-# As many as one process can drive at once without keeping SQLite's one writer busy.
-AT_ONCE = 8
-
-# How long what is under way may still take when the process is told to stop.
-FAREWELL_SECONDS = 20.0
+# After trouble with the database, so that its end is awaited and not stormed.
+RECOVERY_SECONDS = 1.0
 
 # A client that repeats an order after this long has long since looked at what became of it.
 KEYS_LAST = timedelta(days=30)
 TIDY_EVERY = timedelta(hours=1)
 
 log = structlog.stdlib.get_logger("tabane.worker")
+
+
+class Step:
+    """One claim and the task that drives it. Nobody was talked to before it has begun."""
+
+    begun = False
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.task: asyncio.Task[None] | None = None
 
 
 class Worker:
@@ -43,69 +50,133 @@ class Worker:
     def __init__(
         self,
         store: Store,
+        updates: Updates,
         clock: Clock,
         registrations: Registrations,
-        rehearsal: Rehearsal,
-        submission: Submission,
+        driver: Driver,
+        watch: Watch,
         *,
+        places: Places,
         lease: timedelta,
+        rest: timedelta,
+        grace: timedelta,
     ) -> None:
         self._store = store
         self._clock = clock
         self._registrations = registrations
-        self._rehearsal = rehearsal
-        self._submission = submission
-        self._lease = lease
+        self._driver = driver
+        self._watch = watch
+        self._places = places
+        self._claims = Claims(store, clock, lease=lease)
+        self._longest = rest
+        self._rest = Rest(updates, longest=rest.total_seconds())
+        self._grace = grace
+        self._running: set[Step] = set()
         self._tidied_at = clock()
 
     async def run(self) -> None:
-        """Work until cancelled; then claim nothing more, and write down what is being heard."""
-        running: set[asyncio.Task[None]] = set()
-        try:
-            while True:
-                begun = await self._begun(running)
-                if not begun:
-                    await asyncio.sleep(REST_SECONDS)
-                elif len(running) >= AT_ONCE:
-                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if running:
-                await asyncio.wait(running, timeout=FAREWELL_SECONDS)
+        """Work until cancelled; then claim nothing more, and see to what is under way within the grace."""
+        async with self._rest.listening():
+            try:
+                while True:
+                    self._rest.begin_anew()
+                    await self._rest.take(await self._round())
+            finally:
+                await self._farewell()
 
     async def turn(self) -> int:
         """Mind all deadlines, claim what is due and drive each one step; answer how many were due."""
         minded = await self._registrations.deadlines()
-        steps = await self._claimed(AT_ONCE)
-        await asyncio.gather(*(_told(flow, step) for flow, step in steps))
-        return minded + len(steps)
+        claims = await self._claims.take(self._places)
+        await asyncio.gather(*(self._driver.drive(claim) for claim in claims))
+        return minded + len(claims)
 
-    async def _begun(self, running: set[asyncio.Task[None]]) -> int:
-        """Begin as many steps as there is room for, and answer how many."""
+    async def _round(self) -> float:
+        """Begin whatever is due and has a place; answer for how many seconds there is nothing more to do."""
         try:
             await self._tidied()
-            await self._registrations.deadlines()
-            steps = await self._claimed(AT_ONCE - len(running)) if len(running) < AT_ONCE else []
+            deadline = await self._minded()
+            free = self._free()
+            due = await self._claims.due(free, within=self._longest)
+            now = self._clock()
+            claims = await self._taken({code: free[code] for code, at in due.items() if at <= now})
         except Exception:  # Whatever broke this claim, the next one may do better, and the rows are still there.
             log.exception("nothing could be claimed")
+            await asyncio.sleep(RECOVERY_SECONDS)
             return 0
-        for flow, step in steps:
-            task = asyncio.create_task(_told(flow, step))
-            running.add(task)
-            task.add_done_callback(running.discard)
-        return len(steps)
+        for claim in claims:
+            self._begin(claim)
+        if claims:
+            return 0
+        soonest = min([*due.values(), *([deadline] if deadline else [])], default=now + self._longest)
+        return max((soonest - now).total_seconds(), BREATH_SECONDS)
 
-    async def _claimed(self, limit: int) -> list[tuple[str, Coroutine[None, None, None]]]:
-        async with self._store.work() as work:
-            seconds = self._lease.total_seconds()
-            renewals = await work.renewals.claim(self._clock(), lease_seconds=seconds, limit=limit)
-            left = limit - len(renewals)
-            registrations = (
-                await work.registrations.claim(self._clock(), lease_seconds=seconds, limit=left) if left else []
-            )
-        steps = [(one.aggregate.id, self._renew(one)) for one in renewals]
-        return steps + [
-            (one.aggregate.id, self._registrations.overdue(one.aggregate, one.lease)) for one in registrations
-        ]
+    def _free(self) -> Places:
+        """The places that are left at each insurer: a slow one fills its own and no other's."""
+        busy = [insurer(step.claim) for step in self._running]
+        return {code: places - busy.count(code) for code, places in self._places.items() if places > busy.count(code)}
+
+    async def _taken(self, free: Places) -> Sequence[Claim]:
+        if not free:
+            return []
+        taking = asyncio.create_task(self._claims.take(free))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            # Told to stop in the middle of a claim: what was just taken has not begun.
+            with suppress(Exception):
+                await self._given_back(await taking)
+            raise
+
+    def _begin(self, claim: Claim) -> None:
+        step = Step(claim)
+        step.task = asyncio.create_task(self._driven(step))
+        self._running.add(step)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._running.discard(step)
+            self._rest.wake()
+
+        step.task.add_done_callback(ended)
+
+    async def _driven(self, step: Step) -> None:
+        step.begun = True
+        await self._driver.drive(step.claim)
+
+    async def _farewell(self) -> None:
+        """
+        Let what is under way be written down. What has not begun is another's at once.
+
+        What is not done when the grace is over is broken off and given back, too. Whoever is at
+        the button then holds another lease, which nobody gives back: it runs out, and that is SILENCE.
+        """
+        under_way, unbegun = [[step for step in self._running if step.begun is begun] for begun in (True, False)]
+        await self._broken_off(unbegun)
+        tasks = [step.task for step in under_way if step.task]
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._grace.total_seconds())
+        await self._broken_off([step for step in under_way if step.task and not step.task.done()])
+
+    async def _broken_off(self, steps: Sequence[Step]) -> None:
+        tasks = [step.task for step in steps if step.task]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await self._given_back([step.claim for step in steps])
+
+    async def _given_back(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            if await self._claims.give_back(claim):
+                self._watch.stepped(claim, Ended.GIVEN_BACK)
+
+    async def _minded(self) -> datetime | None:
+        """Mind the deadlines that have come, and answer the next."""
+        deadline = await self._claims.deadline()
+        if deadline is None or deadline > self._clock():
+            return deadline
+        await self._registrations.deadlines()
+        return await self._claims.deadline()
 
     async def _tidied(self) -> None:
         """Once an hour, forget the idempotency keys that nobody can still be waiting to repeat."""
@@ -115,37 +186,3 @@ class Worker:
         self._tidied_at = now
         async with self._store.work() as work:
             await work.keys.forget(now - KEYS_LAST)
-
-    async def _renew(self, claimed: Claimed[Renewal]) -> None:
-        renewal, lease = claimed.aggregate, claimed.lease
-        match renewal.state:
-            case S.SUBMITTING:
-                await self._submission.write(renewal, E.SILENCE, held=lease)
-            case S.UNCONFIRMED:
-                await self._submission.look(renewal, held=lease, attempts=claimed.attempts)
-            case _ if self._clock() >= renewal.maturity:
-                await self._submission.write(renewal, E.MATURE, held=lease, proposal=None, will_submit_at=None)
-            case S.QUEUED:
-                await self._submit(claimed)
-            case S.IN_PROGRESS:
-                await self._rehearsal.onward(renewal, held=lease, attempts=claimed.attempts)
-
-    async def _submit(self, claimed: Claimed[Renewal]) -> None:
-        """Press for somebody who asked while the insurer was closed, or could not be reached."""
-        renewal = claimed.aggregate
-        if self._submission.openness(renewal) is not Openness.OPEN:
-            await self._submission.wait(renewal, held=claimed.lease)
-            return
-        after = await self._submission.begin(renewal, held=claimed.lease, attempts=claimed.attempts)
-        if after.state is S.IN_PROGRESS:
-            await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
-
-
-async def _told(flow: str, step: Coroutine[None, None, None]) -> None:
-    """Drive one step. Whatever befalls it is its own: the others do not suffer, and its lease runs out."""
-    try:
-        await step
-    except Conflict:
-        log.info("moved by somebody else", flow=flow)
-    except Exception:  # What broke one step is logged; the others go on, and this one is taken up again.
-        log.exception("step failed", flow=flow)

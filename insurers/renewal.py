@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from insurers.answers import Answered, Standing, Subject, Value, progress
+from insurers.contact import Contact
 from insurers.document import Document
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.person import Private
@@ -178,8 +179,8 @@ class Renewal(Private, frozen=True, kw_only=True):
     One policy on its way to the next term.
 
     `maturity` is the end of the present term, and `closes_at` the insurer's own last moment,
-    where it tells one. `plate` is the car's, so that it gets one contract and not two (P-1).
-    `selected` names one of `plans`, which are always
+    where it tells one. `plate` is the car's, so that it gets one contract and not two (P-1), and
+    `agency` whom to ask about it. `selected` names one of `plans`, which are always
     as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `opened` tells when
     a document with this sha256 was opened. `submitted_at` is when the button was first pressed
     for the present proposal, and `alarmed_at` when an application that nobody confirmed was
@@ -204,6 +205,7 @@ class Renewal(Private, frozen=True, kw_only=True):
     completed_at: datetime | None = None
     closes_at: datetime | None = None
     plate: str | None = None
+    agency: Contact | None = None
     will_submit_at: datetime | None = None
     receipt: Receipt | None = None
     submitted_at: datetime | None = None

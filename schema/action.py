@@ -21,6 +21,7 @@ class ActionKind(Enum):
     SELECT_PLAN = "select_plan"
     REQUOTE = "requote"
     SUBMIT = "submit"
+    WITHDRAW = "withdraw"
     CANCEL = "cancel"
     LINK_ACCOUNT = "link_account"
     REFRESH = "refresh"

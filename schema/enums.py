@@ -15,7 +15,7 @@ from insurers.renewal import RenewalState
 from insurers.script import InputKind, StepKind
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
 from insurers.verdict import Verdict
-from schema.ports import Role
+from schema.ports import Role, WhenClosed
 from schema.problems import ProblemCode
 
 _NAMED = {
@@ -81,6 +81,7 @@ _NAMED = {
     Role: ("Role", "Roles of a viewer."),
     ActorRole: ("ActorRole", "As what somebody did something. SERVICE is the gateway itself."),
     ConsentKind: ("ConsentKind", "What was confirmed, and so what the confirmation is bound to."),
+    WhenClosed: ("WhenClosed", "What to do with an application while the insurer is closed: queue it, or refuse it."),
     ProblemCode: ("UserErrorCode", "Stable codes of expected failures; new ones may appear."),
 }
 

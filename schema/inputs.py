@@ -7,6 +7,7 @@ import strawberry
 from insurers.coverage import CoverageKind
 from insurers.identity import PolicyNumber
 from insurers.registration import RegistrationPurpose
+from schema.ports import WhenClosed
 from schema.scalars import URL, Secret
 
 
@@ -161,6 +162,17 @@ class RenewalSubmitInput:
     renewal_id: strawberry.ID = strawberry.field(description="Which renewal.")
     expected_version: int = strawberry.field(description="`version` of the renewal that was looked at.")
     review_hash: str = strawberry.field(description="`reviewHash` of the renewal that was looked at.")
+    idempotency_key: strawberry.ID = key_field()
+    when_closed: WhenClosed = strawberry.field(
+        default=WhenClosed.QUEUE,
+        description="What to do while the insurer is closed. QUEUE is leave to send it at the next opening, and is kept"
+        " as evidence.",
+    )
+
+
+@strawberry.input(description="Take a queued application back.")
+class RenewalWithdrawInput:
+    renewal_id: strawberry.ID = strawberry.field(description="Which renewal.")
     idempotency_key: strawberry.ID = key_field()
 
 

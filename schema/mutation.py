@@ -18,6 +18,7 @@ from schema.inputs import (
     RenewalRequoteInput,
     RenewalStartInput,
     RenewalSubmitInput,
+    RenewalWithdrawInput,
     StepAnswerInput,
 )
 from schema.payloads import (
@@ -34,6 +35,7 @@ from schema.payloads import (
     RenewalStartPayload,
     RenewalStepAnswerPayload,
     RenewalSubmitPayload,
+    RenewalWithdrawPayload,
 )
 from schema.plan import Plan
 from schema.ports import Given
@@ -177,8 +179,18 @@ class Mutation:
             input.review_hash,
             version=input.expected_version,
             key=input.idempotency_key,
+            when_closed=input.when_closed,
         )
         return RenewalSubmitPayload.of(done)
+
+    @strawberry.mutation(
+        description="Take a queued application back before it is sent. What was confirmed stays confirmed, and the"
+        " renewal may be submitted again."
+    )
+    async def renewal_withdraw(self, info: Info, input: RenewalWithdrawInput) -> RenewalWithdrawPayload:
+        flow = flow_id(info, input.renewal_id, "Renewal")
+        done = await info.context.host.renewals.withdraw(asker(info), flow, key=input.idempotency_key)
+        return RenewalWithdrawPayload.of(done)
 
     @strawberry.mutation(description="Abandon a renewal; nothing is sent to the insurer after this.")
     async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:

@@ -6,7 +6,9 @@ from datetime import datetime
 import strawberry
 
 from insurers.answers import Standing, StepState
+from insurers.capability import Capability
 from insurers.errors import ErrorCode, InsurerError
+from insurers.hours import Openness
 from insurers.renewal import FINAL, RenewalState
 from insurers.renewal import Renewal as RenewalWord
 from insurers.script import StepKind
@@ -15,6 +17,7 @@ from schema.action import ActionKind, Consequence, NextAction, action, link_acco
 from schema.context import Info
 from schema.evidence import Evidence, evidence
 from schema.flow import Flow
+from schema.insurer import Contact
 from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
@@ -35,6 +38,13 @@ _LABELS: Mapping[RenewalState, Text] = {
     RenewalState.LAPSED: Text("満期経過", "The term ended with nothing sent"),
 }
 
+_RECEIPT = Text(
+    "お申込みをお預かりしました。保険会社はまだ受け付けていません。受付開始後に内容を確かめ、変更がなければ送信します。"
+    "送信までは取り下げられます。",
+    "We have taken your application, and the insurer has not accepted it yet. Once it opens we check that nothing has "
+    "changed, and send it. Until then you may take it back.",
+)
+
 
 @strawberry.type(description="What the insurer answered to an application.")
 class RenewalResult:
@@ -53,6 +63,20 @@ class RenewalReview:
     rehearsed_at: datetime = strawberry.field(description="When the insurer showed it.")
 
 
+@strawberry.type(
+    description="What the gateway acknowledged while the insurer was closed: it will apply, and the insurer knows"
+    " nothing of it yet."
+)
+class RenewalReceipt:
+    number: str = strawberry.field(description="Number of this receipt; the gateway's own, and no policy number.")
+    given_at: datetime = strawberry.field(description="When it was given.")
+    review_hash: str = strawberry.field(description="The `review.hash` that will be applied for, and no other.")
+
+    @strawberry.field(description="What was promised, and what was not, in words.")
+    def statement(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(_RECEIPT, locale)
+
+
 @strawberry.type(description="A renewal of one policy, from quote to the new policy number.")
 class Renewal(Node, Flow):
     node_type = "Renewal"
@@ -68,7 +92,7 @@ class Renewal(Node, Flow):
         return standings
 
     def _actions(self, info: Info) -> list[NextAction]:
-        offered = _actions(self.word, open_step(self.word, self._standings(info)))
+        offered = _actions(self.word, open_step(self.word, self._standings(info)), is_open=_is_open(info, self.word))
         # Without a way in at the insurer, nothing else that is offered can succeed.
         return [link_account(info), *offered] if _is_shut_out(self.word) else offered
 
@@ -94,6 +118,33 @@ class Renewal(Node, Flow):
     @strawberry.field(description="When a queued renewal will be sent.")
     def will_submit_at(self) -> datetime | None:
         return self.word.will_submit_at
+
+    @strawberry.field(description="What was acknowledged when it was queued; null unless it waits for an opening.")
+    def receipt(self) -> RenewalReceipt | None:
+        receipt = self.word.receipt
+        if receipt is None:
+            return None
+        return RenewalReceipt(number=receipt.number, given_at=receipt.given_at, review_hash=receipt.review)
+
+    @strawberry.field(
+        description="The insurer's own last moment for an application; null where it tells none, and then `dueBy` is."
+    )
+    def closes_at(self) -> datetime | None:
+        return self.word.closes_at
+
+    @strawberry.field(description="When the application first went out; null while nothing was sent.")
+    def submitted_at(self) -> datetime | None:
+        return self.word.submitted_at
+
+    @strawberry.field(
+        description="Since when people are called to look at an application that nobody confirms; null as a rule."
+    )
+    def alarmed_at(self) -> datetime | None:
+        return self.word.alarmed_at
+
+    @strawberry.field(description="Whom to ask about this policy, where the insurer tells.")
+    def agency_contact(self) -> Contact | None:
+        return Contact(word=self.word.agency) if self.word.agency else None
 
     @strawberry.field(description="What the insurer offers, as last quoted, in its order.")
     def plans(self) -> list[Plan]:
@@ -152,7 +203,12 @@ def _waiting(standing: Standing) -> Standing:
     )
 
 
-def _actions(renewal: RenewalWord, step: FlowStep | None) -> list[NextAction]:
+def _is_open(info: Info, renewal: RenewalWord) -> bool:
+    hours = info.context.host.manifests[renewal.ref.insurer].hours[Capability.RENEWAL]
+    return hours.openness(info.context.host.now()) is Openness.OPEN
+
+
+def _actions(renewal: RenewalWord, step: FlowStep | None, *, is_open: bool) -> list[NextAction]:
     match renewal.state:
         case RenewalState.IN_PROGRESS:
             return [
@@ -175,7 +231,7 @@ def _actions(renewal: RenewalWord, step: FlowStep | None) -> list[NextAction]:
             return [
                 action(
                     ActionKind.SUBMIT,
-                    Text("この内容で申し込む", "Apply exactly as reviewed"),
+                    _APPLY if is_open else _APPLY_LATER,
                     "renewalSubmit",
                     primary=True,
                     consequence=Consequence.BINDING,
@@ -188,14 +244,27 @@ def _actions(renewal: RenewalWord, step: FlowStep | None) -> list[NextAction]:
                 _cancel(),
             ]
         case RenewalState.QUEUED:
-            return [_cancel()]
+            words = Text("申込みを取り下げる", "Take the application back")
+            return [action(ActionKind.WITHDRAW, words, "renewalWithdraw", primary=True), _cancel(), *_alarmed(renewal)]
         case RenewalState.SUBMITTING | RenewalState.UNCONFIRMED:
-            return [action(ActionKind.REFRESH, Text("結果を待つ", "Wait for the result"), None, primary=True)]
+            wait = action(ActionKind.REFRESH, Text("結果を待つ", "Wait for the result"), None, primary=True)
+            return [wait, *_alarmed(renewal)]
         case RenewalState.REFERRED:
-            words = Text("取扱代理店に問い合わせる", "Ask the agency")
-            return [action(ActionKind.CONTACT_AGENCY, words, None, primary=True), _cancel()]
+            return [action(ActionKind.CONTACT_AGENCY, _ASK, None, primary=True), _cancel()]
         case RenewalState.ACCEPTED | RenewalState.WITHDRAWN | RenewalState.LAPSED:
             return []
+
+
+def _alarmed(renewal: RenewalWord) -> list[NextAction]:
+    return [action(ActionKind.CONTACT_AGENCY, _ASK, None)] if renewal.alarmed_at else []
+
+
+_ASK = Text("取扱代理店に問い合わせる", "Ask the agency")
+_APPLY = Text("この内容で申し込む", "Apply exactly as reviewed")
+_APPLY_LATER = Text(
+    "この内容で申し込む（保険会社の受付開始後に送信します）",
+    "Apply exactly as reviewed; it is sent once the insurer opens",
+)
 
 
 def _cancel() -> NextAction:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from insurers.hours import Hours, Openness
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.insurer import Contact, Insurer
@@ -89,6 +90,32 @@ class ProviderError(UserError):
             freshness=None,
             words=self.word.message,
         )
+
+    @strawberry.field(description="Whether it is open for this now; null where no source tells, which is not open.")
+    def open_now(self, info: Info) -> bool | None:
+        hours = self._hours(info)
+        openness = hours.openness(info.context.host.now()) if hours else Openness.UNKNOWN
+        return None if openness is Openness.UNKNOWN else openness is Openness.OPEN
+
+    @strawberry.field(description="When it opens next for this; null where no source tells.")
+    def opens_at(self, info: Info) -> datetime | None:
+        if self.word.retry_at is not None:
+            return self.word.retry_at
+        hours = self._hours(info)
+        return hours.opens_at(info.context.host.now()) if hours else None
+
+    @strawberry.field(description="When that opening ends; null where it has no end, or no source tells.")
+    def closes_at(self, info: Info) -> datetime | None:
+        hours, opens_at = self._hours(info), self.opens_at(info)
+        return hours.closes_at(opens_at) if hours and opens_at else None
+
+    @strawberry.field(description="Whom to ask instead, where there is somebody.")
+    def contacts(self) -> list[Contact]:
+        return [Contact(word=contact) for contact in self.word.contacts]
+
+    def _hours(self, info: Info) -> Hours | None:
+        manifest = info.context.host.manifests.get(self.word.insurer) if self.word.insurer else None
+        return manifest.hours.get(self.word.capability) if manifest else None
 
     @strawberry.field(description="False when it may have been done: then never send it again.")
     def outcome_known(self) -> bool:

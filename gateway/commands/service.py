@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from gateway import application, serving, settings, telemetry, tokens
 from gateway.application import Gateway
@@ -14,6 +15,7 @@ from gateway.front import front
 from gateway.health import Health
 from gateway.settings import Settings
 from gateway.telemetry import Telemetry
+from gateway.watch import Watch
 from insurers import panel
 from insurers.hours import TOKYO
 
@@ -39,7 +41,7 @@ async def _serve(read: Settings) -> None:
     # The port first: a second gateway on it should not get as far as the database.
     with serving.hearing() as word, serving.listen(read.host, read.port) as door:
         async with _gateway(read, told) as gateway:
-            health = Health(gateway.checks, told.registry)
+            health = Health(gateway.checks, told.registry, counted=gateway.counted)
             async with serving.serve_at(door, front(gateway.app, health, told)) as url:
                 log.info("serving", url=url, public_url=read.public_url)
                 await word.stop.wait()
@@ -50,10 +52,19 @@ async def _serve(read: Settings) -> None:
 
 
 async def _work(read: Settings) -> None:
+    told = Telemetry()
     with serving.hearing() as word:
-        async with _gateway(read, Telemetry()) as gateway, serving.beside(gateway.worker.run()):
-            log.info("working")
-            await word.stop.wait()
+        async with _gateway(read, told) as gateway, AsyncExitStack() as stack:
+            health = Health(gateway.checks, told.registry, counted=gateway.counted)
+            url = None
+            if read.worker_port is not None:
+                door = serving.listen(read.host, read.worker_port)
+                url = await stack.enter_async_context(serving.serve_at(door, Starlette(routes=health.routes())))
+            async with serving.beside(gateway.worker.run()):
+                log.info("working", **({"url": url} if url else {}))
+                await word.stop.wait()
+                health.drain()
+                log.info("stopping", seconds=read.worker_grace_seconds)
     log.info("closed")
 
 
@@ -67,6 +78,7 @@ async def _gateway(read: Settings, told: Telemetry) -> AsyncIterator[Gateway]:
         verifier=verifier,
         issuer=issuer,
         listener=told.heard,
+        watch=Watch(told.registry),
     ) as gateway:
         yield gateway
 

@@ -24,6 +24,7 @@ from insurers.account import (
     LinkState,
     masked,
 )
+from insurers.capability import Capability
 from insurers.errors import (
     AccessDenied,
     ErrorCode,
@@ -174,7 +175,7 @@ class Accounts:
             told = self._panel[was.insurer].answer(was.challenge, answer)
             heard = await self._patience.writing(was.insurer, told)
         except InsurerError as error:
-            return Done(thing=await self._not_answered(was, error), problems=(problem(error, field=("answer",)),))
+            return Done(thing=await self._not_answered(was, error), problems=(_problem(error, field="answer"),))
         return Done(thing=await self._kept(asker, was.insurer, heard, was, hint=was.user_hint))
 
     async def _kept(
@@ -297,9 +298,13 @@ def _not_signed_in(error: InsurerError) -> Problem:
     match error:
         case Rejected():
             # It is refused as a whole: nobody learns which half was wrong.
-            told = problem(error, field=("password",))
+            told = _problem(error, field="password")
             return msgspec.structs.replace(told, code=ProblemCode.CREDENTIALS_REJECTED)
         case Unconfirmed():
             # The insurer may have heard it, which binds nobody: the person may try again.
-            return problem(Unavailable(error.insurer, code=ErrorCode.TIMEOUT))
-    return problem(error)
+            return _problem(Unavailable(error.insurer, code=ErrorCode.TIMEOUT))
+    return _problem(error)
+
+
+def _problem(error: InsurerError, *, field: str | None = None) -> Problem:
+    return problem(error, field=(field,) if field else (), capability=Capability.POLICY_READ)

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from gateway.journeys import consenting, renewing
+from gateway.journeys import acting, consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
@@ -62,7 +62,7 @@ class Drafting:
             access = await self._accounts.reading_key(customer, ref.insurer)
             if access is None:
                 raise Refusal(NOT_FOUND)
-            policy, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
+            policy, offer, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
         except InsurerError as error:
             await self._accounts.noted(customer, error, refused=access)
             raise Refusal(problem(error), standing) from error
@@ -80,19 +80,22 @@ class Drafting:
                 updated_at=now,
                 script=script,
                 plans=tuple(plans),
+                closes_at=offer.closes_at,
+                plate=policy.vehicle.plate if policy.vehicle else None,
+                agency=policy.agency.contact if policy.agency else None,
             )
         )
 
-    async def _asked(self, access: Access, ref: PolicyRef) -> tuple[Policy, Script, Sequence[Plan]]:
+    async def _asked(self, access: Access, ref: PolicyRef) -> tuple[Policy, RenewalOffer, Script, Sequence[Plan]]:
         insurer = self._panel[ref.insurer]
-        policy = await self._offered(access, ref)
+        policy, offer = await self._offered(access, ref)
         script, plans = await asyncio.gather(
             insurer.script(access, ref.number), insurer.plans(access, PlanQuery(number=ref.number))
         )
-        return policy, script, plans
+        return policy, offer, script, plans
 
-    async def _offered(self, access: Access, ref: PolicyRef) -> Policy:
-        """Answer the policy, which may be renewed online."""
+    async def _offered(self, access: Access, ref: PolicyRef) -> tuple[Policy, RenewalOffer]:
+        """Answer the policy, which may be renewed online, and until when."""
         insurer = self._panel[ref.insurer]
         insurer.manifest.require(Capability.RENEWAL)
         policies, offers = await asyncio.gather(
@@ -105,7 +108,7 @@ class Drafting:
             raise Duplicate(ref.insurer)
         if not offer.online:
             raise Refusal(_not_online(offer))
-        return policy
+        return policy, offer
 
     async def _added(self, renewal: Renewal) -> Done[Renewal]:
         async with self._store.work() as work:
@@ -117,7 +120,8 @@ class Drafting:
                 await work.events.append(
                     renewal.id,
                     at=renewal.created_at,
-                    actor=renewal.customer,
+                    actor=acting.actor(),
+                    actor_name=acting.agent_name(),
                     summary=Text("更新手続きを始めました", "Begun"),
                     topic=f"renewal:{renewal.id}",
                 )
@@ -176,6 +180,8 @@ class Drafting:
         step = _open(renewal, step_key)
         if not given:
             return renewal
+        if refusals := acting.refusals(step, given):
+            raise Refusal(refusals[0], renewal, *refusals[1:])
         draft = _picked(renewal, given, now)
         answers = filled(step, given, at=now, subject=draft.subject, opened=draft.opened)
         if answers.problems:
@@ -186,7 +192,7 @@ class Drafting:
         event, changes = renewing.outcome(draft, step)
         after = draft.on(event, at=now, trouble=None, **changes)
         await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
-        await note(work, after, event, actor=renewal.customer, step=step_key)
+        await note(work, after, event, actor=acting.actor(), step=step_key)
         await self._evidenced(work, after, step, answers, now)
         return after
 
@@ -194,7 +200,7 @@ class Drafting:
         for need in step.requirements:
             if need.key in answers.kept:
                 last = await work.consents.last(renewal.id)
-                evidence = consenting.consent(renewal, step, need, last=last, at=now)
+                evidence = consenting.consent(renewal, step, need, last=last, at=now, actor=acting.actor())
                 if evidence is not None:
                     await work.consents.append(evidence)
 

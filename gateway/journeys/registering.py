@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from insurers.account import Active, Asks, Challenge
 from insurers.answers import Answered, Standing, StepState
+from insurers.capability import Capability
 from insurers.errors import Expired, InsurerError, Mismatch, NotOnline, Rejected, Unconfirmed
 from insurers.registration import (
     Registration,
@@ -85,7 +86,13 @@ async def heard(call: Awaitable[Asks | Active]) -> Reply:
     except InsurerError as error:
         event = next(event for kind, event in HEARD.items() if isinstance(error, kind))
         left = error.attempts_left if isinstance(error, Rejected) else None
-        return Reply(event=event, trouble=trouble(error), problems=(problem(error),), attempts_left=left, error=error)
+        return Reply(
+            event=event,
+            trouble=trouble(error),
+            problems=(problem(error, capability=Capability.REGISTRATION),),
+            attempts_left=left,
+            error=error,
+        )
     return Reply(event=E.ACTIVATE if isinstance(answer, Active) else E.ASK, answer=answer)
 
 

@@ -1,32 +1,47 @@
 """Walks an insurer up to its button as often as needed. What the customer then sees is what would be signed."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from gateway.journeys import renewing
+from gateway.journeys import acting, alarm, renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.alarm import Alarm
+from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.patience import Patience
-from gateway.journeys.renewing import E
-from gateway.journeys.submission import note
+from gateway.journeys.renewing import E, S
+from gateway.journeys.submission import note, tell
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Access
 from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
-from insurers.renewal import Renewal, RenewalEvent
+from insurers.renewal import Proposal, Renewal, RenewalEvent
 from insurers.script import Script
 from schema.ports import Done
 from schema.problems import Problem, conflict, problem, trouble
 
 
 class Rehearsal:
-    def __init__(self, store: Store, panel: Panel, clock: Clock, accounts: Accounts, patience: Patience) -> None:
+    def __init__(
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        accounts: Accounts,
+        patience: Patience,
+        *,
+        elsewhere: Elsewhere,
+        alarm: Alarm,
+    ) -> None:
         self._store = store
         self._panel = panel
         self._clock = clock
         self._accounts = accounts
         self._patience = patience
+        self._elsewhere = elsewhere
+        self._alarm = alarm
 
     async def onward(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Done[Renewal]:
         """
@@ -37,6 +52,46 @@ class Rehearsal:
         if (plan := renewal.plan) is None or not renewing.wants_rehearsal(renewal):
             return Done(thing=renewal)
         now = self._clock()
+        heard = await self._heard(renewal, plan, held=held, attempts=attempts)
+        if isinstance(heard, Done):
+            return heard
+        return await self.saved(renewal, renewing.rehearsed(renewal, heard, now), E.REVISE, held=held)
+
+    async def again(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Done[Renewal]:
+        """
+        Walk once more before a press that comes late. Nothing is written where the very same would be signed.
+
+        A renewal in the state that it was in, and no problem beside it, may be pressed.
+        """
+        if (plan := renewal.plan) is None or renewal.proposal is None:
+            raise ValueError(f"a renewal in state {renewal.state} was not rehearsed")
+        heard = await self._heard(renewal, plan, held=held, attempts=attempts)
+        if isinstance(heard, Done):
+            return heard
+        if heard.fingerprint != renewal.proposal.fingerprint:
+            changed = Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
+            return await self.refreshed(renewal, changed, held=held, attempts=attempts)
+        return Done(thing=msgspec.structs.replace(renewal, proposal=heard))
+
+    async def _heard(
+        self, renewal: Renewal, plan: Plan, *, held: Lease | None, attempts: int
+    ) -> Proposal | Done[Renewal]:
+        """Walk up to the button; where that fails, answer what became of the renewal."""
+        try:
+            return await self._walked(renewal, plan)
+        except (NotOnline, Duplicate) as error:
+            changes = {"reasons": renewing.reasons(error), "trouble": trouble(error), **renewing.NOT_SENT}
+            return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
+        except Changed as error:
+            return await self.refreshed(renewal, error, held=held, attempts=attempts)
+        except InsurerError as error:
+            if held is not None:
+                return await self._postponed(renewal, error, held=held, attempts=attempts)
+            if renewal.state is not S.IN_PROGRESS:
+                return Done(thing=renewal, problems=(problem(error),))
+            return await self.revised(renewal, E.REVISE, beside=problem(error), trouble=trouble(error))
+
+    async def _walked(self, renewal: Renewal, plan: Plan) -> Proposal:
         code = renewal.ref.insurer
         insurer = self._panel[code]
         access: Access | None = None
@@ -46,27 +101,36 @@ class Rehearsal:
             asked = insurer.script(access, renewal.ref.number)
             if not renewing.asks_the_same(renewal, await self._patience.reading(code, asked)):
                 raise Changed(code, code=ErrorCode.DOCUMENT_CHANGED)
+            # What would be a second contract on the car is not shown for review.
+            await self._elsewhere.check(renewal)
             walk = insurer.rehearse(access, renewing.draft(renewal, plan))
-            proposal = await self._patience.reading(code, walk)
-        except (NotOnline, Duplicate) as error:
-            changes = {"reasons": renewing.reasons(error), "trouble": trouble(error)}
-            return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
-        except Changed as error:
-            return await self.refreshed(renewal, error, held=held, attempts=attempts)
+            return await self._patience.reading(code, walk)
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
-            if held is not None:
-                return await self._postponed(renewal, error, held=held, attempts=attempts)
-            return await self.revised(renewal, E.REVISE, beside=problem(error), trouble=trouble(error))
-        return await self.saved(renewal, renewing.rehearsed(renewal, proposal, now), E.REVISE, held=held)
+            raise
 
     async def _postponed(self, renewal: Renewal, error: InsurerError, *, held: Lease, attempts: int) -> Done[Renewal]:
         """Try again later. Nothing of the draft has changed, so what a client was about to send still fits."""
-        later = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
-        waiting = msgspec.structs.replace(renewal, trouble=trouble(error))
-        async with self._store.work() as work:
-            await work.renewals.save(waiting, was=renewal.version, due_at=min(later, renewal.maturity), held=held)
+        queued = renewal.state is S.QUEUED
+        later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
+        later = min(later, renewal.cut_off if queued else renewal.maturity)
+        waiting = msgspec.structs.replace(
+            renewal, trouble=trouble(error), will_submit_at=later if queued else renewal.will_submit_at
+        )
+        await self.waited(renewal, waiting, due_at=later, held=held)
         return Done(thing=waiting, problems=(problem(error),))
+
+    async def waited(self, was: Renewal, waiting: Renewal, *, due_at: datetime, held: Lease) -> None:
+        """Write down that nothing happened but time, and tell people where that has lasted too long."""
+        now = self._clock()
+        alarms = alarm.is_due(waiting, now)
+        async with self._store.work() as work:
+            kept = msgspec.structs.replace(waiting, alarmed_at=now) if alarms else waiting
+            await work.renewals.save(kept, was=was.version, due_at=due_at, held=held)
+            if alarms:
+                await tell(work, kept, alarm.RAISED, actor="tabane")
+        if alarms:
+            self._alarm(kept)
 
     async def refreshed(
         self, renewal: Renewal, error: Changed, *, held: Lease | None = None, attempts: int = 0
@@ -87,6 +151,7 @@ class Rehearsal:
             plans=plans,
             proposal=None,
             trouble=trouble(error),
+            **renewing.NOT_SENT,
         )
 
     async def _read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
@@ -127,8 +192,11 @@ class Rehearsal:
         try:
             async with self._store.work() as work:
                 await work.renewals.save(after, was=was.version, due_at=renewing.due(after, self._clock()), held=held)
-                await note(work, after, event, actor=was.customer)
+                await note(work, after, event, actor=acting.actor())
         except Conflict as error:
+            if held is not None:
+                # No client waits for an answer, and the worker has to know that its lease is gone.
+                raise
             async with self._store.reading() as work:
                 standing = await work.renewals.get(was.id)
             return Done(thing=standing, problems=(conflict(error.current or 0),))

@@ -5,23 +5,25 @@ from typing import cast
 
 import msgspec
 
-from gateway.journeys import renewing
+from gateway.journeys import acting, renewing
 from gateway.journeys.drafting import DRAFT, Drafting
+from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.orders import Orders
+from gateway.journeys.queueing import Queue
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import Submission
-from gateway.store import Conflict, Store
+from gateway.store import CarTaken, Conflict, Store
+from insurers.consent import ConsentKind
 from insurers.coverage import CoverageChange
-from insurers.errors import Changed, Unconfirmed
-from insurers.hours import Openness
+from insurers.errors import Changed, Closed, Unconfirmed
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock
 from insurers.renewal import Renewal
 from insurers.text import Text
-from schema.ports import Asker, Done, Given
-from schema.problems import NOT_FOUND, REVIEW_CHANGED, Problem, ProblemCode, conflict, problem, referred
+from schema.ports import Asker, Done, Given, WhenClosed
+from schema.problems import NOT_FOUND, REVIEW_CHANGED, STEP_LOCKED, Problem, ProblemCode, conflict, problem, referred
 
 # From here on the wish to apply stands, and uttering it again adds nothing.
 SENT = frozenset({S.QUEUED, S.SUBMITTING, S.UNCONFIRMED, S.ACCEPTED})
@@ -38,6 +40,8 @@ class Renewals:
         drafting: Drafting,
         rehearsal: Rehearsal,
         submission: Submission,
+        queue: Queue,
+        elsewhere: Elsewhere,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -45,6 +49,8 @@ class Renewals:
         self._drafting = drafting
         self._rehearsal = rehearsal
         self._submission = submission
+        self._queue = queue
+        self._elsewhere = elsewhere
 
     async def get(self, asker: Asker, renewal: str) -> Renewal | None:
         async with self._store.reading() as work:
@@ -95,11 +101,26 @@ class Renewals:
             lambda: self._drafting.answer(asker.customer, renewal, step, given, version=version),
         )
 
-    async def submit(self, asker: Asker, renewal: str, review: str, *, version: int, key: str) -> Done[Renewal]:
+    async def submit(
+        self,
+        asker: Asker,
+        renewal: str,
+        review: str,
+        *,
+        version: int,
+        key: str,
+        when_closed: WhenClosed = WhenClosed.QUEUE,
+    ) -> Done[Renewal]:
         async def do() -> Done[Renewal]:
-            return await self._submitted(await self.get(asker, renewal), review, version)
+            return await self._submitted(await self.get(asker, renewal), review, version, when_closed)
 
-        return await self._once(asker, key, ("submit", renewal, review, version), renewal, do)
+        return await self._once(asker, key, ("submit", renewal, review, version, when_closed), renewal, do)
+
+    async def withdraw(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]:
+        async def do() -> Done[Renewal]:
+            return await self._withdrawn(await self.get(asker, renewal))
+
+        return await self._once(asker, key, ("withdraw", renewal), renewal, do)
 
     async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]:
         async def do() -> Done[Renewal]:
@@ -122,6 +143,9 @@ class Renewals:
                 return await do()
             except Refusal as refusal:
                 return cast(Done[Renewal], refusal.told())
+            except CarTaken as error:
+                standing = await self.get(asker, renewal)
+                return Done(thing=standing, problems=(self._elsewhere.taken(standing, error),) if standing else ())
             except Conflict as error:
                 return Done(thing=await self.get(asker, renewal), problems=(conflict(error.current or 0),))
 
@@ -129,26 +153,42 @@ class Renewals:
             asker, key, said, do=told, again=lambda known: self.get(asker, known), name=lambda known: known.id
         )
 
-    async def _submitted(self, renewal: Renewal | None, review: str, version: int) -> Done[Renewal]:
+    async def _submitted(
+        self, renewal: Renewal | None, review: str, version: int, when_closed: WhenClosed
+    ) -> Done[Renewal]:
         if renewal is not None and renewal.state in SENT and renewal.review_hash == review:
             return _told(renewal)
         ready = expected(renewal, version, frozenset({S.READY}))
         if ready.review_hash != review or not renewing.is_complete(ready):
             raise Refusal(REVIEW_CHANGED, ready)
-        if self._clock() >= ready.maturity:
-            raise Refusal(_TOO_LATE, ready)
-        if self._submission.openness(ready) is not Openness.OPEN:
-            return await self._queued(ready)
+        if self._clock() >= ready.cut_off:
+            raise Refusal(_too_late(ready), ready)
+        if not self._queue.is_open(ready):
+            return await self._queued(ready, when_closed)
+        if renewing.is_outdated(ready, self._clock()):
+            walked = await self._rehearsal.again(ready)
+            if walked.problems or walked.thing is None:
+                return walked
+            ready = walked.thing
         after = await self._submission.begin(ready)
         if after.state is S.IN_PROGRESS:
             return await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
         return _told(after)
 
-    async def _queued(self, renewal: Renewal) -> Done[Renewal]:
-        opens_at = self._submission.opens_at(renewal)
-        if opens_at is None or opens_at >= renewal.maturity:
-            raise Refusal(_CANNOT_WAIT, renewal)
-        return await self._rehearsal.revised(renewal, E.QUEUE, will_submit_at=opens_at)
+    async def _queued(self, ready: Renewal, when_closed: WhenClosed) -> Done[Renewal]:
+        if when_closed is WhenClosed.QUEUE and not acting.may_confirm(ConsentKind.QUEUE_SUBMISSION):
+            raise Refusal(acting.customer_only(_LATER, "whenClosed"), ready)
+        if when_closed is WhenClosed.REFUSE:
+            closed = Closed(ready.ref.insurer, opens_at=self._queue.opens_at(ready))
+            return Done(thing=ready, problems=(problem(closed),))
+        return await self._queue.enter(ready)
+
+    async def _withdrawn(self, renewal: Renewal | None) -> Done[Renewal]:
+        if renewal is None:
+            raise Refusal(NOT_FOUND)
+        if renewal.state is not S.QUEUED:
+            raise Refusal(_CANNOT_STOP if renewal.state in SENT else STEP_LOCKED, renewal)
+        return await self._queue.withdraw(renewal)
 
     async def _cancelled(self, renewal: Renewal | None) -> Done[Renewal]:
         if renewal is None:
@@ -157,7 +197,7 @@ class Renewals:
             return Done(thing=renewal)
         if renewal.state not in STOPPABLE:
             raise Refusal(_CANNOT_STOP, renewal)
-        return await self._rehearsal.revised(renewal, E.CANCEL, proposal=None, will_submit_at=None)
+        return await self._rehearsal.revised(renewal, E.CANCEL, proposal=None, **renewing.NOT_SENT)
 
 
 def _told(renewal: Renewal) -> Done[Renewal]:
@@ -173,17 +213,11 @@ def _told(renewal: Renewal) -> Done[Renewal]:
     return Done(thing=renewal)
 
 
-_TOO_LATE = Problem(
-    code=ProblemCode.NOT_ELIGIBLE,
-    message=Text("満期を過ぎています。取扱代理店へお問い合わせください。", "The term has ended. Ask your agency."),
-)
-_CANNOT_WAIT = Problem(
-    code=ProblemCode.PROVIDER_CLOSED,
-    message=Text(
-        "保険会社の受付時間外で、満期までに申し込めることを確認できません。取扱代理店へお問い合わせください。",
-        "The insurer is closed, and no source says that it opens before the term ends. Ask your agency.",
-    ),
-)
+def _too_late(renewal: Renewal) -> Problem:
+    return referred(renewal.ref.insurer, (renewing.too_late(renewal),))
+
+
+_LATER = Text("受付開始後の送信", "Sending it once the insurer opens")
 _CANNOT_STOP = Problem(
     code=ProblemCode.STEP_LOCKED,
     message=Text("送信済みの申込みは取りやめできません。", "What was sent cannot be taken back; look at `status`."),

@@ -1,11 +1,12 @@
 """What may become of a renewal: pure steps from one state to the next, and what is said of each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
 
+from gateway.journeys.backoff import RETRY
 from insurers.answers import StepState, Subject, bound, referral
 from insurers.errors import (
     Changed,
@@ -35,12 +36,6 @@ HEARD: Mapping[type[InsurerError], RenewalEvent] = {
     InsurerError: E.UNREACHABLE,
 }
 
-# How long an insurer may need until what it did shows in its records: a "not found" before that proves nothing.
-SETTLE = timedelta(minutes=2)
-
-RETRY = timedelta(seconds=30)
-LONGEST_RETRY = timedelta(minutes=15)
-
 SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.REVISE: Text("内容を変更しました", "Revised"),
     E.COMPLETE: Text("すべての確認が終わりました", "Every confirmation is given"),
@@ -64,13 +59,22 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
 }
 
 
+# What is forgotten when a wish to apply no longer stands.
+NOT_SENT: Mapping[str, None] = {
+    "will_submit_at": None,
+    "receipt": None,
+    "submitted_at": None,
+    "alarmed_at": None,
+}
+
+
 def due(renewal: Renewal, now: datetime) -> datetime | None:
     """When somebody should look at it although nobody asked."""
     match renewal.state:
         case S.QUEUED:
-            return min(renewal.will_submit_at or now + RETRY, renewal.maturity)
+            return min(renewal.will_submit_at or now + RETRY, renewal.cut_off)
         case S.UNCONFIRMED:
-            return now + SETTLE
+            return now + RETRY
         case S.IN_PROGRESS if wants_rehearsal(renewal):
             return min(now + RETRY, renewal.maturity)
         case S.REFERRED if any(reason.code is RenewabilityCode.ALREADY_RENEWED for reason in renewal.reasons):
@@ -80,11 +84,6 @@ def due(renewal: Renewal, now: datetime) -> datetime | None:
             return renewal.maturity
         case S.SUBMITTING | S.ACCEPTED | S.WITHDRAWN | S.LAPSED:
             return None
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait before the next try: doubling, and never longer than a quarter of an hour."""
-    return min(RETRY * (1 << min(attempts, 10)), LONGEST_RETRY)
 
 
 def key(renewal: Renewal, proposal: Proposal) -> UUID:
@@ -105,13 +104,14 @@ def reasons(error: InsurerError) -> tuple[RenewabilityReason, ...]:
 
 
 def too_late(renewal: Renewal) -> RenewabilityReason:
-    """Why an application can wait no longer: the insurer opens again when the term has ended."""
+    """Why an application can wait no longer: the insurer takes none any more before the term has ended."""
     return RenewabilityReason(
         code=RenewabilityCode.TOO_LATE,
         message=Text(
-            "保険会社の次の受付は満期の後になります。至急、取扱代理店へお問い合わせください。",
-            "The insurer opens again only after the term has ended. Ask the agency at once.",
+            "インターネットでの受付の締切までに保険会社へ申し込めません。至急、取扱代理店へお問い合わせください。",
+            "It can no longer be sent before the insurer's last moment. Ask the agency at once.",
         ),
+        contact=renewal.agency,
     )
 
 
@@ -168,8 +168,15 @@ def outcome(renewal: Renewal, step: Step) -> tuple[RenewalEvent, Mapping[str, tu
     for need in step.requirements:
         rule = referral(need, renewal.answers.get(need.key))
         if rule is not None:
-            return E.REFER, {"reasons": (RenewabilityReason(code=rule.code, message=rule.message),)}
+            reason = RenewabilityReason(code=rule.code, message=rule.message, contact=rule.contact or renewal.agency)
+            return E.REFER, {"reasons": (reason,)}
     return (E.COMPLETE, {}) if is_complete(renewal) else (E.REVISE, {})
+
+
+def is_outdated(renewal: Renewal, now: datetime) -> bool:
+    """Whether the insurer no longer stands by the premium that was reviewed."""
+    until = renewal.proposal.plan.valid_until if renewal.proposal else None
+    return until is not None and until <= now
 
 
 def is_complete(renewal: Renewal) -> bool:

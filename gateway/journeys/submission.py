@@ -6,18 +6,18 @@ from typing import Any
 
 import msgspec
 
-from gateway.journeys import consenting, renewing
+from gateway.journeys import acting, alarm, consenting, renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.alarm import Alarm
 from gateway.journeys.patience import Patience
-from gateway.journeys.renewing import SUMMARIES, E
+from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
-from insurers.capability import Capability
 from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
-from insurers.hours import Hours, Openness
 from insurers.identity import SuccessorNumber
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
+from insurers.text import Text
 from schema.problems import trouble
 
 
@@ -38,6 +38,7 @@ class Submission:
         patience: Patience,
         *,
         lease: timedelta,
+        alarm: Alarm,
     ) -> None:
         self._store = store
         self._panel = panel
@@ -45,36 +46,21 @@ class Submission:
         self._accounts = accounts
         self._patience = patience
         self._lease = lease
-
-    def openness(self, renewal: Renewal) -> Openness:
-        """Whether the insurer takes applications now, by its published hours."""
-        return self._hours(renewal).openness(self._clock())
-
-    def opens_at(self, renewal: Renewal) -> datetime | None:
-        """When the insurer takes applications next; None where no source tells."""
-        return self._hours(renewal).opens_at(self._clock())
-
-    def _hours(self, renewal: Renewal) -> Hours:
-        return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
-
-    async def wait(self, renewal: Renewal, *, held: Lease) -> Renewal:
-        """The hours have changed, or no source tells them: go on waiting, and stay queued."""
-        opens_at = min(self.opens_at(renewal) or self._clock() + renewing.LONGEST_RETRY, renewal.maturity)
-        waiting = msgspec.structs.replace(renewal, will_submit_at=opens_at)
-        async with self._store.work() as work:
-            await work.renewals.save(waiting, was=renewal.version, due_at=opens_at, held=held)
-        return waiting
+        self._alarm = alarm
 
     async def begin(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Renewal:
         """Write down that the button will be pressed, then press it, then write down what was heard."""
-        lease = Lease.lasting(self._lease.total_seconds(), now=self._clock())
+        now = self._clock()
+        lease = Lease.lasting(self._lease.total_seconds(), now=now)
         # A worker that tries again keeps the old trouble, to tell whether anything is new.
         before = renewal.trouble if held else None
-        submitting = renewal.on(E.SUBMIT, at=self._clock(), trouble=before, will_submit_at=None)
+        submitting = renewal.on(
+            E.SUBMIT, at=now, trouble=before, will_submit_at=None, submitted_at=renewal.submitted_at or now
+        )
         async with self._store.work() as work:
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
             if before is None:
-                await note(work, submitting, E.SUBMIT, actor="tabane" if held else renewal.customer)
+                await note(work, submitting, E.SUBMIT, actor=acting.actor())
 
         event, changes = await self._pressed(submitting, attempts)
 
@@ -126,11 +112,11 @@ class Submission:
         if event is E.REFUSE:
             return event, kept | {"reasons": renewing.reasons(error)}
         if event is E.CHANGE:
-            return event, kept | {"proposal": None}
+            return event, {**kept, "proposal": None, **renewing.NOT_SENT}
         if event is not E.UNREACHABLE:
             return event, kept
-        later = renewing.reopens_at(error) or self._clock() + renewing.backoff(attempts)
-        if later >= renewal.maturity:
+        later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
+        if later >= renewal.cut_off:
             return E.REFUSE, kept | {"reasons": (renewing.too_late(renewal),)}
         return event, kept | {"will_submit_at": later}
 
@@ -152,10 +138,10 @@ class Submission:
             return await self.write(renewal, E.REFUSE, held=held, reasons=reasons, trouble=trouble(error))
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
-            later = self._clock() + renewing.backoff(attempts)
+            later = self._clock() + self._patience.before_next(attempts)
             return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=trouble(error))
         if successor is None:
-            return await self.write(renewal, E.ABSENT, held=held, trouble=None)
+            return await self.write(renewal, E.ABSENT, held=held, trouble=None, **renewing.NOT_SENT)
         return await self.write(renewal, E.ACCEPT, held=held, **self._accepted(successor))
 
     # The keywords are fields of a renewal, beside `due_at`.
@@ -164,11 +150,25 @@ class Submission:
         now = self._clock()
         due_at = changes.pop("due_at", None)
         after = renewal.on(event, at=now, **changes)
+        alarms = alarm.is_due(after, now)
+        if alarms:
+            after = msgspec.structs.replace(after, alarmed_at=now)
         async with self._store.work() as work:
-            await work.renewals.save(after, was=renewal.version, due_at=due_at or renewing.due(after, now), held=held)
+            due_at = due_at or self._due(renewal, after, now)
+            await work.renewals.save(after, was=renewal.version, due_at=due_at, held=held)
             if not _is_old_news(renewal, after, event):
                 await note(work, after, event, actor="tabane")
+            if alarms:
+                await tell(work, after, alarm.RAISED, actor="tabane")
+        if alarms:
+            self._alarm(after)
         return after
+
+    def _due(self, before: Renewal, after: Renewal, now: datetime) -> datetime | None:
+        """When to look at it next: what was only just sent may not show at the insurer before it has settled."""
+        if before.state is S.SUBMITTING and after.state is S.UNCONFIRMED:
+            return now + self._panel[after.ref.insurer].manifest.settles_within
+        return renewing.due(after, now)
 
 
 def _is_old_news(before: Renewal, after: Renewal, event: RenewalEvent) -> bool:
@@ -184,13 +184,19 @@ def _signed(renewal: Renewal) -> Proposal:
 
 
 async def note(work: Work, renewal: Renewal, event: RenewalEvent, *, actor: str, step: str | None = None) -> None:
-    """Write down that *event* happened: in the history, and in the evidence where an application came of it."""
+    """Write the line of the renewal's history that belongs to *event*."""
     await consenting.witness(work, renewal, event, summary=SUMMARIES[event], actor=actor)
+    await tell(work, renewal, SUMMARIES[event], actor=actor, step=step)
+
+
+async def tell(work: Work, renewal: Renewal, summary: Text, *, actor: str, step: str | None = None) -> None:
+    """Write a line of the renewal's history."""
     await work.events.append(
         renewal.id,
         at=renewal.updated_at,
         actor=actor,
-        summary=SUMMARIES[event],
+        actor_name=acting.agent_name() if actor == acting.actor() else None,
+        summary=summary,
         topic=f"renewal:{renewal.id}",
         step=step,
     )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from insurers.identity import InsurerCode
+from insurers.panel import find
 from insurers.sandbox import FAULTS, REQUESTS, RESET, Address, Fault
 from tests.api.frontend import Frontend
 
@@ -71,6 +73,11 @@ class AnInsurer:
 
     def calls(self, path: str) -> int:
         return self._app[REQUESTS][f"POST {path}"]
+
+    @property
+    def settles_within(self) -> timedelta:
+        """How long the insurer may need until its records show what it did."""
+        return find(self.code).MANIFEST.settles_within
 
     @property
     def presses(self) -> int:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway.journeys.renewing import SETTLE
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
@@ -28,7 +27,7 @@ async def test_what_nobody_heard_is_looked_up_and_never_sent_again(
     # Whoever asks again is told the same, and the worker waits until the insurer's records are settled.
     assert "UNCONFIRMED" == (await taro.submit(ready))["renewal"]["status"]
     assert 0 == await town.gateway.worker.turn()
-    town.clock.advance(SETTLE)
+    town.clock.advance(insurer.settles_within)
     assert 1 == await town.gateway.worker.turn()
 
     found = await taro.read(ready)
@@ -43,7 +42,7 @@ async def test_an_insurer_that_cannot_say_yet_is_asked_again_later(
 ) -> None:
     insurer.order(insurer.places.button, Fault.SILENCE)
     await taro.submit(ready)
-    town.clock.advance(SETTLE)
+    town.clock.advance(insurer.settles_within)
     town.trouble(insurer.code, Fault.BUSY)
 
     assert 1 == await town.gateway.worker.turn()
@@ -69,7 +68,9 @@ async def test_an_insurer_too_busy_to_take_it_gets_it_later(
     insurer.calm()
     assert "QUEUED" == queued["status"]
     assert queued["result"] is None
-    assert ["renewalCancel"] == [act["mutation"].removeprefix("Mutation.") for act in queued["nextActions"]]
+    assert ["renewalWithdraw", "renewalCancel"] == [
+        act["mutation"].removeprefix("Mutation.") for act in queued["nextActions"]
+    ]
     assert [] == await insurer.successors(taro)
     refused = insurer.presses
     assert (1 if place == "button" else 0) == refused

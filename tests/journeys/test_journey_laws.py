@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 
 from gateway.journeys import registering, renewing
+from gateway.journeys.backoff import LONGEST_RETRY, backoff
+from gateway.journeys.patience import Patience
 from insurers.errors import Closed, ErrorCode, InsurerError, Locked, NotOnline
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
@@ -93,12 +95,22 @@ def test_only_silence_leaves_it_open_whether_it_was_sent() -> None:
 
 
 def test_the_wait_between_two_tries_doubles_and_is_bounded() -> None:
-    waits = [renewing.backoff(attempts) for attempts in range(1000)]
+    for chance in (0.0, 0.5, 1.0):
+        waits = [backoff(attempts, chance) for attempts in range(1000)]
+        longest = LONGEST_RETRY * (1 + chance) / 2
 
-    assert timedelta() < waits[0]
-    assert waits == sorted(waits)
-    assert renewing.LONGEST_RETRY == waits[-1]
-    assert all(later == 2 * sooner for sooner, later in pairwise(waits) if later < renewing.LONGEST_RETRY)
+        assert timedelta() < waits[0]
+        assert waits == sorted(waits)
+        assert longest == waits[-1]
+        assert all(later == 2 * sooner for sooner, later in pairwise(waits) if later < longest)
+
+
+def test_those_who_failed_together_do_not_come_back_together() -> None:
+    patience = Patience(timedelta(minutes=2), chance=iter([0.0, 0.25, 0.75]).__next__)
+
+    waits = [patience.before_next(3) for _ in range(3)]
+
+    assert [backoff(3, chance) for chance in (0.0, 0.25, 0.75)] == waits == sorted(set(waits))
 
 
 def test_every_event_is_told_in_the_history() -> None:

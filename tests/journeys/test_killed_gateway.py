@@ -12,7 +12,6 @@ import aiohttp
 import msgspec
 import pytest
 
-from gateway.journeys.renewing import SETTLE
 from gateway.settings import Settings
 from insurers.identity import InsurerCode
 from insurers.sandbox import Fault, TestClock
@@ -117,7 +116,7 @@ async def test_a_press_that_nobody_heard_is_found_by_the_next_gateway(
     assert 1 == await town.gateway.worker.turn()
     assert "UNCONFIRMED" == (await taro.read(ready))["status"]
     letterbox.let_in()
-    town.clock.advance(SETTLE)
+    town.clock.advance(insurer.settles_within)
     assert 1 == await town.gateway.worker.turn()
 
     found = await taro.read(ready)
@@ -142,7 +141,7 @@ async def test_a_wish_that_never_reached_the_button_may_be_uttered_again(
 
     town.clock.advance(timedelta(seconds=settings.worker_lease_seconds))
     await town.gateway.worker.turn()
-    town.clock.advance(SETTLE)
+    town.clock.advance(insurer.settles_within)
     await town.gateway.worker.turn()
     absent = await taro.read(ready)
     assert "READY" == absent["status"]

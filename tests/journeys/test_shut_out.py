@@ -1,6 +1,5 @@
 """An application needs its way in at the insurer until it is settled."""
 
-from gateway.journeys.renewing import SETTLE
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
@@ -26,7 +25,7 @@ async def test_an_account_is_not_unlinked_while_an_application_there_is_unconfir
     assert refused["deletedLinkId"] is None
     assert [("STEP_LOCKED", ["linkId"])] == [(error["code"], error["field"]) for error in refused["errors"]]
 
-    town.clock.advance(SETTLE)
+    town.clock.advance(insurer.settles_within)
     await town.gateway.worker.turn()
     assert "ACCEPTED" == (await taro.read(ready))["status"]
     assert [] == (await unlinked(taro, insurer))["errors"]

@@ -1,0 +1,49 @@
+"""What has waited too long for an insurer is called to people's attention; it never fails and is never sent again."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from insurers.renewal import Renewal, RenewalState
+from insurers.text import Text
+
+Alarm = Callable[[Renewal], None]
+
+# An application that nobody has confirmed, or that could not be sent, after this long wants a person (P-3).
+ALARM_AFTER = timedelta(hours=1)
+
+# What still waits this shortly before the insurer's last moment wants a person, however young it is.
+ALARM_BEFORE_CUT_OFF = timedelta(hours=3)
+
+RAISED = Text(
+    "保険会社に申込みの結果を確認できない状態、または申込みを送信できない状態が続いています。取扱代理店へもご確認ください。"
+    "確認は自動で続けます。二重に申し込むことはありません。",
+    "The insurer has not confirmed the application, or could not be sent it, for too long. Ask your agency, too. "
+    "We go on asking by ourselves, and never apply twice.",
+)
+
+log = structlog.stdlib.get_logger("tabane.alarm")
+
+
+def logged(renewal: Renewal) -> None:
+    """Tell the operator, in ids only."""
+    log.error(
+        "an application waits too long",
+        renewal=renewal.id,
+        insurer=renewal.ref.insurer,
+        state=renewal.state.value,
+    )
+
+
+def is_due(renewal: Renewal, now: datetime) -> bool:
+    """Whether people should be told now; they are told once."""
+    if renewal.alarmed_at is not None:
+        return False
+    match renewal.state:
+        case RenewalState.UNCONFIRMED:
+            return renewal.submitted_at is not None and now >= renewal.submitted_at + ALARM_AFTER
+        case RenewalState.QUEUED:
+            promised = renewal.submitted_at or renewal.will_submit_at or renewal.updated_at
+            return now >= promised + ALARM_AFTER or now >= renewal.cut_off - ALARM_BEFORE_CUT_OFF
+    return False
