@@ -36,6 +36,7 @@ from gateway.journeys.reading import PanelReading
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewals import Renewals
+from gateway.journeys.resuming import Resuming
 from gateway.journeys.submission import Submission
 from gateway.settings import Settings
 from gateway.store import Store
@@ -102,7 +103,10 @@ class Desks:
         rehearsal = Rehearsal(kept, panel, clock, self.links, patience, elsewhere=elsewhere, alarm=watch.alarmed)
         queue = Queue(kept, panel, clock, rehearsal, self.submission)
         drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
-        self.renewals = Renewals(kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere)
+        resuming = Resuming(kept, clock, rehearsal, elsewhere, patience)
+        self.renewals = Renewals(
+            kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming
+        )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.updates = updates

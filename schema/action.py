@@ -22,6 +22,7 @@ class ActionKind(Enum):
     REQUOTE = "requote"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    RESUME = "resume"
     CANCEL = "cancel"
     LINK_ACCOUNT = "link_account"
     REFRESH = "refresh"

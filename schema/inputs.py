@@ -176,6 +176,12 @@ class RenewalWithdrawInput:
     idempotency_key: strawberry.ID = key_field()
 
 
+@strawberry.input(description="Look again at a renewal that is with the agency.")
+class RenewalResumeInput:
+    renewal_id: strawberry.ID = strawberry.field(description="Which renewal.")
+    idempotency_key: strawberry.ID = key_field()
+
+
 @strawberry.input(description="Abandon a renewal.")
 class RenewalCancelInput:
     renewal_id: strawberry.ID = strawberry.field(description="Which renewal.")

@@ -16,6 +16,7 @@ from schema.inputs import (
     RenewalCancelInput,
     RenewalPlanSelectInput,
     RenewalRequoteInput,
+    RenewalResumeInput,
     RenewalStartInput,
     RenewalSubmitInput,
     RenewalWithdrawInput,
@@ -32,6 +33,7 @@ from schema.payloads import (
     RenewalCancelPayload,
     RenewalPlanSelectPayload,
     RenewalRequotePayload,
+    RenewalResumePayload,
     RenewalStartPayload,
     RenewalStepAnswerPayload,
     RenewalSubmitPayload,
@@ -191,6 +193,15 @@ class Mutation:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.withdraw(asker(info), flow, key=input.idempotency_key)
         return RenewalWithdrawPayload.of(done)
+
+    @strawberry.mutation(
+        description="Look again at a renewal that is with the agency: the insurer is read anew, and every other linked"
+        " insurer. If nothing stands in the way any more it goes on; an answer that led to the agency is asked anew."
+    )
+    async def renewal_resume(self, info: Info, input: RenewalResumeInput) -> RenewalResumePayload:
+        flow = flow_id(info, input.renewal_id, "Renewal")
+        done = await info.context.host.renewals.resume(asker(info), flow, key=input.idempotency_key)
+        return RenewalResumePayload.of(done)
 
     @strawberry.mutation(description="Abandon a renewal; nothing is sent to the insurer after this.")
     async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:

@@ -9,6 +9,7 @@ from insurers.answers import Standing, StepState
 from insurers.capability import Capability
 from insurers.errors import ErrorCode, InsurerError
 from insurers.hours import Openness
+from insurers.policy import RenewabilityCode
 from insurers.renewal import FINAL, RenewalState
 from insurers.renewal import Renewal as RenewalWord
 from insurers.script import StepKind
@@ -250,9 +251,16 @@ def _actions(renewal: RenewalWord, step: FlowStep | None, *, is_open: bool) -> l
             wait = action(ActionKind.REFRESH, Text("結果を待つ", "Wait for the result"), None, primary=True)
             return [wait, *_alarmed(renewal)]
         case RenewalState.REFERRED:
-            return [action(ActionKind.CONTACT_AGENCY, _ASK, None, primary=True), _cancel()]
+            return [action(ActionKind.CONTACT_AGENCY, _ASK, None, primary=True), *_resumed(renewal), _cancel()]
         case RenewalState.ACCEPTED | RenewalState.WITHDRAWN | RenewalState.LAPSED:
             return []
+
+
+def _resumed(renewal: RenewalWord) -> list[NextAction]:
+    """What stood in the way may be gone, but for a next term that exists already."""
+    if any(reason.code is RenewabilityCode.ALREADY_RENEWED for reason in renewal.reasons):
+        return []
+    return [action(ActionKind.RESUME, Text("もう一度確認して続ける", "Look again, and go on"), "renewalResume")]
 
 
 def _alarmed(renewal: RenewalWord) -> list[NextAction]:

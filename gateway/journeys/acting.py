@@ -58,8 +58,8 @@ def customer_only(what: Text, *field: str) -> Problem:
         message=Text(
             f"「{what.ja}」のこの確認は、契約者ご本人だけが行えます。ご本人にサインインして確認していただいてください。"
             "そのほかの入力と、ご本人が確認を終えた内容での申込みは、募集人も行えます。",
-            f'This confirmation in "{what.en}" is the customer\'s alone. Have the customer sign in and give it. An agent '
-            "may fill in everything else, and submit what the customer has confirmed.",
+            f'This confirmation in "{what.en}" is the customer\'s alone. Have the customer sign in and give it. An '
+            "agent may fill in everything else, and submit what the customer has confirmed.",
         ),
         field=field,
     )

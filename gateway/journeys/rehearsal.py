@@ -137,7 +137,7 @@ class Rehearsal:
     ) -> Done[Renewal]:
         """Read again what the insurer asks and offers; what was confirmed about other words counts no more."""
         try:
-            script, plans = await self._patience.reading(renewal.ref.insurer, self._read_again(renewal))
+            script, plans = await self._patience.reading(renewal.ref.insurer, self.read_again(renewal))
         except InsurerError as other:
             if held is not None:
                 return await self._postponed(renewal, other, held=held, attempts=attempts)
@@ -154,7 +154,7 @@ class Rehearsal:
             **renewing.NOT_SENT,
         )
 
-    async def _read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
+    async def read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
         insurer, number = self._panel[renewal.ref.insurer], renewal.ref.number
         access = await self.access(renewal)
         script = await insurer.script(access, number)

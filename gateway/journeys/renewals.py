@@ -13,6 +13,7 @@ from gateway.journeys.queueing import Queue
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
+from gateway.journeys.resuming import Resuming
 from gateway.journeys.submission import Submission
 from gateway.store import CarTaken, Conflict, Store
 from insurers.consent import ConsentKind
@@ -42,6 +43,7 @@ class Renewals:
         submission: Submission,
         queue: Queue,
         elsewhere: Elsewhere,
+        resuming: Resuming,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -51,6 +53,7 @@ class Renewals:
         self._submission = submission
         self._queue = queue
         self._elsewhere = elsewhere
+        self._resuming = resuming
 
     async def get(self, asker: Asker, renewal: str) -> Renewal | None:
         async with self._store.reading() as work:
@@ -121,6 +124,12 @@ class Renewals:
             return await self._withdrawn(await self.get(asker, renewal))
 
         return await self._once(asker, key, ("withdraw", renewal), renewal, do)
+
+    async def resume(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]:
+        async def do() -> Done[Renewal]:
+            return await self._resuming.resume(await self.get(asker, renewal))
+
+        return await self._once(asker, key, ("resume", renewal), renewal, do)
 
     async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]:
         async def do() -> Done[Renewal]:

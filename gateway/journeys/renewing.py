@@ -41,7 +41,7 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.COMPLETE: Text("すべての確認が終わりました", "Every confirmation is given"),
     E.CHANGE: Text("保険料または書面が変わりました", "The premium or a document changed; nothing was signed"),
     E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
-    E.RETURN: Text("取扱代理店からお手続きが戻りました", "The agency hands it back"),
+    E.RETURN: Text("もう一度確認し、お手続きに戻りました", "Looked at again: nothing stands in the way any more"),
     E.SUBMIT: Text("申込みを送信します", "The application goes out"),
     E.QUEUE: Text("受付開始を待って申し込みます", "Queued until the insurer opens"),
     E.WITHDRAW: Text("申込みを取り下げました", "Taken back"),
