@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
-from sqlalchemy import RowMapping, Select, Table, case, func, or_, select, true, update
+from sqlalchemy import RowMapping, Select, Table, case, func, literal, or_, select, true, update
 
 from gateway.events import WORK
 from gateway.store.errors import Conflict, LeaseLost
@@ -61,7 +61,7 @@ class Journeys(Generic[Aggregate]):
         """
         row = self.table.c
         # Whoever comes into another state begins to wait anew.
-        since = case((row.state == journey.state, row.since), else_=journey.updated_at)
+        since = case((row.state == journey.state, row.since), else_=literal(journey.updated_at, row.since.type))
         values = self._row(journey) | _job(due_at, lease) | {"since": since}
         moved = update(self.table).where(row.id == journey.id, row.version == was)
         if held:
