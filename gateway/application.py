@@ -32,6 +32,7 @@ from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.queueing import Queue
+from gateway.journeys.quoting import Quoting
 from gateway.journeys.reading import PanelReading
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
@@ -100,9 +101,12 @@ class Desks:
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)
         self.registrations = Registrations(kept, panel, clock, self.orders, self.links, guard, patience, lease=lease)
         elsewhere = Elsewhere(kept, panel, clock, self.reading)
-        rehearsal = Rehearsal(kept, panel, clock, self.links, patience, elsewhere=elsewhere, alarm=watch.alarmed)
+        quoting = Quoting(panel, self.links, patience)
+        rehearsal = Rehearsal(
+            kept, panel, clock, self.links, patience, quoting=quoting, elsewhere=elsewhere, alarm=watch.alarmed
+        )
         queue = Queue(kept, panel, clock, rehearsal, self.submission)
-        drafting = Drafting(kept, panel, clock, self.links, rehearsal, patience)
+        drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience)
         resuming = Resuming(kept, clock, rehearsal, elsewhere, patience)
         self.renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming

@@ -1,25 +1,60 @@
 """The dates of one policy that matter, each with where it comes from."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from insurers.policy import Confidence, Deadline, DeadlineKind, Policy, RenewalOffer
 
 # A successor that starts later than this after maturity no longer inherits the grade [J26][J30].
 GRADE_CARRY_OVER = timedelta(days=7)
 
+# Of two at the same minute the one comes first that is named first.
+_ORDER = tuple(DeadlineKind)
+
+RENEWAL_LIST = "the insurer's renewal list"
+
 
 def deadlines(policy: Policy, offer: RenewalOffer | None) -> list[Deadline]:
-    """Answer the deadlines of *policy*, soonest first. Without an *offer*, the insurer's window is not known."""
-    said, configured = Confidence.INSURER_SAID, Confidence.CONFIGURED
-    dates = [
-        (DeadlineKind.RENEWAL_OPENS, offer.opens_at if offer else None, "the insurer's renewal list", said),
-        (DeadlineKind.RENEWAL_CLOSES, offer.closes_at if offer else None, "the insurer's renewal list", said),
-        (DeadlineKind.MATURITY, policy.ends_at, "the policy", said),
-        (DeadlineKind.GRADE_CARRY_OVER_ENDS, policy.ends_at + GRADE_CARRY_OVER, "general conditions", configured),
-    ]
-    known = [
-        Deadline(kind=kind, at=at, source=source, confidence=confidence)
-        for kind, at, source, confidence in dates
-        if at is not None
-    ]
-    return sorted(known, key=lambda deadline: deadline.at)
+    """
+    Answer the deadlines of *policy*, soonest first. Without an *offer*, the insurer's window is not known.
+
+    Where the insurer tells no last moment of its own, the end of the term is assumed to be it: an
+    application after that is never in time.
+    """
+    known = [*_said(offer), *_of_the_term(policy)]
+    if not any(deadline.kind is DeadlineKind.RENEWAL_CLOSES for deadline in known):
+        known.append(
+            Deadline(
+                kind=DeadlineKind.RENEWAL_CLOSES,
+                at=policy.ends_at,
+                source="no source; not later than the end of the term",
+                confidence=Confidence.ASSUMED,
+            )
+        )
+    return sorted(known, key=lambda deadline: (deadline.at, _ORDER.index(deadline.kind)))
+
+
+def _said(offer: RenewalOffer | None) -> Iterator[Deadline]:
+    dates: dict[DeadlineKind, datetime | None] = {}
+    if offer is not None:
+        dates = {
+            DeadlineKind.RENEWAL_OPENS: offer.opens_at,
+            DeadlineKind.AUTO_RENEWAL_NOTICE: offer.decline_by,
+            DeadlineKind.RENEWAL_CLOSES: offer.closes_at,
+            DeadlineKind.LATE_RENEWAL_ENDS: offer.late_until,
+        }
+    for kind, at in dates.items():
+        if at is not None:
+            yield Deadline(kind=kind, at=at, source=RENEWAL_LIST, confidence=Confidence.INSURER_SAID)
+
+
+def _of_the_term(policy: Policy) -> Iterator[Deadline]:
+    yield Deadline(
+        kind=DeadlineKind.MATURITY, at=policy.ends_at, source="the policy", confidence=Confidence.INSURER_SAID
+    )
+    yield Deadline(
+        kind=DeadlineKind.GRADE_CARRY_OVER_ENDS,
+        at=policy.ends_at + GRADE_CARRY_OVER,
+        source="general conditions: the grade carries over for seven days",
+        confidence=Confidence.CONFIGURED,
+    )

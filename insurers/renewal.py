@@ -24,6 +24,7 @@ from insurers.plan import Plan
 from insurers.policy import RenewabilityReason
 from insurers.registration import IllegalStep, Trouble
 from insurers.script import Script
+from insurers.text import Text
 
 
 class RenewalState(StrEnum):
@@ -160,6 +161,13 @@ class Proposal(Private, frozen=True, kw_only=True):
     def fingerprint(self) -> str:
         """A hash of all that the customer agrees to; a submit names it, so nothing changes in between (P-4)."""
         return hashlib.sha256(self.agreed).hexdigest()
+
+
+# The words on the button while the insurer is closed: pressing it is leave to send the application later.
+LEAVE_TO_QUEUE = Text(
+    "この内容で申し込む（保険会社の受付開始後に送信します）",
+    "Apply exactly as reviewed; it is sent once the insurer opens",
+)
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

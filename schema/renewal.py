@@ -10,7 +10,7 @@ from insurers.capability import Capability
 from insurers.errors import ErrorCode, InsurerError
 from insurers.hours import Openness
 from insurers.policy import RenewabilityCode
-from insurers.renewal import FINAL, RenewalState
+from insurers.renewal import FINAL, LEAVE_TO_QUEUE, RenewalState
 from insurers.renewal import Renewal as RenewalWord
 from insurers.script import StepKind
 from insurers.text import Text
@@ -232,7 +232,7 @@ def _actions(renewal: RenewalWord, step: FlowStep | None, *, is_open: bool) -> l
             return [
                 action(
                     ActionKind.SUBMIT,
-                    _APPLY if is_open else _APPLY_LATER,
+                    _APPLY if is_open else LEAVE_TO_QUEUE,
                     "renewalSubmit",
                     primary=True,
                     consequence=Consequence.BINDING,
@@ -269,10 +269,6 @@ def _alarmed(renewal: RenewalWord) -> list[NextAction]:
 
 _ASK = Text("取扱代理店に問い合わせる", "Ask the agency")
 _APPLY = Text("この内容で申し込む", "Apply exactly as reviewed")
-_APPLY_LATER = Text(
-    "この内容で申し込む（保険会社の受付開始後に送信します）",
-    "Apply exactly as reviewed; it is sent once the insurer opens",
-)
 
 
 def _cancel() -> NextAction:

@@ -11,6 +11,7 @@ from gateway.journeys import acting, consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
+from gateway.journeys.quoting import Quoting
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
@@ -20,7 +21,7 @@ from insurers.account import Access
 from insurers.answers import Answered, Standing, StepState, bound
 from insurers.capability import Capability
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied, Duplicate, InsurerError
+from insurers.errors import Duplicate, InsurerError
 from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock, Panel
@@ -43,6 +44,7 @@ class Drafting:
         clock: Clock,
         accounts: Accounts,
         rehearsal: Rehearsal,
+        quoting: Quoting,
         patience: Patience,
     ) -> None:
         self._store = store
@@ -50,6 +52,7 @@ class Drafting:
         self._clock = clock
         self._accounts = accounts
         self._rehearsal = rehearsal
+        self._quoting = quoting
         self._patience = patience
 
     async def begin(self, customer: str, ref: PolicyRef, key: str) -> Done[Renewal]:
@@ -147,46 +150,55 @@ class Drafting:
         _choosable(renewal, plan, changes)
         whole = {change.kind: change for change in (() if reset else plan.changes)}
         whole |= {change.kind: change for change in changes}
-        query = PlanQuery(number=renewal.ref.number, plan=code, changes=tuple(whole.values()))
-        insurer = renewal.ref.insurer
-        access: Access | None = None
         try:
-            access = await self._accounts.reading_key(renewal.customer, insurer)
-            if access is None:
-                raise AccessDenied(insurer)
-            quoted = await self._patience.reading(insurer, self._panel[insurer].plans(access, query))
+            plans = await self._quoting.edited(renewal, code, tuple(whole.values()))
         except InsurerError as error:
-            await self._accounts.noted(renewal.customer, error, refused=access)
             raise Refusal(problem(error, field=("changes",)), renewal) from error
-        plans = renewal.plans
-        for fresh in quoted:
-            plans = renewing.revised(plans, fresh)
         return await self._onward(await self._rehearsal.revised(renewal, E.REVISE, plans=plans, proposal=None))
 
     async def answer(
         self, customer: str, id_: str, step: str, given: Sequence[Given], *, version: int
     ) -> Done[Renewal]:
+        async with self._store.reading() as work:
+            before = expected(await _mine(work, customer, id_), version, DRAFT)
+        # Quotes are read before anything is written: an answer that nothing can be quoted for does not stand.
+        plans = await self._repriced(before, step, given)
         async with self._store.work() as work:
-            found = await work.renewals.get(id_)
-            mine = found if found is not None and found.customer == customer else None
-            if mine is not None:
-                mine = msgspec.structs.replace(mine, opened=await work.openings.of(id_))
-            after = await self._taken(work, expected(mine, version, DRAFT), step, given)
+            standing = expected(await _mine(work, customer, id_), version, DRAFT)
+            after = await self._taken(work, standing, step, given, plans)
         return await self._rehearsal.onward(after)
 
-    async def _taken(self, work: Work, renewal: Renewal, step_key: str, given: Sequence[Given]) -> Renewal:
-        """Take answers into the draft, with the evidence they leave, in the transaction that is open."""
+    async def _repriced(self, renewal: Renewal, step: str, given: Sequence[Given]) -> tuple[Plan, ...]:
+        """Answer the plans under the conditions that *given* leads to; as they are where it changes none."""
+        draft, _ = self._drafted(renewal, _open(renewal, step), given)
+        if renewing.conditions(draft) == renewing.conditions(renewal):
+            return renewal.plans
+        try:
+            return await self._quoting.anew(draft)
+        except InsurerError as error:
+            raise Refusal(problem(error, field=("answers",)), renewal) from error
+
+    def _drafted(self, renewal: Renewal, step: Step, given: Sequence[Given]) -> tuple[Renewal, Filled]:
+        """Answer the draft with these answers in it; nothing is written."""
         now = self._clock()
-        step = _open(renewal, step_key)
-        if not given:
-            return renewal
         if refusals := acting.refusals(step, given):
             raise Refusal(refusals[0], renewal, *refusals[1:])
         draft = _picked(renewal, given, now)
         answers = filled(step, given, at=now, subject=draft.subject, opened=draft.opened)
         if answers.problems:
             raise Refusal(answers.problems[0], renewal, *answers.problems[1:])
-        draft = _answered(draft, step, answers)
+        return _answered(draft, step, answers), answers
+
+    async def _taken(
+        self, work: Work, renewal: Renewal, step_key: str, given: Sequence[Given], plans: tuple[Plan, ...]
+    ) -> Renewal:
+        """Take answers into the draft, with the evidence they leave, in the transaction that is open."""
+        now = self._clock()
+        step = _open(renewal, step_key)
+        if not given:
+            return renewal
+        draft, answers = self._drafted(renewal, step, given)
+        draft = msgspec.structs.replace(draft, plans=plans)
         if draft.state is S.READY and renewing.is_complete(draft):
             return renewal
         event, changes = renewing.outcome(draft, step)
@@ -206,6 +218,13 @@ class Drafting:
 
     async def _onward(self, done: Done[Renewal]) -> Done[Renewal]:
         return done if done.problems or done.thing is None else await self._rehearsal.onward(done.thing)
+
+
+async def _mine(work: Work, customer: str, id_: str) -> Renewal | None:
+    found = await work.renewals.get(id_)
+    if found is None or found.customer != customer:
+        return None
+    return msgspec.structs.replace(found, opened=await work.openings.of(id_))
 
 
 def _plan(renewal: Renewal, code: PlanCode) -> Plan:

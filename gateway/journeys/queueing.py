@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from gateway.journeys import acting, renewing
+from gateway.journeys import acting, consenting, renewing
 from gateway.journeys.backoff import LONGEST_RETRY
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.rehearsal import Rehearsal
@@ -16,7 +16,7 @@ from insurers.capability import Capability
 from insurers.errors import Changed
 from insurers.hours import TOKYO, Hours, Openness
 from insurers.panel import Clock, Panel
-from insurers.renewal import Receipt, Renewal
+from insurers.renewal import LEAVE_TO_QUEUE, Receipt, Renewal
 from insurers.text import Text
 from schema.ports import Done
 from schema.problems import Problem, ProblemCode
@@ -54,6 +54,14 @@ class Queue:
         queued = ready.on(E.QUEUE, at=now, will_submit_at=opens_at, receipt=_receipt(ready, now), trouble=None)
         async with self._store.work() as work:
             await work.renewals.save(queued, was=ready.version, due_at=renewing.due(queued, now))
+            leave = consenting.queue_consent(
+                queued,
+                statement=LEAVE_TO_QUEUE.ja,
+                last=await work.consents.last(queued.id),
+                at=now,
+                actor=acting.actor(),
+            )
+            await work.consents.append(leave)
             await note(work, queued, E.QUEUE, actor=acting.actor())
         return Done(thing=queued)
 

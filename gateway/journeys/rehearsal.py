@@ -10,13 +10,14 @@ from gateway.journeys.accounts import Accounts
 from gateway.journeys.alarm import Alarm
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.patience import Patience
+from gateway.journeys.quoting import Quoting
 from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import note, tell
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Access
 from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
 from insurers.panel import Clock, Panel
-from insurers.plan import Plan, PlanQuery
+from insurers.plan import Plan
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from insurers.script import Script
 from schema.ports import Done
@@ -32,6 +33,7 @@ class Rehearsal:
         accounts: Accounts,
         patience: Patience,
         *,
+        quoting: Quoting,
         elsewhere: Elsewhere,
         alarm: Alarm,
     ) -> None:
@@ -40,6 +42,7 @@ class Rehearsal:
         self._clock = clock
         self._accounts = accounts
         self._patience = patience
+        self._quoting = quoting
         self._elsewhere = elsewhere
         self._alarm = alarm
 
@@ -141,7 +144,7 @@ class Rehearsal:
         except InsurerError as other:
             if held is not None:
                 return await self._postponed(renewal, other, held=held, attempts=attempts)
-            return await self.revised(renewal, E.REVISE, beside=problem(other), trouble=trouble(other))
+            return await self.revised(renewal, E.REVISE, beside=problem(other), proposal=None, trouble=trouble(other))
         return await self.revised(
             renewal,
             E.CHANGE,
@@ -155,15 +158,8 @@ class Rehearsal:
         )
 
     async def read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
-        insurer, number = self._panel[renewal.ref.insurer], renewal.ref.number
-        access = await self.access(renewal)
-        script = await insurer.script(access, number)
-        plans = tuple(await insurer.plans(access, PlanQuery(number=number)))
-        for edited in (plan for plan in renewal.plans if plan.changes):
-            query = PlanQuery(number=number, plan=edited.code, changes=edited.changes)
-            for fresh in await insurer.plans(access, query):
-                plans = renewing.revised(plans, fresh)
-        return script, plans
+        script = await self._panel[renewal.ref.insurer].script(await self.access(renewal), renewal.ref.number)
+        return script, await self._quoting.anew(renewal)
 
     # The keywords are fields of a renewal; replace() refuses any other name.
     async def revised(

@@ -20,7 +20,7 @@ from insurers.errors import (
 from insurers.plan import Plan
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.renewal import Draft, Proposal, Renewal, RenewalEvent, RenewalState
-from insurers.script import Binds, Confirmation, Script, Step, StepKind
+from insurers.script import Binds, Confirmation, Field, Script, Step, StepKind
 from insurers.text import Text
 from schema.problems import told
 
@@ -132,6 +132,13 @@ def draft(renewal: Renewal, plan: Plan) -> Draft:
 def _is_last(renewal: Renewal, requirement: str) -> bool:
     """The consent above the button is about the rehearsal, so it is no part of what is rehearsed."""
     return any(need.key == requirement for step in renewal.script if _applies(step) for need in step.requirements)
+
+
+def conditions(renewal: Renewal) -> dict[str, str]:
+    """What the customer says of the conditions that every quote depends on, by requirement key."""
+    asked = [need for step in renewal.script for need in step.requirements if isinstance(need, Field) and need.reprices]
+    answers = {need.key: renewal.answers[need.key].value for need in asked if need.key in renewal.answers}
+    return {key: value for key, value in answers.items() if isinstance(value, str)}
 
 
 def wants_rehearsal(renewal: Renewal) -> bool:

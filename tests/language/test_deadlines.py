@@ -33,8 +33,25 @@ def test_an_offer_tells_between_when_a_policy_renews() -> None:
     assert all(date.source for date in dates)
 
 
-def test_without_an_offer_only_the_policys_own_dates_are_known() -> None:
+def test_the_riders_of_a_policy_have_their_dates() -> None:
+    decline, late = MATURITY - timedelta(days=7), MATURITY + timedelta(days=30)
+
+    dates = deadlines(POLICY, RenewalOffer(ref=REF, online=True, decline_by=decline, late_until=late))
+
+    said = {date.kind: date.at for date in dates if date.confidence is Confidence.INSURER_SAID}
+    assert {
+        DeadlineKind.AUTO_RENEWAL_NOTICE: decline,
+        DeadlineKind.MATURITY: MATURITY,
+        DeadlineKind.LATE_RENEWAL_ENDS: late,
+    } == said
+
+
+def test_a_last_moment_that_nobody_tells_is_assumed_to_be_the_end_of_the_term_and_says_so() -> None:
     dates = deadlines(POLICY, None)
 
-    assert [Confidence.INSURER_SAID, Confidence.CONFIGURED] == [date.confidence for date in dates]
+    assert [
+        (DeadlineKind.RENEWAL_CLOSES, MATURITY, Confidence.ASSUMED),
+        (DeadlineKind.MATURITY, MATURITY, Confidence.INSURER_SAID),
+        (DeadlineKind.GRADE_CARRY_OVER_ENDS, MATURITY + timedelta(days=7), Confidence.CONFIGURED),
+    ] == [(date.kind, date.at, date.confidence) for date in dates]
     assert dates == deadlines(POLICY, RenewalOffer(ref=REF, online=False))
