@@ -38,7 +38,7 @@ def head(kind: type[R]) -> Callable[[Answer], R]:
 
 # Other processes ask from the same address, so the insurer's places may be taken (WIRE.md §1.4) for a moment.
 RUSHED = "91"
-RUSH_ATTEMPTS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 6, 0.05, 0.8
+RUSH_ATTEMPTS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, JITTER_SECONDS = 6, 0.05, 0.8, 0.1
 # One question, with all its repetitions. A caller's own deadline that falls into a pause is told here,
 # where it is known that nothing was written.
 QUESTION_SECONDS = 30.0
@@ -140,7 +140,11 @@ async def _until_heard(ask: Callable[[], Awaitable[Reply]]) -> Reply:
     reply: Reply | None = None
     with suppress(Rushed):
         async for attempt in stamina.retry_context(
-            on=Rushed, attempts=RUSH_ATTEMPTS, wait_initial=FIRST_PAUSE_SECONDS, wait_max=LONGEST_PAUSE_SECONDS
+            on=Rushed,
+            attempts=RUSH_ATTEMPTS,
+            wait_initial=FIRST_PAUSE_SECONDS,
+            wait_max=LONGEST_PAUSE_SECONDS,
+            wait_jitter=JITTER_SECONDS,
         ):
             with attempt:
                 reply = await ask()

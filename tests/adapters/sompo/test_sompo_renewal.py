@@ -21,7 +21,6 @@ from insurers.errors import (
     InsurerError,
     NotOnline,
     Rejected,
-    Unavailable,
     Unconfirmed,
 )
 from insurers.identity import PolicyNumber
@@ -293,43 +292,6 @@ async def test_silence_on_the_way_is_walked_over_again_and_never_unconfirmed(
 
     assert str(await insurer.apply(access, proposal, KEY))
     assert 1 == requests["POST /koukai/moshikomi"]
-
-
-@pytest.mark.parametrize(
-    ("fault", "times", "kind"),
-    [(Fault.SILENCE, 9, Unavailable), (Fault.BUSY, 9, Unavailable), (Fault.GIBBERISH, 1, Drifted)],
-)
-async def test_trouble_before_the_button_says_that_nothing_was_signed(
-    insurer: Insurer,
-    access: Access,
-    draft: Draft,
-    plan_fault: Order,
-    fault: Fault,
-    times: int,
-    kind: type[InsurerError],
-) -> None:
-    proposal = await insurer.rehearse(access, draft)
-    plan_fault("/koukai/kettei", fault, times=times)
-
-    with pytest.raises(kind):
-        await insurer.apply(access, proposal, KEY)
-
-    assert await insurer.outcome(access, proposal, KEY) is None
-
-
-@pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.GIBBERISH])
-async def test_the_button_is_pressed_once_whatever_is_heard(
-    insurer: Insurer, access: Access, draft: Draft, plan_fault: Order, requests: Counter[str], fault: Fault
-) -> None:
-    proposal = await insurer.rehearse(access, draft)
-    plan_fault("/koukai/moshikomi", fault)
-    requests.clear()
-
-    with pytest.raises(Unconfirmed):
-        await insurer.apply(access, proposal, KEY)
-
-    assert 1 == requests["POST /koukai/moshikomi"]
-    assert await insurer.outcome(access, proposal, KEY)
 
 
 @pytest.mark.parametrize("question", [Ask("ATARASII", "10", "新しい確認"), Ask("KAKUNIN_09", "99", "新しい問い方")])
