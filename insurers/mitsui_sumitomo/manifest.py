@@ -59,6 +59,13 @@ MANIFEST = Manifest(
                 "ご契約のお車を主に使用される方の運転免許証をご準備ください。",
                 "Have the driving licence of the car's main driver at hand.",
             ),
+            # MS-ENV-01, for what is opened at the insurer itself: the film, its pages.
+            Text(
+                "三井住友海上の画面の推奨環境: iPhone・iPad（iOS 16・17、Safari）、Android 13・14（Chrome）、"
+                "Windows 10・11（Chrome、Edge）",
+                "The insurer's own pages are made for iPhone and iPad (iOS 16 and 17, Safari), Android 13 and 14 "
+                "(Chrome) and Windows 10 and 11 (Chrome, Edge).",
+            ),
         ),
     ),
     capabilities={

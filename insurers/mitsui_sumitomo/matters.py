@@ -26,6 +26,13 @@ DOCUMENT = "important_matters_document"
 KEPT = "important_matters_kept"
 
 
+# MS-DOC-01: 勧誘方針およびプライバシーポリシーに関しては取扱代理店HPからご確認ください。
+AGENCY_PAGE = Text(
+    "勧誘方針・プライバシーポリシー（取扱代理店ホームページ）",
+    "Solicitation and privacy policies, on the agency's page",
+)
+
+
 class Matter(Struct, frozen=True, kw_only=True):
     """One of ①–④ (WIRE.md §6.9): the key of ours, and the insurer's answer for each value of ours."""
 
@@ -67,9 +74,12 @@ def step(asked: eg1.JuyoJiko, dairiten: values.Dairiten) -> Step:
         kind=StepKind.IMPORTANT_MATTERS,
         title=Text("重要事項のご確認", "Important matters"),
         help=Text("①～④は必ずご確認ください。", "All of ① to ④ must be checked."),
-        facts=tuple(
-            Fact(key=f"{_matter(item).key}_text", label=Text(item.midashi, _matter(item).label), value=item.honbun)
-            for item in asked.komoku
+        facts=(
+            *(
+                Fact(key=f"{_matter(item).key}_text", label=Text(item.midashi, _matter(item).label), value=item.honbun)
+                for item in asked.komoku
+            ),
+            Fact(key="agency_page", label=AGENCY_PAGE, value=dairiten.homepage),
         ),
         requirements=(
             *(_question(item, dairiten) for item in asked.komoku),

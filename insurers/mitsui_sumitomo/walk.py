@@ -5,10 +5,11 @@ from urllib.parse import quote
 from uuid import UUID
 
 from insurers.account import Access
-from insurers.errors import ErrorCode, Expired, Rejected, Unavailable
+from insurers.errors import Closed, ErrorCode, Expired, Rejected, Unavailable
 from insurers.identity import PolicyNumber
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.line import Heard, Line
+from insurers.mitsui_sumitomo.manifest import IN_EG1
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.mitsui_sumitomo.wire import eg1, portal
 
@@ -25,9 +26,12 @@ async def enter(line: Line, sessions: Sessions, access: Access, number: PolicyNu
         Rejected: it is not in this account.
     """
     for _ in range(2):
-        handed = await sessions.ask(
-            access, "POST", f"/portal/keizoku/{number}/kaishi", operation="/portal/keizoku/{shokenNo}/kaishi"
-        )
+        try:
+            handed = await sessions.ask(
+                access, "POST", f"/portal/keizoku/{number}/kaishi", operation="/portal/keizoku/{shokenNo}/kaishi"
+            )
+        except Closed as shut:
+            raise _until_both_are_open(shut) from None
         ticket = handed.read(portal.Kaishi).kippu
         try:
             heard = await line.ask("POST", "/eg1/nyujo", body=eg1.nyujo(ticket))
@@ -36,6 +40,12 @@ async def enter(line: Line, sessions: Sessions, access: Access, number: PolicyNu
             continue
         return Walk(line, heard.cookie(eg1.COOKIE), heard.read(eg1.Nyujo))
     raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT)
+
+
+def _until_both_are_open(shut: Closed) -> Closed:
+    """The portal tells when the portal opens again; a renewal needs e-G1 behind it as well (D1)."""
+    opens_at = IN_EG1.opens_at(shut.opens_at) if shut.opens_at else None
+    return Closed(CODE, shut.words, opens_at=opens_at)
 
 
 class Walk:
