@@ -21,7 +21,6 @@ from insurers.errors import (
     InsurerError,
     NotOnline,
     Rejected,
-    Unconfirmed,
 )
 from insurers.identity import PolicyNumber
 from insurers.plan import PlanQuery, PremiumNature
@@ -265,20 +264,6 @@ async def test_a_second_application_is_a_duplicate(insurer: Insurer, access: Acc
         await insurer.apply(access, proposal, KEY)
 
     assert successor == await insurer.outcome(access, proposal, KEY)
-
-
-async def test_a_code_that_is_not_listed_is_unconfirmed_and_the_list_knows_better(
-    insurer: Insurer, sign_in: SignIn, completed: Complete
-) -> None:
-    access, number = await sign_in("sj_unlisted_code_after_apply"), PolicyNumber.parse("C140000001")
-    proposal = await insurer.rehearse(access, await completed(access, number))
-
-    with pytest.raises(Unconfirmed):
-        await insurer.apply(access, proposal, KEY)
-
-    found = (await insurer.policies(access, [number]))[number].successor
-    assert found
-    assert found == await insurer.outcome(access, proposal, KEY)
 
 
 @pytest.mark.parametrize("step", WALK)

@@ -1,5 +1,6 @@
 """Trouble on the way to Sompo's button, and at it: before, nothing was signed; there, nobody knows."""
 
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -100,17 +101,19 @@ async def test_what_nobody_understood_at_the_button_is_unconfirmed_and_pressed_o
     assert signed == bool(await insurer.outcome(access, proposal, KEY)) == bool(sandbox[LEDGER]())
 
 
+Instead = Callable[[web.Response], web.Response]
+
+
 @asynccontextmanager
-async def front(address: Address, status: int) -> AsyncIterator[str]:
-    """What stands in front of the service: it passes everything on, and answers the button itself."""
+async def front(address: Address, instead: Instead) -> AsyncIterator[str]:
+    """What stands in front of the service: it passes everything on, and answers the button in its own way."""
     async with aiohttp.ClientSession() as behind:
 
         async def pass_on(request: web.Request) -> web.Response:
             async with behind.post(address.url + request.path, data=await request.read()) as answer:
                 body, kind = await answer.read(), answer.headers["Content-Type"]
-            if request.path == BUTTON:
-                return web.Response(status=status, headers={"Location": "/"})
-            return web.Response(body=body, headers={"Content-Type": kind})
+            heard = web.Response(body=body, headers={"Content-Type": kind})
+            return instead(heard) if request.path == BUTTON else heard
 
         app = web.Application()
         app.router.add_post("/{path:.*}", pass_on)
@@ -124,7 +127,38 @@ async def test_only_503_promises_that_nothing_was_done(
 ) -> None:
     """WIRE.md 1.2. A white page (SJ-ERR-01) is no answer either, and does no harm."""
     proposal = await insurer.rehearse(access, draft)
-    async with front(address, status) as url, insurers.sompo.connect(base_url=url, clock=clock) as behind:
+
+    def blank(_: web.Response) -> web.Response:
+        return web.Response(status=status, headers={"Location": "/"})
+
+    async with front(address, blank) as url, insurers.sompo.connect(base_url=url, clock=clock) as behind:
+        with pytest.raises(Unconfirmed):
+            await behind.apply(access, proposal, KEY)
+
+    assert await insurer.outcome(access, proposal, KEY)
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("HOKENRYO", "1"),
+        ("SYOKEN_NO", "A123456790"),
+        ("KOUKAIGO_SYOKEN_NO", "A123456789"),
+        ("KOUKAIGO_SYOKEN_NO", ""),
+        ("UKETUKE_NITIJI", "20261120100000&SINSETU=1"),
+        ("KEKKA_CD", "01"),
+    ],
+)
+async def test_a_receipt_that_is_not_for_what_was_agreed_to_is_unconfirmed(
+    insurer: Insurer, access: Access, draft: Draft, address: Address, clock: TestClock, field: str, other: str
+) -> None:
+    proposal = await insurer.rehearse(access, draft)
+
+    def forged(heard: web.Response) -> web.Response:
+        assert isinstance(heard.body, bytes)
+        return web.Response(body=re.sub(rf"\b{field}=\w*", f"{field}={other}", heard.body.decode()).encode())
+
+    async with front(address, forged) as url, insurers.sompo.connect(base_url=url, clock=clock) as behind:
         with pytest.raises(Unconfirmed):
             await behind.apply(access, proposal, KEY)
 
