@@ -174,11 +174,13 @@ class Receipt(Struct, frozen=True, kw_only=True):
     """
     What we acknowledged when the insurer was closed: we will apply, and have not (P-3).
 
-    `review` is the fingerprint of the proposal that will be sent, and of no other.
+    `review` is the fingerprint of the proposal that will be sent, and of no other; `promised_for`
+    is when, as far as could be foretold.
     """
 
     number: str
     given_at: datetime
+    promised_for: datetime
     review: str
 
 

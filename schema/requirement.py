@@ -108,6 +108,12 @@ class FieldRequirement(Requirement):
     def suggested(self) -> str | None:
         return self.need.suggested
 
+    @strawberry.field(
+        description="An answer other than `suggested` changes what every plan costs: they are quoted anew with it."
+    )
+    def reprices(self) -> bool:
+        return self.need.reprices
+
     @strawberry.field(description="Pass it as `secret`; it is used once and never stored.")
     def sensitive(self) -> bool:
         return self.need.sensitive

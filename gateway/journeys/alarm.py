@@ -44,6 +44,7 @@ def is_due(renewal: Renewal, now: datetime) -> bool:
         case RenewalState.UNCONFIRMED:
             return renewal.submitted_at is not None and now >= renewal.submitted_at + ALARM_AFTER
         case RenewalState.QUEUED:
-            promised = renewal.submitted_at or renewal.will_submit_at or renewal.updated_at
-            return now >= promised + ALARM_AFTER or now >= renewal.cut_off - ALARM_BEFORE_CUT_OFF
+            promised = renewal.receipt.promised_for if renewal.receipt else renewal.submitted_at
+            late = promised is not None and now >= promised + ALARM_AFTER
+            return late or now >= renewal.cut_off - ALARM_BEFORE_CUT_OFF
     return False

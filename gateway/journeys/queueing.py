@@ -51,7 +51,9 @@ class Queue:
         now, opens_at = self._clock(), self.opens_at(ready)
         if opens_at is None or opens_at >= ready.cut_off:
             raise Refusal(_cannot_wait(ready), ready)
-        queued = ready.on(E.QUEUE, at=now, will_submit_at=opens_at, receipt=_receipt(ready, now), trouble=None)
+        queued = ready.on(
+            E.QUEUE, at=now, will_submit_at=opens_at, receipt=_receipt(ready, now, opens_at), trouble=None
+        )
         async with self._store.work() as work:
             await work.renewals.save(queued, was=ready.version, due_at=renewing.due(queued, now))
             leave = consenting.queue_consent(
@@ -103,12 +105,12 @@ class Queue:
         await self._rehearsal.waited(renewal, waiting, due_at=due_at, held=claimed.lease)
 
 
-def _receipt(ready: Renewal, now: datetime) -> Receipt:
+def _receipt(ready: Renewal, now: datetime, opens_at: datetime) -> Receipt:
     review = ready.review_hash
     if review is None:
         raise ValueError(f"a renewal in state {ready.state} has nothing to queue")
     mark = uuid5(NAMESPACE_URL, f"receipt:{ready.id}:{ready.version}").hex[:8].upper()
-    return Receipt(number=f"{now.astimezone(TOKYO):%Y%m%d}-{mark}", given_at=now, review=review)
+    return Receipt(number=f"{now.astimezone(TOKYO):%Y%m%d}-{mark}", given_at=now, promised_for=opens_at, review=review)
 
 
 def _cannot_wait(renewal: Renewal) -> Problem:

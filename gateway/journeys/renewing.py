@@ -135,10 +135,16 @@ def _is_last(renewal: Renewal, requirement: str) -> bool:
 
 
 def conditions(renewal: Renewal) -> dict[str, str]:
-    """What the customer says of the conditions that every quote depends on, by requirement key."""
-    asked = [need for step in renewal.script for need in step.requirements if isinstance(need, Field) and need.reprices]
-    answers = {need.key: renewal.answers[need.key].value for need in asked if need.key in renewal.answers}
-    return {key: value for key, value in answers.items() if isinstance(value, str)}
+    """What the customer corrected of the conditions that every quote depends on, by requirement key."""
+    corrected: dict[str, str] = {}
+    for need in (need for step in renewal.script for need in step.requirements):
+        answer = renewal.answers.get(need.key)
+        if not isinstance(need, Field) or not need.reprices or answer is None:
+            continue
+        # What stands there anyway is no condition of the customer's.
+        if isinstance(answer.value, str) and answer.value != need.suggested:
+            corrected[need.key] = answer.value
+    return corrected
 
 
 def wants_rehearsal(renewal: Renewal) -> bool:

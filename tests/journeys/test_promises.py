@@ -1,0 +1,209 @@
+"""What was promised while the insurer was closed or silent: kept, taken back, referred in time, or called out."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from insurers.sandbox import Fault
+from tests.api.conftest import Town
+from tests.api.frontend import Frontend, Json
+from tests.journeys.insurer import AnInsurer
+from tests.journeys.test_waiting_for_opening import closed, closing, hours
+
+__all__ = ["closed"]
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def codes(done: Json) -> list[str]:
+    return [error["code"] for error in done["errors"]]
+
+
+def acts(renewal: Json) -> list[str]:
+    return [act["kind"] for act in renewal["nextActions"]]
+
+
+@closing
+async def test_a_receipt_tells_what_was_promised_and_what_was_not(
+    taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    queued = (await taro.submit(ready))["renewal"]
+
+    receipt = queued["receipt"]
+    assert ready["reviewHash"] == receipt["reviewHash"]
+    assert datetime.fromisoformat(receipt["givenAt"]) < closed
+    assert "保険会社はまだ受け付けていません" in receipt["statement"]
+    assert receipt["number"] == (await taro.submit(ready))["renewal"]["receipt"]["number"]
+    assert queued["submittedAt"] is None
+    assert ["WITHDRAW", "CANCEL"] == acts(queued)
+
+
+@closing
+async def test_an_application_taken_back_goes_back_into_its_review_and_may_be_made_again(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    queued = (await taro.submit(ready))["renewal"]
+
+    back = (await taro.mutate("RenewalWithdraw", renewalId=queued["id"]))["renewal"]
+
+    assert ("READY", None, None) == (back["status"], back["receipt"], back["willSubmitAt"])
+    assert ready["reviewHash"] == back["reviewHash"]
+    town.clock.set(closed + HOUR)
+    await town.gateway.worker.turn()
+    assert 0 == insurer.presses
+    assert "ACCEPTED" == (await taro.submit(back))["renewal"]["status"]
+    assert 1 == insurer.presses
+
+
+async def test_what_was_sent_cannot_be_taken_back(taro: Frontend, insurer: AnInsurer, ready: Json) -> None:
+    accepted = (await taro.submit(ready))["renewal"]
+
+    done = await taro.mutate("RenewalWithdraw", renewalId=accepted["id"])
+
+    assert ["STEP_LOCKED"] == codes(done)
+    assert "ACCEPTED" == done["renewal"]["status"]
+
+
+@closing
+async def test_who_will_not_wait_is_told_from_when_to_when_the_insurer_is_open(
+    taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    done = await taro.submit(ready, whenClosed="REFUSE")
+
+    (error,) = done["errors"]
+    assert ("PROVIDER_CLOSED", False) == (error["code"], error["openNow"])
+    assert closed == datetime.fromisoformat(error["opensAt"])
+    assert hours(insurer.code).closes_at(closed) == datetime.fromisoformat(error["closesAt"])
+    assert "READY" == done["renewal"]["status"]
+
+
+@closing
+async def test_at_the_opening_it_is_walked_once_more_and_then_pressed(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    await taro.submit(ready)
+    town.clock.set(closed)
+    insurer.count_anew()
+
+    await town.gateway.worker.turn()
+
+    # Once for the walk and once for the press, which walks by itself.
+    assert 2 == insurer.calls(insurer.places.door)
+    assert 1 == insurer.presses
+    assert "ACCEPTED" == (await taro.read(ready))["status"]
+
+
+@closing
+async def test_an_insurer_in_trouble_at_its_opening_is_tried_again_and_the_promise_stands(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    await taro.submit(ready)
+    town.clock.set(closed)
+    town.trouble(insurer.code, Fault.BUSY)
+    await town.gateway.worker.turn()
+    waiting = await taro.read(ready)
+
+    town.relieve()
+    town.clock.set(datetime.fromisoformat(waiting["willSubmitAt"]))
+    await town.gateway.worker.turn()
+
+    assert "QUEUED" == waiting["status"]
+    assert closed < datetime.fromisoformat(waiting["willSubmitAt"])
+    assert "ACCEPTED" == (await taro.read(ready))["status"]
+    assert 1 == insurer.presses
+
+
+@closing
+async def test_a_promise_that_cannot_be_kept_is_handed_to_the_agency_and_called_out(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await taro.submit(ready)
+    town.trouble(insurer.code, Fault.BUSY)
+    town.clock.set(closed)
+    await town.gateway.worker.turn()
+    town.clock.advance(2 * HOUR)
+    await town.gateway.worker.turn()
+    late = await taro.read(ready)
+
+    town.clock.set(datetime.fromisoformat(ready["closesAt"] or ready["dueBy"]))
+    await town.gateway.worker.turn()
+
+    assert "QUEUED" == late["status"]
+    assert late["alarmedAt"] is not None
+    assert "CONTACT_AGENCY" in acts(late)
+    referred = await taro.read(ready)
+    assert referred["status"] in {"REFERRED", "LAPSED"}
+    assert 0 == insurer.presses
+
+
+async def test_an_application_that_nobody_confirms_is_called_out_once_and_goes_on_being_looked_up(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.SILENCE)
+    await taro.submit(ready)
+    town.trouble(insurer.code, Fault.BUSY)
+    for _ in range(2):
+        town.clock.advance(2 * HOUR)
+        await town.gateway.worker.turn()
+
+    called = await taro.read(ready)
+
+    assert "UNCONFIRMED" == called["status"]
+    assert called["alarmedAt"] is not None
+    assert ["REFRESH", "CONTACT_AGENCY"] == acts(called)
+    told = [edge["node"]["summary"] for edge in called["events"]["edges"]]
+    assert 1 == sum("never apply twice" in line for line in told)
+    town.relieve()
+    town.clock.advance(HOUR)
+    await town.gateway.worker.turn()
+    assert "ACCEPTED" == (await taro.read(ready))["status"]
+    assert 1 == insurer.presses
+
+
+async def test_a_premium_that_the_insurer_no_longer_stands_by_is_walked_anew_before_the_press(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    until = ready["review"]["plan"]["validUntil"]
+    if until is not None:
+        # At the next hour at which the insurer is open for sure.
+        after = datetime.fromisoformat(until) + MINUTE
+        town.clock.set(hours(insurer.code).opens_at(after) or after)
+    insurer.count_anew()
+
+    done = await taro.submit(ready)
+
+    assert [] == done["errors"]
+    assert "ACCEPTED" == done["renewal"]["status"]
+    assert (1 if until is None else 2) == insurer.calls(insurer.places.door)
+    assert 1 == insurer.presses
+
+
+async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signed_as_corrected(
+    taro: Frontend, insurer: AnInsurer
+) -> None:
+    await taro.register(insurer.code)
+    renewal = await taro.start(insurer.code)
+    fields = [need for step in renewal["steps"] for need in (renewal["currentStep"] or {}).get("requirements", [])]
+    correctable = [need for need in fields if need.get("reprices") and need["options"]]
+    if not correctable:
+        # What cannot be corrected here is not asked for.
+        assert "reprices" not in json.dumps(renewal["steps"])
+        return
+    need = correctable[0]
+    other = next(option["value"] for option in need["options"] if option["value"] != need["suggested"])
+
+    def corrected(asked: Json) -> Json | None:
+        return {"choice": other} if asked["key"] == need["key"] else None
+
+    answered = await taro.answer("RenewalStepAnswer", renewal, renewal["currentStep"], corrected)
+    finished = await taro.follow(answered["renewal"], corrected)
+
+    prices = [[plan["premium"]["total"] for plan in stage["plans"]] for stage in (renewal, answered["renewal"])]
+    assert [] == answered["errors"]
+    assert all(before != after for before, after in zip(*prices, strict=True))
+    assert "READY" == finished["status"]
+    signed = (await taro.submit(finished))["renewal"]
+    assert "ACCEPTED" == signed["status"]
+    assert finished["review"]["premium"]["total"] in prices[1]
