@@ -1,0 +1,178 @@
+"""What a renewal leaves as evidence, read and taken away by its customer, and checked without the gateway."""
+
+import hashlib
+import json
+from datetime import datetime
+from itertools import groupby
+
+from gateway.evidence.audit import audit
+from insurers.sandbox import Fault
+from tests.api.conftest import Town
+from tests.api.frontend import Frontend, Json
+from tests.journeys.insurer import AnInsurer
+
+EVIDENCE = """query ($id: ID!) { renewal(id: $id) { evidence { head keyFingerprint bundle entries {
+  __typename sequence at actor role onBehalfOf hash previousHash
+  ... on ConsentEntry { kind requirementKey statement statementHash locale answer shown { label value }
+    documentTitle documentHash paid: premium planFingerprint reviewHash }
+  ... on OutcomeEntry { event ja: summary(locale: JA) en: summary(locale: EN)
+    asked: premium planFingerprint reviewHash receiptNumber newPolicyNumber } } } } }"""
+
+ASKED = """query ($id: ID!) { renewal(id: $id) {
+  policy { number }
+  review { plan { coverages { insurerLabel } } }
+  steps { facts { value } requirements { __typename key label
+    ... on ConfirmationRequirement { statement }
+    ... on DocumentRequirement { document { title url } } } } } }"""
+
+
+async def asked(customer: Frontend, renewal: Json) -> Json:
+    """The renewal as it is shown, with everything that is asked in it."""
+    return (await customer.raw(ASKED, {"id": renewal["id"]}))["data"]["renewal"]  # type: ignore[no-any-return]  # Whatever was asked for.
+
+
+async def opened(customer: Frontend, shown: Json) -> dict[str, str]:
+    """The hash of each document's bytes, by its title."""
+    papers = {}
+    for need in (need for step in shown["steps"] for need in step["requirements"] if "document" in need):
+        async with customer.http.get(need["document"]["url"]) as response:
+            papers[need["document"]["title"]] = hash_of(await response.read())
+    return papers
+
+
+async def evidence(customer: Frontend, renewal: Json) -> Json:
+    answer = await customer.raw(EVIDENCE, {"id": renewal["id"]})
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]["renewal"]["evidence"]  # type: ignore[no-any-return]  # As above.
+
+
+def applications(found: Json) -> list[Json]:
+    return [entry for entry in found["entries"] if entry.get("kind") == "APPLICATION"]
+
+
+def outcomes(found: Json) -> list[str]:
+    """What came of it, in order; that a change was heard and then read again counts once."""
+    events = [entry["event"] for entry in found["entries"] if entry["__typename"] == "OutcomeEntry"]
+    return [event for event, _ in groupby(events)]
+
+
+def hash_of(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+async def test_a_renewal_leaves_everything_that_was_confirmed_and_what_came_of_it(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    shown = await asked(taro, ready)
+    papers = await opened(taro, shown)
+    done = (await taro.submit(ready))["renewal"]
+    assert "ACCEPTED" == done["status"]
+
+    found = await evidence(taro, ready)
+
+    every = found["entries"]
+    assert list(range(1, len(every) + 1)) == [entry["sequence"] for entry in every]
+    assert ["", *(entry["hash"] for entry in every[:-1])] == [entry["previousHash"] for entry in every]
+    assert {town.clock()} == {datetime.fromisoformat(entry["at"]) for entry in every}
+    _confirmed_in_these_words(shown, papers, every)
+    assert ["SUBMIT", "ACCEPT"] == outcomes(found)
+    _came_of_it(ready, done, every)
+    _is_a_bundle_of(found, ready, done, shown, insurer)
+    for stranger in (town.customer("sayuri"), town.nobody()):
+        answer = await stranger.raw(EVIDENCE, {"id": ready["id"]})
+        assert (answer.get("data") or {}).get("renewal") is None
+
+
+def _confirmed_in_these_words(shown: Json, papers: dict[str, str], every: list[Json]) -> None:
+    left = {entry["requirementKey"]: entry for entry in every if "requirementKey" in entry}
+    for step in shown["steps"]:
+        facts = [fact["value"] for fact in step["facts"]]
+        for need in step["requirements"]:
+            entry = left.get(need["key"])
+            match need:
+                case {"statement": words}:
+                    assert entry is not None, need
+                    assert (words, hash_of(words), "ja") == (
+                        entry["statement"],
+                        entry["statementHash"],
+                        entry["locale"],
+                    )
+                    assert facts == [fact["value"] for fact in entry["shown"]]
+                    assert entry["answer"] is None
+                case {"document": document}:
+                    assert entry is not None, need
+                    title = document["title"]
+                    assert (title, papers[title]) == (entry["documentTitle"], entry["documentHash"])
+                case {"label": label} if entry is not None:
+                    assert ("DECLARATION", label) == (entry["kind"], entry["statement"])
+                    assert entry["answer"]
+    assert any(entry["answer"] for entry in left.values()), "something was declared"
+
+
+def _came_of_it(ready: Json, done: Json, every: list[Json]) -> None:
+    applied, sent, accepted = every[-3:]
+    premium = ready["review"]["premium"]["total"]
+    assert ("APPLICATION", ready["reviewHash"], premium) == (applied["kind"], applied["reviewHash"], applied["paid"])
+    assert (ready["reviewHash"], premium) == (sent["reviewHash"], sent["asked"])
+    assert ("CUSTOMER", None) == (sent["role"], sent["onBehalfOf"])
+    assert ("SERVICE", sent["actor"]) == (accepted["role"], accepted["onBehalfOf"])
+    assert done["result"]["newPolicyNumber"] == accepted["newPolicyNumber"]
+    assert ("更新が完了しました", "The insurer issued the next policy") == (accepted["ja"], accepted["en"])
+
+
+def _is_a_bundle_of(found: Json, ready: Json, done: Json, shown: Json, insurer: AnInsurer) -> None:
+    audited = audit(found["bundle"].encode())
+    assert found["keyFingerprint"] == audited.fingerprint
+    assert found["head"] == found["entries"][-1]["hash"] == audited.bundle.head
+    assert [entry["hash"] for entry in found["entries"]] == [entry.hash for entry in audited.entries]
+    about = audited.bundle.renewal
+    assert (insurer.code, shown["policy"]["number"]) == (about.insurer, about.policy_number)
+    assert ("accepted", done["result"]["newPolicyNumber"]) == (about.state, about.successor)
+    assert ready["review"]["premium"]["total"] == about.premium_yen
+    assert all(paper.opened_at for paper in audited.bundle.documents if paper.sha256 in audited.documents)
+
+    [application] = [event for event in audited.bundle.events if event.get("kind") == "application"]
+    assert hash_of(application["review"]) == application["review_fingerprint"] == ready["reviewHash"]
+    assert hash_of(application["plan"]) == application["plan_fingerprint"]
+    bought = json.loads(application["plan"])
+    assert {"amount": ready["review"]["premium"]["total"]} in bought
+    labels = {cover["insurerLabel"] for cover in shown["review"]["plan"]["coverages"]}
+    assert labels == {label for _, label, *_ in bought[-1]}
+    # People can read it: Japanese stands there as such.
+    assert "申し込" in found["bundle"]
+
+
+async def test_what_was_confirmed_before_a_change_stays_beside_what_was_confirmed_after_it(
+    taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    await insurer.change(insurer.places.premium)
+    changed = (await taro.submit(ready))["renewal"]
+    assert "IN_PROGRESS" == changed["status"]
+    again = await taro.follow(changed)
+    done = (await taro.submit(again))["renewal"]
+    assert "ACCEPTED" == done["status"]
+
+    found = await evidence(taro, ready)
+
+    before, after = applications(found)
+    assert (ready["reviewHash"], again["reviewHash"]) == (before["reviewHash"], after["reviewHash"])
+    assert before["paid"] != after["paid"]
+    assert ["SUBMIT", "CHANGE", "SUBMIT", "ACCEPT"] == outcomes(found)
+    assert audit(found["bundle"].encode()).bundle.renewal.successor == done["result"]["newPolicyNumber"]
+
+
+async def test_silence_is_evidence_and_so_is_what_was_found_out(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.SILENCE)
+    assert "UNCONFIRMED" == (await taro.submit(ready))["renewal"]["status"]
+    unconfirmed = await evidence(taro, ready)
+    assert ["SUBMIT", "SILENCE"] == outcomes(unconfirmed)
+    assert audit(unconfirmed["bundle"].encode()).bundle.renewal.successor is None
+
+    town.clock.set(town.clock() + insurer.settles_within)
+    await town.gateway.worker.turn()
+
+    found = await evidence(taro, ready)
+    assert ["SUBMIT", "SILENCE", "ACCEPT"] == outcomes(found)
+    assert unconfirmed["entries"] == found["entries"][: len(unconfirmed["entries"])]

@@ -1,0 +1,145 @@
+"""`tabane evidence` as an operator, a customer or a court meets it: a file, and whether it is whole."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gateway import store as stores
+from gateway.application import node_ids
+from gateway.evidence.notary import Notary
+from gateway.vault import Keyring, fresh_key
+from insurers.canonical import sha256
+from tests.journeys.chains import KEPT, LIFE, RENEWAL, chain, consent, written
+from tests.shell.test_cli import Command, tabane
+from tests.store.databases import sqlite_migrated
+
+__all__ = ["tabane"]
+
+RING = fresh_key()
+LEAFLET = b"%PDF-1.7 important matters"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway's database with one renewal in it, and its settings."""
+    url = sqlite_migrated(tmp_path)
+    monkeypatch.setenv("TABANE_DATABASE_URL", url)
+    monkeypatch.setenv("TABANE_VAULT_KEYS", RING)
+
+    async def fill() -> None:
+        async with stores.opened(url, keyring=Keyring.parse(RING)) as store, store.work() as work:
+            await work.renewals.add(RENEWAL, due_at=None)
+            for entry in chain(msgspec.structs.replace(KEPT, document_sha256=sha256(LEAFLET)), *LIFE[1:]):
+                await work.consents.append(entry)
+
+    asyncio.run(fill())
+
+
+@pytest.fixture
+def file(desk: Path, kept: None, tabane: Command) -> Path:
+    file = desk / "evidence.json"
+    said = tabane("evidence", node_ids(Keyring.parse(RING)).seal("Renewal", RENEWAL.id))
+    assert (0, "") == (said.status, said.err)
+    file.write_text(said.out, encoding="utf-8")
+    return file
+
+
+def test_what_was_exported_is_whole_and_tells_who_confirmed_what(
+    tabane: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever checks it has no settings of ours, and wrong ones do not matter.
+    monkeypatch.setenv("TABANE_PORT", "nowhere")
+
+    said = tabane("evidence", "--verify", str(file))
+
+    assert (0, "") == (said.status, said.err)
+    assert "証跡に改変はありません。 The evidence is whole." in said.out
+    assert "acme KOTEI7SHOKEN: " in said.out
+    assert "→ S700000001" in said.out
+    assert "  2  2026-11-20 10:00:00 JST  customer  details_confirmed: ② 告知事項 → いいえ" in said.out
+    assert "  3  2026-11-20 10:00:00 JST  customer  application: 契約を申し込む (¥52,560)" in said.out
+    assert "  5  2026-11-20 10:00:00 JST  service  accept: " in said.out
+    assert f"指紋は {Notary(Keyring.parse(RING)).fingerprint} です。" in said.out
+
+
+def test_a_renewal_is_found_by_our_own_id_too(tabane: Command, file: Path) -> None:
+    said = tabane("evidence", RENEWAL.id)
+
+    assert json.loads(file.read_text(encoding="utf-8"))["events"] == json.loads(said.out)["events"]
+
+
+def test_a_changed_byte_is_found_and_named(tabane: Command, file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace("いいえ".encode(), "はいい".encode()))
+
+    said = tabane("evidence", "--verify", str(file))
+
+    assert (1, "") == (said.status, said.out)
+    assert "記録2: 内容がハッシュと一致しません。書き換えられています。" in said.err
+    assert "Entry 2: it does not fit its hash; it was changed." in said.err
+
+
+def test_the_key_that_sealed_it_is_told_from_a_forgers(tabane: Command, file: Path) -> None:
+    key = tabane("keys", "evidence").out.strip()
+
+    expected = tabane("evidence", "--verify", str(file), "--key", key)
+    file.write_text(written(chain(*LIFE), Notary(Keyring.fresh())), encoding="utf-8")
+    forged = tabane("evidence", "--verify", str(file), "--key", key)
+
+    assert (0, "") == (expected.status, expected.err)
+    assert f"期待した鍵で署名されています。指紋 {key}" in expected.out
+    assert (1, "") == (forged.status, forged.out)
+    assert "別の鍵で署名されています。" in forged.err
+    assert f"and {key} was expected." in forged.err
+
+
+def test_a_document_is_the_one_that_was_confirmed_or_it_is_not(tabane: Command, file: Path, desk: Path) -> None:
+    same, other = desk / "same.pdf", desk / "other.pdf"
+    same.write_bytes(LEAFLET)
+    other.write_bytes(LEAFLET + b" ")
+
+    confirmed = tabane("evidence", "--verify", str(file), "--document", str(same))
+    unknown = tabane("evidence", "--verify", str(file), "--document", str(same), "--document", str(other))
+
+    assert 0 == confirmed.status
+    assert "same.pdf: 確認された書類です。 This very document was confirmed." in confirmed.out
+    assert (1, "") == (unknown.status, unknown.out)
+    assert "other.pdf: nobody confirmed this document here." in unknown.err
+
+
+def test_a_bundle_cannot_give_orders_to_the_terminal(tabane: Command, desk: Path) -> None:
+    file = desk / "rude.json"
+    file.write_text(written(chain(consent("\x1b[2J\nうその行"), *LIFE)), encoding="utf-8")
+
+    said = tabane("evidence", "--verify", str(file))
+
+    assert 0 == said.status
+    assert "\x1b" not in said.out
+    assert "details_confirmed:  [2J うその行" in said.out
+
+
+def test_an_id_that_nothing_has_is_told_so(tabane: Command, kept: None) -> None:
+    said = tabane("evidence", "nobodys")
+
+    assert (1, "") == (said.status, said.out)
+    assert "この id の更新手続きは見つかりません。" in said.err
+    assert "There is no renewal with this id here." in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("r1", "--verify", "evidence.json"), ("r1", "--key", "k"), ("--verify", "nowhere.json")],
+    ids=["nothing", "both", "a key for nothing", "no file"],
+)
+def test_what_cannot_be_meant_is_a_mistake_of_the_caller(tabane: Command, file: Path, words: tuple[str, ...]) -> None:
+    assert 2 == tabane("evidence", *words).status
+
+
+@pytest.mark.parametrize("words", [("evidence",), ("keys", "evidence")], ids=" ".join)
+def test_it_explains_itself(tabane: Command, words: tuple[str, ...]) -> None:
+    said = tabane(*words, "--help")
+
+    assert 0 == said.status
+    assert " ".join(("tabane", *words)) in said.out
