@@ -83,8 +83,8 @@ async def apply(request: web.Request) -> web.Response:
         drivers=procedure.drivers,
         notice=notice,
     )
-    procedure.due = DONE
     term = _decide(application)
+    procedure.due = DONE
     if Quirk.UNLISTED_CODE in contract.quirks:
         return reply(request, KEKKA_CD=WITH_REMARKS, KEKKA_BUN=REMARKS)
     return reply(

@@ -1,9 +1,16 @@
 """What the leaflets say around registering: how long it takes, where it leads, and whom to ask."""
 
+from datetime import datetime
+
 from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.advice import advise
+from insurers.capability import Capability
+from insurers.hours import Openness
 from insurers.identity import PolicyNumber
+from insurers.sandbox import TOKYO
+from insurers.sompo.desk import CONCURRENT_REQUESTS
+from insurers.sompo.sandbox import AT_ONCE
 
 
 def test_registering_takes_about_five_minutes(insurer: Insurer) -> None:
@@ -36,6 +43,18 @@ async def test_there_is_the_chat_to_ask_and_the_agency_of_each_contract(
 
     assert policy.agency is not None
     assert policy.agency.contact.phone
+
+
+def test_a_renewal_may_be_applied_for_at_any_hour_of_the_year(insurer: Insurer) -> None:
+    """SJ-HRS-01. At 03:00 on New Year's Day as well."""
+    hours = insurer.manifest.hours[Capability.RENEWAL]
+
+    assert Openness.OPEN is hours.openness(datetime(2027, 1, 1, 3, 0, tzinfo=TOKYO))
+    assert ["SJ-HRS-01"] == [service.source for service in hours.services]
+
+
+def test_orders_leave_places_to_those_who_only_read(insurer: Insurer) -> None:
+    assert 2 * insurer.manifest.journeys_at_once == CONCURRENT_REQUESTS < AT_ONCE
 
 
 async def test_the_list_of_contracts_is_an_entry_to_the_renewal(

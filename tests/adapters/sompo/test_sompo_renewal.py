@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from insurers.account import Access, Active, Answer, Challenge
 from insurers.adapter import Insurer
 from insurers.answers import Value
+from insurers.consent import ConsentKind
 from insurers.coverage import CoverageChange, CoverageKind
 from insurers.errors import (
     AccessDenied,
@@ -90,6 +91,55 @@ async def test_what_is_on_file_is_suggested_and_a_declaration_is_not(
     # Nobody has said yet how to be told the next time, so nothing is suggested.
     assert fields["next_notice_method"].suggested is None
     assert ["10", "20", "30"] == [option.value for option in fields["next_notice_method"].options]
+
+
+async def test_every_referral_names_the_agency_of_the_contract(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    script = await insurer.script(access, known)
+    agency = (await insurer.policies(access, [known]))[known].agency
+    referrals = [
+        rule for step in script for need in step.requirements if isinstance(need, Field) for rule in need.refers
+    ]
+
+    assert agency
+    assert [agency.contact] * 2 == [rule.contact for rule in referrals]
+
+
+async def test_what_a_tick_proves_is_called_by_its_name(insurer: Insurer, access: Access, known: PolicyNumber) -> None:
+    """The step of the important matters has two, and its kind tells neither (SJ-REN-09)."""
+    script = await insurer.script(access, known)
+
+    assert {
+        "electronic_delivery": ConsentKind.ELECTRONIC_DELIVERY,
+        "declarations_confirmed": ConsentKind.DECLARATION,
+    } == {need.key: need.proves for need in confirmations(script) if need.proves}
+
+
+async def test_every_step_says_what_to_do(insurer: Insurer, access: Access, known: PolicyNumber) -> None:
+    """SJ-REN-03 to 11, and the white page of SJ-ERR-01."""
+    helps = {step.key: step.help for step in await insurer.script(access, known)}
+
+    assert all(text and text.ja and text.en for text in helps.values())
+    told = {key: text.ja for key, text in helps.items() if text}
+    assert "チェックを入れると、次へ" in told["pre_check"]
+    assert {True} == {"取扱代理店" in told[key] for key in ("contract_basics", "details", "customer_and_payment")}
+    assert "別ウィンドウ" in told["important_matters"]
+    assert "御礼メール" in told["application"]
+    assert "白い画面" in told["application"]
+
+
+async def test_what_is_shown_is_confirmed_and_cannot_be_changed_online(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    """SJ-REN-04, 06 and 08: driver scope and licence, car, address, phone, group and payment."""
+    script = await insurer.script(access, known)
+    shown = {step.key: [fact.label.ja for fact in step.facts] for step in script}
+
+    assert {"運転者の限定", "運転者年齢条件", "免許証の色"} <= set(shown["contract_basics"])
+    assert {"車名", "登録番号", "次回免許更新年月"} <= set(shown["details"])
+    assert ["ご住所", "電話番号", "団体名", "払込方法"] == shown["customer_and_payment"]
+    assert not any(fact.changeable_online for step in script for fact in step.facts)
 
 
 async def test_a_rehearsal_walks_every_step_once_and_stops_before_the_button(

@@ -62,8 +62,11 @@ class Tray:
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
+        self.is_shut = False
 
     async def deliver(self, letter: Letter) -> None:
+        if self.is_shut:
+            raise ConnectionRefusedError
         self.letters.append(letter)
 
     @property

@@ -1,6 +1,6 @@
 """The button of Sompo's sandbox: pressed once, signed once, whatever is heard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -9,7 +9,7 @@ import pytest
 from insurers.sandbox import TOKYO
 
 if TYPE_CHECKING:
-    from .conftest import Customer
+    from .conftest import Customer, Walk
 
 CAR = "A123456789"
 
@@ -194,3 +194,80 @@ async def test_a_contract_with_the_rider_can_be_renewed_by_hand_before(customer:
     await customer.sign_in("rider@example.jp")
 
     assert "40" == (await customer.renewal("C800000001"))["KOUSIN_JYOTAI"]
+
+
+async def test_a_contract_that_the_rider_renewed_meanwhile_is_answered_64(customer: "Customer") -> None:
+    customer.clock.set(datetime(2026, 12, 1, 15, 50, tzinfo=TOKYO))
+    await customer.sign_in("rider@example.jp")
+    walk = await customer.walk("C800000001")
+    customer.clock.set(datetime(2026, 12, 1, 16, 0, tzinfo=TOKYO))
+
+    refused = await customer.apply(walk)
+
+    assert "64" == refused.code
+    assert {"KEKKA_CD", "KEKKA_BUN", "SYORI_NITIJI"} == set(refused.first)
+
+
+async def silent(customer: "Customer", walk: "Walk") -> None:
+    with pytest.raises(aiohttp.ClientError):
+        await customer.apply(walk)
+
+
+async def named_by(customer: "Customer", number: str) -> tuple[str, str]:
+    """The successor by the renewal list, and by the contract itself."""
+    (policy,) = (await customer.ask("/keiyaku/syokai", {"REC": "KEIYAKU", "SYOKEN_NO": number})).of("KEIYAKU")
+    return (await customer.renewal(number))["KOUKAIGO_SYOKEN_NO"], policy["KOUKAIGO_SYOKEN_NO"]
+
+
+async def test_what_was_signed_in_silence_shows_on_the_contract_and_after_a_minute_in_the_list(
+    customer: "Customer",
+) -> None:
+    await customer.sign_in("silent-accepted@example.jp")
+    await silent(customer, await customer.walk("C310000001"))
+    early = await named_by(customer, "C310000001")
+    customer.clock.advance(timedelta(seconds=60))
+
+    assert ("", "S700000001") == early
+    assert ("S700000001", "S700000001") == await named_by(customer, "C310000001")
+
+
+async def test_what_was_not_signed_in_silence_can_be_applied_for(customer: "Customer") -> None:
+    await customer.sign_in("silent-lost@example.jp")
+    walk = await customer.walk("C320000001")
+    await silent(customer, walk)
+
+    assert ("", "") == await named_by(customer, "C320000001")
+    assert "00" == (await customer.apply(walk)).code
+
+
+async def test_what_lies_on_a_desk_shows_nowhere_and_is_the_only_one(customer: "Customer") -> None:
+    await customer.sign_in("desk@example.jp")
+    walk = await customer.walk("C330000001")
+    await silent(customer, walk)
+    early = await named_by(customer, "C330000001")
+    again = await customer.apply(walk)
+    anew = await customer.ask("/koukai/sisan", SYOKEN_NO="C330000001")
+    customer.clock.advance(timedelta(seconds=45))
+
+    assert (("", ""), "62", "62") == (early, again.code, anew.code)
+    assert ("S700000001", "S700000001") == await named_by(customer, "C330000001")
+    assert "S700000001" in customer.tray.letters[-1].text
+
+
+@pytest.mark.parametrize(("minute", "code"), [(59, "00"), (61, "61")])
+async def test_maturity_today_is_open_until_four(customer: "Customer", minute: int, code: str) -> None:
+    """Personas any_maturity_today_1559 and _1601."""
+    mail, number = {"00": ("before-four@example.jp", "C350000001"), "61": ("after-four@example.jp", "C360000001")}[code]
+    customer.clock.set(datetime(2026, 11, 21, 15, 0, tzinfo=TOKYO) + timedelta(minutes=minute))
+    await customer.sign_in(mail)
+
+    assert code == (await customer.quotes(number)).code
+
+
+async def test_a_mail_of_thanks_that_cannot_go_out_changes_nothing(taro: "Customer") -> None:
+    """SJ-REN-11. It may come late or never."""
+    walk = await taro.walk(CAR)
+    taro.tray.is_shut = True
+
+    assert "00" == (await taro.apply(walk)).code
+    assert "40" == (await taro.renewal(CAR))["KOUSIN_JYOTAI"]

@@ -1,7 +1,7 @@
 """What a member of Sompo's sandbox may read, and what nobody else may."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -186,6 +186,9 @@ async def test_the_renewal_list_says_when_each_opens_and_closes(taro: "Customer"
     ("mail", "number", "standing", "reason", "refusal"),
     [
         ("company@example.jp", "C500000001", "60", "01", "63"),
+        ("recent@example.jp", "C340000001", "60", "04", "63"),
+        ("day7@example.jp", "C370000001", "90", "", "61"),
+        ("day8@example.jp", "C380000001", "90", "", "61"),
         ("renewed@example.jp", "C110000001", "40", "", "62"),
         ("rider@example.jp", "C800000002", "50", "", "64"),
         ("rider@example.jp", "C800000001", "20", "", "00"),
@@ -208,7 +211,27 @@ async def test_each_standing_is_listed_and_has_its_refusal(
     assert [refusal] * 3 == [answer.code for answer in asked]
     assert not any("KOUKAIGO_SYOKEN_NO" in answer.first for answer in asked)
     if refusal == "63":
-        assert ("01", "03-0000-1042") == (asked[0]["RIYUU_CD"], asked[0]["DAIRITEN_TEL"])
+        assert (reason, "03-0000-1042") == (asked[0]["RIYUU_CD"], asked[0]["DAIRITEN_TEL"])
+
+
+async def test_the_riders_say_until_when(customer: "Customer") -> None:
+    await customer.sign_in("rider@example.jp")
+    with_rider = await customer.renewal("C800000001")
+    await customer.sign_in("recent@example.jp")
+    without = await customer.renewal("C340000001")
+
+    assert ("20261201160000", "20261231160000") == (with_rider["ANSIN_KIGEN"], with_rider["UKKARI_KIGEN"])
+    assert ("", "20270130160000") == (without["ANSIN_KIGEN"], without["UKKARI_KIGEN"])
+
+
+async def test_an_accident_is_forgotten_after_ninety_two_days(customer: "Customer") -> None:
+    customer.clock.advance(timedelta(days=31))
+    await customer.sign_in("recent@example.jp")
+    before = await customer.renewal("C340000001")
+    customer.clock.advance(timedelta(days=1))
+    await customer.sign_in("recent@example.jp")
+
+    assert ("60", "20") == (before["KOUSIN_JYOTAI"], (await customer.renewal("C340000001"))["KOUSIN_JYOTAI"])
 
 
 async def test_the_rider_renews_by_itself_at_maturity(customer: "Customer") -> None:
