@@ -45,10 +45,11 @@ def _people(conditions: eg1.KyotsuJoken) -> Iterator[Fact]:
     yield _fact("policyholder", "契約者", "Policyholder", _name(holder.shimei))
     yield _fact("address", "住所", "Address", f"〒{holder.yubin_no} {holder.jusho}")
     yield _fact("phone", "電話番号", "Phone", holder.denwa)
-    yield _fact(
-        "named_insured", "記名被保険者", "Named insured, the main driver", _name(conditions.kimei_hihokensha.shimei)
-    )
-    yield _fact("vehicle_owner", "車両所有者", "Owner of the car", _name(conditions.sharyo_shoyusha.shimei))
+    # MS-SCP-03 says who these two are.
+    main_driver, owner = _name(conditions.kimei_hihokensha.shimei), _name(conditions.sharyo_shoyusha.shimei)
+    named_insured = "記名被保険者（ご契約のお車を主に使用される方）"
+    yield _fact("named_insured", named_insured, "Named insured, the main driver", main_driver)
+    yield _fact("vehicle_owner", "車両所有者（ご契約のお車の所有者）", "Owner of the car", owner)
 
 
 def _car(car: values.Okuruma) -> Iterator[Fact]:

@@ -83,10 +83,7 @@ class Renewals:
         if present.fingerprint != proposal.fingerprint:
             # Premium and documents were compared on the way, so it is the consent text.
             raise Changed(CODE, code=ErrorCode.DOCUMENT_CHANGED)
-        receipt = await through.apply(screen, key)
-        if receipt.shoken_no != str(proposal.ref.number) or not receipt.keizokugo_shoken_no:
-            raise self._line.unreadable(writes=True)
-        return SuccessorNumber(receipt.keizokugo_shoken_no)
+        return self._successor(await through.apply(screen, key), proposal, writes=True)
 
     async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
         heard = await self._sessions.ask(
@@ -96,11 +93,13 @@ class Renewals:
             operation="/portal/keizoku/moshikomi/{key}",
             allows="application-unknown",
         )
-        if heard.refused:
-            return None
-        receipt = heard.read(eg1.Moshikomi)
-        same = receipt.shoken_no == str(proposal.ref.number)
-        return SuccessorNumber(receipt.keizokugo_shoken_no) if same else None
+        return None if heard.refused else self._successor(heard.read(eg1.Moshikomi), proposal)
+
+    def _successor(self, receipt: eg1.Moshikomi, proposal: Proposal, *, writes: bool = False) -> SuccessorNumber:
+        """Read a receipt; one for another contract, or without a successor, tells nothing of this application."""
+        if receipt.shoken_no != str(proposal.ref.number) or not receipt.keizokugo_shoken_no:
+            raise self._line.unreadable(writes=writes)
+        return SuccessorNumber(receipt.keizokugo_shoken_no)
 
     async def _to_the_button(self, access: Access, draft: Draft) -> tuple[Walk, eg1.SaishuKakunin, Proposal]:
         """Walk all of it as the draft says, comparing what the customer saw, and stop before the button."""

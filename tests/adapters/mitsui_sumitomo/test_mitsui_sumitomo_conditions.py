@@ -65,6 +65,9 @@ async def test_what_can_be_changed_online_says_so_and_nothing_else_does(
 
     assert KEYS == [key for key, changeable in first.items() if changeable]
     assert {"policyholder", "named_insured", "vehicle_owner", "vehicle", "plate"} <= set(first) - set(KEYS)
+    said = {fact.key: fact.label.ja for fact in script.step("common_conditions").facts}
+    assert "記名被保険者（ご契約のお車を主に使用される方）" == said["named_insured"]
+    assert "車両所有者（ご契約のお車の所有者）" == said["vehicle_owner"]
     # What may have been corrected since is not shown again as it stood.
     assert [] == [fact.key for fact in last if fact.key in KEYS or fact.changeable_online]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -12,9 +13,9 @@ from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.conformance import complete
 from insurers.consent import ConsentKind
-from insurers.errors import Closed, Duplicate, ErrorCode, NotOnline, Unconfirmed
+from insurers.errors import Closed, Drifted, Duplicate, ErrorCode, NotOnline, Unconfirmed
 from insurers.hours import TOKYO
-from insurers.identity import PolicyNumber
+from insurers.identity import PolicyNumber, PolicyRef
 from insurers.plan import PlanQuery
 from insurers.policy import PolicyStatus, RenewabilityCode, RenewalOffer
 from insurers.renewal import Draft
@@ -320,3 +321,15 @@ async def test_a_press_that_was_lost_may_be_made_again_under_another_key_and_onl
     with pytest.raises(Duplicate):
         await insurer.apply(access, proposal, KEY)
     assert [str(wanted)] == signed(sandbox)
+
+
+async def test_a_receipt_for_another_contract_is_no_outcome(insurer: Insurer) -> None:
+    access, wanted = await come(insurer, "ms_sunday_2601")
+    proposal = await insurer.rehearse(access, await drafted(insurer, access, wanted))
+    await insurer.apply(access, proposal, KEY)
+    elsewhere = msgspec.structs.replace(
+        proposal, ref=PolicyRef(insurer.manifest.code, PolicyNumber.parse("0000000001"))
+    )
+
+    with pytest.raises(Drifted):
+        await insurer.outcome(access, elsewhere, KEY)
