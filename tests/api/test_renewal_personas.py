@@ -1,9 +1,6 @@
 """The people of the sandboxes who renew, or cannot: each shows through GraphQL what it was made to show."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +8,11 @@ from insurers.capability import Manifest
 from insurers.identity import InsurerCode
 from insurers.panel import find
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
-from tests.api.frontend import Frontend, Json, codes
+from tests.api.frontend import Frontend, codes
 from tests.api.ledger import successors
-from tests.api.walking import Walker
+from tests.api.residents import RESIDENTS, arrived, everywhere, home
 
 MINUTE = timedelta(minutes=1)
-
-PEOPLE: Mapping[str, Mapping[str, Json]] = json.loads(
-    (Path(__file__).parent / "renewal_personas.json").read_text(encoding="utf-8")
-)
 
 # At which step the insurer, or its records, hand the customer over to the agency, and why.
 REFERRED = [
@@ -48,29 +41,8 @@ RENEWABILITY = (
 VIDEOS = "query ($id: ID!) { renewal(id: $id) { plans { video { url durationSeconds unavailableReason } } } }"
 
 
-def everywhere(*names: str) -> pytest.MarkDecorator:
-    """One test for each insurer that has such a person."""
-    homes = [(code, name) for name in names for code in CODES if name in PEOPLE[code]]
-    return pytest.mark.parametrize(("code", "name"), homes)
-
-
 def manifest(code: str) -> Manifest:
     return find(InsurerCode(code)).MANIFEST
-
-
-async def arrived(town: Town, code: str, name: str) -> Frontend:
-    """Answer somebody who is signed in at this insurer."""
-    person = PEOPLE[code][name]
-    frontend = Frontend(town.http, town.url, town.issuer.mint(person["name"]), "taro", town.letterbox.letters)
-    frontend.person = person
-    walker = Walker(town, frontend)
-    if "account" not in person:
-        await walker.inside()
-        return frontend
-    done = await frontend.mutate("InsurerLinkCreate", insurer={"code": code}, **person["account"])
-    # Whoever trusts the device is not asked for a passcode when an hour has passed.
-    await walker.answered(done["link"], trustDevice=True)
-    return frontend
 
 
 def presses(town: Town, code: str) -> int:
@@ -84,7 +56,7 @@ def presses(town: Town, code: str) -> int:
 async def test_whoever_only_the_agency_can_renew_is_told_so_with_the_contact_of_their_own_agency(
     town: Town, name: str, reason: str
 ) -> None:
-    code = next(code for code in CODES if name in PEOPLE[code])
+    code = home(name)
     somebody = await arrived(town, code, name)
 
     referred = await somebody.follow(await somebody.start(code))
@@ -99,7 +71,7 @@ async def test_whoever_only_the_agency_can_renew_is_told_so_with_the_contact_of_
 
 @pytest.mark.parametrize(
     ("code", "name", "place", "reason"),
-    [(code, name, place, reason) for name, place, reason in NOT_BEGUN for code in CODES if name in PEOPLE[code]],
+    [(code, name, place, reason) for name, place, reason in NOT_BEGUN for code in CODES if name in RESIDENTS[code]],
 )
 async def test_what_cannot_be_renewed_online_is_refused_before_anything_is_asked_with_whom_to_ask(
     town: Town, code: str, name: str, place: int, reason: str
@@ -288,7 +260,7 @@ async def test_what_changed_under_the_button_is_shown_and_confirmed_again_before
 
 
 async def test_ms_plan3_only_has_one_plan_and_is_told_why_there_is_no_film(town: Town) -> None:
-    code = next(code for code in CODES if "ms_plan3_only" in PEOPLE[code])
+    code = home("ms_plan3_only")
     somebody = await arrived(town, code, "ms_plan3_only")
 
     renewal = await somebody.start(code)
