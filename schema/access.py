@@ -34,6 +34,23 @@ def asker(info: Info) -> Asker:
     return viewer
 
 
+def principal(info: Info) -> Asker:
+    """
+    Answer the customer who asks, in person: an account's passwords and passcodes are nobody else's to enter.
+
+    Raises:
+        GraphQLError: an agent asks (FORBIDDEN), or nobody does.
+    """
+    viewer = asker(info)
+    if viewer.role is Role.AGENT:
+        raise GraphQLError(
+            "保険会社への登録とログインは、契約者ご本人だけが行えます。ご本人にサインインして行っていただいてください。"
+            " / Registering and signing in at an insurer are the customer's alone: have the customer do it.",
+            extensions={"code": "FORBIDDEN"},
+        )
+    return viewer
+
+
 def insurer_code(info: Info, ref: InsurerRef) -> InsurerCode | None:
     """Answer the code of an insurer that this gateway reaches, or None."""
     parts = info.context.ids.parts(ref.id, "Insurer") if ref.id else None

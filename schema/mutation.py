@@ -3,7 +3,7 @@
 import strawberry
 
 from insurers.coverage import CoverageChange
-from schema.access import asker, document_id, flow_id, insurer_code, plan_code, policy_ref, step_key
+from schema.access import asker, document_id, flow_id, insurer_code, plan_code, policy_ref, principal, step_key
 from schema.context import Info
 from schema.inputs import (
     AnswerInput,
@@ -48,7 +48,7 @@ from schema.problems import NOT_FOUND
 class Mutation:
     @strawberry.mutation(description="Start registering at an insurer.")
     async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
-        viewer, code = asker(info), insurer_code(info, input.insurer)
+        viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
             return RegistrationStartPayload(registration=None, problems=(NOT_FOUND,), replayed=False)
         done = await info.context.host.registrations.start(
@@ -60,7 +60,7 @@ class Mutation:
     async def registration_step_answer(self, info: Info, input: StepAnswerInput) -> RegistrationStepAnswerPayload:
         flow = flow_id(info, input.flow_id, "Registration")
         done = await info.context.host.registrations.answer(
-            asker(info),
+            principal(info),
             flow,
             step_key(info, input.step_id, flow),
             [_given(info, answer, flow) for answer in input.answers],
@@ -76,18 +76,18 @@ class Mutation:
         self, info: Info, input: RegistrationMessageResendInput
     ) -> RegistrationMessageResendPayload:
         flow = flow_id(info, input.registration_id, "Registration")
-        done = await info.context.host.registrations.resend(asker(info), flow, key=input.idempotency_key)
+        done = await info.context.host.registrations.resend(principal(info), flow, key=input.idempotency_key)
         return RegistrationMessageResendPayload.of(done)
 
     @strawberry.mutation(description="Give up a registration.")
     async def registration_cancel(self, info: Info, input: RegistrationCancelInput) -> RegistrationCancelPayload:
         flow = flow_id(info, input.registration_id, "Registration")
-        done = await info.context.host.registrations.cancel(asker(info), flow, key=input.idempotency_key)
+        done = await info.context.host.registrations.cancel(principal(info), flow, key=input.idempotency_key)
         return RegistrationCancelPayload.of(done)
 
     @strawberry.mutation(description="Sign in at an insurer on the viewer's behalf and keep the link.")
     async def insurer_link_create(self, info: Info, input: InsurerLinkCreateInput) -> InsurerLinkCreatePayload:
-        viewer, code = asker(info), insurer_code(info, input.insurer)
+        viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
             return InsurerLinkCreatePayload(link=None, problems=(NOT_FOUND,), replayed=False)
         done = await info.context.host.links.create(
@@ -104,14 +104,14 @@ class Mutation:
         parts = info.context.ids.parts(input.challenge_id, "Challenge")
         link = parts[1] if parts and parts[0] == "link" else ""
         done = await info.context.host.links.answer(
-            asker(info), link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
+            principal(info), link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
         )
         return ChallengeAnswerPayload.of(done)
 
     @strawberry.mutation(description="Forget a linked account and its secrets, at once.")
     async def insurer_link_delete(self, info: Info, input: InsurerLinkDeleteInput) -> InsurerLinkDeletePayload:
         link = flow_id(info, input.link_id, "InsurerLink")
-        done = await info.context.host.links.delete(asker(info), link, key=input.idempotency_key)
+        done = await info.context.host.links.delete(principal(info), link, key=input.idempotency_key)
         deleted = input.link_id if done.thing else None
         return InsurerLinkDeletePayload(deleted_link_id=deleted, problems=done.problems, replayed=done.replayed)
 

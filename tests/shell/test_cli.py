@@ -218,6 +218,17 @@ def test_a_token_is_printed_alone_and_believed(tabane: Command) -> None:
     assert "三住 太郎" == asyncio.run(verifier.verify(said.out.removesuffix("\n"))).name
 
 
+def test_a_token_of_an_agent_is_about_the_customer(tabane: Command) -> None:
+    own = tabane("token", "--customer", "三住 太郎")
+    said = tabane("token", "--customer", "三住 太郎", "--agent", "募集　花子")
+
+    verifier, _ = tokens.embedded(settings.read(Given), now)
+    customer, agent = [asyncio.run(verifier.verify(one.out.removesuffix("\n"))) for one in (own, said)]
+    assert agent.actor is not None
+    assert (customer.subject, ("agent",), "募集 花子") == (agent.subject, agent.roles, agent.actor.name)
+    assert customer.actor is None
+
+
 def test_the_schema_can_be_printed_and_compared(tabane: Command, desk: Path) -> None:
     printed = tabane("schema", "print")
     (desk / "ours.graphql").write_text(printed.out)

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from gateway import settings, tokens
+from gateway import settings, tokens, viewer
 from gateway.serving import serve
 from gateway.settings import Environment
 from gateway.tokens import DevelopmentIssuer, InvalidToken, NotInProduction, Reason, Verifier
@@ -83,6 +83,36 @@ async def test_a_token_of_the_issuer_is_believed(verifier: Verifier, clock: Test
     assert clock() + timedelta(seconds=600) == said.expires_at
 
 
+async def test_who_acts_for_the_subject_is_the_outermost_actor(verifier: Verifier, clock: TestClock) -> None:
+    """An actor within it tells of earlier hands, and has no right of its own (RFC 8693, 4.1)."""
+    act = {"sub": "a1", "name": "募集 花子", "act": {"sub": "a0"}}
+
+    said = await verifier.verify(signed(claims(clock, roles=["agent"], act=act)))
+
+    assert said.actor is not None
+    assert ("u1", ISSUER, "a1", "募集 花子") == (said.subject, said.actor.issuer, said.actor.subject, said.actor.name)
+
+
+async def test_an_agent_of_another_issuer_is_another_agent(verifier: Verifier, clock: TestClock) -> None:
+    own, other = [
+        viewer.asker(await verifier.verify(signed(claims(clock, roles=["agent"], act={"sub": "a1"} | issuer))))
+        for issuer in ({}, {"iss": "https://agencies.example"})
+    ]
+
+    assert own.customer == other.customer
+    assert 3 == len({own.customer, own.actor, other.actor})
+
+
+@pytest.mark.parametrize("roles", [[], ["customer"], ["admin"], ["Agent"]])
+async def test_nobody_acts_for_another_without_being_an_agent(
+    verifier: Verifier, clock: TestClock, roles: list[str]
+) -> None:
+    said = await verifier.verify(signed(claims(clock, roles=roles, act={"sub": "a1"})))
+
+    with pytest.raises(InvalidToken, match=Reason.CLAIMS):
+        viewer.asker(said)
+
+
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 async def test_the_older_name_of_the_algorithm_is_known(verifier: Verifier, clock: TestClock) -> None:
     assert "u1" == (await verifier.verify(signed(claims(clock), alg="EdDSA"))).subject
@@ -111,6 +141,12 @@ async def test_an_audience_may_stand_among_others(verifier: Verifier, clock: Tes
         ({"roles": "admin"}, Reason.CLAIMS),
         ({"roles": [1]}, Reason.CLAIMS),
         ({"name": {"family": "三住"}}, Reason.CLAIMS),
+        ({"act": "a1"}, Reason.CLAIMS),
+        ({"act": {}}, Reason.CLAIMS),
+        ({"act": {"sub": ""}}, Reason.CLAIMS),
+        ({"act": {"sub": 7}}, Reason.CLAIMS),
+        ({"act": {"sub": "a1", "iss": 7}}, Reason.CLAIMS),
+        ({"act": {"sub": "a1", "name": ["募集"]}}, Reason.CLAIMS),
     ],
 )
 async def test_other_claims_are_refused(
