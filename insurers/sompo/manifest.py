@@ -46,6 +46,8 @@ MANIFEST = Manifest(
             ),
         ),
         preparation=(
+            # SJ-PRE-01.
+            Text("更新のお手続きの所要時間の目安は約10分です。", "Renewing takes about ten minutes."),
             # SJ-REG-05: for some contracts, and not through us.
             Text(
                 "クレジットカードの登録は、ご契約により損保ジャパンマイページでお手続きいただけます（本サービスでは取り扱っていません）。",

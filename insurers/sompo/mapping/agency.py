@@ -16,9 +16,10 @@ REASONS = {
     "01": _R.CORPORATE_POLICYHOLDER,
     "02": _R.GROUP_CONTRACT,
     "03": _R.DISCLOSURE_APPLIES,
+    "04": _R.CHANGE_NEEDS_AGENCY,
 }
 
-# What our language has no code for is told in words all the same.
+# What our language has no code of its own for is told in words all the same.
 WORDS = {
     "04": Text(
         "直近3か月以内に事故があったため、インターネットではお手続きいただけません。取扱代理店でお手続きください。",

@@ -45,6 +45,10 @@ async def test_there_is_the_chat_to_ask_and_the_agency_of_each_contract(
     assert policy.agency.contact.phone
 
 
+def test_renewing_is_said_to_take_about_ten_minutes(insurer: Insurer) -> None:
+    assert any("約10分" in note.ja for note in insurer.manifest.portal.preparation)
+
+
 def test_a_renewal_may_be_applied_for_at_any_hour_of_the_year(insurer: Insurer) -> None:
     """SJ-HRS-01. At 03:00 on New Year's Day as well."""
     hours = insurer.manifest.hours[Capability.RENEWAL]

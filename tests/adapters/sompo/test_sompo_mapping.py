@@ -197,7 +197,7 @@ def test_a_value_of_another_notation_is_not_read(field: str) -> None:
         ("60", "01", RenewabilityCode.CORPORATE_POLICYHOLDER),
         ("60", "02", RenewabilityCode.GROUP_CONTRACT),
         ("60", "03", RenewabilityCode.DISCLOSURE_APPLIES),
-        ("60", "04", RenewabilityCode.UNKNOWN),
+        ("60", "04", RenewabilityCode.CHANGE_NEEDS_AGENCY),
         ("60", "99", RenewabilityCode.UNKNOWN),
         ("90", "", RenewabilityCode.TOO_LATE),
         ("77", "", RenewabilityCode.UNKNOWN),

@@ -57,6 +57,17 @@ async def test_the_successor_joins_the_account_as_it_was_bought(taro: "Customer"
     assert ("13", "02") == (chosen["21"], chosen["52"])
 
 
+async def test_how_to_be_told_the_next_time_is_kept_for_the_next_time(taro: "Customer") -> None:
+    """SJ-REN-10."""
+    number = (await taro.apply(await taro.walk(CAR), ANNAI_CD="30"))["KOUKAIGO_SYOKEN_NO"]
+    taro.clock.set(datetime(2027, 12, 1, 10, tzinfo=TOKYO))
+    await taro.sign_in("taro@example.jp", "Himawari2026")
+
+    (asked,) = (await taro.ask("/koukai/tejyun", SYOKEN_NO=number)).of("KOUMOKU", KOUMOKU_CD="ANNAI_CD")
+
+    assert ("次回満期時のご案内方法を選択します。", "30") == (asked["BUN"], asked["GENZAI_ATAI"])
+
+
 async def test_a_second_press_is_told_that_it_is_done_and_no_number(taro: "Customer") -> None:
     first, second = await taro.walk(CAR), await taro.walk(CAR, until="juyou")
     await taro.open_paper(second)
