@@ -9,13 +9,11 @@ from insurers.answers import Value
 from insurers.consent import ActorRole, Consent, ConsentKind, Entry, Shown
 from insurers.document import Document
 from insurers.evidence import Outcome
+from insurers.flow_event import SERVICE
 from insurers.plan import Plan
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from insurers.script import Confirmation, DocumentToOpen, Field, InputKind, Requirement, Step, StepKind
 from insurers.text import Text
-
-# Who acts when nobody does: the gateway, because the time came or an insurer answered.
-SERVICE = "tabane"
 
 CONSENTS: Mapping[StepKind, ConsentKind] = {
     StepKind.TERMS: ConsentKind.TERMS_OF_SERVICE,

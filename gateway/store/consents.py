@@ -5,6 +5,7 @@ from sqlalchemy import RowMapping, select
 
 from gateway.store import tables
 from gateway.store.errors import OutOfSequence
+from gateway.store.evidence_guard import guarded
 from gateway.store.transaction import Transaction, about
 from gateway.vault import Unsealable
 from insurers.evidence import Evidence
@@ -13,7 +14,7 @@ _decoder: msgspec.json.Decoder[Evidence] = msgspec.json.Decoder(Evidence)
 
 
 class Consents:
-    table = tables.consents
+    table = guarded(tables.consents)
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
