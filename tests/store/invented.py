@@ -54,6 +54,7 @@ SECRETS = {
     "keyword": "kotoba-once-shown",
     "answer": "what-the-insurer-heard",
     "employer": "架空商事株式会社",
+    "plate": "架空599ろ9876",
     "idempotency": "key-with-a-name-in-it",
     "replayed": "an-answer-given-once",
     "summary": "花子さんが書類を開きました",

@@ -13,6 +13,7 @@ from gateway.store import Store, tables
 from gateway.store.links import Links
 from gateway.store.transaction import about
 from gateway.vault import Keyring, Unsealable
+from insurers.renewal import RenewalState
 from insurers.text import Text
 from tests.store.invented import ACME, NOW, SECRETS, consent, link, registration, renewal
 
@@ -22,7 +23,8 @@ async def fill(store: Store) -> None:
     async with store.work() as work:
         await work.links.put(link())
         await work.registrations.add(registration(), due_at=NOW)
-        await work.renewals.add(renewal(), due_at=NOW)
+        # Only what is about to be sent has its car.
+        await work.renewals.add(renewal(plate=SECRETS["plate"], state=RenewalState.QUEUED), due_at=NOW)
         await work.consents.append(consent())
         await work.events.append("r1", at=NOW, actor="c1", summary=Text(SECRETS["summary"], "x"), topic="renewal:r1")
         await work.openings.note("r1", "aa", at=NOW, topic="renewal:r1")
