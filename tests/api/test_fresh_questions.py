@@ -12,11 +12,12 @@ QUESTIONS = """
 query ($id: ID!) {
   renewal(id: $id) {
     selectedPlan { id }
+    plans { selected recommendedByInsurer }
     steps {
       state
       requirements {
         __typename key satisfied
-        ... on FieldRequirement { inputKind suggested options { value } }
+        ... on FieldRequirement { inputKind suggested options { value recommended } }
         ... on ConfirmationRequirement { confirmedAt }
         ... on DocumentRequirement { openedAt }
         ... on PlanRequirement { selected { id } }
@@ -69,6 +70,17 @@ async def test_a_fresh_renewal_has_nothing_answered_and_suggests_no_declaration(
     nothing_is_answered(told)
     assert 2 <= len(declarations(told))
     assert {None} == set(declarations(told).values())
+
+
+@each_insurer
+async def test_what_an_insurer_recommends_is_told_and_never_taken_for_a_choice(holder: Frontend, code: str) -> None:
+    told = await asked(holder, await holder.start(code))
+
+    recommended = [
+        need for need in needs(told, "FieldRequirement") if any(option["recommended"] for option in need["options"])
+    ]
+    assert [False] == [plan["selected"] for plan in told["plans"] if plan["recommendedByInsurer"]]
+    assert {(False, None)} >= {(need["satisfied"], need["suggested"]) for need in recommended}
 
 
 @each_insurer
