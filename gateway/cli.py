@@ -100,7 +100,10 @@ def worker() -> None:
     service.work()
 
 
-@app.command(rich_help_panel=OPERATORS)
+# An id may begin as an option does.
+@app.command(
+    rich_help_panel=OPERATORS, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
+)
 def evidence(
     renewal: Annotated[str | None, typer.Argument(help="The renewal's id, as GraphQL shows it.")] = None,
     verify: Annotated[

@@ -1,7 +1,7 @@
 """Checks a bundle by nothing but itself: no database, no network, no secret."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Never
 
 import msgspec
@@ -10,13 +10,17 @@ from gateway.evidence import flaw
 from gateway.evidence.bundle import FORMAT, VERSION, Bundle, sealed
 from gateway.evidence.notary import ALGORITHM, fingerprint, holds
 from insurers.canonical import canonical, sha256
-from insurers.consent import Consent, ConsentKind
+from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent, ConsentKind
 from insurers.evidence import Evidence, Outcome
 from insurers.person import Private
 from insurers.renewal import RenewalEvent
 
-# The insurer's button is within reach from here on, so leave to press it must stand before them.
-SENT = frozenset({RenewalEvent.QUEUE, RenewalEvent.SUBMIT})
+# What must have been confirmed, about the very review that it is about, before each of these.
+WANTED: Mapping[RenewalEvent, frozenset[ConsentKind]] = {
+    RenewalEvent.QUEUE: frozenset({ConsentKind.APPLICATION, ConsentKind.QUEUE_SUBMISSION}),
+    RenewalEvent.SUBMIT: frozenset({ConsentKind.APPLICATION}),
+    RenewalEvent.ACCEPT: frozenset({ConsentKind.APPLICATION}),
+}
 
 
 class Audited(Private, frozen=True, kw_only=True):
@@ -46,6 +50,7 @@ def audit(file: bytes) -> Audited:
     if (bundle.format, bundle.version) != (FORMAT, VERSION):
         raise flaw.other_version(bundle.format, bundle.version)
     entries = _chain(bundle)
+    _given_by_the_customer(entries)
     _sent_as_agreed(entries)
     _told_as_answered(bundle, entries)
     if bundle.seal.algorithm != ALGORITHM or not holds(bundle.seal.key, bundle.seal.signature, sealed(plain)):
@@ -108,20 +113,27 @@ def _entry(place: int, event: dict[str, Any]) -> Evidence:
     return entry
 
 
+def _given_by_the_customer(entries: Sequence[Evidence]) -> None:
+    """Pass if whatever is the customer's alone to confirm was confirmed by the customer (P-14)."""
+    for place, entry in enumerate(entries, start=1):
+        if isinstance(entry, Consent) and entry.kind in CUSTOMER_ONLY and entry.role is not ActorRole.CUSTOMER:
+            raise flaw.not_the_customers(place)
+
+
 def _sent_as_agreed(entries: Sequence[Evidence]) -> None:
     """Pass if whatever went out had been agreed to, by its very fingerprint, before it did (P-4)."""
-    agreed: set[str | None] = set()
+    given: set[tuple[ConsentKind, str | None]] = set()
     for place, entry in enumerate(entries, start=1):
-        if isinstance(entry, Consent) and entry.kind is ConsentKind.APPLICATION:
-            agreed.add(entry.review_fingerprint)
-        if isinstance(entry, Outcome) and _is_ours(entry) and entry.review_fingerprint not in agreed:
+        if isinstance(entry, Consent):
+            given.add((entry.kind, entry.review_fingerprint))
+        elif not {(kind, entry.review_fingerprint) for kind in _wanted(entry)} <= given:
             raise flaw.not_agreed(place)
 
 
-def _is_ours(outcome: Outcome) -> bool:
-    """Whether this is about an application of ours; one that an agency brought to its end names no review."""
-    accepted = outcome.event is RenewalEvent.ACCEPT and outcome.review_fingerprint is not None
-    return accepted or outcome.event in SENT
+def _wanted(outcome: Outcome) -> frozenset[ConsentKind]:
+    """What must have been confirmed before; one that an agency brought to its end names no review of ours."""
+    ours = outcome.event is not RenewalEvent.ACCEPT or outcome.review_fingerprint is not None
+    return WANTED.get(outcome.event, frozenset()) if ours else frozenset()
 
 
 def _told_as_answered(bundle: Bundle, entries: Sequence[Evidence]) -> None:

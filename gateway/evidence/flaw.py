@@ -76,6 +76,14 @@ def cut_short() -> Flaw:
     )
 
 
+def not_the_customers(place: int) -> Flaw:
+    return _at(
+        place,
+        "契約者ご本人だけができる確認ですが、ご本人が行っていません。",
+        "only the customer may confirm this, and somebody else did.",
+    )
+
+
 def not_agreed(place: int) -> Flaw:
     return _at(
         place,

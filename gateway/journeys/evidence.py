@@ -10,7 +10,7 @@ from gateway.store import Store, Work
 from insurers.evidence import Evidence
 from insurers.panel import Clock
 from insurers.renewal import Renewal
-from schema.ports import Asker
+from schema.ports import Asker, Role
 
 
 class EvidenceRoom:
@@ -26,12 +26,13 @@ class EvidenceRoom:
     async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence]:
         async with self._store.reading() as work:
             found = await work.renewals.get(renewal)
-            if found is None or found.customer != asker.customer:
+            if found is None or found.customer != _owner(asker):
                 return ()
             return await work.consents.of(renewal)
 
     async def bundle(self, asker: Asker, renewal: str) -> str | None:
-        return await self.exported(renewal, customer=asker.customer)
+        owner = _owner(asker)
+        return await self.exported(renewal, customer=owner) if owner else None
 
     async def exported(self, renewal: str, *, customer: str | None = None) -> str | None:
         """Answer the bundle of a renewal, None where there is none; of this *customer* if one is given."""
@@ -41,6 +42,11 @@ class EvidenceRoom:
                 return None
             entries = await work.consents.of(renewal)
         return bundle(found, entries, at=self._clock(), notary=self._notary)
+
+
+def _owner(asker: Asker) -> str | None:
+    """Whose evidence they may see: their own. An agent who acts for a customer sees none of it."""
+    return asker.customer if asker.role is Role.CUSTOMER else None
 
 
 async def _whole(work: Work, id_: str) -> Renewal | None:

@@ -5,9 +5,13 @@ import json
 from datetime import datetime
 from itertools import groupby
 
+import pytest
+
 from gateway.evidence.audit import audit
+from insurers.capability import Capability
+from insurers.panel import find
 from insurers.sandbox import Fault
-from tests.api.conftest import Town
+from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
 
@@ -176,3 +180,32 @@ async def test_silence_is_evidence_and_so_is_what_was_found_out(
     found = await evidence(taro, ready)
     assert ["SUBMIT", "SILENCE", "ACCEPT"] == outcomes(found)
     assert unconfirmed["entries"] == found["entries"][: len(unconfirmed["entries"])]
+
+
+HOURS = {code: find(code).MANIFEST.hours[Capability.RENEWAL] for code in CODES}
+
+
+# An insurer that is always open needs no leave to be asked later.
+@pytest.mark.parametrize("code", [code for code, hours in HOURS.items() if hours.closes_at(FRIDAY)])
+async def test_leave_to_apply_later_is_evidence_too(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    closes_at = HOURS[insurer.code].closes_at(FRIDAY)
+    assert closes_at is not None
+    town.clock.set(closes_at)
+    queued = (await taro.submit(ready))["renewal"]
+    assert "QUEUED" == queued["status"]
+    town.clock.set(datetime.fromisoformat(queued["willSubmitAt"]))
+    await town.gateway.worker.turn()
+
+    found = await evidence(taro, ready)
+
+    assert ["QUEUE", "SUBMIT", "ACCEPT"] == outcomes(found)
+    leave, waiting, sent = found["entries"][-4:-1]
+    assert ("QUEUE_SUBMISSION", ready["reviewHash"], "CUSTOMER") == (leave["kind"], leave["reviewHash"], leave["role"])
+    assert ready["review"]["premium"]["total"] == leave["paid"]
+    assert hash_of(leave["statement"]) == leave["statementHash"]
+    assert ("CUSTOMER", True) == (waiting["role"], bool(waiting["receiptNumber"]))
+    assert ("SERVICE", leave["actor"], ready["reviewHash"]) == (sent["role"], sent["onBehalfOf"], sent["reviewHash"])
+    assert waiting["receiptNumber"] == json.loads(found["bundle"])["renewal"]["receipt"]["number"]
+    assert audit(found["bundle"].encode()).bundle.renewal.successor

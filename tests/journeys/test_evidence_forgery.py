@@ -15,7 +15,7 @@ from gateway.evidence.flaw import Flaw
 from gateway.evidence.notary import Notary
 from gateway.vault import Keyring
 from insurers.canonical import canonical, sha256
-from insurers.consent import ActorRole, ConsentKind, Shown
+from insurers.consent import CUSTOMER_ONLY, ActorRole, ConsentKind, Shown
 from insurers.evidence import Evidence
 from insurers.hours import TOKYO
 from insurers.money import Yen
@@ -25,6 +25,7 @@ from tests.journeys.chains import (
     AT,
     LIFE,
     NOTARY,
+    REVIEW,
     SENT,
     E,
     Plain,
@@ -39,8 +40,8 @@ asked = some.builds(
     consent,
     words,
     kind=some.sampled_from(ConsentKind),
+    actor=words,
     at=some.integers(0, 10**9).map(lambda seconds: AT + timedelta(seconds=seconds)),
-    role=some.sampled_from(ActorRole),
     on_behalf_of=some.none() | words,
     answer=some.none() | words,
     shown=some.lists(some.builds(Shown, words, words), max_size=2).map(tuple),
@@ -222,7 +223,7 @@ def test_what_is_no_bundle_is_told_so(file: bytes) -> None:
         ((SENT, ACCEPTED), 1),
         ((SENT, APPLICATION, ACCEPTED), 1),
         ((msgspec.structs.replace(APPLICATION, kind=ConsentKind.DETAILS_CONFIRMED), SENT, ACCEPTED), 2),
-        ((APPLICATION, outcome(E.QUEUE, review_fingerprint="0" * 64), ACCEPTED), 2),
+        ((APPLICATION, outcome(E.QUEUE, review_fingerprint=sha256(REVIEW)), ACCEPTED), 2),
         ((APPLICATION, SENT, msgspec.structs.replace(ACCEPTED, review_fingerprint="0" * 64)), 3),
     ],
 )
@@ -231,3 +232,11 @@ def test_even_we_cannot_seal_unnoticed_that_something_went_out_unagreed(
 ) -> None:
     with pytest.raises(Flaw, match=f"Entry {place}: nobody had agreed to the application"):
         audit(written(chain(*entries)).encode())
+
+
+@pytest.mark.parametrize("kind", sorted(ConsentKind))
+def test_even_we_cannot_seal_unnoticed_that_an_agent_confirmed_for_the_customer(kind: ConsentKind) -> None:
+    given = consent("確認しました", kind=kind, actor="a1", role=ActorRole.AGENT, on_behalf_of="c1")
+    file = written(chain(given, APPLICATION, SENT, ACCEPTED)).encode()
+
+    assert passes(file) is (kind not in CUSTOMER_ONLY)

@@ -18,7 +18,13 @@ from tests.store.databases import sqlite_migrated
 
 __all__ = ["tabane"]
 
-RING = fresh_key()
+
+def sealed_id(ring: str) -> str:
+    return node_ids(Keyring.parse(ring)).seal("Renewal", RENEWAL.id)
+
+
+# One id in sixty-four begins as an option does; this gateway's is one of those.
+RING = next(ring for ring in iter(fresh_key, "") if sealed_id(ring).startswith("-"))
 LEAFLET = b"%PDF-1.7 important matters"
 
 
@@ -41,7 +47,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(desk: Path, kept: None, tabane: Command) -> Path:
     file = desk / "evidence.json"
-    said = tabane("evidence", node_ids(Keyring.parse(RING)).seal("Renewal", RENEWAL.id))
+    said = tabane("evidence", sealed_id(RING))
     assert (0, "") == (said.status, said.err)
     file.write_text(said.out, encoding="utf-8")
     return file
