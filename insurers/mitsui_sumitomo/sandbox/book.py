@@ -39,6 +39,7 @@ class Book:
     pressed: set[str] = field(default_factory=set)
     used_codes: set[str] = field(default_factory=set)
     ledger: list[Accepted] = field(default_factory=list)
+    riders: list[str] = field(default_factory=list)
 
     def of(self, holder_code: str) -> list[Contract]:
         """A person's contracts, by maturity."""
@@ -104,11 +105,13 @@ class Book:
         )
         self.contracts[number] = replace(old, keizokugo_shoken_no=successor.shoken_no)
         self.contracts[successor.shoken_no] = successor
+        if number in self.riders:
+            self.riders.append(successor.shoken_no)
         return successor
 
     def let_riders_renew(self, now: datetime, *, seed: int) -> None:
         """What nobody renewed and nobody declined is renewed at maturity, as it stands (WIRE.md §5.3)."""
-        for number in [contract.shoken_no for contract in self.contracts.values() if contract.renews_itself(now)]:
+        for number in [number for number in self.riders if self.contracts[number].renews_itself(now)]:
             self.renew_as_it_stands(number, today=self.contracts[number].hoken_kikan.manki.date(), seed=seed)
             self.contracts[number] = replace(self.contracts[number], renewed_by_rider=True)
 
@@ -131,7 +134,9 @@ class Book:
 def opened(now: datetime) -> Book:
     """The book as the personas have it, seen from *now*."""
     told = personas.read()
-    return Book(told.dairiten, {persona.code: persona for persona in told.personas}, personas.contracts(told, now))
+    contracts = personas.contracts(told, now)
+    riders = [number for number, contract in contracts.items() if contract.has_rider]
+    return Book(told.dairiten, {persona.code: persona for persona in told.personas}, contracts, riders=riders)
 
 
 def _is(persona: Persona, name: Name, kana: Name, born: date) -> bool:

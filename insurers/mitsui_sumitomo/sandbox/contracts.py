@@ -178,10 +178,13 @@ class Contract(Struct, frozen=True, kw_only=True):
         return datetime.combine(day, time(EG1_OPENS.hour), TOKYO)
 
     @property
+    def has_rider(self) -> bool:
+        return self.jido_keizoku_tokuyaku == HAS_RIDER
+
+    @property
     def rider_declinable_until(self) -> datetime | None:
         """Unless it is declined by then, the rider renews the contract at maturity."""
-        maturity = self.hoken_kikan.manki
-        return maturity - RIDER_DECLINED_BEFORE_MATURITY if self.jido_keizoku_tokuyaku == HAS_RIDER else None
+        return self.hoken_kikan.manki - RIDER_DECLINED_BEFORE_MATURITY if self.has_rider else None
 
     @property
     def late_renewal_until(self) -> datetime | None:
@@ -189,8 +192,7 @@ class Contract(Struct, frozen=True, kw_only=True):
         return maturity + LATE_RENEWAL_AFTER_MATURITY if self.ukkari_tokuyaku == HAS_RIDER else None
 
     def renews_itself(self, now: datetime) -> bool:
-        matured = now >= self.hoken_kikan.manki
-        return matured and self.jido_keizoku_tokuyaku == HAS_RIDER and self.keizokugo_shoken_no is None
+        return self.has_rider and self.keizokugo_shoken_no is None and now >= self.hoken_kikan.manki
 
     def is_listed(self, now: datetime) -> bool:
         """Whether it stands in the renewal list: in force, or matured not long ago."""
