@@ -55,7 +55,7 @@ class Drafting:
         self._quoting = quoting
         self._patience = patience
 
-    async def begin(self, customer: str, ref: PolicyRef, key: str) -> Done[Renewal]:
+    async def begin(self, customer: str, ref: PolicyRef, *, order: str) -> Done[Renewal]:
         async with self._store.reading() as work:
             standing = (await work.renewals.latest(customer, [ref])).get(ref)
         if standing is not None and standing.state not in FINAL:
@@ -72,8 +72,8 @@ class Drafting:
         now = self._clock()
         return await self._added(
             Renewal(
-                # The same key makes the same renewal, also when the first try died half-way.
-                id=str(uuid5(NAMESPACE_URL, f"renewal:{customer}:{key}")),
+                # The same order makes the same renewal, also when the first try died half-way.
+                id=str(uuid5(NAMESPACE_URL, f"renewal:{order}")),
                 customer=customer,
                 ref=ref,
                 maturity=policy.ends_at,

@@ -104,10 +104,11 @@ class Rehearsal:
             asked = insurer.script(access, renewal.ref.number)
             if not renewing.asks_the_same(renewal, await self._patience.reading(code, asked)):
                 raise Changed(code, code=ErrorCode.DOCUMENT_CHANGED)
-            # What would be a second contract on the car is not shown for review.
-            await self._elsewhere.check(renewal)
             walk = insurer.rehearse(access, renewing.draft(renewal, plan))
-            return await self._patience.reading(code, walk)
+            proposal = await self._patience.reading(code, walk)
+            # What would be a second contract on the car is neither shown for review nor sent.
+            await self._elsewhere.check(renewal)
+            return proposal
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
             raise

@@ -67,7 +67,10 @@ class Renewals:
             return await work.renewals.latest(asker.customer, refs)
 
     async def start(self, asker: Asker, ref: PolicyRef, *, key: str) -> Done[Renewal]:
-        return await self._once(asker, key, ("renew", ref), "", lambda: self._drafting.begin(asker.customer, ref, key))
+        async def do() -> Done[Renewal]:
+            return await self._drafting.begin(asker.customer, ref, order=f"{asker.party}:{key}")
+
+        return await self._once(asker, key, ("renew", ref), "", do)
 
     async def select(self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str) -> Done[Renewal]:
         async def do() -> Done[Renewal]:

@@ -8,20 +8,26 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from gateway.settings import Settings
 from insurers.capability import Capability
 from insurers.identity import InsurerCode
 from insurers.panel import find
 from insurers.sandbox import LEDGER, Fault
-from tests.api.conftest import CODES, FRIDAY, INSURERS, Town
+from tests.api.conftest import CODES, FRIDAY, INSURERS, Town, open_town
 from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.slow_post import SlowPost
+from tests.store.databases import sqlite_migrated
 
 # Somebody whose car both insurers insure, each with an account of its own.
 DOUBLED: Json = json.loads(Path(__file__).with_name("one_car.json").read_text(encoding="utf-8"))
 
 PAIRS = list(permutations(CODES, 2))
 in_both_orders = pytest.mark.parametrize(("first", "second"), PAIRS)
+# Where nothing of an insurer's own is at stake.
+in_one_order = pytest.mark.parametrize(("first", "second"), PAIRS[:1])
 
 
 def closes_at(code: str) -> datetime | None:
@@ -120,7 +126,7 @@ async def test_of_two_insurers_at_the_same_moment_one_gets_the_car(town: Town, o
     assert 1 == contracts(town)
 
 
-@in_both_orders
+@in_one_order
 async def test_an_application_whose_fate_nobody_knows_keeps_the_car(
     town: Town, owner: Frontend, first: str, second: str
 ) -> None:
@@ -135,7 +141,7 @@ async def test_an_application_whose_fate_nobody_knows_keeps_the_car(
     assert 1 == contracts(town)
 
 
-@in_both_orders
+@in_one_order
 async def test_an_application_that_never_arrived_lets_the_car_go(
     town: Town, owner: Frontend, first: str, second: str
 ) -> None:
@@ -171,7 +177,35 @@ async def test_an_application_that_waits_holds_the_car_until_it_is_taken_back(
     assert 1 == contracts(town)
 
 
-@in_both_orders
+@while_closed
+async def test_what_was_renewed_elsewhere_while_it_waited_is_not_sent(
+    town: Town, owner: Frontend, settings: Settings, tmp_path: Path, letterbox: SlowPost, first: str, second: str
+) -> None:
+    """Somebody may apply where this gateway sees nothing of it: at the agency, or at another gateway."""
+    one = await owner.ready(first)
+    closing = closes_at(first)
+    assert closing
+    town.clock.set(closing)
+    assert "QUEUED" == (await owner.submit(one))["renewal"]["status"]
+    folder = tmp_path / "another"
+    folder.mkdir()
+    others = settings.model_copy(update={"database_url": SecretStr(sqlite_migrated(folder))})
+    async with open_town(others, town.clock, letterbox, town.houses) as another:
+        there = await linked(somebody(another), second)
+        assert "ACCEPTED" == (await there.submit(await there.ready(second)))["renewal"]["status"]
+    opens_at = find(InsurerCode(first)).MANIFEST.hours[Capability.RENEWAL].opens_at(closing)
+    assert opens_at
+    town.clock.set(opens_at)
+
+    await town.gateway.worker.turn()
+
+    referred = await owner.read(one)
+    assert ("REFERRED", ["CAR_ALREADY_COVERED"]) == (referred["status"], [one["code"] for one in referred["reasons"]])
+    assert name_of(second) in referred["reasons"][0]["message"]
+    assert (0, 1) == (an_insurer(town, first).presses, contracts(town))
+
+
+@in_one_order
 async def test_whose_contract_it_is_is_not_told_to_anybody_else(town: Town, first: str, second: str) -> None:
     one, other = await linked(somebody(town), first), await linked(somebody(town, "重複 別人"), second)
     ready, theirs = await one.ready(first), await other.ready(second)
@@ -185,7 +219,7 @@ async def test_whose_contract_it_is_is_not_told_to_anybody_else(town: Town, firs
     assert refused["errors"][0]["reasons"][0]["contact"] == refused["renewal"]["agencyContact"]
 
 
-@in_both_orders
+@in_one_order
 async def test_an_insurer_that_cannot_be_asked_holds_nobody_up_and_stands_in_the_history(
     town: Town, owner: Frontend, first: str, second: str
 ) -> None:
