@@ -1,7 +1,7 @@
 """The sandbox and the page that it reads say the same."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from insurers.mitsui_sumitomo.sandbox import personas, rating, texts
 from insurers.mitsui_sumitomo.sandbox.choices import ITEMS
 from insurers.mitsui_sumitomo.sandbox.contracts import Conditions, Grade
 from insurers.mitsui_sumitomo.sandbox.problems import PROBLEMS
+from insurers.sandbox import TOKYO
 
 WIRE = (Path(sandbox.__file__).parents[1] / "WIRE.md").read_text()
 PROBLEM_TABLE = WIRE[WIRE.index("## 9. Problems") : WIRE.index("## 10. Mails")]
@@ -40,6 +41,13 @@ def test_every_problem_of_the_table_can_be_said() -> None:
 
 def test_every_persona_is_named() -> None:
     assert set() == {one.code for one in personas.read().personas if f"`{one.code}`" not in WIRE}
+
+
+def test_no_two_contracts_of_one_term_are_on_one_car() -> None:
+    contracts = personas.contracts(personas.read(), datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)).values()
+    plates = [contract.okuruma.toroku_no for contract in contracts if contract.keizokumoto_shoken_no is None]
+
+    assert len(plates) == len(set(plates))
 
 
 def test_every_choice_is_listed() -> None:
