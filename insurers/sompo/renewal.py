@@ -1,6 +1,7 @@
 """Rehearsing a renewal, and pressing the button once (SJ-REN-10, SJ-REN-11)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from insurers.account import Access
@@ -24,6 +25,8 @@ from insurers.sompo.wire.contracts import Contract
 from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_code, read_number
 from insurers.sompo.wire.procedure import Moshikomi
+
+T = TypeVar("T")
 
 
 class Renewals:
@@ -71,29 +74,45 @@ class Renewals:
 
     async def _seen(self, token: str, number: str, plan: Plan) -> SuccessorNumber | None:
         # In this order: the list may be late with an application, and never with the rider (§6.1, §6.2).
-        contract = await self._contract(token, number)
-        listed = await self._desk.ask(says.renewal_list(token, [number]), contracts.renewal_list)
-        found = next((fate(record) for record in listed if record.syoken_no == number), Fate(known=False))
-        if found.by_rider:
+        named = await self._of_contract(token, number, successor)
+        listed = await self._listed(token, number)
+        if listed.by_rider:
             raise already_renewed(by_rider=True)
-        signed = found.successor or (successor(contract) if contract else None)
-        if signed is None and not (found.known and contract):
-            raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
-        if signed is not None:
-            await self._require_ours(token, signed, number, plan)
+        signed = listed.successor or next(iter(named), None)
+        if signed is None:
+            if not (listed.known and named):
+                raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
+            return None
+        await self._require_ours(token, signed, number, plan)
         return signed
+
+    async def _listed(self, token: str, number: str) -> Fate:
+        def read(answer: Answer) -> Fate:
+            records = contracts.renewal_list(answer)
+            return next((fate(record) for record in records if record.syoken_no == number), Fate(known=False))
+
+        return await self._desk.ask(says.renewal_list(token, [number]), read)
 
     async def _require_ours(self, token: str, signed: SuccessorNumber, number: str, plan: Plan) -> None:
         """The successor shows whoever made it, and a term on other terms is not this application's."""
-        term = await self._contract(token, str(signed))
-        if term is None:
+
+        def is_ours(term: Contract) -> bool:
+            return term.keiyaku.mae_syoken_no == number and signed_as(term, plan)
+
+        found = await self._of_contract(token, str(signed), is_ours)
+        if not found:
             raise Unavailable(CODE, code=ErrorCode.OUTCOME_UNKNOWN)
-        if term.keiyaku.mae_syoken_no != number or not signed_as(term, plan):
+        if not all(found):
             raise already_renewed()
 
-    async def _contract(self, token: str, number: str) -> Contract | None:
-        found = await self._desk.ask(says.contracts(token, [number]), contracts.contracts)
-        return next((contract for contract in found if contract.keiyaku.syoken_no == number), None)
+    async def _of_contract(self, token: str, number: str, read: Callable[[Contract], T]) -> Sequence[T]:
+        """Answer what *read* makes of this contract; nothing where it is not in the account."""
+
+        def read_all(answer: Answer) -> Sequence[T]:
+            found = contracts.contracts(answer)
+            return [read(contract) for contract in found if contract.keiyaku.syoken_no == number]
+
+        return await self._desk.ask(says.contracts(token, [number]), read_all)
 
     def _proposal(self, draft: Draft, button: Button) -> Proposal:
         return Proposal(

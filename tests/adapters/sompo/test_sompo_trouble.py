@@ -104,16 +104,24 @@ async def test_what_nobody_understood_at_the_button_is_unconfirmed_and_pressed_o
 Instead = Callable[[web.Response], web.Response]
 
 
+def forging(field: str, other: str) -> Instead:
+    def forged(heard: web.Response) -> web.Response:
+        assert isinstance(heard.body, bytes)
+        return web.Response(body=re.sub(rf"\b{field}=\w*", f"{field}={other}", heard.body.decode()).encode())
+
+    return forged
+
+
 @asynccontextmanager
-async def front(address: Address, instead: Instead) -> AsyncIterator[str]:
-    """What stands in front of the service: it passes everything on, and answers the button in its own way."""
+async def front(address: Address, instead: Instead, path: str = BUTTON) -> AsyncIterator[str]:
+    """What stands in front of the service: it passes everything on, and answers one path in its own way."""
     async with aiohttp.ClientSession() as behind:
 
         async def pass_on(request: web.Request) -> web.Response:
             async with behind.post(address.url + request.path, data=await request.read()) as answer:
                 body, kind = await answer.read(), answer.headers["Content-Type"]
             heard = web.Response(body=body, headers={"Content-Type": kind})
-            return instead(heard) if request.path == BUTTON else heard
+            return instead(heard) if request.path == path else heard
 
         app = web.Application()
         app.router.add_post("/{path:.*}", pass_on)
@@ -153,16 +161,41 @@ async def test_a_receipt_that_is_not_for_what_was_agreed_to_is_unconfirmed(
     insurer: Insurer, access: Access, draft: Draft, address: Address, clock: TestClock, field: str, other: str
 ) -> None:
     proposal = await insurer.rehearse(access, draft)
-
-    def forged(heard: web.Response) -> web.Response:
-        assert isinstance(heard.body, bytes)
-        return web.Response(body=re.sub(rf"\b{field}=\w*", f"{field}={other}", heard.body.decode()).encode())
-
-    async with front(address, forged) as url, insurers.sompo.connect(base_url=url, clock=clock) as behind:
+    async with (
+        front(address, forging(field, other)) as url,
+        insurers.sompo.connect(base_url=url, clock=clock) as behind,
+    ):
         with pytest.raises(Unconfirmed):
             await behind.apply(access, proposal, KEY)
 
     assert await insurer.outcome(access, proposal, KEY)
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "other"),
+    [
+        ("/koukai/itiran", "KOUKAIGO_SYOKEN_NO", ""),
+        ("/koukai/itiran", "KENSUU", "2"),
+        ("/keiyaku/syokai", "HOKENRYO", "many"),
+    ],
+)
+async def test_what_became_of_it_is_not_read_from_an_answer_outside_the_wire(
+    insurer: Insurer,
+    access: Access,
+    draft: Draft,
+    address: Address,
+    clock: TestClock,
+    path: str,
+    field: str,
+    other: str,
+) -> None:
+    proposal = await insurer.rehearse(access, draft)
+    await insurer.apply(access, proposal, KEY)
+
+    strange = front(address, forging(field, other), path)
+    async with strange as url, insurers.sompo.connect(base_url=url, clock=clock) as behind:
+        with pytest.raises(Drifted):
+            await behind.outcome(access, proposal, KEY)
 
 
 async def test_busy_at_the_button_has_signed_nothing_and_is_not_pressed_again(
