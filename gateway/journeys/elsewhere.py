@@ -9,6 +9,7 @@ from gateway.journeys.reading import PanelReading
 from gateway.store import CarTaken, Store
 from insurers import plate
 from insurers.errors import InsurerError, NotOnline
+from insurers.flow_event import SERVICE
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.panel import Clock, Panel
 from insurers.policy import RenewabilityReason, RenewalOffer
@@ -85,5 +86,5 @@ class Elsewhere:
     async def _tell(self, renewal: Renewal, summary: Text) -> None:
         async with self._store.work() as work:
             await work.events.append(
-                renewal.id, at=self._clock(), actor="tabane", summary=summary, topic=f"renewal:{renewal.id}"
+                renewal.id, at=self._clock(), actor=SERVICE, summary=summary, topic=f"renewal:{renewal.id}"
             )
