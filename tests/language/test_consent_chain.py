@@ -80,6 +80,16 @@ def test_anybody_can_compute_the_hash_from_what_is_written(entry: Consent | Outc
     assert claimed == hashlib.sha256(plain).hexdigest()
 
 
+def test_a_hash_is_for_good() -> None:
+    """What is stored and what customers took away must fit for ever, whatever becomes of the program."""
+    kept = {
+        FIRST: "a289185f8efb7c90daaa6f3994d3c7a3f056b7c7166d3630a3364a8d0374af10",
+        THIRD: "5611aae8547293a7a1793287b31de1331af04196f65bd87b006c52dce1581dea",
+    }
+
+    assert kept == {entry: entry.hash for entry in kept}
+
+
 def test_an_entry_shows_nothing_of_itself_in_a_log() -> None:
     assert "Consent(…)" == repr(FIRST)
     assert "Outcome(…)" == repr(THIRD)
