@@ -12,6 +12,7 @@ from insurers.errors import (
     Changed,
     Closed,
     Duplicate,
+    ErrorCode,
     InsurerError,
     NotOnline,
     Rejected,
@@ -77,7 +78,7 @@ def due(renewal: Renewal, now: datetime) -> datetime | None:
             return now + RETRY
         case S.IN_PROGRESS if wants_rehearsal(renewal):
             return min(now + RETRY, renewal.maturity)
-        case S.REFERRED if any(reason.code is RenewabilityCode.ALREADY_RENEWED for reason in renewal.reasons):
+        case S.REFERRED if renewal.trouble is not None and renewal.trouble.code in _RENEWED:
             # The next term exists, so nothing can lapse.
             return None
         case S.IN_PROGRESS | S.READY | S.REFERRED:
@@ -99,8 +100,16 @@ def reasons(error: InsurerError) -> tuple[RenewabilityReason, ...]:
     """Why only the agency can go on, as an insurer said it."""
     if isinstance(error, NotOnline):
         return (error.reason,)
-    code = RenewabilityCode.ALREADY_RENEWED if isinstance(error, Duplicate) else RenewabilityCode.UNKNOWN
+    code = _RENEWED.get(error.code, RenewabilityCode.ALREADY_RENEWED)
+    code = code if isinstance(error, Duplicate) else RenewabilityCode.UNKNOWN
     return (RenewabilityReason(code=code, message=told(error)[1]),)
+
+
+# A rider that did it is no application of anybody's.
+_RENEWED: Mapping[ErrorCode, RenewabilityCode] = {
+    ErrorCode.RENEWAL_ALREADY_SUBMITTED: RenewabilityCode.ALREADY_RENEWED,
+    ErrorCode.AUTO_RENEWAL_ACTIVE: RenewabilityCode.AUTO_RENEWAL_ACTIVE,
+}
 
 
 def too_late(renewal: Renewal) -> RenewabilityReason:
