@@ -49,8 +49,12 @@ async def within(seconds: float) -> AsyncIterator[None]:
     Raises:
         TimeoutError: it took longer. A call through `InsurerHTTP` has told its own error before.
     """
-    at = asyncio.get_running_loop().time() + seconds
+    now = asyncio.get_running_loop().time()
+    at = now + seconds
     if (outer := _deadline.get()) is not None:
+        if outer <= now:
+            # Whoever stood still so long begins nothing more: a timeout alone lets out what is said without waiting.
+            raise TimeoutError
         at = min(at, outer - LEAD_SECONDS)
     token = _deadline.set(at)
     try:

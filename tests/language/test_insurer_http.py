@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -363,3 +364,16 @@ async def test_neither_a_listener_nor_an_error_learns_what_was_said(
 
     assert ["/{what}"] == [exchange.operation for exchange in told]
     assert SECRET not in f"{told!r} {shown}"
+
+
+async def test_whoever_stood_still_beyond_the_deadline_says_nothing_more(http: InsurerHTTP, clerk: Clerk) -> None:
+    """A machine that was paused goes on where it was, and by then others may have taken the matter over."""
+    # An open connection takes what is said at once, before any deadline is looked at.
+    await http.ask("POST", "/status/200", writes=True)
+
+    async with within(SOON_SECONDS / 10):
+        time.sleep(SOON_SECONDS / 5)  # noqa: ASYNC251 (a process that stands still is what this is about)
+        with pytest.raises(Unavailable):
+            await http.ask("POST", "/status/200", writes=True)
+
+    assert {"/status/200": 1} == clerk.asked
