@@ -10,6 +10,7 @@ from typing import NamedTuple
 import aiohttp
 import pytest
 import structlog
+from prometheus_client import Gauge
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -182,6 +183,27 @@ async def test_what_was_counted_can_be_read() -> None:
 
     assert answered.headers["Content-Type"].startswith("text/plain")
     assert 'tabane_requests_total{method="POST",status="200"} 1.0' in answered.text
+
+
+@pytest.mark.parametrize("error", [None, ConnectionError])
+async def test_figures_of_the_database_are_brought_up_to_date_before_they_are_shown(
+    error: type[Exception] | None,
+) -> None:
+    told = Telemetry()
+    waiting = Gauge("tabane_waiting", "Invented.", ("state",), registry=told.registry)
+
+    async def counted() -> None:
+        waiting.clear()
+        if error:
+            raise error
+        waiting.labels("queued").set(7)
+
+    health = Health({}, told.registry, counted=counted)
+    async with serve(front(Starlette(), health, told)) as url, aiohttp.ClientSession(url) as client:
+        answered = await ask(client, "/metrics")
+
+    # What cannot be had does not take the rest with it.
+    assert (200, error is None) == (answered.status, 'tabane_waiting{state="queued"} 7.0' in answered.text)
 
 
 async def test_a_balancers_questions_are_not_told(capsys: pytest.CaptureFixture[str]) -> None:
