@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check fix lock clean
+.PHONY: help demo dev test check chaos fix lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+chaos: $(VENV)/.develops ## Kill processes while a crowd renews; SECONDS=60 RENEWALS=500 SEED=1
+	@$(BIN)/python -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RENEWALS),--renewals $(RENEWALS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
 
 fix: $(VENV)/.develops ## Put imports and formatting right
 	@$(BIN)/ruff check --fix
