@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check chaos fix lock clean
+.PHONY: help demo dev test check chaos fix lives lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ dev: $(VENV)/.runs ## Run everything in one process: gateway, worker, sandboxes 
 
 test: $(VENV)/.develops ## Run the tests; ARGS="tests/mailbox -k japanese" narrows them
 	@$(BIN)/pytest $(PYTEST_FLAGS) $(ARGS)
+
+lives: $(VENV)/.develops ## Simulate thousands of lives; LIVES=3000, or SEED=17 to see one world again
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.lives $(if $(LIVES),--lives $(LIVES)) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports
 	@$(BIN)/ruff check

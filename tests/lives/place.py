@@ -1,0 +1,41 @@
+"""Where something happens: a process or a person. What happens in one place happens in order."""
+
+import asyncio
+from collections import deque
+from contextvars import Context, ContextVar, copy_context
+from typing import Any
+
+
+class Place:
+    """
+    Between two places, things happen in any order.
+
+    A doomed place is being unwound and reaches nobody; then it is no longer alive. A halted one
+    does nothing until it is woken, like a process that is stopped while it waits for its sockets.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.alive = True
+        self.doomed = False
+        self.halted = False
+        self.ready: deque[asyncio.Handle] = deque()
+        self.overdue: list[asyncio.Handle] = []
+        # In the order in which they began, for they are ended in that order.
+        self.tasks: dict[asyncio.Task[Any], None] = {}
+
+    def context(self) -> Context:
+        """Answer a context in which everything belongs to this place."""
+        context = copy_context()
+        context.run(PLACE.set, self)
+        return context
+
+    def wake(self) -> None:
+        """Go on. What came in meanwhile is heard, and then every timer that ran out goes off."""
+        self.halted = False
+        self.ready.extend(self.overdue)
+        self.overdue.clear()
+
+
+# Whose code is running. Whatever it starts belongs there, too.
+PLACE: ContextVar[Place] = ContextVar("place")
