@@ -19,7 +19,7 @@ from msgspec import Struct
 from gateway import application, mailbox, serving, tokens
 from gateway.front import front
 from gateway.health import Health
-from gateway.settings import Settings, sqlite_url
+from gateway.settings import REST_WITHOUT_NEWS_SECONDS, Settings, sqlite_url
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer, NotInProduction
 from gateway.watch import Watch
@@ -151,6 +151,9 @@ async def _gateway(
     if "public_url" not in settings.model_fields_set:
         # It stands in tokens and in links to documents, so it is known before anything else is made.
         settings = settings.model_copy(update={"public_url": serving.url(door)})
+    if "worker_rest_seconds" not in settings.model_fields_set:
+        # Whoever moves the town's clock tells nobody, and does not want to wait.
+        settings = settings.model_copy(update={"worker_rest_seconds": REST_WITHOUT_NEWS_SECONDS})
     # By real time: whoever moves the town's clock would otherwise end every token.
     verifier, issuer = tokens.embedded(settings, now)
     addresses = {code: houses[code].url if code in houses else None for code in settings.insurers or houses}
