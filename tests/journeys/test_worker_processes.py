@@ -116,16 +116,23 @@ def free_port() -> str:
         return str(door.getsockname()[1])
 
 
+LISTENERS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'tabane bus' AND datname = current_database()"
+CUT = (
+    "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
 async def lose_connections(database: str) -> None:
-    """Cut whatever listens for news, and wait until everybody listens again."""
-    listening = "FROM pg_stat_activity WHERE application_name = 'tabane bus' AND datname = current_database()"
+    """Cut every connection to the database, and wait until everybody listens for news again."""
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as operator:
-        cut = await (await operator.execute(f"SELECT pid, pg_terminate_backend(pid) {listening}")).fetchall()
-        lost = {pid for pid, _ in cut}
-        assert 3 == len(lost)
+        listening = {pid for (pid,) in await (await operator.execute(LISTENERS)).fetchall()}
+        lost = {pid for pid, _ in await (await operator.execute(CUT)).fetchall()}
+        assert 3 == len(listening)
+        assert listening < lost
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                again = await operator.execute(f"SELECT pid {listening} AND query LIKE 'LISTEN%%' AND state = 'idle'")
+                again = await operator.execute(f"{LISTENERS} AND query LIKE 'LISTEN%' AND state = 'idle'")
                 if 3 == len({pid for (pid,) in await again.fetchall()} - lost):
                     return
 
