@@ -1,5 +1,7 @@
 """The GraphQL face of Tabane: types that are views of the common language."""
 
+from functools import cache
+
 import strawberry
 from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
@@ -31,8 +33,9 @@ from schema.user_error import MEMBERS
 MOST_TOKENS = 4000
 
 
+@cache
 def build() -> strawberry.Schema:
-    """Build the schema. One a process: its types know only one."""
+    """Build the schema, once a process: its types know only one, and what it remembers of documents is kept with it."""
     return QuietSchema(
         query=Query,
         mutation=Mutation,
