@@ -9,6 +9,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ SEPARATOR = re.compile(r"<br ?/?>|,|\s")
 LATER = "later:"
 LISTS = Path("tests/architecture/requirements.json")
 # Promises that every adapter inherits; a class of tests may have its tests from there.
-PROMISES = Path("insurers/conformance.py")
+PROMISES = "insurers/conformance*.py"
 
 
 class Requirement(NamedTuple):
@@ -70,7 +71,8 @@ def exists(root: Path, test: str) -> bool:
     module = _parsed(file)
     if len(names) == 1:
         return names[0] in _functions(module)
-    known = {each.name: each for source in (_parsed(root / PROMISES), module) for each in _classes(source)}
+    sources = [*(_parsed(promises) for promises in root.glob(PROMISES)), module]
+    known = {each.name: each for source in sources for each in _classes(source)}
     here = {each.name for each in _classes(module)}
     return len(names) == 2 and names[0] in here and names[1] in _inherited(names[0], known)
 
@@ -85,6 +87,7 @@ def _tests(cell: str) -> Iterator[str]:
         yield from (word for word in (part.strip("`") for part in SEPARATOR.split(cell)) if word)
 
 
+@cache
 def _parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 

@@ -80,10 +80,11 @@ def run(folder: Path, required: Mapping[str, tuple[str, ...]], *words: str) -> R
     (folder / "pytest.ini").write_text("[pytest]\ntestpaths = tests\naddopts = --import-mode=importlib\n")
     root = Path(__file__).parents[2]
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *(("-p", "xdist") if "-n" in words else ()), *words],
         cwd=folder,
+        # What other plugins bring with them is of no use to the invented suite, and takes most of its time.
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        | {"PYTHONPATH": str(root)},
+        | {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         check=False,
         capture_output=True,
         text=True,
