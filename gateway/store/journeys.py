@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
-from sqlalchemy import RowMapping, Select, Table, case, func, literal, or_, select, true, update
+from sqlalchemy import RowMapping, Select, Table, case, literal, or_, select, true, update
 
 from gateway.events import WORK
 from gateway.store.errors import Conflict, LeaseLost
@@ -79,14 +79,21 @@ class Journeys(Generic[Aggregate]):
         What somebody works on may be claimed when the lease runs out.
         """
         row = self.table.c
-        free = select(func.min(row.due_at)).where(
-            row.insurer == insurer, row.lease_until.is_(None), row.due_at <= until
+        # The first of an order is found at once in an index, where the least of all would be sought among all.
+        free = (
+            select(row.due_at)
+            .where(row.insurer == insurer, row.lease_until.is_(None), row.due_at <= until)
+            .order_by(row.due_at)
+            .limit(1)
         )
-        later = case((row.lease_until > row.due_at, row.lease_until), else_=row.due_at)
-        taken = select(func.min(later)).where(row.insurer == insurer, row.due_at.is_not(None), row.lease_until <= until)
-        both = select(free.scalar_subquery(), taken.scalar_subquery())
-        found = (await self._transaction.connection.execute(both)).one()
-        return min((at for at in found if at is not None), default=None)
+        first: datetime | None = (await self._transaction.connection.execute(free)).scalar_one_or_none()
+        # Few are worked on at any moment, so these are looked through, whosever they are.
+        leased = select(row.insurer, row.due_at, row.lease_until).where(row.lease_until <= until)
+        found = (await self._transaction.connection.execute(leased)).all()
+        moments = [max(due_at, out) for code, due_at, out in found if code == insurer and due_at is not None]
+        if first is not None:
+            moments.append(first)
+        return min(moments, default=None)
 
     async def claim(
         self, now: datetime, *, lease_seconds: float, limit: int, insurer: InsurerCode | None = None
