@@ -18,7 +18,7 @@ from pathlib import Path
 import tests.conftest
 from tests.chaos import report, town
 from tests.chaos.planted import BUGS
-from tests.chaos.trial import Count, Plan, Trial
+from tests.chaos.trial import Count, Plan, TooSlow, Trial
 from tests.store.databases import postgresql_migrated
 
 __all__ = ["tests"]
@@ -44,7 +44,11 @@ def main() -> int:
 
     folder = Path(tempfile.mkdtemp(prefix="tabane-chaos-"))
     _say(f"{plan.renewals} renewals, {plan.seconds:.0f} seconds, seed {plan.seed}; logs in {folder}")
-    count = asyncio.run(_tried(plan, folder, postgresql_migrated(), given.bug))
+    try:
+        count = asyncio.run(_tried(plan, folder, postgresql_migrated(), given.bug))
+    except TooSlow as error:
+        _say(f"This machine is too busy for a trial: {error}.")
+        return 2
     _say(report.table(count))
     _say(report.line(plan, count))
     if count.violations:

@@ -23,8 +23,8 @@ from tests.chaos.verdict import Desk, Final, Violation, Wrong, violations
 # As many as two cores can serve while gateways begin anew; more of them would try the machine and not the gateway.
 CUSTOMERS_AT_ONCE = 12
 BATCH = 20
-# A machine that needs longer for each renewal has something else to do.
-SLOWEST_SECONDS = 6.0
+# A machine that needs longer, to begin with and for each renewal, has something else to do.
+PATIENCE_SECONDS, SLOWEST_SECONDS = 120.0, 6.0
 
 # The settle time of a press, the waits of the worker, and some air.
 SETTLED_WITHIN_SECONDS = 420
@@ -33,12 +33,21 @@ READERS = 8
 SILENT, FOUND, ABSENT = (SUMMARIES[event].en for event in (E.SILENCE, E.ACCEPT, E.ABSENT))
 
 
+class TooSlow(RuntimeError):
+    """The machine was too busy for this trial, which says nothing about the gateway."""
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """Trouble lasts for *seconds* and until so many *renewals* were sent. The seed decides what befalls whom."""
 
     seconds: float
     renewals: int
     seed: int
+
+    @property
+    def longest(self) -> float:
+        """How many seconds of trouble there are at most."""
+        return self.seconds + PATIENCE_SECONDS + SLOWEST_SECONDS * self.renewals
 
 
 @dataclass
@@ -77,8 +86,11 @@ class Trial:
 
     async def run(self) -> Count:
         began = monotonic()
-        async with self._trouble(), asyncio.timeout(self._plan.seconds + SLOWEST_SECONDS * self._plan.renewals):
-            await self._crowd(began)
+        try:
+            async with self._trouble(), asyncio.timeout(self._plan.longest):
+                await self._crowd(began)
+        except TimeoutError:
+            raise TooSlow(f"{self._sent} renewals were sent within {self._plan.longest:.0f} seconds") from None
         self.count.seconds_of_trouble = monotonic() - began
         await self._calm()
         _, late = await asyncio.wait(self._lives.values(), timeout=SETTLED_WITHIN_SECONDS)

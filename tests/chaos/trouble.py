@@ -26,9 +26,10 @@ AT_ONCE = {1: 6, 2: 3, 3: 1}
 AT_THE_BUTTON = 0.4
 ON_THE_WAY = 0.015
 FAULTS = {Fault.SILENCE: 4, Fault.LOST: 3, Fault.BUSY: 2, Fault.SLOW: 2, Fault.GIBBERISH: 2}
-# Mostly a moment; now and then so slow that everybody has given up when the deed is done.
+# How long an insurer thinks before a fault: mostly a moment, and at the button often so long that everybody has given
+# up when the deed is done. Whoever pressed again meanwhile has pressed twice.
 MOMENT_SECONDS = 1.0
-TOO_SLOW = 0.15
+TOO_SLOW = 0.4
 TOO_SLOW_SECONDS = (0.8 * LEASE_SECONDS, 1.5 * LEASE_SECONDS)
 LOOK_SECONDS = 0.2
 
@@ -49,8 +50,12 @@ async def troubling(house: House, dice: Dice) -> None:
         calls = await house.calls()
         new = calls - before
         pressed = new.pop(f"POST {house.button}", 0)
-        for path in [house.button] * _of(pressed, AT_THE_BUTTON, dice) + _some(new, ON_THE_WAY, dice):
-            await house.order(path, _drawn(FAULTS, dice), seconds=_seconds(dice))
+        for _ in range(_of(pressed, AT_THE_BUTTON, dice)):
+            late = dice.random() < TOO_SLOW
+            seconds = dice.uniform(*TOO_SLOW_SECONDS) if late else _moment(dice)
+            await house.order(house.button, _drawn(FAULTS, dice), seconds=seconds)
+        for path in _some(new, ON_THE_WAY, dice):
+            await house.order(path, _drawn(FAULTS, dice), seconds=_moment(dice))
         before = calls
         await asyncio.sleep(LOOK_SECONDS)
 
@@ -68,5 +73,5 @@ def _drawn(weights: Mapping[T, int], dice: Dice) -> T:
     return dice.choices(list(weights), list(weights.values()))[0]
 
 
-def _seconds(dice: Dice) -> float:
-    return dice.uniform(*TOO_SLOW_SECONDS) if dice.random() < TOO_SLOW else dice.expovariate(1 / MOMENT_SECONDS)
+def _moment(dice: Dice) -> float:
+    return dice.expovariate(1 / MOMENT_SECONDS)
