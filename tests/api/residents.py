@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from insurers.identity import InsurerCode
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, Json
 from tests.api.walking import Walker
@@ -25,6 +26,13 @@ def home(name: str) -> str:
     """Answer the one insurer that has such a person."""
     (code,) = (code for code in CODES if name in RESIDENTS[code])
     return code
+
+
+async def order(town: Town, code: str, path: str, body: Json) -> None:
+    """Order something at an insurer's control port."""
+    _, address = town.houses[InsurerCode(code)]
+    async with town.http.post(address.control_url + path, json=body) as response:
+        assert response.status < 300, await response.text()
 
 
 async def arrived(town: Town, code: str, name: str) -> Frontend:

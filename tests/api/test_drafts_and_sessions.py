@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from insurers.identity import InsurerCode
 from tests.api.conftest import INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 from tests.api.ledger import successors
+from tests.api.residents import order
 
 # What can be made to move behind a customer's back, and what is about just that.
 WHAT_MOVES: Mapping[str, Mapping[str, Json]] = json.loads(
@@ -58,10 +58,7 @@ async def move(town: Town, monkeypatch: pytest.MonkeyPatch, code: str, what: str
     """Let the insurer change its premium, a document, or its words."""
     moves = WHAT_MOVES[code][what]
     if "order" in moves:
-        _, address = town.houses[InsurerCode(code)]
-        order = moves["order"]
-        async with town.http.post(address.control_url + order["path"], json=order["body"]) as response:
-            assert response.status < 300, await response.text()
+        await order(town, code, **moves["order"])
         return
     said = import_module(moves["place"])
     if "key" in moves:

@@ -10,7 +10,7 @@ from insurers.panel import find
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, codes
 from tests.api.ledger import successors
-from tests.api.residents import RESIDENTS, arrived, everywhere, home
+from tests.api.residents import RESIDENTS, arrived, everywhere, home, order
 
 MINUTE = timedelta(minutes=1)
 
@@ -151,6 +151,45 @@ async def test_what_a_rider_renewed_after_everything_was_confirmed_is_not_signed
     assert ["NOT_ELIGIBLE"] == codes(refused)
     assert ["ALREADY_DONE"] == codes(again)
     assert [] == successors(town, code)
+
+
+# ---- closed hours
+
+
+async def test_ms_sunday_2601_is_queued_for_seven_and_sent_then(town: Town) -> None:
+    code = home("ms_sunday_2601")
+    somebody = await arrived(town, code, "ms_sunday_2601")
+    ready = await somebody.ready(code)
+    town.clock.set(datetime.fromisoformat("2026-11-23T02:01:00+09:00"))
+
+    queued = (await somebody.submit(ready))["renewal"]
+    town.clock.set(datetime.fromisoformat(queued["willSubmitAt"]))
+    await town.gateway.worker.turn()
+
+    assert ("QUEUED", "2026-11-23T07:00:00+09:00") == (queued["status"], queued["willSubmitAt"])
+    assert "ACCEPTED" == (await somebody.read(ready))["status"]
+
+
+async def test_ms_year_end_waits_while_the_insurer_pauses_and_does_not_say_until_when(town: Town) -> None:
+    code = home("ms_year_end")
+    somebody = await arrived(town, code, "ms_year_end")
+    ready = await somebody.ready(code)
+    await order(town, code, **somebody.person["pause"])
+    town.clock.set(datetime.fromisoformat("2026-12-31T12:00:00+09:00"))
+    queued = (await somebody.submit(ready))["renewal"]
+
+    # The printed hours promise an opening; the insurer is not there yet, and the promise stands.
+    town.clock.set(datetime.fromisoformat(queued["willSubmitAt"]))
+    await town.gateway.worker.turn()
+    waiting = await somebody.read(ready)
+    town.clock.set(datetime.fromisoformat("2027-01-05T07:30:00+09:00"))
+    await town.gateway.worker.turn()
+    after = await somebody.read(ready)
+
+    assert ("QUEUED", "2027-01-04T07:00:00+09:00") == (queued["status"], queued["willSubmitAt"])
+    assert ("QUEUED", queued["receipt"]) == (waiting["status"], waiting["receipt"])
+    assert queued["willSubmitAt"] < waiting["willSubmitAt"]
+    assert ("ACCEPTED", [after["result"]["newPolicyNumber"]]) == (after["status"], successors(town, code))
 
 
 # ---- a term that ends today
