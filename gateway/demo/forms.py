@@ -146,6 +146,9 @@ def _known(field: Answer) -> str | list[str] | None:
             return customer.policy_numbers(field["pattern"])
         case "POLICY_NUMBER":
             return customer.policy_numbers(field["pattern"])[0]
+    # What stands there may be corrected, and is right.
+    if field["suggested"] is not None and not field["required"]:
+        return None
     if field["key"] in customer.ANSWERS:
         return customer.ANSWERS[field["key"]]
     # Where it is a matter of taste: what the insurer recommends, or else its first offer.
