@@ -13,7 +13,9 @@ from tests.architecture import requirements
 from tests.architecture.witness import Witness
 
 # The promises to adapters are tests outside this folder; a failure there shall show its values too.
-pytest.register_assert_rewrite("insurers.conformance")
+pytest.register_assert_rewrite(
+    *(f"insurers.{file.stem}" for file in Path(__file__).parents[1].glob("insurers/conformance_*.py"))
+)
 
 # Parallel workers are this process's children and share what it made.
 if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -167,7 +167,8 @@ def test_a_test_is_found_without_being_imported(tmp_path: Path, test: str, there
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_suite.py").write_text(f"import nothing\n{SUITE}\nclass TestOfPromises(Promises): ...\n")
     (tmp_path / "insurers").mkdir()
-    (tmp_path / "insurers" / "conformance.py").write_text("class Promises:\n    async def test_promised(self): ...\n")
+    (tmp_path / "insurers" / "conformance_card.py").write_text("class Card:\n    async def test_promised(self): ...\n")
+    (tmp_path / "insurers" / "conformance.py").write_text("class Promises(Card): ...\n")
 
     assert there is requirements.exists(tmp_path, test)
 

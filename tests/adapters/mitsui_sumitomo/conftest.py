@@ -21,8 +21,6 @@ from insurers.identity import PolicyNumber
 from insurers.mitsui_sumitomo.sandbox import build
 from insurers.sandbox import FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
 
-pytest.register_assert_rewrite("insurers.conformance")
-
 # A Friday; every persona's contracts count from here.
 TODAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 

@@ -1,21 +1,46 @@
 """What every adapter promises, kept by this one."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 
 import pytest
 
+import insurers.mitsui_sumitomo
 from insurers.account import Access
 from insurers.adapter import Applicant, Insurer
-from insurers.conformance import Conformance, Moment, Trouble, complete
+from insurers.conformance import Conformance, Moment, Trouble, Wait, complete
 from insurers.identity import PolicyNumber
 from insurers.plan import PlanQuery
 from insurers.renewal import Draft
-from insurers.sandbox import Fault
+from insurers.sandbox import Address, Fault, TestClock
+from tests.adapters.mitsui_sumitomo.conftest import Register, persona
+from tests.adapters.mitsui_sumitomo.walking import signed_in
 
-PATHS = {Moment.READ: "/portal/keiyaku/0123456789", Moment.APPLY: "/eg1/moshikomi"}
+PATHS = {
+    Moment.READ: "/portal/keiyaku/0123456789",
+    Moment.WALK: "/eg1/saishu-kakunin",
+    Moment.APPLY: "/eg1/moshikomi",
+}
 
 
 class TestMitsuiSumitomo(Conformance):
+    @pytest.fixture
+    async def another(self, address: Address, clock: TestClock) -> AsyncIterator[Insurer]:
+        async with insurers.mitsui_sumitomo.connect(base_url=address.url, clock=clock) as insurer:
+            yield insurer
+
+    @pytest.fixture
+    async def neighbours(self, insurer: Insurer, register: Register) -> Sequence[Access]:
+        rider = persona("ms_auto_renewal_rider")["torokuZumi"]["userId"]
+        return [await register("ms_agency_only"), (await signed_in(insurer, rider)).access]
+
+    @pytest.fixture
+    def wait(self, clock: TestClock) -> Wait:
+        async def passing(time: timedelta) -> None:
+            clock.advance(time)
+
+        return passing
+
     @pytest.fixture
     async def draft(self, insurer: Insurer, access: Access, known: PolicyNumber) -> Draft:
         plans = await insurer.plans(access, PlanQuery(number=known))

@@ -17,14 +17,13 @@ import insurers.sompo
 from insurers.account import ANSWER, Access, Active, Answer, Asks, Challenge, Credentials
 from insurers.adapter import Applicant, Insurer
 from insurers.answers import Value
+from insurers.conformance import complete
 from insurers.exchange import Exchange
 from insurers.identity import PolicyNumber
 from insurers.plan import PlanQuery
 from insurers.renewal import Draft
 from insurers.sandbox import FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
 from insurers.sompo.sandbox import build
-
-pytest.register_assert_rewrite("insurers.conformance")
 
 # A Friday; every persona's contracts count from here.
 TODAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
@@ -197,9 +196,6 @@ def unknown() -> PolicyNumber:
 
 @pytest.fixture
 def completed(insurer: Insurer) -> Complete:
-    # Its asserts are rewritten only if it is imported after this file.
-    from insurers.conformance import complete
-
     async def draft(access: Access, number: PolicyNumber) -> Draft:
         plans = await insurer.plans(access, PlanQuery(number=number))
         return complete(number, plans[0], await insurer.script(access, number))

@@ -1,0 +1,409 @@
+"""An insurer of paper, in memory, as honest as can be; and the fixtures under which it keeps its promises."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from insurers.account import Access, Active, Answer, Asks, Challenge, Credentials
+from insurers.adapter import Applicant, File
+from insurers.answers import YES
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
+from insurers.claim import Claim
+from insurers.conformance import Moment, Trouble, Wait, complete
+from insurers.conformance_draft import referrals
+from insurers.contact import Contact
+from insurers.coverage import Coverage, CoverageKind, CoverageOption, Covered, Peril, PerilCover
+from insurers.document import Document
+from insurers.errors import (
+    AccessDenied,
+    Changed,
+    Drifted,
+    Duplicate,
+    ErrorCode,
+    Mismatch,
+    NotOffered,
+    NotOnline,
+    Rejected,
+    Unavailable,
+    Unconfirmed,
+)
+from insurers.exchange import Exchange, Outcome
+from insurers.hours import TOKYO, Hours, Service
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.plan import Instalment, PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
+from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode, RenewabilityReason, RenewalOffer
+from insurers.registration import RegistrationMethod
+from insurers.renewal import Draft, Proposal
+from insurers.sandbox import Fault
+from insurers.script import (
+    Binds,
+    Confirmation,
+    DocumentToOpen,
+    Field,
+    InputKind,
+    Option,
+    OutOfBand,
+    PlanChoice,
+    Referral,
+    Script,
+    Step,
+    StepKind,
+)
+from insurers.text import Text
+
+replace = msgspec.structs.replace
+
+PAPER = InsurerCode("paper")
+MORNING = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+WORD = Text("文", "words")
+KNOWN, ENDED, UNKNOWN = PolicyNumber("A1"), PolicyNumber("A2"), PolicyNumber("B1")
+CORPORATE, RIDING = PolicyNumber("C1"), PolicyNumber("C2")
+MATURITY = MORNING.replace(month=12)
+CONTENT = "重要事項等説明書".encode()
+MATTERS = Document(id="matters", title="重要事項等説明書", sha256=hashlib.sha256(CONTENT).hexdigest())
+OURS, NEXT_DOOR = Access(insurer=PAPER, secret=b"himitsu"), Access(insurer=PAPER, secret=b"tonari")
+ACCOUNTS = {OURS: (KNOWN, ENDED), NEXT_DOOR: (CORPORATE, RIDING)}
+AGENCY = Contact(label=WORD, phone="03-0000-0000")
+ONLY_THE_AGENCY = RenewabilityReason(code=RenewabilityCode.CORPORATE_POLICYHOLDER, message=WORD, contact=AGENCY)
+
+METHOD = RegistrationMethod(
+    key="link",
+    label=WORD,
+    needs=(),
+    script=Script(
+        (
+            Step(
+                key="account",
+                kind=StepKind.CREDENTIALS,
+                title=WORD,
+                sends=True,
+                requirements=(
+                    Field(key="born", label=WORD, input=InputKind.DATE),
+                    Field(key="password", label=WORD, input=InputKind.PASSWORD, sensitive=True),
+                ),
+            ),
+            Step(key="mail", kind=StepKind.OUT_OF_BAND, title=WORD, requirements=(OutOfBand(key="url", label=WORD),)),
+        )
+    ),
+)
+
+ALL_DAY = Hours(services=(Service(name="desk", source="invented"),))
+DONE = {Capability.REGISTRATION: Level.NATIVE, Capability.RENEWAL: Level.NATIVE}
+CARD = Manifest(
+    code=PAPER,
+    name=WORD,
+    portal=Portal(
+        name=WORD,
+        url="http://127.0.0.1/",
+        idle_timeout_minutes=None,
+        resumable=True,
+        one_time_password=False,
+        credentials=CredentialPolicy(
+            min_length=8, max_length=None, character_classes=1, mixed_case=False, user_id_is_email=True, hint=WORD
+        ),
+    ),
+    capabilities=DONE,
+    hours=dict.fromkeys(DONE, ALL_DAY),
+    registration_methods=(METHOD,),
+    number_shape=NumberShape(pattern=r"[ABC]\d", words=WORD, example="A1"),
+    contacts=(Contact(label=WORD, phone="0120-000-000"),),
+    renewal_word=WORD,
+)
+
+SCRIPT = Script(
+    (
+        Step(
+            key="plan",
+            kind=StepKind.PLAN,
+            title=WORD,
+            requirements=(
+                Field(
+                    key="licence",
+                    label=WORD,
+                    input=InputKind.SELECT,
+                    required=False,
+                    options=(Option(value="gold", label=WORD), Option(value="blue", label=WORD)),
+                    suggested="gold",
+                    reprices=True,
+                ),
+                PlanChoice(key="plan", label=WORD),
+            ),
+        ),
+        Step(
+            key="matters",
+            kind=StepKind.IMPORTANT_MATTERS,
+            title=WORD,
+            requirements=(
+                DocumentToOpen(key="open", label=WORD, document=MATTERS),
+                Confirmation(
+                    key="kept",
+                    label=WORD,
+                    statement="確認・保管しました",
+                    binds=(Binds.DOCUMENT,),
+                    document=MATTERS.sha256,
+                ),
+                Field(
+                    key="declared",
+                    label=WORD,
+                    input=InputKind.BOOLEAN,
+                    refers=(
+                        Referral(code=RenewabilityCode.DISCLOSURE_APPLIES, message=WORD, contact=AGENCY, when=(YES,)),
+                    ),
+                ),
+                Field(
+                    key="cars",
+                    label=WORD,
+                    input=InputKind.INTEGER,
+                    refers=(Referral(code=RenewabilityCode.FLEET_SIZE, message=WORD, contact=AGENCY, at_least=10),),
+                ),
+            ),
+        ),
+        Step(
+            key="apply",
+            kind=StepKind.APPLICATION,
+            title=WORD,
+            requirements=(Confirmation(key="apply", label=WORD, statement="申し込む", binds=(Binds.REVIEW,)),),
+        ),
+    )
+)
+
+
+@dataclass
+class World:
+    """What an insurer of paper keeps, whoever speaks with it."""
+
+    signed: dict[PolicyNumber, SuccessorNumber] = field(default_factory=dict)
+    troubles: list[tuple[Moment, Fault]] = field(default_factory=list)
+    told: list[Exchange] = field(default_factory=list)
+    ended: set[Access] = field(default_factory=set)
+    waited: timedelta = timedelta()
+
+
+class Paper:
+    """An insurer of paper, in memory: as honest as can be, and as small."""
+
+    manifest = CARD
+
+    def __init__(self, beside: "Paper | None" = None) -> None:
+        self.world: World = beside.world if beside else World()
+
+    def enter(self, access: Access) -> None:
+        if access not in ACCOUNTS or access in self.world.ended:
+            raise AccessDenied(PAPER)
+
+    def require_online(self, number: PolicyNumber) -> None:
+        if number == CORPORATE:
+            raise NotOnline(PAPER, reason=ONLY_THE_AGENCY)
+
+    def stumble(self, moment: Moment, *faults: Fault) -> Fault | None:
+        for fault in faults:
+            if (moment, fault) in self.world.troubles:
+                self.world.troubles.remove((moment, fault))
+                return fault
+        return None
+
+    async def forget(self, access: Access) -> None:
+        self.world.ended.add(access)
+
+    async def begin_registration(
+        self, method: str, applicant: Applicant, access: Access | None = None
+    ) -> Asks | Active:
+        if method != METHOD.key:
+            raise NotOffered(PAPER)
+        raise Mismatch(PAPER, "一致しません")
+
+    async def sign_in(self, credentials: Credentials, device: Access | None = None) -> Asks | Active:
+        raise NotOffered(PAPER)
+
+    async def answer(self, challenge: Challenge, answer: Answer) -> Asks | Active:
+        raise NotOffered(PAPER)
+
+    async def policies(
+        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
+    ) -> Mapping[PolicyNumber, Policy]:
+        self.enter(access)
+        if self.stumble(Moment.READ, Fault.SILENCE):
+            raise Unavailable(PAPER)
+        if self.stumble(Moment.READ, Fault.GIBBERISH):
+            raise Drifted(PAPER)
+        self.world.told.append(
+            Exchange(insurer=PAPER, operation="/policies/{number}", outcome=Outcome.ANSWERED, elapsed=0.0)
+        )
+        mine = [number for number in ACCOUNTS[access] if numbers is None or number in numbers]
+        return {number: self.policy(number) for number in mine}
+
+    def policy(self, number: PolicyNumber) -> Policy:
+        return Policy(
+            ref=PolicyRef(PAPER, number),
+            status=PolicyStatus.IN_FORCE,
+            insurer_status="有効",
+            starts_at=MORNING.replace(year=2025),
+            ends_at=MATURITY,
+            form=ContractForm.INDIVIDUAL,
+            successor=self.world.signed.get(number),
+        )
+
+    async def renewal_offers(
+        self, access: Access, numbers: Sequence[PolicyNumber]
+    ) -> Mapping[PolicyNumber, RenewalOffer]:
+        return {number: self.offer(number) for number in await self.policies(access, numbers)}
+
+    def offer(self, number: PolicyNumber) -> RenewalOffer:
+        successor, ref = self.world.signed.get(number), PolicyRef(PAPER, number)
+        if successor or number == ENDED:
+            renewed = RenewabilityReason(code=RenewabilityCode.ALREADY_RENEWED, message=WORD)
+            return RenewalOffer(ref=ref, online=False, reasons=(renewed,), successor=successor)
+        if number == CORPORATE:
+            return RenewalOffer(ref=ref, online=False, reasons=(ONLY_THE_AGENCY,))
+        offer = RenewalOffer(ref=ref, online=True, opens_at=MORNING, closes_at=MATURITY)
+        riding = {"decline_by": MATURITY - timedelta(days=7), "late_until": MATURITY + timedelta(days=30)}
+        return replace(offer, **riding) if number == RIDING else offer
+
+    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
+        self.enter(access)
+        self.require_online(query.number)
+        if query.changes and query.changes[0].option not in ("5-10", "10-10"):
+            raise Rejected(PAPER, code=ErrorCode.PLAN_NOT_OFFERED)
+        codes = (query.plan,) if query.plan else (PlanCode("1"), PlanCode("2"))
+        return [self.plan(code, query) for code in codes]
+
+    def plan(self, code: PlanCode, query: PlanQuery) -> Plan:
+        chosen = query.changes[0].option if query.changes else "5-10"
+        first = Yen(50_000 if chosen == "5-10" else 100_000)
+        surcharge = Yen(3_000 if query.conditions.get("licence") == "blue" else 0)
+        total = Yen(60_000 if chosen == "5-10" else 50_000) + surcharge
+        return Plan(
+            insurer=PAPER,
+            code=code,
+            name="プラン",
+            position=int(code),
+            premium=Premium(
+                nature=PremiumNature.INDICATION,
+                total=total,
+                payment=PaymentMethod.CREDIT_CARD,
+                instalments=(Instalment(due_on=MORNING.date(), amount=total),),
+            ),
+            coverages=(
+                Coverage(
+                    kind=CoverageKind.OWN_DAMAGE,
+                    insurer_label="車両保険",
+                    included=True,
+                    limit=Limit(kind=LimitKind.AMOUNT, amount=Yen(2_000_000)),
+                    deductible=Deductible(first=first, second=Yen(100_000)),
+                    perils=(PerilCover(peril=Peril.THEFT, covered=Covered.YES),),
+                    options=tuple(
+                        CoverageOption(value=value, label=value, selected=value == chosen)
+                        for value in ("5-10", "10-10")
+                    ),
+                ),
+            ),
+            quoted_at=MORNING,
+            changes=query.changes,
+        )
+
+    async def script(self, access: Access, number: PolicyNumber) -> Script:
+        self.enter(access)
+        self.require_online(number)
+        return SCRIPT
+
+    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
+        self.enter(access)
+        if self.stumble(Moment.WALK, Fault.SILENCE, Fault.BUSY):
+            raise Unavailable(PAPER)
+        if self.stumble(Moment.WALK, Fault.GIBBERISH):
+            raise Drifted(PAPER)
+        self.refer(draft)
+        now = self.plan(draft.plan.code, self.asked(draft))
+        if draft.plan.fingerprint != now.fingerprint:
+            raise Changed(PAPER, code=ErrorCode.PREMIUM_CHANGED)
+        if draft.documents != (MATTERS,):
+            raise Changed(PAPER, code=ErrorCode.DOCUMENT_CHANGED)
+        return Proposal(
+            ref=PolicyRef(PAPER, draft.number),
+            draft=draft,
+            plan=replace(now, premium=replace(now.premium, nature=PremiumNature.BINDABLE)),
+            documents=(MATTERS,),
+            statement="申し込む",
+            rehearsed_at=MORNING,
+        )
+
+    def asked(self, draft: Draft) -> PlanQuery:
+        licence = str(draft.values.get("licence", "gold"))
+        return PlanQuery(number=draft.number, changes=draft.plan.changes, conditions={"licence": licence})
+
+    def refer(self, draft: Draft) -> None:
+        for needs, referral in referrals(SCRIPT):
+            said = str(draft.values[needs.key])
+            if said in referral.when or (referral.at_least and int(said) >= referral.at_least):
+                reason = RenewabilityReason(code=referral.code, message=referral.message, contact=referral.contact)
+                raise NotOnline(PAPER, reason=reason)
+
+    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
+        number = proposal.ref.number
+        if number in self.world.signed:
+            raise Duplicate(PAPER)
+        self.agree(await self.rehearse(access, proposal.draft), proposal)
+        if self.stumble(Moment.APPLY, Fault.BUSY):
+            raise Unavailable(PAPER)
+        if self.stumble(Moment.APPLY, Fault.LOST):
+            raise Unconfirmed(PAPER)
+        self.world.signed[number] = SuccessorNumber("N1")
+        if self.stumble(Moment.APPLY, Fault.SILENCE, Fault.GIBBERISH):
+            raise Unconfirmed(PAPER)
+        return self.world.signed[number]
+
+    def agree(self, present: Proposal, agreed: Proposal) -> None:
+        if present.plan.fingerprint != agreed.plan.fingerprint:
+            raise Changed(PAPER, code=ErrorCode.PREMIUM_CHANGED)
+        if present.fingerprint != agreed.fingerprint:
+            raise Changed(PAPER, code=ErrorCode.DOCUMENT_CHANGED)
+
+    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
+        return self.world.signed.get(proposal.ref.number)
+
+    async def claims(self, access: Access) -> Sequence[Claim]:
+        raise NotOffered(PAPER)
+
+    async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
+        if document_id != MATTERS.id:
+            raise Rejected(PAPER)
+        return File(document=MATTERS, content=CONTENT)
+
+
+def order(paper: Paper) -> Trouble:
+    async def trouble(moment: Moment, fault: Fault, *, times: int = 1) -> None:
+        paper.world.troubles += [(moment, fault)] * times
+
+    return trouble
+
+
+def calendar(paper: Paper) -> Wait:
+    async def wait(time: timedelta) -> None:
+        paper.world.waited += time
+
+    return wait
+
+
+# Any: fixtures of every type, by name.
+def fixtures(paper: Paper) -> dict[str, Any]:
+    plan = Paper().plan(PlanCode("1"), PlanQuery(number=KNOWN))
+    return {
+        "insurer": paper,
+        "another": type(paper)(paper),
+        "access": OURS,
+        "neighbours": [NEXT_DOOR],
+        "known": KNOWN,
+        "unknown": UNKNOWN,
+        "draft": complete(KNOWN, plan, SCRIPT),
+        "trouble": order(paper),
+        "wait": calendar(paper),
+        "told": paper.world.told,
+        "method": METHOD.key,
+        "stranger": Applicant(values={"born": "1975-01-02", "password": "Himitsu-1"}),
+    }
