@@ -31,7 +31,10 @@ def kinds(of: type[InsurerError]) -> set[type[InsurerError]]:
 
 
 def test_the_docstring_names_every_error() -> None:
-    assert {kind.__name__ for kind in kinds(InsurerError)} == {
+    # An insurer's folder may tell one kind apart further, for itself only.
+    everybodys = {kind.__name__ for kind in kinds(InsurerError) if kind.__module__ == errors.__name__}
+
+    assert everybodys == {
         line.split()[1] for line in (errors.__doc__ or "").splitlines() if line.strip()[:1] in ("*", "+", "-")
     }
 
