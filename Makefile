@@ -26,7 +26,7 @@ dev: $(VENV)/.runs ## Run everything in one process: gateway, worker, sandboxes 
 test: $(VENV)/.develops ## Run the tests; ARGS="tests/mailbox -k japanese" narrows them
 	@$(BIN)/pytest $(PYTEST_FLAGS) $(ARGS)
 
-lives: $(VENV)/.develops ## Simulate thousands of lives; LIVES=3000, or SEED=17 to see one world again
+lives: $(VENV)/.develops ## Simulate thousands of lives; LIVES=2000, or SEED=17 to see one world again
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.lives $(if $(LIVES),--lives $(LIVES)) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports

@@ -28,16 +28,16 @@ PLANTED: list[tuple[Bug, Weather]] = [
 def test_every_life_keeps_the_promises(seed: int) -> None:
     course = lived(seed)
 
-    assert course.broken is None, "\n".join([*course.chronicle.lines[-40:], f"make lives SEED={seed}"])
-    assert course.chronicle.counted["takes"] > 0
+    assert course.broken is None, "\n".join([*course.lines[-40:], f"make lives SEED={seed}"])
+    assert course.counted["takes"] > 0
 
 
 def test_a_seed_is_a_course_of_events() -> None:
     first, again = lived(3, lives=4), lived(3, lives=4)
 
-    assert first.chronicle.lines == again.chronicle.lines
+    assert first.lines == again.lines
     assert first.steps == again.steps
-    assert lived(4, lives=4).chronicle.lines != first.chronicle.lines
+    assert lived(4, lives=4).lines != first.lines
 
 
 @pytest.mark.parametrize(("bug", "weather"), PLANTED, ids=[bug.__name__ for bug, _ in PLANTED])

@@ -1,7 +1,7 @@
 """
 Let thousands of lives happen, in as many worlds as that takes, and print the figures.
 
-`python -m tests.lives --lives 3000` tries worlds from seed 1 on. With `--seed` alone it lets one
+`python -m tests.lives --lives 2000` tries worlds from seed 1 on. With `--seed` alone it lets one
 world happen again and prints everything that happened in it.
 """
 
@@ -24,18 +24,18 @@ TOLD = {
     "takes": "accepted",
 }
 
-WORST = 1
+SOME_THOUSANDS = 2_000
 
 
 def main() -> int:
     """Answer 1 where a promise was broken."""
     asked = argparse.ArgumentParser(prog="python -m tests.lives")
-    asked.add_argument("--lives", type=int, help="how many in all (default 3000, or one world's)")
+    asked.add_argument("--lives", type=int, help="how many in all (default 2000, or one world's)")
     asked.add_argument("--seed", type=int, help="the first world's; alone, the only one's")
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = asked.parse_args()
     alone = options.seed is not None and options.lives is None
-    first, lives = options.seed or 1, options.lives or (LIVES if alone else 3000)
+    first, lives = options.seed or 1, options.lives or (LIVES if alone else SOME_THOUSANDS)
     began = time.monotonic()
     events: Counter[str] = Counter()
     states: Counter[str] = Counter()
@@ -43,12 +43,12 @@ def main() -> int:
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
         for course in pool.imap_unordered(lived, range(first, first + -(-lives // LIVES))):
             done, steps = done + course.lives, steps + course.steps
-            events, states = events + course.chronicle.counted, states + course.states
+            events, states = events + course.counted, states + course.states
             if course.broken is not None:
                 broken += 1
                 say(*failure(course))
             elif alone:
-                say(*course.chronicle.lines)
+                say(*course.lines)
     figures = {**{word: events[kind] for kind, word in TOLD.items()}, "events": sum(events.values()), "steps": steps}
     say(
         f"{done:,} lives in {-(-lives // LIVES)} worlds, {time.monotonic() - began:.0f} seconds",
@@ -56,13 +56,13 @@ def main() -> int:
         "ended " + ", ".join(f"{state} {count}" for state, count in states.most_common()),
         f"promises broken in {broken} worlds" if broken else "every promise was kept",
     )
-    return WORST if broken else 0
+    return 1 if broken else 0
 
 
 def failure(course: Course) -> list[str]:
     """What somebody needs who will look into it."""
     again = f"make lives SEED={course.seed}"
-    return [*course.chronicle.lines, "", f"seed {course.seed}: {course.broken}", f"see it again: {again}", ""]
+    return [*course.lines, "", f"seed {course.seed}: {course.broken}", f"see it again: {again}", ""]
 
 
 def say(*lines: str) -> None:

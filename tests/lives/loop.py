@@ -114,7 +114,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         place = (context or copy_context()).get(PLACE, self._nowhere)
         place.tasks[task] = None
         # Said where the task runs, so that it is still heard when the place is ended.
-        task.add_done_callback(lambda done: place.tasks.pop(done, None), context=place.context())
+        task.add_done_callback(place.forget, context=place.context())
         return task
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:

@@ -30,6 +30,12 @@ class Place:
         context.run(PLACE.set, self)
         return context
 
+    def forget(self, done: asyncio.Task[Any]) -> None:
+        """A task is done. How one ended that was unwound is nobody's concern."""
+        self.tasks.pop(done, None)
+        if self.doomed and not done.cancelled():
+            done.exception()
+
     def wake(self) -> None:
         """Go on. What came in meanwhile is heard, and then every timer that ran out goes off."""
         self.halted = False

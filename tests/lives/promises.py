@@ -136,6 +136,9 @@ class Promises:
         agreed = [consent for consent in last.values() if consent.kind is ConsentKind.APPLICATION]
         about_it = bool(agreed) and all(one.review_fingerprint == proposal.fingerprint for one in agreed)
         self.hold("the application was consented to, as it was sent", about_it, name)
+        if renewal.receipt is not None:
+            leave = [consent.review_fingerprint for consent in consents if consent.kind is ConsentKind.QUEUE_SUBMISSION]
+            self.hold("who was queued gave leave to send exactly this", leave[-1:] == [proposal.fingerprint], name)
         for step in renewal.script:
             for need in step.requirements:
                 given = last.get(need.key)
@@ -176,11 +179,21 @@ class Promises:
             taken = (renewal.ref.insurer, str(renewal.ref.number)) in self.taken
             told = renewal.state in (S.ACCEPTED, S.REFERRED) or not taken
             self.hold("who has signed is told so", told, name, renewal.state)
+            self._chained(renewal)
+
+    def _chained(self, renewal: Renewal) -> None:
+        before: Evidence | None = None
+        for entry in self._evidence(renewal.id):
+            expected = (before.sequence + 1, before.hash) if before else (1, "")
+            self.hold("the evidence is one chain", (entry.sequence, entry.previous) == expected, renewal.id, expected)
+            before = entry
 
     def _consents(self, flow: str) -> list[Consent]:
+        return [entry for entry in self._evidence(flow) if isinstance(entry, Consent)]
+
+    def _evidence(self, flow: str) -> list[Evidence]:
         rows = self._database.rows("SELECT * FROM consents WHERE flow = ? ORDER BY sequence", flow)
-        entries = [_evidence.decode(self._unsealed(tables.consents, row)) for row in rows]
-        return [entry for entry in entries if isinstance(entry, Consent)]
+        return [_evidence.decode(self._unsealed(tables.consents, row)) for row in rows]
 
     def _unsealed(self, table: Table, row: sqlite3.Row) -> bytes:
         return self._keyring.open(row["body"], about(table, dict(zip(row.keys(), row, strict=True))))

@@ -5,7 +5,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -14,7 +14,7 @@ import aiohttp
 from gateway.development import sandboxes
 from gateway.settings import read
 from gateway.vault import Keyring, fresh_key
-from insurers.identity import InsurerCode
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.sandbox import CROWD, LEDGER, TOKYO, Address, Letter, World, serve
 from schema.node import NodeIds
 from tests.lives.chronicle import Broken, Chronicle
@@ -28,6 +28,7 @@ from tests.lives.place import PLACE, Place
 from tests.lives.promises import Promises
 from tests.lives.quiet import quiet
 from tests.lives.screen import Screen
+from tests.lives.window import Window
 
 MACHINES = ("east", "west")
 
@@ -44,14 +45,20 @@ MATURES_IN, AFTERWARDS = timedelta(days=30), timedelta(days=5)
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """What one seed led to."""
+    """
+    What one seed led to.
+
+    `lines` tell everything that happened and `counted` how often each kind of it did. `states` are those in which
+    the renewals ended, and `broken` is the first promise that was not kept.
+    """
 
     seed: int
     lives: int
     steps: int
-    chronicle: Chronicle
+    lines: list[str]
+    counted: Counter[str]
     states: Counter[str]
-    broken: Broken | None
+    broken: str | None
 
 
 def lived(seed: int, *, lives: int = LIVES, weather: Weather | None = None) -> Course:
@@ -71,11 +78,15 @@ def lived(seed: int, *, lives: int = LIVES, weather: Weather | None = None) -> C
         finally:
             town.close()
     promises = town.promises
-    if promises.broken is None:
-        promises.hold("nobody overlooks an error", not loop.troubles, *loop.troubles)
-    states = Counter(renewal.state.value for renewal in promises.renewals.values())
+    promises.hold("nobody overlooks an error", not loop.troubles, *loop.troubles)
     return Course(
-        seed=seed, lives=lives, steps=loop.steps, chronicle=town.chronicle, states=states, broken=promises.broken
+        seed=seed,
+        lives=lives,
+        steps=loop.steps,
+        lines=town.chronicle.lines,
+        counted=town.chronicle.counted,
+        states=Counter(renewal.state.value for renewal in promises.renewals.values()),
+        broken=str(promises.broken) if promises.broken else None,
     )
 
 
@@ -161,19 +172,21 @@ class Town:
     def _customers(self, houses: dict[InsurerCode, House]) -> list[Customer]:
         screen = Screen(self.promises, self.chronicle, NodeIds(self._keyring.derived("tabane node ids", 64)))
         at = [(house.code, resident) for house in houses.values() for resident in house.residents]
-        return [
-            Customer(
-                f"life{number}",
-                code,
-                resident,
+        customers = []
+        for number, (code, resident) in enumerate(at[: self._lives]):
+            own = chance(f"{self._chance.random()} {number}")
+            opened = partial(
+                Window,
+                ref=PolicyRef(code, PolicyNumber.parse(resident.numbers[0])),
+                resident=resident,
                 machines=list(self._machines.values()),
                 promises=self.promises,
                 screen=screen,
                 chronicle=self.chronicle,
-                chance=chance(f"{self._chance.random()} {number}"),
+                chance=own,
             )
-            for number, (code, resident) in enumerate(at[: self._lives])
-        ]
+            customers.append(Customer(f"life{number}", opened, self.chronicle, own))
+        return customers
 
     async def _changing(self, fate: Fate) -> None:
         async with aiohttp.ClientSession() as http:
