@@ -7,10 +7,12 @@ to say who did it, and none can be told to write down somebody else.
 
 from collections.abc import Sequence
 from contextvars import ContextVar
+from datetime import datetime
 
-from gateway.journeys import consenting
 from insurers.consent import CUSTOMER_ONLY, ConsentKind
 from insurers.flow_event import SERVICE
+from insurers.hours import TOKYO
+from insurers.proof import is_customers_alone
 from insurers.script import Step
 from insurers.text import Text
 from schema.ports import Asker, Given, Role
@@ -42,8 +44,7 @@ def refusals(step: Step, given: Sequence[Given]) -> list[Problem]:
     found: list[Problem] = []
     for position, one in enumerate(given):
         need = needs.get(one.requirement)
-        proves = consenting.proof(step, need) if need else None
-        if proves is not None and not may_confirm(proves):
+        if need is not None and agent_name() is not None and is_customers_alone(step, need):
             found.append(customer_only(step.title, "answers", str(position), "requirementKey"))
     return found
 
@@ -62,4 +63,20 @@ def customer_only(what: Text, *field: str) -> Problem:
             "agent may fill in everything else, and submit what the customer has confirmed.",
         ),
         field=field,
+    )
+
+
+def later_is_the_customers(opens_at: datetime) -> Problem:
+    """Why who acts may not have the application wait for the opening; the customer may, or anybody after it."""
+    opens = opens_at.astimezone(TOKYO)
+    return Problem(
+        code=ProblemCode.CUSTOMER_ONLY,
+        message=Text(
+            "保険会社は受付時間外です。受付開始後に自動で送信する申込みは、契約者ご本人だけが行えます。ご本人にサインインして"
+            f"お申し込みいただくか、受付が始まる{opens.month}月{opens.day}日{opens:%H:%M}以降にあらためてお申し込みください。",
+            "The insurer is closed, and only the customer can leave an application to be sent once it opens. Have the "
+            f"customer sign in and submit now, or submit it yourself after {opens:%Y-%m-%d %H:%M} in Tokyo.",
+        ),
+        field=("whenClosed",),
+        retry_at=opens_at,
     )

@@ -1,6 +1,5 @@
 """What a renewal leaves as evidence: who confirmed what, in which words, about what, and what came of it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +10,10 @@ from insurers.document import Document
 from insurers.evidence import Outcome
 from insurers.flow_event import SERVICE
 from insurers.plan import Plan
+from insurers.proof import proof
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from insurers.script import Confirmation, DocumentToOpen, Field, InputKind, Requirement, Step, StepKind
 from insurers.text import Text
-
-CONSENTS: Mapping[StepKind, ConsentKind] = {
-    StepKind.TERMS: ConsentKind.TERMS_OF_SERVICE,
-    StepKind.PRE_CHECK: ConsentKind.PRE_CHECK,
-    StepKind.CONTRACT_BASICS: ConsentKind.CONDITIONS_CONFIRMED,
-    StepKind.PLAN: ConsentKind.PLAN_CONFIRMED,
-    StepKind.COVERAGE: ConsentKind.PLAN_CONFIRMED,
-    StepKind.IMPORTANT_MATTERS: ConsentKind.IMPORTANT_MATTERS,
-    StepKind.APPLICATION: ConsentKind.APPLICATION,
-}
 
 # These are about the very thing that is bought, so the evidence holds what that was.
 ABOUT_THE_PLAN = frozenset({ConsentKind.PLAN_CONFIRMED, ConsentKind.APPLICATION, ConsentKind.QUEUE_SUBMISSION})
@@ -40,10 +30,9 @@ def consent(
 
     *actor* is who gave it, the customer if nobody else.
     """
-    words = _statement(need)
-    if words is None:
+    words, kind = _statement(need), proof(step, need)
+    if words is None or kind is None:
         return None
-    kind = _kind(step, need)
     document = _document(renewal, need)
     proposal = renewal.proposal if step.kind is StepKind.APPLICATION else None
     return Consent(
@@ -59,11 +48,6 @@ def consent(
         document_title=document.title if document else None,
         document_sha256=document.sha256 if document else None,
     )
-
-
-def proof(step: Step, need: Requirement) -> ConsentKind | None:
-    """What an answer to *need* proves; None for one that confirms nothing."""
-    return _kind(step, need) if _statement(need) is not None else None
 
 
 def queue_consent(
@@ -130,14 +114,6 @@ def _subject(kind: ConsentKind, plan: Plan | None, proposal: Proposal | None) ->
         "plan": plan.bought.decode() if plan and kind in ABOUT_THE_PLAN else None,
         "review": proposal.agreed.decode() if proposal else None,
     }
-
-
-def _kind(step: Step, need: Requirement) -> ConsentKind:
-    if isinstance(need, Field):
-        return ConsentKind.DECLARATION
-    if isinstance(need, Confirmation) and need.proves is not None:
-        return need.proves
-    return CONSENTS.get(step.kind, ConsentKind.DETAILS_CONFIRMED)
 
 
 def _statement(need: Requirement) -> str | None:
