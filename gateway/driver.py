@@ -66,7 +66,7 @@ class Driver:
             case S.UNCONFIRMED:
                 await self._submission.look(renewal, held=lease, attempts=claimed.attempts)
             case _ if self._clock() >= renewal.maturity:
-                await self._submission.write(renewal, E.MATURE, held=lease, proposal=None, will_submit_at=None)
+                await self._submission.mature(renewal, held=lease)
             case S.QUEUED:
                 await self._queue.take_up(claimed)
             case S.IN_PROGRESS:

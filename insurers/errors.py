@@ -48,6 +48,7 @@ class ErrorCode(StrEnum):
     NUMBER_IS_SUCCESSOR = "number_is_successor"
     ONE_TIME_PASSWORD_REQUIRED = "otp_required"
     ONE_TIME_PASSWORD_REJECTED = "otp_rejected"
+    APPLICATION_NOT_RECEIVED = "application_not_received"
     OUTCOME_UNKNOWN = "outcome_unknown"
     PASSWORD_CHANGE_REQUIRED = "password_change_required"
     PASSWORD_NOT_ACCEPTED = "password_not_accepted"

@@ -5,7 +5,6 @@ from datetime import datetime
 from insurers.person import Private
 from insurers.text import Text
 
-
 SERVICE = "tabane"
 """Who acts when nobody does: the gateway, because the time came or an insurer answered."""
 

@@ -23,7 +23,7 @@ from insurers.person import Private
 from insurers.plan import Plan
 from insurers.policy import RenewabilityReason
 from insurers.registration import IllegalStep, Trouble
-from insurers.script import Script
+from insurers.script import Binds, Script, is_about
 from insurers.text import Text
 
 
@@ -54,6 +54,7 @@ class RenewalEvent(StrEnum):
     WITHDRAW = "withdraw"  # the customer takes a queued application back
     CANCEL = "cancel"  # the customer gives up; nothing is sent after this
     UNREACHABLE = "unreachable"  # nothing was sent; try again later
+    RELEASE = "release"  # nothing was sent while it was open, and nobody gave leave to wait for another opening
     ACCEPT = "accept"  # the insurer shows the successor's number
     REFUSE = "refuse"  # the insurer will not, and says why
     SILENCE = "silence"  # it was sent, and no answer came
@@ -86,6 +87,7 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
     S.QUEUED: {
         E.SUBMIT: S.SUBMITTING,
         E.WITHDRAW: S.READY,
+        E.RELEASE: S.READY,
         E.CHANGE: S.IN_PROGRESS,
         E.REFER: S.REFERRED,
         E.CANCEL: S.WITHDRAWN,
@@ -96,6 +98,7 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
         E.REFUSE: S.REFERRED,
         E.CHANGE: S.IN_PROGRESS,
         E.UNREACHABLE: S.QUEUED,
+        E.RELEASE: S.READY,
         E.SILENCE: S.UNCONFIRMED,
     },
     # Neither time nor the customer can end a renewal that may have happened.
@@ -225,10 +228,19 @@ class Renewal(Private, frozen=True, kw_only=True):
 
     # The keywords are fields of this very class; replace() refuses any other name.
     def on(self, event: RenewalEvent, *, at: datetime, **changes: Any) -> "Renewal":
-        """Answer this renewal after *event*, one version on."""
-        return msgspec.structs.replace(
+        """
+        Answer this renewal after *event*, one version on.
+
+        Consent to a review goes with it: the next one is looked at anew, even if it says the same (P-4).
+        """
+        after = msgspec.structs.replace(
             self, state=step(self.state, event), version=self.version + 1, updated_at=at, **changes
         )
+        if after.proposal is not None:
+            return after
+        reviewed = {need.key for need in after.script.requirements() if is_about(need, Binds.REVIEW)}
+        kept = {key: answer for key, answer in after.answers.items() if key not in reviewed}
+        return msgspec.structs.replace(after, answers=kept)
 
     @property
     def cut_off(self) -> datetime:

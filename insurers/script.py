@@ -168,6 +168,11 @@ class SecretAsked(Struct, frozen=True, kw_only=True, tag="secret"):
 Requirement = Field | Confirmation | DocumentToOpen | PlanChoice | OutOfBand | SecretAsked
 
 
+def is_about(requirement: Requirement, what: Binds) -> bool:
+    """Whether a requirement is a confirmation of *what*."""
+    return isinstance(requirement, Confirmation) and what in requirement.binds
+
+
 class Fact(Private, frozen=True, kw_only=True):
     """Something the insurer shows for confirmation, in its own words and order (MS-SCP-02)."""
 
@@ -202,6 +207,9 @@ class Script(Struct, frozen=True):
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
+
+    def requirements(self) -> Iterator[Requirement]:
+        return (requirement for step in self.steps for requirement in step.requirements)
 
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)

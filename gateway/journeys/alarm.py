@@ -36,15 +36,26 @@ def logged(renewal: Renewal) -> None:
     )
 
 
-def is_due(renewal: Renewal, now: datetime) -> bool:
-    """Whether people should be told now; they are told once."""
+def due_at(renewal: Renewal) -> datetime | None:
+    """When people should be told, if nothing happens before; they are told once."""
     if renewal.alarmed_at is not None:
-        return False
+        return None
+    promised = renewal.receipt.promised_for if renewal.receipt else renewal.submitted_at
+    late = promised + ALARM_AFTER if promised else None
     match renewal.state:
         case RenewalState.UNCONFIRMED:
-            return renewal.submitted_at is not None and now >= renewal.submitted_at + ALARM_AFTER
+            return late
         case RenewalState.QUEUED:
-            promised = renewal.receipt.promised_for if renewal.receipt else renewal.submitted_at
-            late = promised is not None and now >= promised + ALARM_AFTER
-            return late or now >= renewal.cut_off - ALARM_BEFORE_CUT_OFF
-    return False
+            last = renewal.cut_off - ALARM_BEFORE_CUT_OFF
+            return min(late, last) if late else last
+    return None
+
+
+def is_due(before: Renewal, after: Renewal, now: datetime) -> bool:
+    """Whether people should be told now: it takes too long, or what was promised cannot be kept."""
+    at = due_at(after)
+    return _is_broken(before, after) or (at is not None and at <= now)
+
+
+def _is_broken(before: Renewal, after: Renewal) -> bool:
+    return before.state is RenewalState.QUEUED and after.state in (RenewalState.REFERRED, RenewalState.LAPSED)

@@ -6,7 +6,6 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from gateway.journeys import acting, consenting, renewing
-from gateway.journeys.backoff import LONGEST_RETRY
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewing import E, S
@@ -78,12 +77,15 @@ class Queue:
         What was promised at night is walked once more in the morning, and pressed only if nothing changed.
         """
         renewal, held = claimed.aggregate, claimed.lease
-        if self._clock() >= renewal.cut_off:
-            await self._submission.write(
-                renewal, E.REFER, held=held, reasons=(renewing.too_late(renewal),), will_submit_at=None
-            )
+        opens_at = self.opens_at(renewal)
+        if opens_at is None or opens_at >= renewal.cut_off:
+            late = renewing.too_late(renewal)
+            await self._submission.write(renewal, E.REFER, held=held, reasons=(late,), **renewing.NOT_SENT)
+        elif renewal.receipt is None and not self.is_open(renewal):
+            released = renewing.released()
+            await self._submission.write(renewal, E.RELEASE, held=held, trouble=released, **renewing.NOT_SENT)
         elif not self.is_open(renewal):
-            await self._wait(claimed)
+            await self._wait(claimed, opens_at)
         elif renewal.receipt is None:
             await self._press(renewal, claimed)
         else:
@@ -96,13 +98,11 @@ class Queue:
         if after.state is S.IN_PROGRESS:
             await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
 
-    async def _wait(self, claimed: Claimed[Renewal]) -> None:
-        """The hours have changed, or no source tells them: go on waiting, and stay queued."""
+    async def _wait(self, claimed: Claimed[Renewal], opens_at: datetime) -> None:
+        """The insurer opens later than was thought, or people are to be told: stay queued."""
         renewal = claimed.aggregate
-        later = self.opens_at(renewal) or self._clock() + LONGEST_RETRY
-        due_at = min(later, renewal.cut_off)
-        waiting = msgspec.structs.replace(renewal, will_submit_at=due_at)
-        await self._rehearsal.waited(renewal, waiting, due_at=due_at, held=claimed.lease)
+        waiting = msgspec.structs.replace(renewal, will_submit_at=opens_at)
+        await self._rehearsal.waited(renewal, waiting, due_at=opens_at, held=claimed.lease)
 
 
 def _receipt(ready: Renewal, now: datetime, opens_at: datetime) -> Receipt:

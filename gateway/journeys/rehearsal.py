@@ -119,7 +119,9 @@ class Rehearsal:
         later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
         later = min(later, renewal.cut_off if queued else renewal.maturity)
         waiting = msgspec.structs.replace(
-            renewal, trouble=trouble(error), will_submit_at=later if queued else renewal.will_submit_at
+            renewal,
+            trouble=renewing.kept_trying(error) if queued else trouble(error),
+            will_submit_at=later if queued else renewal.will_submit_at,
         )
         await self.waited(renewal, waiting, due_at=later, held=held)
         return Done(thing=waiting, problems=(problem(error),))
@@ -127,9 +129,11 @@ class Rehearsal:
     async def waited(self, was: Renewal, waiting: Renewal, *, due_at: datetime, held: Lease) -> None:
         """Write down that nothing happened but time, and tell people where that has lasted too long."""
         now = self._clock()
-        alarms = alarm.is_due(waiting, now)
+        alarms = alarm.is_due(was, waiting, now)
         async with self._store.work() as work:
             kept = msgspec.structs.replace(waiting, alarmed_at=now) if alarms else waiting
+            called = alarm.due_at(kept)
+            due_at = min(due_at, called) if called else due_at
             await work.renewals.save(kept, was=was.version, due_at=due_at, held=held)
             if alarms:
                 await tell(work, kept, alarm.RAISED, actor="tabane")

@@ -12,7 +12,7 @@ from gateway.journeys.orders import Orders
 from gateway.journeys.queueing import Queue
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
-from gateway.journeys.renewing import E, S
+from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.journeys.resuming import Resuming
 from gateway.journeys.submission import Submission
 from gateway.store import CarTaken, Conflict, Store
@@ -220,6 +220,8 @@ def _told(renewal: Renewal) -> Done[Renewal]:
     """
     if renewal.state is S.UNCONFIRMED:
         return Done(thing=renewal, problems=(problem(Unconfirmed(renewal.ref.insurer)),))
+    if renewal.state is S.READY and renewal.trouble is not None:
+        return Done(thing=renewal, problems=(_RELEASED,))
     if renewal.state is S.REFERRED:
         return Done(thing=renewal, problems=(referred(renewal.ref.insurer, renewal.reasons),))
     return Done(thing=renewal)
@@ -229,6 +231,10 @@ def _too_late(renewal: Renewal) -> Problem:
     return referred(renewal.ref.insurer, (renewing.too_late(renewal),))
 
 
+_RELEASED = Problem(
+    code=ProblemCode.PROVIDER_UNAVAILABLE,
+    message=SUMMARIES[E.RELEASE],
+)
 _LATER = Text("受付開始後の送信", "Sending it once the insurer opens")
 _CANNOT_STOP = Problem(
     code=ProblemCode.STEP_LOCKED,

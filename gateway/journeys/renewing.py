@@ -6,24 +6,28 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from gateway.journeys import alarm
 from gateway.journeys.backoff import RETRY
 from insurers.answers import StepState, Subject, bound, referral
 from insurers.errors import (
     Changed,
     Closed,
+    Drifted,
     Duplicate,
     ErrorCode,
     InsurerError,
     NotOnline,
     Rejected,
+    Unavailable,
     Unconfirmed,
 )
 from insurers.plan import Plan
 from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.registration import Trouble
 from insurers.renewal import Draft, Proposal, Renewal, RenewalEvent, RenewalState
 from insurers.script import Binds, Confirmation, Field, Script, Step, StepKind
 from insurers.text import Text
-from schema.problems import told
+from schema.problems import told, trouble
 
 E = RenewalEvent
 S = RenewalState
@@ -48,15 +52,26 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.WITHDRAW: Text("申込みを取り下げました", "Taken back"),
     E.CANCEL: Text("手続きをやめました", "Abandoned"),
     E.UNREACHABLE: Text(
-        "保険会社に接続できませんでした。送信されていません", "Not reached, and nothing sent; it waits"
+        "保険会社に接続できず、まだ送信していません。自動で送信し直します",
+        "The insurer could not be reached, and nothing has been sent yet. We try again by ourselves",
+    ),
+    E.RELEASE: Text(
+        "受付時間内に保険会社へ送信できませんでした。申し込まれていません。もう一度お申し込みください",
+        "It could not be sent before the insurer closed, and nothing was. Please apply again",
     ),
     E.ACCEPT: Text("更新が完了しました", "The insurer issued the next policy"),
     E.REFUSE: Text("保険会社が申込みを受け付けませんでした", "The insurer refused it"),
     E.SILENCE: Text(
         "送信しましたが応答がありません。結果を確認します", "Sent, and no answer came; its fate is looked up"
     ),
-    E.ABSENT: Text("申込みは保険会社に届いていませんでした", "The insurer never had it"),
-    E.MATURE: Text("満期を過ぎました", "The term ended with nothing sent"),
+    E.ABSENT: Text(
+        "申込みは保険会社に届いていませんでした。内容をご確認のうえ、もう一度お申し込みください",
+        "The insurer never received the application. Please check it and apply again",
+    ),
+    E.MATURE: Text(
+        "満期を過ぎました。至急、取扱代理店へご連絡ください（等級の継承は満期から7日以内です）",
+        "The term has ended with nothing sent. Call the agency at once: the grade carries over for seven days",
+    ),
 }
 
 
@@ -73,7 +88,9 @@ def due(renewal: Renewal, now: datetime) -> datetime | None:
     """When somebody should look at it although nobody asked."""
     match renewal.state:
         case S.QUEUED:
-            return min(renewal.will_submit_at or now + RETRY, renewal.cut_off)
+            later = min(renewal.will_submit_at or now + RETRY, renewal.cut_off)
+            called = alarm.due_at(renewal)
+            return min(later, called) if called else later
         case S.UNCONFIRMED:
             return now + RETRY
         case S.IN_PROGRESS if wants_rehearsal(renewal):
@@ -124,6 +141,30 @@ def too_late(renewal: Renewal) -> RenewabilityReason:
     )
 
 
+def never_arrived() -> Trouble:
+    """What is told while the customer has to apply once more."""
+    return Trouble(code=ErrorCode.APPLICATION_NOT_RECEIVED, message=SUMMARIES[E.ABSENT])
+
+
+def released() -> Trouble:
+    """What is told where the insurer closed before anything could be sent, and nobody gave leave to wait."""
+    return Trouble(code=ErrorCode.SERVICE_CLOSED, message=SUMMARIES[E.RELEASE])
+
+
+def kept_trying(error: InsurerError) -> Trouble:
+    """What is told of an *error* while we go on by ourselves: nobody is to repeat anything."""
+    kept = trouble(error)
+    if isinstance(error, Closed | Unavailable | Drifted):
+        return msgspec.structs.replace(kept, message=_WE_GO_ON)
+    return kept
+
+
+_WE_GO_ON = Text(
+    "保険会社から応答がありません。こちらで自動的に確認と送信を続けますので、お客さまの操作は不要です。",
+    "The insurer does not answer. We go on by ourselves; there is nothing that you need to do.",
+)
+
+
 def reopens_at(error: InsurerError) -> datetime | None:
     return error.opens_at if isinstance(error, Closed) else None
 
@@ -146,7 +187,7 @@ def _is_last(renewal: Renewal, requirement: str) -> bool:
 def conditions(renewal: Renewal) -> dict[str, str]:
     """What the customer corrected of the conditions that every quote depends on, by requirement key."""
     corrected: dict[str, str] = {}
-    for need in (need for step in renewal.script for need in step.requirements):
+    for need in renewal.script.requirements():
         answer = renewal.answers.get(need.key)
         if not isinstance(need, Field) or not need.reprices or answer is None:
             continue

@@ -13,7 +13,9 @@ from gateway.journeys.patience import Patience
 from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
+from insurers.capability import Capability
 from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
+from insurers.hours import Openness
 from insurers.identity import SuccessorNumber
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -59,7 +61,8 @@ class Submission:
         )
         async with self._store.work() as work:
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
-            if before is None:
+            # A history of every try would say nothing more than the first one.
+            if renewal.submitted_at is None:
                 await note(work, submitting, E.SUBMIT, actor=acting.actor())
 
         event, changes = await self._pressed(submitting, attempts)
@@ -108,7 +111,7 @@ class Submission:
             raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
 
     def _heard(self, renewal: Renewal, error: InsurerError, attempts: int) -> tuple[RenewalEvent, Mapping[str, Any]]:
-        event, kept = renewing.heard(error), {"trouble": trouble(error)}
+        event, kept = renewing.heard(error), {"trouble": renewing.kept_trying(error)}
         if event is E.REFUSE:
             return event, kept | {"reasons": renewing.reasons(error)}
         if event is E.CHANGE:
@@ -117,8 +120,16 @@ class Submission:
             return event, kept
         later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
         if later >= renewal.cut_off:
-            return E.REFUSE, kept | {"reasons": (renewing.too_late(renewal),)}
+            return E.REFUSE, {**kept, "reasons": (renewing.too_late(renewal),), **renewing.NOT_SENT}
+        if renewal.receipt is None and not self._stays_open(renewal, later):
+            return E.RELEASE, {"trouble": renewing.released(), **renewing.NOT_SENT}
         return event, kept | {"will_submit_at": later}
+
+    def _stays_open(self, renewal: Renewal, until: datetime) -> bool:
+        """Whether the insurer takes applications from now to *until* without a break, as far as a source tells."""
+        hours, now = self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL], self._clock()
+        closes_at = hours.closes_at(now)
+        return hours.openness(now) is Openness.OPEN and (closes_at is None or until < closes_at)
 
     def _accepted(self, successor: SuccessorNumber) -> Mapping[str, Any]:
         return {"successor": successor, "completed_at": self._clock(), "trouble": None}
@@ -139,9 +150,11 @@ class Submission:
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
             later = self._clock() + self._patience.before_next(attempts)
-            return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=trouble(error))
+            still = renewing.kept_trying(error)
+            return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=still)
         if successor is None:
-            return await self.write(renewal, E.ABSENT, held=held, trouble=None, **renewing.NOT_SENT)
+            lost = renewing.never_arrived()
+            return await self.write(renewal, E.ABSENT, held=held, trouble=lost, **renewing.NOT_SENT)
         return await self.write(renewal, E.ACCEPT, held=held, **self._accepted(successor))
 
     # The keywords are fields of a renewal, beside `due_at`.
@@ -150,7 +163,7 @@ class Submission:
         now = self._clock()
         due_at = changes.pop("due_at", None)
         after = renewal.on(event, at=now, **changes)
-        alarms = alarm.is_due(after, now)
+        alarms = alarm.is_due(renewal, after, now)
         if alarms:
             after = msgspec.structs.replace(after, alarmed_at=now)
         async with self._store.work() as work:
@@ -163,6 +176,13 @@ class Submission:
         if alarms:
             self._alarm(after)
         return after
+
+    async def mature(self, renewal: Renewal, *, held: Lease) -> Renewal:
+        """The term has ended with nothing sent; of what was promised it is said that it could not be kept."""
+        broken = {"reasons": (renewing.too_late(renewal),)} if renewal.state is S.QUEUED else {}
+        return await self.write(
+            renewal, E.MATURE, held=held, proposal=None, trouble=None, **broken, **renewing.NOT_SENT
+        )
 
     def _due(self, before: Renewal, after: Renewal, now: datetime) -> datetime | None:
         """When to look at it next: what was only just sent may not show at the insurer before it has settled."""

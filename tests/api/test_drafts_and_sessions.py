@@ -106,7 +106,7 @@ async def test_what_was_ready_is_signed_in_a_fresh_session_exactly_as_it_was_rev
 
 
 @each_insurer
-@pytest.mark.parametrize("what", ["premium", "document"])
+@pytest.mark.parametrize("what", ["premium", "document", "words"])
 async def test_where_the_insurer_changed_something_only_what_is_about_that_is_asked_again(
     town: Town, holder: Frontend, code: str, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,6 +180,89 @@ async def test_a_premium_that_the_insurer_no_longer_stands_by_is_walked_anew_bef
     assert 1 == insurer.presses
 
 
+async def test_who_looks_at_another_plan_and_comes_back_confirms_the_review_again_and_goes_on(
+    taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    chosen, other = ready["selectedPlan"], next(plan for plan in ready["plans"] if not plan["selected"])
+    away = (await taro.choose(ready, other))["renewal"]
+    back = (await taro.choose(await taro.follow(away), chosen))["renewal"]
+
+    again = await taro.follow(back)
+
+    assert "READY" == again["status"]
+    assert ready["reviewHash"] == again["reviewHash"]
+    assert "ACCEPTED" == (await taro.submit(again))["renewal"]["status"]
+
+
+@closing
+async def test_without_leave_nothing_waits_for_another_opening(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    town.clock.set(town.clock() - timedelta(seconds=1))
+    town.trouble(insurer.code, Fault.BUSY)
+
+    done = await taro.submit(ready, whenClosed="REFUSE")
+
+    town.relieve()
+    assert ("READY", None) == (done["renewal"]["status"], done["renewal"]["willSubmitAt"])
+    assert ["PROVIDER_UNAVAILABLE"] == codes(done)
+    town.clock.set(closed + HOUR)
+    await town.gateway.worker.turn()
+    assert 0 == insurer.presses
+    assert "READY" == (await taro.read(ready))["status"]
+
+
+@closing
+async def test_what_is_tried_again_until_the_insurer_closes_goes_back_to_its_customer(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    town.clock.set(town.clock() - HOUR)
+    town.trouble(insurer.code, Fault.BUSY)
+    waiting = (await taro.submit(ready))["renewal"]
+    town.clock.set(closed - MINUTE)
+    await town.gateway.worker.turn()
+
+    released = await taro.read(ready)
+
+    assert "QUEUED" == waiting["status"]
+    assert ("READY", None) == (released["status"], released["willSubmitAt"])
+    assert "もう一度お申し込みください" in released["trouble"]["message"]
+    assert 0 == insurer.presses
+
+
+async def test_an_application_that_was_lost_tells_its_customer_to_apply_again(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.LOST)
+    await taro.submit(ready)
+    town.clock.advance(insurer.settles_within)
+
+    await town.gateway.worker.turn()
+
+    lost = await taro.read(ready)
+    assert ("READY", "APPLICATION_NOT_RECEIVED") == (lost["status"], lost["trouble"]["code"])
+    assert "もう一度お申し込みください" in lost["trouble"]["message"]
+    again = (await taro.submit(lost))["renewal"]
+    assert ("ACCEPTED", None) == (again["status"], again["trouble"])
+
+
+@closing
+async def test_the_history_tells_of_a_press_that_came_after_trouble(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    await taro.submit(ready)
+    town.clock.set(closed)
+    town.trouble(insurer.code, Fault.BUSY)
+    await town.gateway.worker.turn()
+    town.relieve()
+    town.clock.set(datetime.fromisoformat((await taro.read(ready))["willSubmitAt"]))
+
+    await town.gateway.worker.turn()
+
+    told = [edge["node"]["summary"] for edge in (await taro.read(ready))["events"]["edges"]]
+    assert ["The insurer issued the next policy", "The application goes out"] == told[:2]
+
+
 async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signed_as_corrected(
     taro: Frontend, insurer: AnInsurer
 ) -> None:

@@ -63,8 +63,9 @@ def test_what_is_not_as_expected_is_not_verified(paper: Console) -> None:
 
 
 def requirement(kind: str, **said: object) -> client.Answer:
-    usual = {"key": "k", "label": "L", "required": True, "satisfied": False, "sensitive": False, "options": []}
-    return {**usual, "__typename": kind, "pattern": None, **said}
+    usual = {"key": "k", "label": "L", "required": True, "satisfied": False, "sensitive": False}
+    usual |= {"options": [], "suggested": None, "pattern": None}
+    return {**usual, "__typename": kind, **said}
 
 
 @pytest.mark.parametrize(
