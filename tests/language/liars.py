@@ -1,42 +1,58 @@
-"""Insurers of paper who each break one promise, and which."""
+"""Which promise is broken by which insurer of paper."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
-from insurers.account import Access, Active, Asks
-from insurers.adapter import Applicant, File
-from insurers.claim import Claim
-from insurers.conformance import Moment
+from insurers.account import Access
 from insurers.coverage import CoverageOption
-from insurers.errors import Drifted, Mismatch, NeedsCustomer, NotOnline, Unavailable, Unconfirmed
-from insurers.exchange import Exchange, Outcome
-from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.money import Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
-from insurers.policy import Policy, PolicyStatus, RenewalOffer
-from insurers.renewal import Draft, Proposal
-from insurers.sandbox import Fault
+from insurers.policy import RenewalOffer
 from insurers.script import Field, Script, Step, StepKind
-from tests.language.paper import (
-    ACCOUNTS,
-    CARD,
-    CONTENT,
-    CORPORATE,
-    KNOWN,
-    MATTERS,
-    MATURITY,
-    METHOD,
-    MORNING,
-    ONLY_THE_AGENCY,
-    OURS,
-    PAPER,
-    RIDING,
-    SCRIPT,
-    Paper,
-    fixtures,
-    replace,
+from tests.language.liars_at_the_desk import (
+    Blabber,
+    Boaster,
+    Colourblind,
+    Confused,
+    Curt,
+    Deaf,
+    Forger,
+    Gilded,
+    Gossip,
+    Hoarder,
+    Inventive,
+    Latecomer,
+    Mumbler,
+    Obliging,
+    Overworked,
+    Registrar,
+    Selective,
+    Shrugging,
+    Stickler,
+    Stubborn,
+    Wanderer,
+    Yielding,
 )
+from tests.language.liars_on_the_walk import (
+    Absentminded,
+    Credulous,
+    Doubtful,
+    Evasive,
+    Fickle,
+    Forgetful,
+    Guarded,
+    Hasty,
+    Lenient,
+    Optimist,
+    Pessimist,
+    Remembering,
+    Skimming,
+    Tightlipped,
+    Twice,
+    Vague,
+)
+from tests.language.paper import Paper
+from tests.language.paper_forms import CARD, KNOWN, MATURITY, METHOD, MORNING, SCRIPT, replace
 
 
 def card(**words: object) -> type[Paper]:
@@ -78,279 +94,6 @@ def offered(**words: object) -> type[Paper]:
 def covered(**words: object) -> type[Paper]:
     own = Paper().plan(PlanCode("1"), PlanQuery(number=KNOWN)).coverages[0]
     return planned(coverages=(replace(own, **words),))
-
-
-class Hoarder(Paper):
-    async def forget(self, access: Access) -> None:
-        """Keeps it after all."""
-
-
-class Stickler(Paper):
-    async def forget(self, access: Access) -> None:
-        self.enter(access)
-
-
-class Registrar(Paper):
-    async def begin_registration(
-        self, method: str, applicant: Applicant, access: Access | None = None
-    ) -> Asks | Active:
-        raise Mismatch(PAPER, f"生年月日 {applicant.values['born']} が一致しません")
-
-
-class Gossip(Paper):
-    async def policies(
-        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
-    ) -> Mapping[PolicyNumber, Policy]:
-        self.world.told.append(
-            Exchange(insurer=PAPER, operation=f"/policies/{KNOWN}", outcome=Outcome.ANSWERED, elapsed=0.0)
-        )
-        return await super().policies(access, numbers)
-
-
-class Blabber(Paper):
-    async def policies(
-        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
-    ) -> Mapping[PolicyNumber, Policy]:
-        return {number: self.policy(number) for number in numbers or ACCOUNTS[OURS]}
-
-
-class Wanderer(Paper):
-    def policy(self, number: PolicyNumber) -> Policy:
-        return replace(super().policy(number), starts_at=datetime.fromisoformat("2025-11-20T10:00:00+00:00"))
-
-
-class Mumbler(Paper):
-    def policy(self, number: PolicyNumber) -> Policy:
-        return replace(super().policy(number), status=PolicyStatus.UNKNOWN, insurer_status=None)
-
-
-class Stubborn(Paper):
-    def offer(self, number: PolicyNumber) -> RenewalOffer:
-        return RenewalOffer(ref=PolicyRef(PAPER, number), online=False)
-
-
-class Deaf(Paper):
-    """Quotes the same whatever is asked for."""
-
-    def plan(self, code: PlanCode, query: PlanQuery) -> Plan:
-        return replace(super().plan(code, PlanQuery(number=query.number)), changes=query.changes)
-
-
-class Credulous(Paper):
-    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
-        proposal = await super().rehearse(access, fixtures(self)["draft"])
-        return replace(proposal, draft=draft)
-
-
-class Fickle(Paper):
-    rehearsals = 0
-
-    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
-        self.rehearsals += 1
-        return replace(await super().rehearse(access, draft), statement=f"{self.rehearsals}")
-
-
-class Hasty(Paper):
-    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
-        proposal = await super().rehearse(access, draft)
-        self.world.signed[draft.number] = SuccessorNumber("N1")
-        return proposal
-
-
-class Twice(Paper):
-    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
-        self.world.signed[proposal.ref.number] = SuccessorNumber(f"N{len(str(self.world.signed))}")
-        return self.world.signed[proposal.ref.number]
-
-
-class Optimist(Paper):
-    """Calls what may have happened undone, which would have it pressed again."""
-
-    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
-        try:
-            return await super().apply(access, proposal, key)
-        except Unconfirmed:
-            raise Unavailable(PAPER) from None
-
-
-class Pessimist(Paper):
-    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
-        try:
-            return await super().apply(access, proposal, key)
-        except Unavailable:
-            raise Unconfirmed(PAPER) from None
-
-
-class Forgetful(Paper):
-    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
-        return None
-
-
-class Forger(Paper):
-    async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
-        return File(document=MATTERS, content=CONTENT + b"!")
-
-
-class Confused(Paper):
-    async def policies(
-        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
-    ) -> Mapping[PolicyNumber, Policy]:
-        found = await super().policies(access, numbers)
-        return dict(zip(found, reversed(list(found.values())), strict=True))
-
-
-class Overworked(Paper):
-    """Does not ask a second time."""
-
-    async def policies(
-        self, access: Access, numbers: Sequence[PolicyNumber] | None = None
-    ) -> Mapping[PolicyNumber, Policy]:
-        if self.stumble(Moment.READ, Fault.BUSY):
-            raise Unavailable(PAPER)
-        return await super().policies(access, numbers)
-
-
-class Boaster(Paper):
-    async def claims(self, access: Access) -> Sequence[Claim]:
-        return []
-
-
-class Obliging(Paper):
-    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        return [self.plan(PlanCode("1"), query)]
-
-
-class Inventive(Paper):
-    scripts = 0
-
-    async def script(self, access: Access, number: PolicyNumber) -> Script:
-        self.scripts += 1
-        return Script((replace(SCRIPT.steps[0], key=f"plan-{self.scripts}"), *SCRIPT.steps[1:]))
-
-
-class Vague(Paper):
-    async def rehearse(self, access: Access, draft: Draft) -> Proposal:
-        return replace(await super().rehearse(access, draft), plan=draft.plan)
-
-
-class Latecomer(Paper):
-    """Tells the times of an offer in another zone than anybody here lives in."""
-
-    def offer(self, number: PolicyNumber) -> RenewalOffer:
-        return replace(super().offer(number), opens_at=MORNING.astimezone(UTC))
-
-
-class Shrugging(Paper):
-    """Sends people to an agency, and does not say to which."""
-
-    def offer(self, number: PolicyNumber) -> RenewalOffer:
-        offer = super().offer(number)
-        return replace(offer, reasons=tuple(replace(reason, contact=None) for reason in offer.reasons))
-
-
-class Curt(Paper):
-    """Says so in the list, and nowhere else."""
-
-    def require_online(self, number: PolicyNumber) -> None:
-        if number == CORPORATE:
-            raise NotOnline(PAPER, reason=replace(ONLY_THE_AGENCY, contact=None))
-
-
-class Yielding(Paper):
-    def require_online(self, number: PolicyNumber) -> None:
-        """Lets everybody in."""
-
-
-class Selective(Paper):
-    """Has nobody next door who needs an agency, so nothing is shown of it."""
-
-    def offer(self, number: PolicyNumber) -> RenewalOffer:
-        return replace(super().offer(RIDING), ref=PolicyRef(PAPER, number))
-
-
-class Gilded(Paper):
-    """Charges for saying what was on the screen anyway."""
-
-    def plan(self, code: PlanCode, query: PlanQuery) -> Plan:
-        said = "blue" if "licence" in query.conditions else "gold"
-        return super().plan(code, replace(query, conditions={"licence": said}))
-
-
-class Colourblind(Paper):
-    """Asks for a condition of every quote, and quotes without it."""
-
-    def plan(self, code: PlanCode, query: PlanQuery) -> Plan:
-        return super().plan(code, replace(query, conditions={}))
-
-
-class Absentminded(Paper):
-    """Quotes by the conditions, and rehearses without them."""
-
-    def asked(self, draft: Draft) -> PlanQuery:
-        return replace(super().asked(draft), conditions={})
-
-
-class Lenient(Paper):
-    def refer(self, draft: Draft) -> None:
-        """Goes on with whoever should see the agency."""
-
-
-class Tightlipped(Paper):
-    def refer(self, draft: Draft) -> None:
-        try:
-            super().refer(draft)
-        except NotOnline as error:
-            raise NotOnline(PAPER, reason=replace(error.reason, contact=None)) from None
-
-
-class Skimming(Paper):
-    """Compares what it costs, and not what was read."""
-
-    def agree(self, present: Proposal, agreed: Proposal) -> None:
-        super().agree(present, replace(present, plan=agreed.plan))
-
-
-class Remembering(Paper):
-    """Knows what it pressed itself, and asks nobody."""
-
-    def __init__(self, beside: Paper | None = None) -> None:
-        super().__init__(beside)
-        self.pressed = False
-
-    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
-        self.pressed = True
-        return await super().apply(access, proposal, key)
-
-    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
-        return await super().outcome(access, proposal, key) if self.pressed else None
-
-
-class Evasive(Paper):
-    """Cannot say for certain, however long one waits."""
-
-    async def outcome(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber | None:
-        if found := await super().outcome(access, proposal, key):
-            return found
-        raise Unavailable(PAPER)
-
-
-class Doubtful(Paper):
-    """Calls in doubt what stopped far from the button."""
-
-    async def apply(self, access: Access, proposal: Proposal, key: UUID) -> SuccessorNumber:
-        try:
-            return await super().apply(access, proposal, key)
-        except (Unavailable, Drifted):
-            raise Unconfirmed(PAPER) from None
-
-
-class Guarded(Paper):
-    """Wants the customer back once its session has idled away."""
-
-    def enter(self, access: Access) -> None:
-        super().enter(access)
-        if self.world.waited:
-            raise NeedsCustomer(PAPER)
 
 
 ASKED, APPLY = SCRIPT.steps[1:]

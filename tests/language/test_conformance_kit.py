@@ -7,20 +7,13 @@ import pytest
 
 from insurers.adapter import Insurer
 from insurers.conformance import Conformance, complete
-from insurers.errors import (
-    InsurerError,
-)
+from insurers.errors import InsurerError
 from insurers.identity import PlanCode
 from insurers.plan import PlanQuery
-from insurers.script import (
-    Field,
-    InputKind,
-    Script,
-    Step,
-    StepKind,
-)
+from insurers.script import Field, InputKind, Script, Step, StepKind
 from tests.language.liars import LIARS
-from tests.language.paper import KNOWN, MATTERS, PAPER, WORD, Paper, fixtures
+from tests.language.paper import Paper, fixtures
+from tests.language.paper_forms import KNOWN, MATTERS, PAPER, WORD
 
 PROMISES = [name for name in dir(Conformance) if name.startswith("test_")]
 
