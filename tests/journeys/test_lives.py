@@ -8,7 +8,7 @@ from tests.lives.fate import Weather
 from tests.lives.town import lived
 
 # How many worlds may pass before a planted bug shows, and how many lives each of them has.
-WORLDS, LIVES = 25, 6
+WORLDS, LIVES = 30, 3
 
 PLANTED: list[tuple[Bug, Weather]] = [
     (bugs.silence_is_taken_for_a_closed_door, {"fault": 40}),
@@ -24,7 +24,7 @@ PLANTED: list[tuple[Bug, Weather]] = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_every_life_keeps_the_promises(seed: int) -> None:
     course = lived(seed)
 
@@ -33,11 +33,11 @@ def test_every_life_keeps_the_promises(seed: int) -> None:
 
 
 def test_a_seed_is_a_course_of_events() -> None:
-    first, again = lived(3, lives=4), lived(3, lives=4)
+    first, again = lived(3, lives=3), lived(3, lives=3)
 
     assert first.lines == again.lines
     assert first.steps == again.steps
-    assert lived(4, lives=4).lines != first.lines
+    assert lived(4, lives=3).lines != first.lines
 
 
 @pytest.mark.parametrize(("bug", "weather"), PLANTED, ids=[bug.__name__ for bug, _ in PLANTED])

@@ -5,6 +5,8 @@ from collections import deque
 from contextvars import Context, ContextVar, copy_context
 from typing import Any
 
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 
 class Place:
     """
@@ -42,6 +44,10 @@ class Place:
         self.ready.extend(self.overdue)
         self.overdue.clear()
 
+
+# Whoever stood still, or lost hours, finds that it has waited too long for its turn at the database. What it was
+# about fails, and is told so; nothing else that is raised and not expected is forgiven.
+FORGIVEN = (PoolTimeout,)
 
 # Whose code is running. Whatever it starts belongs there, too.
 PLACE: ContextVar[Place] = ContextVar("place")
