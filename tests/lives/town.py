@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -11,7 +12,7 @@ from random import Random
 
 import aiohttp
 
-from gateway.development import sandboxes
+from gateway.development import Build, sandboxes
 from gateway.settings import read
 from gateway.vault import Keyring, fresh_key
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
@@ -91,6 +92,12 @@ def lived(seed: int, *, lives: int = LIVES, weather: Weather | None = None) -> C
 
 
 @cache
+def insurers() -> Mapping[InsurerCode, Build]:
+    """What builds each insurer's sandbox. To look for them takes longer than to build one."""
+    return sandboxes()
+
+
+@cache
 def desk(name: str) -> Desk:
     """The desk of a machine, which serves every world that this process tries."""
     made = Desk()
@@ -126,7 +133,7 @@ class Town:
             Broken: a promise was not kept.
         """
         PLACE.set(self._loop.place("town"))
-        houses = {code: await self._house(code) for code in sandboxes()}
+        houses = {code: await self._house(code, build) for code, build in insurers().items()}
         self.promises.ledgers = {code: house.app[LEDGER] for code, house in houses.items()}
         addresses: dict[InsurerCode, str | None] = {code: house.address.url for code, house in houses.items()}
         for name in MACHINES:
@@ -154,8 +161,8 @@ class Town:
         self._loop.close()
         self._database.close()
 
-    async def _house(self, code: InsurerCode) -> House:
-        app = sandboxes()[code](World(clock=self.now, postman=self, seed=0))
+    async def _house(self, code: InsurerCode, build: Build) -> House:
+        app = build(World(clock=self.now, postman=self, seed=0))
         opened: asyncio.Future[Address] = self._loop.create_future()
 
         async def keep_open() -> None:
@@ -166,7 +173,7 @@ class Town:
         self._open[code] = self._loop.create_task(keep_open(), context=self._loop.place(code).context())
         address = await opened
         # They take turns, so that each insurer has about as many.
-        residents = tuple(app[CROWD](-(-self._lives // len(sandboxes()))))
+        residents = tuple(app[CROWD](-(-self._lives // len(insurers()))))
         return House(code=code, app=app, address=address, residents=residents)
 
     def _customers(self, houses: dict[InsurerCode, House]) -> list[Customer]:
