@@ -9,7 +9,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -99,11 +99,11 @@ class Fleet:
                 self.fallen.setdefault(name, f"ended with {process.returncode}; see {self._log(name)}")
 
     async def end(self) -> None:
-        """End every process, each by its id."""
+        """End every process, and whoever was just beginning."""
         self.look()
-        for process in self._processes.values():
-            if process.returncode is None:
-                process.kill()
+        if self._group:
+            with suppress(ProcessLookupError):
+                os.killpg(self._group, signal.SIGKILL)
         await asyncio.gather(*(process.wait() for process in self._processes.values()))
 
     async def _begin(self, post: Post) -> None:

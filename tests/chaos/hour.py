@@ -24,7 +24,7 @@ HORIZON = timedelta(days=14)
 
 def open_for(lasting: timedelta, now: datetime) -> datetime:
     """Answer the first moment from *now* on at which every insurer stays open for so long."""
-    hours = [hours for code in panel.discover() for hours in panel.find(code).MANIFEST.hours.values()]
+    hours = {hours for code in panel.discover() for hours in panel.find(code).MANIFEST.hours.values()}
     moment = now
     while not _open(hours, moment, lasting):
         moment += STEP

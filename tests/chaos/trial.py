@@ -87,12 +87,11 @@ class Trial:
     async def run(self) -> Count:
         began = monotonic()
         try:
-            async with self._trouble(), asyncio.timeout(self._plan.longest):
+            async with asyncio.timeout(self._plan.longest), self._trouble():
                 await self._crowd(began)
         except TimeoutError:
             raise TooSlow(f"{self._sent} renewals were sent within {self._plan.longest:.0f} seconds") from None
         self.count.seconds_of_trouble = monotonic() - began
-        await self._calm()
         _, late = await asyncio.wait(self._lives.values(), timeout=SETTLED_WITHIN_SECONDS)
         for life in late:
             life.cancel()
@@ -121,26 +120,13 @@ class Trial:
 
     @asynccontextmanager
     async def _trouble(self) -> AsyncIterator[None]:
-        seed = self._plan.seed
-        befalling = [
-            asyncio.create_task(reaping(self._town, Dice(f"{seed} kills"))),
-            *(
-                asyncio.create_task(troubling(house, Dice(f"{seed} faults at {house.code}")))
-                for house in self._town.houses
-            ),
-        ]
-        try:
+        seed, over = self._plan.seed, asyncio.Event()
+        async with asyncio.TaskGroup() as befalling:
+            befalling.create_task(reaping(self._town, Dice(f"{seed} kills"), over))
+            for house in self._town.houses:
+                befalling.create_task(troubling(house, Dice(f"{seed} faults at {house.code}"), over))
             yield
-        finally:
-            for trouble in befalling:
-                trouble.cancel()
-            for ended in await asyncio.gather(*befalling, return_exceptions=True):
-                if isinstance(ended, Exception):
-                    raise ended
-
-    async def _calm(self) -> None:
-        for house in self._town.houses:
-            await house.calm()
+            over.set()
 
     async def _judged(self) -> None:
         finals = dict(await self._read())

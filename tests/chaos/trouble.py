@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from random import Random as Dice
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ __all__ = ["Dice", "reaping", "troubling"]
 
 # A mean; the time from one to the next is as random as that of calls at a desk. It counts from when all are up
 # again: who is killed while it begins was doing nothing, and a slow machine would do nothing else.
-KILL_AFTER_SECONDS = 2.0
+KILL_AFTER_SECONDS = 1.0
 
 # How many die in one moment: mostly one, and now and then more than the half.
 AT_ONCE = {1: 6, 2: 3, 3: 1}
@@ -34,19 +35,18 @@ TOO_SLOW_SECONDS = (0.8 * LEASE_SECONDS, 1.5 * LEASE_SECONDS)
 LOOK_SECONDS = 0.2
 
 
-async def reaping(town: Town, dice: Dice) -> None:
-    """Kill gateways and workers now and then, whatever they are doing."""
-    while True:
-        await asyncio.sleep(dice.expovariate(1 / KILL_AFTER_SECONDS))
+async def reaping(town: Town, dice: Dice, over: asyncio.Event) -> None:
+    """Kill gateways and workers now and then, whatever they are doing; in the end all are up."""
+    while not await _passed(over, dice.expovariate(1 / KILL_AFTER_SECONDS)):
         doomed = dice.sample(town.fleet.names(Kind.WEB, Kind.WORKER), _drawn(AT_ONCE, dice))
         await asyncio.gather(*(town.fleet.kill(name) for name in doomed))
         await town.fleet.up(*doomed)
 
 
-async def troubling(house: House, dice: Dice) -> None:
-    """Order faults for an insurer, as many as its calls deserve: at the button, and wherever it is called."""
+async def troubling(house: House, dice: Dice, over: asyncio.Event) -> None:
+    """Order faults for an insurer, as many as its calls deserve; in the end those that have not come are taken back."""
     before: Counter[str] = Counter()
-    while True:
+    while not await _passed(over, LOOK_SECONDS):
         calls = await house.calls()
         new = calls - before
         pressed = new.pop(f"POST {house.button}", 0)
@@ -57,7 +57,15 @@ async def troubling(house: House, dice: Dice) -> None:
         for path in _some(new, ON_THE_WAY, dice):
             await house.order(path, _drawn(FAULTS, dice), seconds=_moment(dice))
         before = calls
-        await asyncio.sleep(LOOK_SECONDS)
+    await house.calm()
+
+
+async def _passed(over: asyncio.Event, seconds: float) -> bool:
+    """Wait so long, or until it is over; answer whether it is."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await over.wait()
+    return over.is_set()
 
 
 def _some(calls: Counter[str], share: float, dice: Dice) -> list[str]:
