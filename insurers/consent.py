@@ -90,15 +90,18 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     """
     One confirmation or declaration.
 
-    `statement` is the exact text that stood there, and `answer` what a declaration said to it.
-    `shown` are the facts above it. The fingerprints say what it was about; where the kind is
-    about the plan or the application itself, `plan` and `review` hold in full what they are of.
+    `statement` is the exact text that stood there, in the language `locale`, and `answer` what a
+    declaration said to it. `shown` are the facts above it. `language` is the one in which the
+    person was spoken to: an insurer's own words are not translated. The fingerprints say what it
+    was about; where the kind is about the plan or the application itself, `plan` and `review`
+    hold in full what they are of.
     """
 
     kind: ConsentKind
     requirement: str
     statement: str
     locale: str
+    language: str | None = None
     answer: str | None = None
     shown: tuple[Shown, ...] = ()
     document_id: str | None = None

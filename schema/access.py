@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from graphql import GraphQLError
 
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
@@ -13,7 +14,7 @@ from schema.ports import Asker, Role
 
 def asker(info: Info) -> Asker:
     """
-    Answer who asks.
+    Answer who asks, in the language of this very request.
 
     Raises:
         GraphQLError: nobody is signed in (`extensions.code` is UNAUTHENTICATED), or an agent who acts for no
@@ -31,7 +32,7 @@ def asker(info: Info) -> Asker:
             " / An agent acts for a customer: send a token whose `sub` is the customer and whose `act` is you.",
             extensions={"code": "FORBIDDEN"},
         )
-    return viewer
+    return msgspec.structs.replace(viewer, language=info.context.language)
 
 
 def principal(info: Info) -> Asker:

@@ -77,9 +77,16 @@ class ConsentEntry(EvidenceEntry):
     def statement_hash(self) -> str:
         return self.word.statement_sha256
 
-    @strawberry.field(description="Language of `statement`.")
+    @strawberry.field(description="Language of `statement`; an insurer's own words are never translated.")
     def locale(self) -> str:
         return self.word.locale
+
+    @strawberry.field(
+        description="Language in which it was asked for (`Accept-Language` of the request that gave it): of `answer`"
+        " and of the labels in `shown`."
+    )
+    def language(self) -> str:
+        return self.word.language or self.word.locale
 
     @strawberry.field(description="What a declaration said to `statement`; null for a confirmation.")
     def answer(self) -> str | None:
@@ -144,8 +151,7 @@ class OutcomeEntry(EvidenceEntry):
 
 
 @strawberry.type(
-    description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes. Only the"
-    " customer sees it."
+    description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes."
 )
 class Evidence:
     renewal: strawberry.Private[RenewalWord]
@@ -175,5 +181,6 @@ def _shown(word: EntryWord) -> EvidenceEntry:
     return ConsentEntry(word=word) if isinstance(word, Consent) else OutcomeEntry(word=word)
 
 
-async def evidence(info: Info, renewal: RenewalWord) -> Evidence:
-    return Evidence(renewal=renewal, words=await info.context.host.evidence.of(asker(info), renewal.id))
+async def evidence(info: Info, renewal: RenewalWord) -> Evidence | None:
+    words = await info.context.host.evidence.of(asker(info), renewal.id)
+    return Evidence(renewal=renewal, words=words) if words is not None else None

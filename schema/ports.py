@@ -19,6 +19,7 @@ from insurers.person import PersonName, Private
 from insurers.policy import Policy, RenewalOffer
 from insurers.registration import Registration, RegistrationPurpose
 from insurers.renewal import Renewal
+from insurers.text import Language
 from schema.problems import Problem
 
 
@@ -36,7 +37,8 @@ class Asker(Private, frozen=True, kw_only=True):
 
     `customer` is our id of the person whose things are asked for, the same for every token of
     theirs. `actor` is who acts: the customer, or an agent (募集人) for that customer (P-14).
-    `display_name` is what to call the customer, `actor_name` who acts.
+    `display_name` is what to call the customer, `actor_name` who acts. `language` is the one in
+    which they read what they are asked.
     """
 
     customer: str
@@ -46,6 +48,7 @@ class Asker(Private, frozen=True, kw_only=True):
     name: PersonName | None
     roles: frozenset[Role]
     expires_at: datetime
+    language: Language = Language.JA
 
     @property
     def role(self) -> Role:
@@ -194,15 +197,15 @@ class RenewalDesk(Protocol):
 
 
 class EvidenceDesk(Protocol):
-    """What was confirmed in a renewal and what came of it; nothing, for whoever is not its customer."""
+    """What was confirmed in a renewal and what came of it, for its customer only."""
 
     @property
     def key(self) -> str:
         """Answer the fingerprint of the key that seals every bundle."""
         ...
 
-    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence]:
-        """Answer the chain, the first entry first."""
+    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence] | None:
+        """Answer the chain, the first entry first; None for whoever is not its customer."""
         ...
 
     async def bundle(self, asker: Asker, renewal: str) -> str | None:

@@ -179,8 +179,11 @@ class Renewal(Node, Flow):
             return None
         return RenewalResult(new_policy_number=str(self.word.successor), completed_at=self.word.completed_at)
 
-    @strawberry.field(description="What was confirmed and what came of it, to read and to take away.")
-    async def evidence(self, info: Info) -> Evidence:
+    @strawberry.field(
+        description="What was confirmed and what came of it, to read and to take away. It is the customer's own: null"
+        " for an agent, which does not mean that nothing was confirmed."
+    )
+    async def evidence(self, info: Info) -> Evidence | None:
         return await evidence(info, self.word)
 
     @strawberry.field(description="Why only the agency can go on, when so.")

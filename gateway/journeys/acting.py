@@ -14,7 +14,7 @@ from insurers.flow_event import SERVICE
 from insurers.hours import TOKYO
 from insurers.proof import is_customers_alone
 from insurers.script import Step
-from insurers.text import Text
+from insurers.text import Language, Text
 from schema.ports import Asker, Given, Role
 from schema.problems import Problem, ProblemCode
 
@@ -36,6 +36,12 @@ def agent_name() -> str | None:
     """What to call the agent who acts; None where the customer or the gateway does."""
     asker = _ASKER.get()
     return asker.actor_name if asker and asker.role is Role.AGENT else None
+
+
+def language() -> Language:
+    """In which language they read what they are asked."""
+    asker = _ASKER.get()
+    return asker.language if asker else Language.JA
 
 
 def refusals(step: Step, given: Sequence[Given]) -> list[Problem]:

@@ -5,15 +5,16 @@ from typing import Any
 
 from gateway.store import Work
 from insurers.answers import Value
+from insurers.canonical import sha256
 from insurers.consent import ActorRole, Consent, ConsentKind, Entry, Shown
 from insurers.document import Document
-from insurers.evidence import Outcome
+from insurers.evidence import Outcome, Required
 from insurers.flow_event import SERVICE
 from insurers.plan import Plan
 from insurers.proof import proof
 from insurers.renewal import Proposal, Renewal, RenewalEvent
-from insurers.script import Confirmation, DocumentToOpen, Field, InputKind, Requirement, Step, StepKind
-from insurers.text import Text
+from insurers.script import Binds, Confirmation, DocumentToOpen, Field, Requirement, Step, StepKind, is_about
+from insurers.text import Language, Text
 
 # These are about the very thing that is bought, so the evidence holds what that was.
 ABOUT_THE_PLAN = frozenset({ConsentKind.PLAN_CONFIRMED, ConsentKind.APPLICATION, ConsentKind.QUEUE_SUBMISSION})
@@ -21,29 +22,46 @@ ABOUT_THE_PLAN = frozenset({ConsentKind.PLAN_CONFIRMED, ConsentKind.APPLICATION,
 # A draft that was revised or is complete is told by its consents; everything else is an outcome.
 OUTCOMES = frozenset(RenewalEvent) - {RenewalEvent.REVISE, RenewalEvent.COMPLETE}
 
+# With these it is settled that the application goes to the insurer, now or once that opens.
+SENDING = frozenset({RenewalEvent.SUBMIT, RenewalEvent.QUEUE})
+
+
+# What an insurer makes a customer confirm stands there in its own words, whatever language the rest is in.
+INSURERS_OWN = Language.JA
+
+BETWEEN_ANSWERS = {Language.JA: "、", Language.EN: ", "}
+
 
 def consent(
-    renewal: Renewal, step: Step, need: Requirement, *, last: Entry | None, at: datetime, actor: str | None = None
+    renewal: Renewal,
+    step: Step,
+    need: Requirement,
+    *,
+    last: Entry | None,
+    at: datetime,
+    language: Language,
+    actor: str | None = None,
 ) -> Consent | None:
     """
     The evidence that an answer to *need* leaves; None for an answer that confirms nothing.
 
-    *actor* is who gave it, the customer if nobody else.
+    *language* is the one in which it was asked, and *actor* who gave it, the customer if nobody else.
     """
-    words, kind = _statement(need), proof(step, need)
-    if words is None or kind is None:
+    kind = proof(step, need)
+    if kind is None:
         return None
+    statement, locale = _stated(need, language)
     document = _document(renewal, need)
-    proposal = renewal.proposal if step.kind is StepKind.APPLICATION else None
     return Consent(
         **_link(renewal, last, at, actor or renewal.customer),
-        **_subject(kind, proposal.plan if proposal else renewal.plan, proposal),
+        **_subject(kind, _plan(renewal, step), _review(renewal, step)),
         kind=kind,
         requirement=need.key,
-        statement=words,
-        locale="ja",
-        answer=_said(need, renewal.answers[need.key].value) if isinstance(need, Field) else None,
-        shown=() if isinstance(need, DocumentToOpen) else _shown(step),
+        statement=statement,
+        locale=locale,
+        language=language,
+        answer=_said(need, renewal.answers[need.key].value, language) if isinstance(need, Field) else None,
+        shown=() if isinstance(need, DocumentToOpen) else _shown(step, language),
         document_id=document.id if document else None,
         document_title=document.title if document else None,
         document_sha256=document.sha256 if document else None,
@@ -51,12 +69,18 @@ def consent(
 
 
 def queue_consent(
-    renewal: Renewal, *, statement: str, last: Entry | None, at: datetime, actor: str | None = None
+    renewal: Renewal,
+    *,
+    statement: Text,
+    last: Entry | None,
+    at: datetime,
+    language: Language,
+    actor: str | None = None,
 ) -> Consent:
     """
     The evidence of leave to send the application later, exactly as it was reviewed.
 
-    *statement* is what the customer read, in Japanese.
+    *statement* is what stood on the button, and *language* the one in which the customer read it.
     """
     kind = ConsentKind.QUEUE_SUBMISSION
     proposal = renewal.proposal
@@ -65,8 +89,9 @@ def queue_consent(
         **_subject(kind, proposal.plan if proposal else renewal.plan, proposal),
         kind=kind,
         requirement=kind.value,
-        statement=statement,
-        locale="ja",
+        statement=statement.to(language),
+        locale=language,
+        language=language,
     )
 
 
@@ -85,7 +110,34 @@ async def witness(work: Work, renewal: Renewal, event: RenewalEvent, *, summary:
             premium=proposal.plan.premium.total if proposal else None,
             receipt=renewal.receipt.number if renewal.receipt else None,
             successor=str(renewal.successor) if renewal.successor else None,
+            required=_required(renewal) if event in SENDING else None,
         )
+    )
+
+
+def _required(renewal: Renewal) -> tuple[Required, ...]:
+    """Everything that the insurer wants confirmed before it takes this application, and about what."""
+    return tuple(
+        _demand(renewal, step, need, kind)
+        for step in renewal.script
+        for need in step.requirements
+        if need.required and (kind := proof(step, need)) is not None
+    )
+
+
+def _demand(renewal: Renewal, step: Step, need: Requirement, kind: ConsentKind) -> Required:
+    plan, review = _plan(renewal, step), _review(renewal, step)
+    of_the_review = is_about(need, Binds.REVIEW)
+    of_the_plan = is_about(need, Binds.PLAN) or of_the_review
+    of_a_document = is_about(need, Binds.DOCUMENT) or isinstance(need, DocumentToOpen)
+    document = _document(renewal, need)
+    return Required(
+        requirement=need.key,
+        kind=kind,
+        statement_sha256=sha256(need.statement) if isinstance(need, Confirmation) else None,
+        document_sha256=document.sha256 if document and of_a_document else None,
+        plan_fingerprint=plan.fingerprint if plan and of_the_plan else None,
+        review_fingerprint=review.fingerprint if review and of_the_review else None,
     )
 
 
@@ -116,26 +168,36 @@ def _subject(kind: ConsentKind, plan: Plan | None, proposal: Proposal | None) ->
     }
 
 
-def _statement(need: Requirement) -> str | None:
+def _review(renewal: Renewal, step: Step) -> Proposal | None:
+    """What the customer has reviewed when answering *step*: only on the last one is there anything to."""
+    return renewal.proposal if step.kind is StepKind.APPLICATION else None
+
+
+def _plan(renewal: Renewal, step: Step) -> Plan | None:
+    review = _review(renewal, step)
+    return review.plan if review else renewal.plan
+
+
+def _stated(need: Requirement, language: Language) -> tuple[str, Language]:
+    """Answer the words that stood there, and their language."""
     match need:
         case Confirmation(statement=statement):
-            return statement
-        case Field(input=InputKind.BOOLEAN, label=label) | Field(refers=(_, *_), label=label):
-            return label.ja
+            return statement, INSURERS_OWN
         case DocumentToOpen(document=document):
-            return document.title
+            return document.title, INSURERS_OWN
         case _:
-            return None
+            return need.label.to(language), language
 
 
-def _said(need: Field, answer: Value) -> str:
+def _said(need: Field, answer: Value, language: Language) -> str:
     """The answer as the person saw it: an option by its label, everything else as it was given."""
-    labels = {option.value: option.label.ja for option in need.options}
-    return "、".join(labels.get(value, value) for value in ((answer,) if isinstance(answer, str) else answer))
+    labels = {option.value: option.label.to(language) for option in need.options}
+    values = (answer,) if isinstance(answer, str) else answer
+    return BETWEEN_ANSWERS[language].join(labels.get(value, value) for value in values)
 
 
-def _shown(step: Step) -> tuple[Shown, ...]:
-    return tuple(Shown(label=fact.label.ja, value=fact.value) for fact in step.facts)
+def _shown(step: Step, language: Language) -> tuple[Shown, ...]:
+    return tuple(Shown(label=fact.label.to(language), value=fact.value) for fact in step.facts)
 
 
 def _document(renewal: Renewal, need: Requirement) -> Document | None:

@@ -212,7 +212,9 @@ class Drafting:
         for need in step.requirements:
             if need.key in answers.kept:
                 last = await work.consents.last(renewal.id)
-                evidence = consenting.consent(renewal, step, need, last=last, at=now, actor=acting.actor())
+                evidence = consenting.consent(
+                    renewal, step, need, last=last, at=now, language=acting.language(), actor=acting.actor()
+                )
                 if evidence is not None:
                     await work.consents.append(evidence)
 

@@ -23,11 +23,11 @@ class EvidenceRoom:
     def key(self) -> str:
         return self._notary.fingerprint
 
-    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence]:
+    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence] | None:
         async with self._store.reading() as work:
             found = await work.renewals.get(renewal)
             if found is None or found.customer != _owner(asker):
-                return ()
+                return None
             return await work.consents.of(renewal)
 
     async def bundle(self, asker: Asker, renewal: str) -> str | None:

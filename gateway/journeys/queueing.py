@@ -57,9 +57,10 @@ class Queue:
             await work.renewals.save(queued, was=ready.version, due_at=renewing.due(queued, now))
             leave = consenting.queue_consent(
                 queued,
-                statement=LEAVE_TO_QUEUE.ja,
+                statement=LEAVE_TO_QUEUE,
                 last=await work.consents.last(queued.id),
                 at=now,
+                language=acting.language(),
                 actor=acting.actor(),
             )
             await work.consents.append(leave)

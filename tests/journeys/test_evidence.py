@@ -17,7 +17,7 @@ from tests.journeys.insurer import AnInsurer
 
 EVIDENCE = """query ($id: ID!) { renewal(id: $id) { evidence { head keyFingerprint bundle entries {
   __typename sequence at actor role onBehalfOf hash previousHash
-  ... on ConsentEntry { kind requirementKey statement statementHash locale answer shown { label value }
+  ... on ConsentEntry { kind requirementKey statement statementHash locale language answer shown { label value }
     documentTitle documentHash paid: premium planFingerprint reviewHash }
   ... on OutcomeEntry { event ja: summary(locale: JA) en: summary(locale: EN)
     asked: premium planFingerprint reviewHash receiptNumber newPolicyNumber } } } } }"""
@@ -25,9 +25,23 @@ EVIDENCE = """query ($id: ID!) { renewal(id: $id) { evidence { head keyFingerpri
 ASKED = """query ($id: ID!) { renewal(id: $id) {
   policy { number }
   review { plan { coverages { insurerLabel } } }
-  steps { facts { value } requirements { __typename key label
-    ... on ConfirmationRequirement { statement }
+  nextActions { kind label }
+  steps { facts { label value } requirements { __typename key label
+    ... on FieldRequirement { inputKind options { label } }
+    ... on ConfirmationRequirement { statement statementLocale }
     ... on DocumentRequirement { document { title url } } } } } }"""
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def reader(taro: Frontend, language: str) -> Frontend:
+    """Taro, who reads everything in one language from the first page on."""
+    taro.headers["Accept-Language"] = language
+    return taro
 
 
 async def asked(customer: Frontend, renewal: Json) -> Json:
@@ -65,20 +79,20 @@ def hash_of(text: str | bytes) -> str:
 
 
 async def test_a_renewal_leaves_everything_that_was_confirmed_and_what_came_of_it(
-    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+    town: Town, reader: Frontend, language: str, insurer: AnInsurer, ready: Json
 ) -> None:
-    shown = await asked(taro, ready)
-    papers = await opened(taro, shown)
-    done = (await taro.submit(ready))["renewal"]
+    shown = await asked(reader, ready)
+    papers = await opened(reader, shown)
+    done = (await reader.submit(ready))["renewal"]
     assert "ACCEPTED" == done["status"]
 
-    found = await evidence(taro, ready)
+    found = await evidence(reader, ready)
 
     every = found["entries"]
     assert list(range(1, len(every) + 1)) == [entry["sequence"] for entry in every]
     assert ["", *(entry["hash"] for entry in every[:-1])] == [entry["previousHash"] for entry in every]
     assert {town.clock()} == {datetime.fromisoformat(entry["at"]) for entry in every}
-    _confirmed_in_these_words(shown, papers, every)
+    _confirmed_in_these_words(shown, papers, every, language)
     assert ["SUBMIT", "ACCEPT"] == outcomes(found)
     _came_of_it(ready, done, every)
     _is_a_bundle_of(found, ready, done, shown, insurer)
@@ -87,29 +101,34 @@ async def test_a_renewal_leaves_everything_that_was_confirmed_and_what_came_of_i
         assert (answer.get("data") or {}).get("renewal") is None
 
 
-def _confirmed_in_these_words(shown: Json, papers: dict[str, str], every: list[Json]) -> None:
+def _confirmed_in_these_words(shown: Json, papers: dict[str, str], every: list[Json], language: str) -> None:
+    """What the evidence says is what stood there, as this very reader was shown it."""
     left = {entry["requirementKey"]: entry for entry in every if "requirementKey" in entry}
+    assert {language} == {entry["language"] for entry in left.values()}
     for step in shown["steps"]:
-        facts = [fact["value"] for fact in step["facts"]]
         for need in step["requirements"]:
             entry = left.get(need["key"])
             match need:
-                case {"statement": words}:
+                case {"statement": words, "statementLocale": locale}:
                     assert entry is not None, need
-                    assert (words, hash_of(words), "ja") == (
+                    assert (words, hash_of(words), locale) == (
                         entry["statement"],
                         entry["statementHash"],
                         entry["locale"],
                     )
-                    assert facts == [fact["value"] for fact in entry["shown"]]
+                    assert step["facts"] == entry["shown"]
                     assert entry["answer"] is None
                 case {"document": document}:
                     assert entry is not None, need
                     title = document["title"]
                     assert (title, papers[title]) == (entry["documentTitle"], entry["documentHash"])
+                    assert (title, "ja") == (entry["statement"], entry["locale"])
                 case {"label": label} if entry is not None:
-                    assert ("DECLARATION", label) == (entry["kind"], entry["statement"])
+                    assert ("DECLARATION", label, language) == (entry["kind"], entry["statement"], entry["locale"])
+                    assert need["options"] == [] or entry["answer"] in {one["label"] for one in need["options"]}
                     assert entry["answer"]
+                case _:
+                    assert need.get("inputKind") != "BOOLEAN", need
     assert any(entry["answer"] for entry in left.values()), "something was declared"
 
 
@@ -187,22 +206,24 @@ HOURS = {code: find(code).MANIFEST.hours[Capability.RENEWAL] for code in CODES}
 
 # An insurer that is always open needs no leave to be asked later.
 @pytest.mark.parametrize("code", [code for code, hours in HOURS.items() if hours.closes_at(FRIDAY)])
-async def test_leave_to_apply_later_is_evidence_too(
-    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+async def test_leave_to_apply_later_is_evidence_in_the_words_that_stood_on_the_button(
+    town: Town, reader: Frontend, language: str, insurer: AnInsurer, ready: Json
 ) -> None:
     closes_at = HOURS[insurer.code].closes_at(FRIDAY)
     assert closes_at is not None
     town.clock.set(closes_at)
-    queued = (await taro.submit(ready))["renewal"]
+    [button] = [one["label"] for one in (await asked(reader, ready))["nextActions"] if one["kind"] == "SUBMIT"]
+    queued = (await reader.submit(ready))["renewal"]
     assert "QUEUED" == queued["status"]
     town.clock.set(datetime.fromisoformat(queued["willSubmitAt"]))
     await town.gateway.worker.turn()
 
-    found = await evidence(taro, ready)
+    found = await evidence(reader, ready)
 
     assert ["QUEUE", "SUBMIT", "ACCEPT"] == outcomes(found)
     leave, waiting, sent = found["entries"][-4:-1]
     assert ("QUEUE_SUBMISSION", ready["reviewHash"], "CUSTOMER") == (leave["kind"], leave["reviewHash"], leave["role"])
+    assert (button, language, language) == (leave["statement"], leave["locale"], leave["language"])
     assert ready["review"]["premium"]["total"] == leave["paid"]
     assert hash_of(leave["statement"]) == leave["statementHash"]
     assert ("CUSTOMER", True) == (waiting["role"], bool(waiting["receiptNumber"]))

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from insurers.consent import ActorRole, Consent, ConsentKind, Shown
-from insurers.evidence import Outcome, written
+from insurers.evidence import Outcome, Required, written
 from insurers.hours import TOKYO
 from insurers.money import Yen
 from insurers.renewal import RenewalEvent
@@ -49,6 +49,7 @@ ANOTHER: dict[type, Any] = {
     Yen: Yen(1),
     Text: Text("更新されました", "Renewed"),
     tuple[Shown, ...]: (Shown(label="走行距離", value="9000km"),),
+    tuple[Required, ...]: (Required(requirement="apply", kind=ConsentKind.APPLICATION),),
 }
 
 
