@@ -119,7 +119,7 @@ class Desks:
             updates,
             clock,
             self.registrations,
-            Driver(clock, self.registrations, rehearsal, self.submission, queue, watch),
+            Driver(clock, self.registrations, rehearsal, self.submission, queue, patience, watch),
             watch,
             places={code: manifest.journeys_at_once for code, manifest in self.manifests.items()},
             lease=lease,

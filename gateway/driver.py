@@ -3,6 +3,7 @@
 import structlog
 
 from gateway.claims import Claim
+from gateway.journeys.patience import Patience
 from gateway.journeys.queueing import Queue
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
@@ -24,6 +25,7 @@ class Driver:
         rehearsal: Rehearsal,
         submission: Submission,
         queue: Queue,
+        patience: Patience,
         watch: Watch,
     ) -> None:
         self._clock = clock
@@ -31,13 +33,15 @@ class Driver:
         self._rehearsal = rehearsal
         self._submission = submission
         self._queue = queue
+        self._patience = patience
         self._watch = watch
 
     async def drive(self, claim: Claim) -> None:
         """Drive one step. Whatever befalls it is its own: the others do not suffer, and its lease runs out."""
         flow = claim.aggregate.id
         try:
-            await self._step(claim)
+            with self._patience.of_a_lease():
+                await self._step(claim)
         except LeaseLost:
             # Another worker has it, and knows it from what is written: what was heard here is asked for there.
             ended = Ended.LEASE_LOST

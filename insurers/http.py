@@ -7,8 +7,8 @@ not connect was not done; anything else that befalls a write may have been.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 
 import aiohttp
@@ -60,6 +60,20 @@ async def within(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout_at(at):
             yield
+    finally:
+        _deadline.reset(token)
+
+
+@contextmanager
+def allotted(seconds: float) -> Iterator[None]:
+    """
+    Give the block *seconds* of its own, whatever was allotted before: every `within` in it ends by then.
+
+    Nothing is cut off by this alone, so that what was heard can still be written down.
+    """
+    token = _deadline.set(asyncio.get_running_loop().time() + seconds)
+    try:
+        yield
     finally:
         _deadline.reset(token)
 

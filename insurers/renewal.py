@@ -18,6 +18,7 @@ from msgspec import Struct
 from insurers.answers import Answered, Standing, Subject, Value, progress
 from insurers.contact import Contact
 from insurers.document import Document
+from insurers.errors import ErrorCode
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.person import Private
 from insurers.plan import Plan
@@ -59,6 +60,7 @@ class RenewalEvent(StrEnum):
     REFUSE = "refuse"  # the insurer will not, and says why
     SILENCE = "silence"  # it was sent, and no answer came
     ABSENT = "absent"  # asked since: the insurer never had it
+    RETRY = "retry"  # asked since: the insurer never had it, and leave to send it still stands
     MATURE = "mature"  # 16:00 on the last day, with nothing sent
 
 
@@ -105,6 +107,7 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
     S.UNCONFIRMED: {
         E.ACCEPT: S.ACCEPTED,
         E.ABSENT: S.READY,
+        E.RETRY: S.QUEUED,
         E.SILENCE: S.UNCONFIRMED,
         E.REFUSE: S.REFERRED,
     },
@@ -112,6 +115,9 @@ TRANSITIONS: Mapping[S, Mapping[E, S]] = {
     S.WITHDRAWN: {},
     S.LAPSED: {},
 }
+
+# What an insurer says of a policy whose next term it has begun.
+RENEWED = frozenset({ErrorCode.RENEWAL_ALREADY_SUBMITTED, ErrorCode.AUTO_RENEWAL_ACTIVE})
 
 FINAL = frozenset(state for state, steps in TRANSITIONS.items() if not steps)
 
@@ -195,9 +201,10 @@ class Renewal(Private, frozen=True, kw_only=True):
     where it tells one. `plate` is the car's, so that it gets one contract and not two (P-1), and
     `agency` whom to ask about it. `selected` names one of `plans`, which are always
     as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `opened` tells when
-    a document with this sha256 was opened. `submitted_at` is when the button was first pressed
-    for the present proposal, and `alarmed_at` when an application that nobody confirmed was
-    called to people's attention. `version` grows with every change and is what a client sends back.
+    a document with this sha256 was opened. `submitted_at` is when the application was first
+    attempted for the present proposal, `silent_since` when the last one went unanswered, and
+    `alarmed_at` when people were called to look at it. `version` grows with every change and is
+    what a client sends back.
     """
 
     id: str
@@ -222,6 +229,7 @@ class Renewal(Private, frozen=True, kw_only=True):
     will_submit_at: datetime | None = None
     receipt: Receipt | None = None
     submitted_at: datetime | None = None
+    silent_since: datetime | None = None
     alarmed_at: datetime | None = None
     reasons: tuple[RenewabilityReason, ...] = ()
     trouble: Trouble | None = None
@@ -246,6 +254,12 @@ class Renewal(Private, frozen=True, kw_only=True):
     def cut_off(self) -> datetime:
         """After this nobody takes an application: the insurer's own last moment, and never later than maturity."""
         return min(self.closes_at or self.maturity, self.maturity)
+
+    @property
+    def next_term_exists(self) -> bool:
+        """Whether the insurer has begun the next term: by this application, by another, or by a rider."""
+        told = self.trouble is not None and self.trouble.code in RENEWED
+        return self.state is RenewalState.ACCEPTED or (self.state is RenewalState.REFERRED and told)
 
     @property
     def plan(self) -> Plan | None:

@@ -40,14 +40,13 @@ def due_at(renewal: Renewal) -> datetime | None:
     """When people should be told, if nothing happens before; they are told once."""
     if renewal.alarmed_at is not None:
         return None
-    promised = renewal.receipt.promised_for if renewal.receipt else renewal.submitted_at
-    late = promised + ALARM_AFTER if promised else None
     match renewal.state:
         case RenewalState.UNCONFIRMED:
-            return late
+            return (renewal.silent_since or renewal.updated_at) + ALARM_AFTER
         case RenewalState.QUEUED:
+            promised = renewal.receipt.promised_for if renewal.receipt else renewal.submitted_at
             last = renewal.cut_off - ALARM_BEFORE_CUT_OFF
-            return min(late, last) if late else last
+            return min(promised + ALARM_AFTER, last) if promised else last
     return None
 
 

@@ -21,7 +21,7 @@ from insurers.account import Access
 from insurers.answers import Answered, Standing, StepState, bound
 from insurers.capability import Capability
 from insurers.coverage import CoverageChange
-from insurers.errors import Duplicate, InsurerError
+from insurers.errors import Duplicate, ErrorCode, InsurerError, Rejected
 from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
 from insurers.panel import Clock, Panel
@@ -110,8 +110,15 @@ class Drafting:
         if offer.successor is not None:
             raise Duplicate(ref.insurer)
         if not offer.online:
+            if policy.starts_at > self._clock() and await self._follows(access, ref):
+                raise Rejected(ref.insurer, code=ErrorCode.NUMBER_IS_SUCCESSOR)
             raise Refusal(_not_online(offer))
         return policy, offer
+
+    async def _follows(self, access: Access, ref: PolicyRef) -> bool:
+        """Whether it is the next term of another policy of the account, which has been renewed already (P-9)."""
+        policies = await self._panel[ref.insurer].policies(access)
+        return any(str(policy.successor) == str(ref.number) for policy in policies.values() if policy.successor)
 
     async def _added(self, renewal: Renewal) -> Done[Renewal]:
         async with self._store.work() as work:

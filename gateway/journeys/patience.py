@@ -6,12 +6,13 @@ The first is always less than its lease, or two would speak for one customer.
 
 import random
 from collections.abc import Awaitable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import TypeVar
 
 from gateway.journeys.backoff import Chance, backoff
 from insurers.errors import ErrorCode, Unavailable, Unconfirmed
-from insurers.http import within
+from insurers.http import allotted, within
 from insurers.identity import InsurerCode
 
 T = TypeVar("T")
@@ -26,6 +27,10 @@ class Patience:
     def __init__(self, lease: timedelta, *, chance: Chance = random.random) -> None:
         self._seconds = lease.total_seconds() * SHARE_OF_LEASE
         self._chance = chance
+
+    def of_a_lease(self) -> AbstractContextManager[None]:
+        """All that is asked in the block is asked within one lease, however many readings that takes."""
+        return allotted(self._seconds)
 
     def before_next(self, attempts: int) -> timedelta:
         """Answer how long to wait until what failed is tried again."""

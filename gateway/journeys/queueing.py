@@ -1,6 +1,6 @@
 """Applications that wait for their insurer to open: promised with a receipt, and never shown as accepted (P-3)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -20,6 +20,9 @@ from insurers.text import Text
 from schema.ports import Done
 from schema.problems import Problem, ProblemCode
 
+# An opening this shortly before the last moment leaves no room for the walk and a second try.
+ROOM = timedelta(minutes=10)
+
 
 class Queue:
     def __init__(self, store: Store, panel: Panel, clock: Clock, rehearsal: Rehearsal, submission: Submission) -> None:
@@ -37,6 +40,18 @@ class Queue:
         """When the insurer takes applications next; None where no source tells."""
         return self._hours(renewal).opens_at(self._clock())
 
+    def opening(self, ready: Renewal) -> datetime:
+        """
+        Answer when an application that waits would be sent.
+
+        Raises:
+            Refusal: no source says that the insurer opens before its last moment.
+        """
+        opens_at = self.opens_at(ready)
+        if opens_at is None or opens_at + ROOM >= ready.cut_off:
+            raise Refusal(_cannot_wait(ready), ready)
+        return opens_at
+
     def _hours(self, renewal: Renewal) -> Hours:
         return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
 
@@ -47,9 +62,7 @@ class Queue:
         Raises:
             Refusal: no source says that it opens before its last moment.
         """
-        now, opens_at = self._clock(), self.opens_at(ready)
-        if opens_at is None or opens_at >= ready.cut_off:
-            raise Refusal(_cannot_wait(ready), ready)
+        now, opens_at = self._clock(), self.opening(ready)
         queued = ready.on(
             E.QUEUE, at=now, will_submit_at=opens_at, receipt=_receipt(ready, now, opens_at), trouble=None
         )
@@ -87,12 +100,16 @@ class Queue:
             await self._submission.write(renewal, E.RELEASE, held=held, trouble=released, **renewing.NOT_SENT)
         elif not self.is_open(renewal):
             await self._wait(claimed, opens_at)
-        elif renewal.receipt is None:
-            await self._press(renewal, claimed)
         else:
-            walked = await self._rehearsal.again(renewal, held=held, attempts=claimed.attempts)
+            walked = await self._walked(renewal, claimed)
             if walked.thing is not None and walked.thing.state is S.QUEUED and not walked.problems:
                 await self._press(walked.thing, claimed)
+
+    async def _walked(self, renewal: Renewal, claimed: Claimed[Renewal]) -> Done[Renewal]:
+        """What was promised is walked anew; what was reviewed just now only meets nothing new elsewhere."""
+        if renewal.receipt is None:
+            return await self._rehearsal.clear(renewal, held=claimed.lease)
+        return await self._rehearsal.again(renewal, held=claimed.lease, attempts=claimed.attempts)
 
     async def _press(self, renewal: Renewal, claimed: Claimed[Renewal]) -> None:
         after = await self._submission.begin(renewal, held=claimed.lease, attempts=claimed.attempts)

@@ -15,7 +15,16 @@ from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import note, tell
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Access
-from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline
+from insurers.errors import (
+    AccessDenied,
+    Changed,
+    Duplicate,
+    ErrorCode,
+    InsurerError,
+    NotOffered,
+    NotOnline,
+    Rejected,
+)
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -76,6 +85,19 @@ class Rehearsal:
             return await self.refreshed(renewal, changed, held=held, attempts=attempts)
         return Done(thing=msgspec.structs.replace(renewal, proposal=heard))
 
+    async def clear(self, renewal: Renewal, *, held: Lease | None = None) -> Done[Renewal]:
+        """
+        Ask about the car once more before a press that no walk precedes: a review may be days old (P-1).
+
+        A renewal in the state that it was in, and no problem beside it, may be pressed.
+        """
+        try:
+            await self._elsewhere.check(renewal)
+        except NotOnline as error:
+            changes = {"reasons": renewing.reasons(error), "trouble": trouble(error), **renewing.NOT_SENT}
+            return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
+        return Done(thing=renewal)
+
     async def _heard(
         self, renewal: Renewal, plan: Plan, *, held: Lease | None, attempts: int
     ) -> Proposal | Done[Renewal]:
@@ -88,6 +110,9 @@ class Rehearsal:
         except Changed as error:
             return await self.refreshed(renewal, error, held=held, attempts=attempts)
         except InsurerError as error:
+            if renewal.state is S.QUEUED and isinstance(error, Rejected | NotOffered):
+                changes = {"reasons": renewing.reasons(error), "trouble": trouble(error), **renewing.NOT_SENT}
+                return await self.revised(renewal, E.REFER, held=held, beside=problem(error), **changes)
             if held is not None:
                 return await self._postponed(renewal, error, held=held, attempts=attempts)
             if renewal.state is not S.IN_PROGRESS:
@@ -96,28 +121,32 @@ class Rehearsal:
 
     async def _walked(self, renewal: Renewal, plan: Plan) -> Proposal:
         code = renewal.ref.insurer
-        insurer = self._panel[code]
         access: Access | None = None
         try:
             access = await self.access(renewal)
-            # A rehearsal ticks for the customer, so it may tick only what the customer has seen.
-            asked = insurer.script(access, renewal.ref.number)
-            if not renewing.asks_the_same(renewal, await self._patience.reading(code, asked)):
-                raise Changed(code, code=ErrorCode.DOCUMENT_CHANGED)
-            walk = insurer.rehearse(access, renewing.draft(renewal, plan))
-            proposal = await self._patience.reading(code, walk)
-            # What would be a second contract on the car is neither shown for review nor sent.
-            await self._elsewhere.check(renewal)
-            return proposal
+            return await self._patience.reading(code, self._steps(renewal, plan, access))
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
             raise
 
+    async def _steps(self, renewal: Renewal, plan: Plan, access: Access) -> Proposal:
+        insurer = self._panel[renewal.ref.insurer]
+        # A rehearsal ticks for the customer, so it may tick only what the customer has seen.
+        if not renewing.asks_the_same(renewal, await insurer.script(access, renewal.ref.number)):
+            raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
+        # What would be a second contract on the car is not shown for review.
+        await self._elsewhere.check(renewal)
+        return await insurer.rehearse(access, renewing.draft(renewal, plan))
+
     async def _postponed(self, renewal: Renewal, error: InsurerError, *, held: Lease, attempts: int) -> Done[Renewal]:
         """Try again later. Nothing of the draft has changed, so what a client was about to send still fits."""
         queued = renewal.state is S.QUEUED
-        later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
-        later = min(later, renewal.cut_off if queued else renewal.maturity)
+        soon = self._clock() + self._patience.before_next(attempts)
+        later = max(renewing.reopens_at(error) or soon, soon)
+        if queued and later >= renewal.cut_off:
+            late = renewing.too_late(renewal)
+            return await self.revised(renewal, E.REFER, held=held, reasons=(late,), **renewing.NOT_SENT)
+        later = min(later, renewal.maturity)
         waiting = msgspec.structs.replace(
             renewal,
             trouble=renewing.kept_trying(error) if queued else trouble(error),

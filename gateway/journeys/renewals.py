@@ -169,7 +169,7 @@ class Renewals:
         self, renewal: Renewal | None, review: str, version: int, when_closed: WhenClosed
     ) -> Done[Renewal]:
         if renewal is not None and renewal.state in SENT and renewal.review_hash == review:
-            return _told(renewal)
+            return self._told(renewal)
         ready = expected(renewal, version, frozenset({S.READY}))
         if ready.review_hash != review or not renewing.is_complete(ready):
             raise Refusal(REVIEW_CHANGED, ready)
@@ -177,22 +177,21 @@ class Renewals:
             raise Refusal(_too_late(ready), ready)
         if not self._queue.is_open(ready):
             return await self._queued(ready, when_closed)
-        if renewing.is_outdated(ready, self._clock()):
-            walked = await self._rehearsal.again(ready)
-            if walked.problems or walked.thing is None:
-                return walked
-            ready = walked.thing
-        after = await self._submission.begin(ready)
+        outdated = renewing.is_outdated(ready, self._clock())
+        walked = await (self._rehearsal.again(ready) if outdated else self._rehearsal.clear(ready))
+        if walked.problems or walked.thing is None:
+            return walked
+        after = await self._submission.begin(walked.thing)
         if after.state is S.IN_PROGRESS:
             return await self._rehearsal.refreshed(after, Changed(after.ref.insurer))
-        return _told(after)
+        return self._told(after)
 
     async def _queued(self, ready: Renewal, when_closed: WhenClosed) -> Done[Renewal]:
-        if when_closed is WhenClosed.QUEUE and not acting.may_confirm(ConsentKind.QUEUE_SUBMISSION):
-            raise Refusal(acting.customer_only(_LATER, "whenClosed"), ready)
+        opens_at = self._queue.opening(ready)
         if when_closed is WhenClosed.REFUSE:
-            closed = Closed(ready.ref.insurer, opens_at=self._queue.opens_at(ready))
-            return Done(thing=ready, problems=(problem(closed),))
+            raise Refusal(problem(Closed(ready.ref.insurer, opens_at=opens_at)), ready)
+        if not acting.may_confirm(ConsentKind.QUEUE_SUBMISSION):
+            raise Refusal(acting.later_is_the_customers(opens_at), ready)
         return await self._queue.enter(ready)
 
     async def _withdrawn(self, renewal: Renewal | None) -> Done[Renewal]:
@@ -211,32 +210,32 @@ class Renewals:
             raise Refusal(_CANNOT_STOP, renewal)
         return await self._rehearsal.revised(renewal, E.CANCEL, proposal=None, **renewing.NOT_SENT)
 
+    def _told(self, renewal: Renewal) -> Done[Renewal]:
+        """
+        Answer a renewal that was sent, and beside it why the insurer has not issued the next policy.
 
-def _told(renewal: Renewal) -> Done[Renewal]:
-    """
-    Answer a renewal that was sent, and beside it why the insurer has not issued the next policy.
-
-    QUEUED is no failure: the order stands, and is carried out without the customer.
-    """
-    if renewal.state is S.UNCONFIRMED:
-        return Done(thing=renewal, problems=(problem(Unconfirmed(renewal.ref.insurer)),))
-    if renewal.state is S.READY and renewal.trouble is not None:
-        return Done(thing=renewal, problems=(_RELEASED,))
-    if renewal.state is S.REFERRED:
-        return Done(thing=renewal, problems=(referred(renewal.ref.insurer, renewal.reasons),))
-    return Done(thing=renewal)
+        QUEUED is no failure: the order stands, and is carried out without the customer.
+        """
+        match renewal.state:
+            case S.UNCONFIRMED:
+                return Done(thing=renewal, problems=(problem(Unconfirmed(renewal.ref.insurer)),))
+            case S.READY:
+                closed = problem(Closed(renewal.ref.insurer, opens_at=self._queue.opens_at(renewal)))
+                released = msgspec.structs.replace(closed, message=SUMMARIES[E.RELEASE])
+                return Done(thing=renewal, problems=(released,))
+            case S.REFERRED:
+                return Done(thing=renewal, problems=(referred(renewal.ref.insurer, renewal.reasons),))
+        return Done(thing=renewal)
 
 
 def _too_late(renewal: Renewal) -> Problem:
     return referred(renewal.ref.insurer, (renewing.too_late(renewal),))
 
 
-_RELEASED = Problem(
-    code=ProblemCode.PROVIDER_UNAVAILABLE,
-    message=SUMMARIES[E.RELEASE],
-)
-_LATER = Text("受付開始後の送信", "Sending it once the insurer opens")
 _CANNOT_STOP = Problem(
     code=ProblemCode.STEP_LOCKED,
-    message=Text("送信済みの申込みは取りやめできません。", "What was sent cannot be taken back; look at `status`."),
+    message=Text(
+        "送信した申込みは、こちらでは取り下げられません。取りやめをご希望の場合は、取扱代理店へご連絡ください。",
+        "What was sent cannot be taken back here. If you no longer want it, ask your agency.",
+    ),
 )

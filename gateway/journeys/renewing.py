@@ -1,7 +1,7 @@
 """What may become of a renewal: pure steps from one state to the next, and what is said of each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import msgspec
@@ -16,6 +16,7 @@ from insurers.errors import (
     Duplicate,
     ErrorCode,
     InsurerError,
+    Locked,
     NotOnline,
     Rejected,
     Unavailable,
@@ -41,10 +42,16 @@ HEARD: Mapping[type[InsurerError], RenewalEvent] = {
     InsurerError: E.UNREACHABLE,
 }
 
+# A worker takes up a rehearsal that a request began no sooner than the request can have given up.
+A_WALK = timedelta(minutes=2)
+
 SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.REVISE: Text("内容を変更しました", "Revised"),
     E.COMPLETE: Text("すべての確認が終わりました", "Every confirmation is given"),
-    E.CHANGE: Text("保険料または書面が変わりました", "The premium or a document changed; nothing was signed"),
+    E.CHANGE: Text(
+        "保険料または書面が変わったため、申し込んでいません。内容をもう一度ご確認ください",
+        "The premium or a document has changed, and nothing was signed. Please look at it again",
+    ),
     E.REFER: Text("取扱代理店でのお手続きになりました", "Only the agency can go on"),
     E.RETURN: Text("もう一度確認し、お手続きに戻りました", "Looked at again: nothing stands in the way any more"),
     E.SUBMIT: Text("申込みを送信します", "The application goes out"),
@@ -62,11 +69,16 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
     E.ACCEPT: Text("更新が完了しました", "The insurer issued the next policy"),
     E.REFUSE: Text("保険会社が申込みを受け付けませんでした", "The insurer refused it"),
     E.SILENCE: Text(
-        "送信しましたが応答がありません。結果を確認します", "Sent, and no answer came; its fate is looked up"
+        "申込みを送信しましたが、保険会社から応答がありません。結果をこちらで確認します",
+        "It was sent, and the insurer has not answered. We are finding out what became of it",
     ),
     E.ABSENT: Text(
         "申込みは保険会社に届いていませんでした。内容をご確認のうえ、もう一度お申し込みください",
         "The insurer never received the application. Please check it and apply again",
+    ),
+    E.RETRY: Text(
+        "申込みは保険会社に届いていませんでした。お預かりした申込みを送信し直します",
+        "The insurer never received the application. As was promised, it is sent again",
     ),
     E.MATURE: Text(
         "満期を過ぎました。至急、取扱代理店へご連絡ください（等級の継承は満期から7日以内です）",
@@ -94,9 +106,9 @@ def due(renewal: Renewal, now: datetime) -> datetime | None:
         case S.UNCONFIRMED:
             return now + RETRY
         case S.IN_PROGRESS if wants_rehearsal(renewal):
-            return min(now + RETRY, renewal.maturity)
-        case S.REFERRED if renewal.trouble is not None and renewal.trouble.code in _RENEWED:
-            # The next term exists, so nothing can lapse.
+            return min(now + A_WALK, renewal.maturity)
+        case S.REFERRED if renewal.next_term_exists:
+            # So nothing can lapse.
             return None
         case S.IN_PROGRESS | S.READY | S.REFERRED:
             return renewal.maturity
@@ -166,7 +178,11 @@ _WE_GO_ON = Text(
 
 
 def reopens_at(error: InsurerError) -> datetime | None:
-    return error.opens_at if isinstance(error, Closed) else None
+    """When the insurer says that it listens again."""
+    match error:
+        case Closed(opens_at=at) | Locked(until=at):
+            return at
+    return None
 
 
 def draft(renewal: Renewal, plan: Plan) -> Draft:

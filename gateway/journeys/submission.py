@@ -14,8 +14,8 @@ from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
 from insurers.capability import Capability
-from insurers.errors import AccessDenied, Changed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
-from insurers.hours import Openness
+from insurers.errors import AccessDenied, Changed, Closed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
+from insurers.hours import Hours, Openness
 from insurers.identity import SuccessorNumber
 from insurers.panel import Clock, Panel
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -65,7 +65,8 @@ class Submission:
             if renewal.submitted_at is None:
                 await note(work, submitting, E.SUBMIT, actor=acting.actor())
 
-        event, changes = await self._pressed(submitting, attempts)
+        with self._patience.of_a_lease():
+            event, changes = await self._pressed(submitting, attempts)
 
         return await self.write(submitting, event, held=lease, **changes)
 
@@ -118,16 +119,21 @@ class Submission:
             return event, {**kept, "proposal": None, **renewing.NOT_SENT}
         if event is not E.UNREACHABLE:
             return event, kept
-        later = renewing.reopens_at(error) or self._clock() + self._patience.before_next(attempts)
+        later = self._later(error, attempts)
         if later >= renewal.cut_off:
             return E.REFUSE, {**kept, "reasons": (renewing.too_late(renewal),), **renewing.NOT_SENT}
-        if renewal.receipt is None and not self._stays_open(renewal, later):
+        if renewal.receipt is None and (isinstance(error, Closed) or not self._stays_open(renewal, later)):
             return E.RELEASE, {"trouble": renewing.released(), **renewing.NOT_SENT}
         return event, kept | {"will_submit_at": later}
 
+    def _later(self, error: InsurerError, attempts: int) -> datetime:
+        """When to try again: no sooner than the insurer says, and never at once, whatever its clock shows."""
+        soon = self._clock() + self._patience.before_next(attempts)
+        return max(renewing.reopens_at(error) or soon, soon)
+
     def _stays_open(self, renewal: Renewal, until: datetime) -> bool:
         """Whether the insurer takes applications from now to *until* without a break, as far as a source tells."""
-        hours, now = self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL], self._clock()
+        hours, now = self._hours(renewal), self._clock()
         closes_at = hours.closes_at(now)
         return hours.openness(now) is Openness.OPEN and (closes_at is None or until < closes_at)
 
@@ -153,9 +159,29 @@ class Submission:
             still = renewing.kept_trying(error)
             return await self.write(renewal, E.SILENCE, held=held, due_at=later, trouble=still)
         if successor is None:
+            return await self._absent(renewal, held)
+        return await self.write(renewal, E.ACCEPT, held=held, **self._accepted(successor))
+
+    async def _absent(self, renewal: Renewal, held: Lease) -> Renewal:
+        """The insurer does not know of it: whoever gave leave is applied for again, the others are told."""
+        now = self._clock()
+        settled_at = self._settled_at(renewal)
+        if settled_at > now:
+            # Somebody looked too early, and "not found" proves nothing yet.
+            return await self.write(renewal, E.SILENCE, held=held, due_at=settled_at, trouble=renewal.trouble)
+        opens_at = self._hours(renewal).opens_at(now)
+        if renewal.receipt is None or opens_at is None or opens_at >= renewal.cut_off:
             lost = renewing.never_arrived()
             return await self.write(renewal, E.ABSENT, held=held, trouble=lost, **renewing.NOT_SENT)
-        return await self.write(renewal, E.ACCEPT, held=held, **self._accepted(successor))
+        again = {**renewing.NOT_SENT, "receipt": renewal.receipt, "will_submit_at": opens_at}
+        return await self.write(renewal, E.RETRY, held=held, trouble=None, **again)
+
+    def _settled_at(self, renewal: Renewal) -> datetime:
+        silent_since = renewal.silent_since or renewal.updated_at
+        return silent_since + self._panel[renewal.ref.insurer].manifest.settles_within
+
+    def _hours(self, renewal: Renewal) -> Hours:
+        return self._panel[renewal.ref.insurer].manifest.hours[Capability.RENEWAL]
 
     # The keywords are fields of a renewal, beside `due_at`.
     async def write(self, renewal: Renewal, event: RenewalEvent, *, held: Lease, **changes: Any) -> Renewal:
@@ -163,6 +189,9 @@ class Submission:
         now = self._clock()
         due_at = changes.pop("due_at", None)
         after = renewal.on(event, at=now, **changes)
+        if renewal.state is S.SUBMITTING and after.state is S.UNCONFIRMED:
+            # What people were called for while it waited was another trouble.
+            after = msgspec.structs.replace(after, silent_since=now, alarmed_at=None)
         alarms = alarm.is_due(renewal, after, now)
         if alarms:
             after = msgspec.structs.replace(after, alarmed_at=now)
@@ -187,14 +216,16 @@ class Submission:
     def _due(self, before: Renewal, after: Renewal, now: datetime) -> datetime | None:
         """When to look at it next: what was only just sent may not show at the insurer before it has settled."""
         if before.state is S.SUBMITTING and after.state is S.UNCONFIRMED:
-            return now + self._panel[after.ref.insurer].manifest.settles_within
+            return self._settled_at(after)
         return renewing.due(after, now)
 
 
 def _is_old_news(before: Renewal, after: Renewal, event: RenewalEvent) -> bool:
     """Whether this is the same trouble as at the last try; a history of every try would say nothing more."""
+    if event is E.SILENCE:
+        return before.state is S.UNCONFIRMED
     told = before.trouble is not None and after.trouble is not None and before.trouble.code is after.trouble.code
-    return told and event in (E.UNREACHABLE, E.SILENCE)
+    return told and event is E.UNREACHABLE
 
 
 def _signed(renewal: Renewal) -> Proposal:

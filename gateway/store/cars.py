@@ -47,7 +47,7 @@ class Cars:
             return
         if renewal.state in APPLYING:
             await self._hold(car, renewal)
-        elif renewal.state is S.ACCEPTED:
+        elif renewal.next_term_exists:
             await self._cover(car, renewal)
         else:
             await self._let_go(renewal)

@@ -72,6 +72,21 @@ class Frontend:
     async def mutate(self, operation: str, **fields: Any) -> Json:
         return await self.do(operation, input={"idempotencyKey": key(), **fields})
 
+    # ---- signing in
+
+    async def sign_in(self, insurer: str) -> Json:
+        """Open the account with its password, and with the passcode that may be mailed; answer the link."""
+        done = await self.mutate(
+            "InsurerLinkCreate",
+            insurer={"code": insurer},
+            userId=self.person["mail"],
+            password=self.person["password"],
+        )
+        if done["link"]["challenge"]:
+            challenge = done["link"]["challenge"]["id"]
+            done = await self.mutate("ChallengeAnswer", challengeId=challenge, answer=self.passcode())
+        return done["link"]  # type: ignore[no-any-return]  # As above.
+
     # ---- registering
 
     async def method(self, insurer: str, place: int = 0) -> str:

@@ -177,6 +177,24 @@ async def test_an_application_that_waits_holds_the_car_until_it_is_taken_back(
     assert 1 == contracts(town)
 
 
+@in_both_orders
+async def test_what_was_renewed_elsewhere_since_the_review_is_not_sent(
+    town: Town, owner: Frontend, settings: Settings, tmp_path: Path, letterbox: SlowPost, first: str, second: str
+) -> None:
+    one = await owner.ready(first)
+    folder = tmp_path / "another"
+    folder.mkdir()
+    others = settings.model_copy(update={"database_url": SecretStr(sqlite_migrated(folder))})
+    async with open_town(others, town.clock, letterbox, town.houses) as another:
+        there = await linked(somebody(another), second)
+        assert "ACCEPTED" == (await there.submit(await there.ready(second)))["renewal"]["status"]
+
+    done = await owner.submit(one)
+
+    assert ("REFERRED", ["CAR_ALREADY_COVERED"]) == (done["renewal"]["status"], refusal(done))
+    assert (0, 1) == (an_insurer(town, first).presses, contracts(town))
+
+
 @while_closed
 async def test_what_was_renewed_elsewhere_while_it_waited_is_not_sent(
     town: Town, owner: Frontend, settings: Settings, tmp_path: Path, letterbox: SlowPost, first: str, second: str

@@ -205,7 +205,7 @@ async def test_without_leave_nothing_waits_for_another_opening(
 
     town.relieve()
     assert ("READY", None) == (done["renewal"]["status"], done["renewal"]["willSubmitAt"])
-    assert ["PROVIDER_UNAVAILABLE"] == codes(done)
+    assert ["PROVIDER_CLOSED"] == codes(done)
     town.clock.set(closed + HOUR)
     await town.gateway.worker.turn()
     assert 0 == insurer.presses
@@ -261,6 +261,64 @@ async def test_the_history_tells_of_a_press_that_came_after_trouble(
 
     told = [edge["node"]["summary"] for edge in (await taro.read(ready))["events"]["edges"]]
     assert ["The insurer issued the next policy", "The application goes out"] == told[:2]
+
+
+async def test_whoever_signs_in_again_does_not_make_a_not_found_of_what_has_not_settled(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
+) -> None:
+    insurer.order(insurer.places.button, Fault.LOST)
+    await taro.submit(ready)
+
+    await taro.sign_in(insurer.code)
+    await town.gateway.worker.turn()
+
+    assert "UNCONFIRMED" == (await taro.read(ready))["status"]
+    town.clock.advance(insurer.settles_within)
+    await town.gateway.worker.turn()
+    assert "READY" == (await taro.read(ready))["status"]
+
+
+@closing
+async def test_what_was_promised_and_lost_is_sent_again_and_once(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    queued = (await taro.submit(ready))["renewal"]
+    insurer.order(insurer.places.button, Fault.LOST)
+    town.clock.set(closed)
+    await town.gateway.worker.turn()
+    town.clock.advance(insurer.settles_within)
+    await town.gateway.worker.turn()
+    again = await taro.read(ready)
+
+    await town.gateway.worker.turn()
+
+    assert ("QUEUED", queued["receipt"]) == (again["status"], again["receipt"])
+    accepted = await taro.read(ready)
+    assert [accepted["result"]["newPolicyNumber"]] == await insurer.successors(taro)
+
+
+@closing
+async def test_people_are_called_for_silence_although_they_were_called_for_a_wait(
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
+) -> None:
+    await taro.submit(ready)
+    town.trouble(insurer.code, Fault.BUSY)
+    town.clock.set(closed + 2 * HOUR)
+    await town.gateway.worker.turn()
+    first = await taro.read(ready)
+    town.relieve()
+    insurer.order(insurer.places.button, Fault.SILENCE)
+    town.clock.advance(HOUR)
+    await town.gateway.worker.turn()
+    pressed = await taro.read(ready)
+
+    town.trouble(insurer.code, Fault.BUSY)
+    town.clock.advance(2 * HOUR)
+    await town.gateway.worker.turn()
+
+    assert first["alarmedAt"] is not None
+    assert ("UNCONFIRMED", None) == (pressed["status"], pressed["alarmedAt"])
+    assert (await taro.read(ready))["alarmedAt"] is not None
 
 
 async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signed_as_corrected(

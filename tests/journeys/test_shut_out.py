@@ -49,15 +49,7 @@ async def test_what_waited_for_a_sign_in_is_sent_as_soon_as_it_is_there(
     await taro.submit(ready)
     assert 0 == await town.gateway.worker.turn()
 
-    person = taro.person
-    done = await taro.mutate(
-        "InsurerLinkCreate",
-        insurer={"code": insurer.code},
-        userId=person["mail"],
-        password=person["password"],
-    )
-    if done["link"]["challenge"]:
-        await taro.mutate("ChallengeAnswer", challengeId=done["link"]["challenge"]["id"], answer=taro.passcode())
+    await taro.sign_in(insurer.code)
 
     assert 1 == await town.gateway.worker.turn()
     assert "ACCEPTED" == (await taro.read(ready))["status"]
