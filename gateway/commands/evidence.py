@@ -64,22 +64,31 @@ def verify(file: Path, *, key: str | None, documents: Sequence[Path]) -> None:
 
 def _summary(audited: Audited, *, key_is_known: bool, documents: Sequence[Path]) -> list[str]:
     about = audited.bundle.renewal
-    sealed_by = Text(
-        f"期待した鍵で署名されています。指紋 {audited.fingerprint}",
-        f"It was sealed with the expected key, {audited.fingerprint}",
-    )
-    compare = Text(
-        f"署名した鍵の指紋は {audited.fingerprint} です。公開されている指紋と照合してください"
-        "（--key で指定すると照合します）。",
-        "That is the fingerprint of the key that sealed it. Compare it with the published one, or give that as --key.",
-    )
+    heading = (_whole if key_is_known else _unchanged)(audited.fingerprint)
     return [
-        "証跡に改変はありません。 The evidence is whole.",
+        heading.ja,
+        heading.en,
         f"{about.insurer} {about.policy_number}: {about.state}" + (f" → {about.successor}" if about.successor else ""),
         *(_line(entry) for entry in audited.entries),
         *(f"{one.name}: 確認された書類です。 This very document was confirmed." for one in documents),
-        *((sealed_by.ja, sealed_by.en) if key_is_known else (compare.ja, compare.en)),
     ]
+
+
+def _whole(key: str) -> Text:
+    return Text(
+        f"証跡に改変はありません。期待した鍵 {key} で署名されています。",
+        f"The evidence is whole: the expected key, {key}, sealed it.",
+    )
+
+
+def _unchanged(key: str) -> Text:
+    """Anybody can make such a file, and seal it with a key of his own."""
+    return Text(
+        f"鍵 {key} で署名された後の改変はありません。ただし、その鍵が発行元のものかどうかは確認していません。"
+        "公開されている指紋を --key で指定すると確認できます。",
+        f"Unchanged since the key {key} sealed it; whether that key is the gateway's was not checked. Give the"
+        " published fingerprint as --key.",
+    )
 
 
 def _line(entry: Evidence) -> str:

@@ -1,26 +1,23 @@
 """Checks a bundle by nothing but itself: no database, no network, no secret."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Never
 
 import msgspec
 
-from gateway.evidence import flaw
-from gateway.evidence.bundle import FORMAT, VERSION, Bundle, sealed
+from gateway.evidence import agreement, flaw, subject
+from gateway.evidence.agreement import Agreement
+from gateway.evidence.bundle import FORMAT, VERSION, Bundle, Standing, sealed
 from gateway.evidence.notary import ALGORITHM, fingerprint, holds
 from insurers.canonical import canonical, sha256
-from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent, ConsentKind
+from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent
 from insurers.evidence import Evidence, Outcome
 from insurers.person import Private
-from insurers.renewal import RenewalEvent
+from insurers.renewal import RenewalState
 
-# What must have been confirmed, about the very review that it is about, before each of these.
-WANTED: Mapping[RenewalEvent, frozenset[ConsentKind]] = {
-    RenewalEvent.QUEUE: frozenset({ConsentKind.APPLICATION, ConsentKind.QUEUE_SUBMISSION}),
-    RenewalEvent.SUBMIT: frozenset({ConsentKind.APPLICATION}),
-    RenewalEvent.ACCEPT: frozenset({ConsentKind.APPLICATION}),
-}
+# In these a review may have come or gone since the last outcome.
+DRAFT = frozenset({RenewalState.IN_PROGRESS, RenewalState.READY})
 
 
 class Audited(Private, frozen=True, kw_only=True):
@@ -50,9 +47,11 @@ def audit(file: bytes) -> Audited:
     if (bundle.format, bundle.version) != (FORMAT, VERSION):
         raise flaw.other_version(bundle.format, bundle.version)
     entries = _chain(bundle)
-    _given_by_the_customer(entries)
-    _sent_as_agreed(entries)
-    _told_as_answered(bundle, entries)
+    for place, entry in enumerate(entries, start=1):
+        _left_by_whom_it_may(place, entry, bundle.renewal)
+        if isinstance(entry, Consent):
+            subject.check(place, entry, bundle.renewal)
+    _told_as_it_was(bundle.renewal, agreement.read(entries), entries)
     if bundle.seal.algorithm != ALGORITHM or not holds(bundle.seal.key, bundle.seal.signature, sealed(plain)):
         raise flaw.seal_broken()
     return Audited(bundle=bundle, entries=entries, fingerprint=fingerprint(bundle.seal.key))
@@ -102,41 +101,30 @@ def _entry(place: int, event: dict[str, Any]) -> Evidence:
         entry: Evidence = msgspec.convert(event, Evidence)
     except msgspec.ValidationError:
         raise flaw.entry_unreadable(place) from None
-    if isinstance(entry, Consent):
-        if event.get("statement_sha256") != entry.statement_sha256:
-            raise flaw.statement_altered(place)
-        subjects = [(entry.plan, entry.plan_fingerprint), (entry.review, entry.review_fingerprint)]
-        if any(full is not None and sha256(full) != known for full, known in subjects):
-            raise flaw.subject_altered(place)
+    if isinstance(entry, Consent) and event.get("statement_sha256") != entry.statement_sha256:
+        raise flaw.statement_altered(place)
     if event.get("hash") != sha256(canonical({name: value for name, value in event.items() if name != "hash"})):
         raise flaw.entry_altered(place)
     return entry
 
 
-def _given_by_the_customer(entries: Sequence[Evidence]) -> None:
-    """Pass if whatever is the customer's alone to confirm was confirmed by the customer (P-14)."""
-    for place, entry in enumerate(entries, start=1):
-        if isinstance(entry, Consent) and entry.kind in CUSTOMER_ONLY and entry.role is not ActorRole.CUSTOMER:
-            raise flaw.not_the_customers(place)
+def _left_by_whom_it_may(place: int, entry: Evidence, about: Standing) -> None:
+    """Pass if it is the customer's own, or somebody's for that customer; some may be the customer's only (P-14)."""
+    in_person = entry.role is ActorRole.CUSTOMER
+    if about.customer != (entry.actor if in_person else entry.on_behalf_of):
+        raise flaw.somebody_elses(place)
+    if isinstance(entry, Consent) and entry.kind in CUSTOMER_ONLY and not in_person:
+        raise flaw.not_the_customers(place)
 
 
-def _sent_as_agreed(entries: Sequence[Evidence]) -> None:
-    """Pass if whatever went out had been agreed to, by its very fingerprint, before it did (P-4)."""
-    given: set[tuple[ConsentKind, str | None]] = set()
-    for place, entry in enumerate(entries, start=1):
-        if isinstance(entry, Consent):
-            given.add((entry.kind, entry.review_fingerprint))
-        elif not {(kind, entry.review_fingerprint) for kind in _wanted(entry)} <= given:
-            raise flaw.not_agreed(place)
-
-
-def _wanted(outcome: Outcome) -> frozenset[ConsentKind]:
-    """What must have been confirmed before; one that an agency brought to its end names no review of ours."""
-    ours = outcome.event is not RenewalEvent.ACCEPT or outcome.review_fingerprint is not None
-    return WANTED.get(outcome.event, frozenset()) if ours else frozenset()
-
-
-def _told_as_answered(bundle: Bundle, entries: Sequence[Evidence]) -> None:
+def _told_as_it_was(about: Standing, found: Agreement, entries: Sequence[Evidence]) -> None:
+    """Pass if what the bundle says of the renewal is what its entries tell."""
     answered = [entry.successor for entry in entries if isinstance(entry, Outcome) and entry.successor]
-    if bundle.renewal.successor != (answered[-1] if answered else None):
+    if about.state not in found.states or about.successor != (answered[-1] if answered else None):
+        raise flaw.other_result()
+    last = found.last
+    if last is not None and about.state not in DRAFT and last.review_fingerprint != about.review_fingerprint:
+        raise flaw.other_result()
+    premium = found.premium(about.review_fingerprint) if about.review_fingerprint else None
+    if premium is not None and premium.amount != about.premium_yen:
         raise flaw.other_result()

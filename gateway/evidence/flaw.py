@@ -84,6 +84,62 @@ def not_the_customers(place: int) -> Flaw:
     )
 
 
+def somebody_elses(place: int) -> Flaw:
+    return _at(
+        place,
+        "このファイルの契約者による記録でも、契約者のための記録でもありません。",
+        "it was left neither by the customer whom the file names, nor for that customer.",
+    )
+
+
+def other_contract(place: int) -> Flaw:
+    return _at(
+        place,
+        "このファイルの保険会社・証券番号とは別の契約についての記録です。",
+        "it is about another contract than the insurer and the policy that the file names.",
+    )
+
+
+def other_price(place: int) -> Flaw:
+    return _at(
+        place,
+        "同じ申込みについての前の記録と、プランまたは保険料が違います。",
+        "it tells another plan or premium of the same application than an entry before it.",
+    )
+
+
+def impossible(place: int) -> Flaw:
+    return _at(
+        place,
+        "直前までの記録からは起こりえない出来事です。途中の記録が抜き取られています。",
+        "it cannot have happened after what stands before it; something in between was taken out.",
+    )
+
+
+def not_confirmed(place: int, requirement: str) -> Flaw:
+    return _at(
+        place,
+        f"送信に必要な確認 {requirement!r} が、この内容については、これより前の記録にありません。",
+        f"{requirement!r} had to be confirmed for it, and nobody had confirmed it as it stood.",
+    )
+
+
+def no_leave(place: int) -> Flaw:
+    return _at(
+        place,
+        "受付開始を待って送信することへの同意が、これより前の記録にありません。",
+        "nobody had given leave to send this application later.",
+    )
+
+
+def never_sent(place: int) -> Flaw:
+    return _at(
+        place,
+        "この申込みを送信した記録が、これより前にありません。",
+        "no entry before it tells that this application was sent.",
+    )
+
+
 def not_agreed(place: int) -> Flaw:
     return _at(
         place,
@@ -94,8 +150,8 @@ def not_agreed(place: int) -> Flaw:
 
 def other_result() -> Flaw:
     return Flaw(
-        "手続きの概要が、記録された保険会社の回答と一致しません。",
-        "What the bundle says of the renewal is not what the insurer answered in its entries.",
+        "手続きの概要（状態・保険料・申込内容・更新後の証券番号）が、記録の内容と一致しません。",
+        "What the file says of the renewal (state, premium, application, successor) is not what its entries tell.",
     )
 
 

@@ -12,7 +12,7 @@ from gateway.application import node_ids
 from gateway.evidence.notary import Notary
 from gateway.vault import Keyring, fresh_key
 from insurers.canonical import sha256
-from tests.journeys.chains import KEPT, LIFE, RENEWAL, chain, consent, written
+from tests.journeys.chains import ACCEPTED, APPLICATION, KEPT, LIFE, RENEWAL, SENT, chain, consent, written
 from tests.shell.test_cli import Command, tabane
 from tests.store.databases import sqlite_migrated
 
@@ -62,13 +62,16 @@ def test_what_was_exported_is_whole_and_tells_who_confirmed_what(
     said = tabane("evidence", "--verify", str(file))
 
     assert (0, "") == (said.status, said.err)
-    assert "証跡に改変はありません。 The evidence is whole." in said.out
+    key = Notary(Keyring.parse(RING)).fingerprint
+    assert said.out.startswith(f"鍵 {key} で署名された後の改変はありません。ただし、")
+    assert f"Unchanged since the key {key} sealed it; whether that key is the gateway's was not checked." in said.out
     assert "acme KOTEI7SHOKEN: " in said.out
     assert "→ S700000001" in said.out
-    assert "  2  2026-11-20 10:00:00 JST  customer  details_confirmed: ② 告知事項 → いいえ" in said.out
-    assert "  3  2026-11-20 10:00:00 JST  customer  application: 契約を申し込む (¥52,560)" in said.out
+    assert "  2  2026-11-20 10:00:00 JST  customer  declaration: ② 告知事項 → いいえ" in said.out
+    assert (
+        "  3  2026-11-20 10:00:00 JST  customer  application: 上記の内容で申し込みます。 (¥3,000,000,000)" in said.out
+    )
     assert "  5  2026-11-20 10:00:00 JST  service  accept: " in said.out
-    assert f"指紋は {Notary(Keyring.parse(RING)).fingerprint} です。" in said.out
 
 
 def test_a_renewal_is_found_by_our_own_id_too(tabane: Command, file: Path) -> None:
@@ -95,10 +98,25 @@ def test_the_key_that_sealed_it_is_told_from_a_forgers(tabane: Command, file: Pa
     forged = tabane("evidence", "--verify", str(file), "--key", key)
 
     assert (0, "") == (expected.status, expected.err)
-    assert f"期待した鍵で署名されています。指紋 {key}" in expected.out
+    assert f"証跡に改変はありません。期待した鍵 {key} で署名されています。" in expected.out
+    assert f"The evidence is whole: the expected key, {key}, sealed it." in expected.out
     assert (1, "") == (forged.status, forged.out)
     assert "別の鍵で署名されています。" in forged.err
     assert f"and {key} was expected." in forged.err
+
+
+def test_what_a_forger_made_whole_is_not_called_so(tabane: Command, desk: Path) -> None:
+    file, forger = desk / "forged.json", Notary(Keyring.fresh())
+    bare = msgspec.structs.replace(SENT, required=(SENT.required or ())[-1:])
+    file.write_text(written(chain(APPLICATION, bare, ACCEPTED), forger), encoding="utf-8")
+
+    said = tabane("evidence", "--verify", str(file))
+
+    heading = said.out.splitlines()[:2]
+    assert [True, True] == [forger.fingerprint in line for line in heading]
+    assert "確認していません" in heading[0]
+    assert "was not checked" in heading[1]
+    assert "whole" not in said.out
 
 
 def test_a_document_is_the_one_that_was_confirmed_or_it_is_not(tabane: Command, file: Path, desk: Path) -> None:
