@@ -56,10 +56,10 @@ def a_tick_is_a_tick() -> Iterator[None]:
 def not_found_is_never_had() -> Iterator[None]:
     """The insurer is asked at once, and not after its records have settled."""
 
-    def at_once(self: Submission, before: Renewal, after: Renewal, now: datetime) -> datetime | None:
-        return now if after.state is S.UNCONFIRMED else renewing.due(after, now)
+    def at_once(self: Submission, renewal: Renewal) -> datetime:
+        return renewal.updated_at
 
-    with patch.object(Submission, "_due", at_once):
+    with patch.object(Submission, "_settled_at", at_once):
         yield
 
 
@@ -84,7 +84,7 @@ def the_answer_goes_before_the_commit() -> Iterator[None]:
     # As the method has them.
     async def hasty(self: Rehearsal, was: Renewal, after: Renewal, *rest: Any, **more: Any) -> Done[Renewal]:
         writing = asyncio.create_task(saved(self, was, after, *rest, **more))
-        writing.add_done_callback(lambda done: done.exception())
+        writing.add_done_callback(lambda done: done.cancelled() or done.exception())
         return Done(thing=after)
 
     with patch.object(Rehearsal, "saved", hasty):
