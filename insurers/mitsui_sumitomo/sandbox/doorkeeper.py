@@ -7,7 +7,7 @@ from insurers.sandbox import Handler
 from . import pages
 from .house import HOUSE
 from .problems import Refusal
-from .times import Service, next_opening, reopening, shut, spell, spell_or_none
+from .times import Service, next_opening, reopening, shut, spell, spell_reopening
 
 # A person opens these in a browser.
 PAGES = frozenset({"/portal/SI", "/portal/SS"})
@@ -40,4 +40,5 @@ async def keep_hours(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     if request.method == "GET" and request.path in PAGES:
         return pages.closed(spell(next_opening(service, now)))
-    raise Refusal("closed", service=closed, saikaiNichiji=spell_or_none(reopening(service, now, house.pause)))
+    opens = reopening(service, now, house.pause)
+    raise Refusal("closed", service=closed, saikaiNichiji=spell_reopening(opens) if opens else None)

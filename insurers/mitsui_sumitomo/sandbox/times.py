@@ -44,8 +44,14 @@ def spell_exact(moment: datetime) -> str:
     return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def spell_reopening(moment: datetime) -> str:
+    """To the minute, and never before the doors are open: rounded up (WIRE.md §2)."""
+    return spell(moment + timedelta(minutes=1) - moment.resolution)
+
+
 def read_time(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=TOKYO)
+    """Read a time as `spell` or `spell_exact` writes it."""
+    return datetime.fromisoformat(text).replace(tzinfo=TOKYO)
 
 
 def whole_second(moment: datetime) -> datetime:

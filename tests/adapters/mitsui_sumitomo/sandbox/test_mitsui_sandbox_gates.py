@@ -273,3 +273,18 @@ async def test_the_night_before_a_pause_knows_of_it(customer: Customer, clock: T
     clock.set(datetime(2026, 12, 31, 3, 0, tzinfo=TOKYO))
 
     assert "2027-01-04 12:00" == (await customer.get("/eg1/plan")).body["saikaiNichiji"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [("2027-01-03 07:00:40", "2027-01-03 07:01"), ("2027-01-03 07:00:00", "2027-01-03 07:00")],
+)
+async def test_at_the_time_that_is_told_it_is_open(customer: Customer, clock: TestClock, ends: str, told: str) -> None:
+    await customer.control("kyushi", PAUSE | {"shuryo": ends, "annai": True})
+    clock.set(datetime(2027, 1, 3, 6, 59, 59, tzinfo=TOKYO))
+
+    closed = await customer.get("/eg1/plan")
+
+    assert ((503, "closed"), told) == (closed.said, closed.body["saikaiNichiji"])
+    clock.set(datetime.fromisoformat(f"{told}+09:00"))
+    assert 503 != (await customer.get("/eg1/plan")).status
