@@ -30,6 +30,8 @@ class Offering:
                 assert opens <= closes <= maturity, number
                 assert (offer.decline_by or maturity) <= maturity, number
                 assert offer.late_until is None or maturity < offer.late_until, number
+                # What has a next term can neither be declined any more nor come late.
+                assert offer.successor is None or (offer.decline_by, offer.late_until) == (None, None), number
 
     async def test_whoever_is_sent_to_an_agency_is_told_which(
         self, insurer: Insurer, access: Access, neighbours: Sequence[Access]

@@ -26,6 +26,7 @@ AGENCY_ONLY = frozenset(
         RenewabilityCode.GROUP_CONDITION_NOT_MET,
         RenewabilityCode.CHANGE_NEEDS_AGENCY,
         RenewabilityCode.DISCLOSURE_APPLIES,
+        RenewabilityCode.RECENT_ACCIDENT,
         RenewabilityCode.FLEET_SIZE,
     }
 )

@@ -28,6 +28,7 @@ class ConsentKind(StrEnum):
 
 CUSTOMER_ONLY = frozenset(
     {
+        ConsentKind.CONDITIONS_CONFIRMED,
         ConsentKind.IMPORTANT_MATTERS,
         ConsentKind.ELECTRONIC_DELIVERY,
         ConsentKind.DECLARATION,

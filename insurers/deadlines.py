@@ -11,6 +11,9 @@ GRADE_CARRY_OVER = timedelta(days=7)
 # Of two at the same minute the one comes first that is named first.
 _ORDER = tuple(DeadlineKind)
 
+# With a next term there is nothing left for a rider to do.
+_OF_RIDERS = frozenset({DeadlineKind.AUTO_RENEWAL_NOTICE, DeadlineKind.LATE_RENEWAL_ENDS})
+
 RENEWAL_LIST = "the insurer's renewal list"
 
 
@@ -21,7 +24,8 @@ def deadlines(policy: Policy, offer: RenewalOffer | None) -> list[Deadline]:
     Where the insurer tells no last moment of its own, the end of the term is assumed to be it: an
     application after that is never in time.
     """
-    known = [*_said(offer), *_of_the_term(policy)]
+    renewed = policy.successor is not None or (offer is not None and offer.successor is not None)
+    known = [*_said(offer, renewed=renewed), *_of_the_term(policy)]
     if not any(deadline.kind is DeadlineKind.RENEWAL_CLOSES for deadline in known):
         known.append(
             Deadline(
@@ -34,7 +38,7 @@ def deadlines(policy: Policy, offer: RenewalOffer | None) -> list[Deadline]:
     return sorted(known, key=lambda deadline: (deadline.at, _ORDER.index(deadline.kind)))
 
 
-def _said(offer: RenewalOffer | None) -> Iterator[Deadline]:
+def _said(offer: RenewalOffer | None, *, renewed: bool) -> Iterator[Deadline]:
     dates: dict[DeadlineKind, datetime | None] = {}
     if offer is not None:
         dates = {
@@ -44,7 +48,7 @@ def _said(offer: RenewalOffer | None) -> Iterator[Deadline]:
             DeadlineKind.LATE_RENEWAL_ENDS: offer.late_until,
         }
     for kind, at in dates.items():
-        if at is not None:
+        if at is not None and not (renewed and kind in _OF_RIDERS):
             yield Deadline(kind=kind, at=at, source=RENEWAL_LIST, confidence=Confidence.INSURER_SAID)
 
 

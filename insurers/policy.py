@@ -91,6 +91,7 @@ class RenewabilityCode(StrEnum):
     GROUP_CONDITION_NOT_MET = "group_condition_not_met"
     CHANGE_NEEDS_AGENCY = "change_needs_agency"
     DISCLOSURE_APPLIES = "disclosure_applies"
+    RECENT_ACCIDENT = "recent_accident"
     FLEET_SIZE = "fleet_size"
     AUTO_RENEWAL_ACTIVE = "auto_renewal_active"
     ALREADY_RENEWED = "already_renewed"

@@ -19,10 +19,11 @@ CONSENTS: Mapping[StepKind, ConsentKind] = {
 def proof(step: Step, need: Requirement) -> ConsentKind | None:
     """Answer what an answer to *need* on *step* proves; None for one that confirms nothing."""
     match need:
-        case Field(input=InputKind.BOOLEAN) | Field(refers=(_, *_)):
-            return ConsentKind.DECLARATION
-        case Confirmation(proves=ConsentKind() as proves):
+        case Field(proves=ConsentKind() as proves) | Confirmation(proves=ConsentKind() as proves):
             return proves
+        # Whoever corrects a condition of every quote discloses a fact of the risk (告知).
+        case Field(reprices=True) | Field(input=InputKind.BOOLEAN) | Field(refers=(_, *_)):
+            return ConsentKind.DECLARATION
         case Confirmation() | DocumentToOpen():
             return CONSENTS.get(step.kind, ConsentKind.DETAILS_CONFIRMED)
         case _:

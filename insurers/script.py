@@ -93,8 +93,9 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
 
     `sensitive` values are used for one call and never stored, so they stand only in a step
     that is sent at once. `at_most` is how many values a list may hold. `suggested` is never
-    an answer to a declaration: nothing of that kind is carried over. An answer that `reprices`
-    is a condition of every quote (`PlanQuery.conditions`).
+    an answer to a question of yes or no that declares: nothing of that kind is carried over.
+    An answer that `reprices` is a condition of every quote (`PlanQuery.conditions`). `proves` is
+    what the evidence of an answer is called, where the kind of the field does not tell.
     """
 
     key: str
@@ -109,6 +110,7 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
     suggested: str | None = None
     sensitive: bool = False
     reprices: bool = False
+    proves: ConsentKind | None = None
     refers: tuple[Referral, ...] = ()
 
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from insurers.answers import Value
+from insurers.consent import ConsentKind
 from insurers.mitsui_sumitomo import facts, renewability
 from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.script import Confirmation, Field, InputKind, Option, Step, StepKind
@@ -89,6 +90,8 @@ def step(shown: eg1.KyotsuJoken) -> Step:
                 key=CONFIRMED,
                 label=Text("各プラン共通の条件の確認", "The conditions are right"),
                 statement=shown.kakunin_bun,
+                # Who drives with which licence and what for is the insured's to disclose (告知義務).
+                proves=ConsentKind.DECLARATION,
             ),
         ),
     )

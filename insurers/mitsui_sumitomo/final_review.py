@@ -25,6 +25,8 @@ class FinalStep(Struct, frozen=True, kw_only=True):
     heading: str
     label: str
     binds: tuple[Binds, ...] = ()
+    # Persons, car and drivers are the insured's to disclose (告知義務).
+    proves: ConsentKind = ConsentKind.DECLARATION
 
     @property
     def key(self) -> str:
@@ -35,8 +37,14 @@ FINAL_STEPS = (
     FinalStep(no=1, heading="契約者・記名被保険者", label="Policyholder and named insured"),
     FinalStep(no=2, heading="お車", label="Car"),
     FinalStep(no=3, heading="運転者の条件・等級", label="Drivers and grade"),
-    FinalStep(no=4, heading="補償内容", label="Covers", binds=(Binds.PLAN,)),
-    FinalStep(no=5, heading="保険料・払込方法", label="Premium and payment", binds=(Binds.PLAN,)),
+    FinalStep(no=4, heading="補償内容", label="Covers", binds=(Binds.PLAN,), proves=ConsentKind.PLAN_CONFIRMED),
+    FinalStep(
+        no=5,
+        heading="保険料・払込方法",
+        label="Premium and payment",
+        binds=(Binds.PLAN,),
+        proves=ConsentKind.PLAN_CONFIRMED,
+    ),
 )
 
 # WIRE.md §6.12, shokenKeishiki (MS-REN-13).
@@ -67,7 +75,7 @@ def step(shown: eg1.KyotsuJoken) -> Step:
                     label=Text(f"Step {one.no} {one.heading}", f"Step {one.no}: {one.label}"),
                     statement=f"Step {one.no} {one.heading}",
                     binds=one.binds,
-                    proves=ConsentKind.PLAN_CONFIRMED if Binds.PLAN in one.binds else None,
+                    proves=one.proves,
                 )
                 for one in FINAL_STEPS
             ),

@@ -46,7 +46,7 @@ REASONS = {
         Text("取扱代理店でのお手続きが必要です。", "The agency has to renew this policy."),
     ),
     "JIKO": (
-        C.CHANGE_NEEDS_AGENCY,
+        C.RECENT_ACCIDENT,
         Text(
             "直近3か月以内に事故があったご契約は、取扱代理店でのお手続きが必要です。",
             "With an accident in the last three months, the agency has to renew this policy.",
@@ -101,7 +101,9 @@ UNLISTED = {
 
 
 def offer(row: portal.KeizokuGyo) -> RenewalOffer:
-    procedure, rider, late = row.keizoku_tetsuzuki, row.jido_keizoku, row.keizoku_ukkari
+    procedure, successor = row.keizoku_tetsuzuki, mapping.successor(row.keizokugo_shoken_no)
+    # With a next term there is nothing left for a rider to do.
+    rider, late = (None, None) if successor else (row.jido_keizoku, row.keizoku_ukkari)
     return RenewalOffer(
         ref=mapping.ref(row.shoken_no),
         online=procedure.kahi == "KA",
@@ -110,7 +112,7 @@ def offer(row: portal.KeizokuGyo) -> RenewalOffer:
         decline_by=moment(rider.jitai_kigen) if rider else None,
         late_until=moment(late.tsuika_kigen) if late else None,
         reasons=(reason(procedure.riyu, row.toriatsukai_dairiten),) if procedure.kahi != "KA" else (),
-        successor=mapping.successor(row.keizokugo_shoken_no),
+        successor=successor,
     )
 
 

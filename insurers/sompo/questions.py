@@ -72,7 +72,7 @@ STEPS = {
 
 
 class Asked(Struct, frozen=True):
-    """Our name for something that Sompo asks; what a confirmation of it is about, and what it proves."""
+    """Our name for something that Sompo asks; what a confirmation of it is about, and what its answer proves."""
 
     key: str
     label: Text
@@ -80,24 +80,33 @@ class Asked(Struct, frozen=True):
     proves: ConsentKind | None = None
 
 
+# Who drives with which licence, what for, and which car: the insured's duty to disclose (告知義務), whatever the step.
+DISCLOSED = ConsentKind.DECLARATION
+
 # KOUMOKU_CD, §8.3.
 ASKED = {
     "KAKUNIN_01": Asked(
         "privacy_and_solicitation",
         Text("個人情報の取扱い・勧誘方針", "Handling of personal information, and solicitation policy"),
     ),
-    "KAKUNIN_02": Asked("driver_scope", Text("運転者の範囲", "Who may drive")),
-    "POPUP_OK": Asked("driver_scope_popup", Text("運転者の範囲（確認メッセージ）", "Who may drive (message)")),
-    "KAKUNIN_03": Asked("basics", Text("契約基本情報", "Basic information")),
+    "KAKUNIN_02": Asked("driver_scope", Text("運転者の範囲", "Who may drive"), proves=DISCLOSED),
+    "POPUP_OK": Asked(
+        "driver_scope_popup", Text("運転者の範囲（確認メッセージ）", "Who may drive (message)"), proves=DISCLOSED
+    ),
+    "KAKUNIN_03": Asked("basics", Text("契約基本情報", "Basic information"), proves=DISCLOSED),
     "SISAN_NO": Asked("plan", Text("お手続きをするプラン", "The plan to renew with")),
     "KAKUNIN_04": Asked("covers", Text("補償内容", "Covers"), (Binds.PLAN,)),
     "MENKYO_KOUSIN_YM": Asked(
-        "licence_renewal_month", Text("次回免許更新年月", "Month of the next driving licence renewal")
+        "licence_renewal_month",
+        Text("次回免許更新年月", "Month of the next driving licence renewal"),
+        proves=DISCLOSED,
     ),
     "SAIJYAKUNEN_YMD": Asked(
-        "youngest_driver_birth_date", Text("最若年運転者の生年月日", "Birth date of the youngest driver")
+        "youngest_driver_birth_date",
+        Text("最若年運転者の生年月日", "Birth date of the youngest driver"),
+        proves=DISCLOSED,
     ),
-    "KAKUNIN_05": Asked("contract_details", Text("契約詳細", "Details of the contract")),
+    "KAKUNIN_05": Asked("contract_details", Text("契約詳細", "Details of the contract"), proves=DISCLOSED),
     "KAKUNIN_06": Asked("plan_decided", Text("決定プラン", "The plan you decided on"), (Binds.PLAN,)),
     "KAKUNIN_07": Asked(
         "customer_and_payment_confirmed", Text("お客さま情報・支払情報", "Customer and payment"), (Binds.PLAN,)
@@ -114,7 +123,7 @@ ASKED = {
         "declarations_confirmed",
         Text("告知事項・通知事項等", "Disclosure and notification"),
         (Binds.DOCUMENT,),
-        ConsentKind.DECLARATION,
+        DISCLOSED,
     ),
     "ANNAI_CD": Asked("next_notice_method", Text("次回満期時のご案内方法", "How to be told at the next maturity")),
 }

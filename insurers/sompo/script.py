@@ -157,6 +157,7 @@ def _field(question: Question, known: Asked, agency: Named) -> Field:
             Option(value=choice.atai, label=Text(choice.meisyo, choice.meisyo)) for choice in question.sentakusi
         ),
         suggested=None if declares else _on_file(koumoku.syubetu, koumoku.genzai_atai),
+        proves=known.proves,
         refers=(_declared(agency),) if declares else (),
     )
 

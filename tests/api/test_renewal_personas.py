@@ -97,7 +97,7 @@ async def test_any_accident_last_3_months_is_renewed_by_the_agency_and_told_that
 
     (error,) = done["errors"]
     (reason,) = error["reasons"]
-    assert ("NOT_ELIGIBLE", None) == (error["code"], done["renewal"])
+    assert ("NOT_ELIGIBLE", "RECENT_ACCIDENT", None) == (error["code"], reason["code"], done["renewal"])
     assert "事故" in reason["message"]
     assert reason["contact"]["phone"]
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from insurers.account import Access
 from insurers.coverage import CoverageOption
-from insurers.identity import InsurerCode, PlanCode, PolicyNumber
+from insurers.identity import InsurerCode, PlanCode, PolicyNumber, SuccessorNumber
 from insurers.money import Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
 from insurers.policy import RenewalOffer
@@ -185,6 +185,7 @@ LIARS: list[tuple[str, type[Paper]]] = [
     ("test_the_times_of_an_offer_are_in_order", offered(opens_at=MATURITY, closes_at=MORNING)),
     ("test_the_times_of_an_offer_are_in_order", offered(decline_by=MATURITY + timedelta(minutes=1))),
     ("test_the_times_of_an_offer_are_in_order", offered(late_until=MATURITY)),
+    ("test_the_times_of_an_offer_are_in_order", offered(decline_by=MATURITY, successor=SuccessorNumber("A2"))),
     ("test_the_times_of_an_offer_are_in_order", Latecomer),
     ("test_whoever_is_sent_to_an_agency_is_told_which", Shrugging),
     ("test_whoever_is_sent_to_an_agency_is_told_which", Curt),

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+from msgspec.structs import replace
+
 from insurers.deadlines import deadlines
 from insurers.hours import TOKYO
-from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.policy import Confidence, ContractForm, DeadlineKind, Policy, PolicyStatus, RenewalOffer
 
 MATURITY = datetime(2027, 1, 5, 16, tzinfo=TOKYO)
@@ -44,6 +47,23 @@ def test_the_riders_of_a_policy_have_their_dates() -> None:
         DeadlineKind.MATURITY: MATURITY,
         DeadlineKind.LATE_RENEWAL_ENDS: late,
     } == said
+
+
+@pytest.mark.parametrize("told_by", ["the policy", "the offer"])
+def test_what_was_renewed_can_neither_be_declined_nor_come_late(told_by: str) -> None:
+    successor = SuccessorNumber("A2")
+    policy = replace(POLICY, successor=successor) if told_by == "the policy" else POLICY
+    offer = RenewalOffer(
+        ref=REF,
+        online=False,
+        decline_by=MATURITY - timedelta(days=7),
+        late_until=MATURITY + timedelta(days=30),
+        successor=successor if told_by == "the offer" else None,
+    )
+
+    kinds = {date.kind for date in deadlines(policy, offer)}
+
+    assert set() == kinds & {DeadlineKind.AUTO_RENEWAL_NOTICE, DeadlineKind.LATE_RENEWAL_ENDS}
 
 
 def test_a_last_moment_that_nobody_tells_is_assumed_to_be_the_end_of_the_term_and_says_so() -> None:

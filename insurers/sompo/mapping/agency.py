@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from msgspec.structs import replace
-
 from insurers.contact import Contact
 from insurers.identity import AgencyCode
 from insurers.policy import Agency, RenewabilityCode, RenewabilityReason
@@ -16,15 +14,7 @@ REASONS = {
     "01": _R.CORPORATE_POLICYHOLDER,
     "02": _R.GROUP_CONTRACT,
     "03": _R.DISCLOSURE_APPLIES,
-    "04": _R.CHANGE_NEEDS_AGENCY,
-}
-
-# What our language has no code of its own for is told in words all the same.
-WORDS = {
-    "04": Text(
-        "直近3か月以内に事故があったため、インターネットではお手続きいただけません。取扱代理店でお手続きください。",
-        "There was an accident in the last three months, so this cannot be dealt with online. Please ask the agency.",
-    ),
+    "04": _R.RECENT_ACCIDENT,
 }
 
 MESSAGES = {
@@ -45,6 +35,10 @@ MESSAGES = {
     _R.DISCLOSURE_APPLIES: Text(
         "告知事項・通知事項に該当するため、取扱代理店でお手続きください。",
         "A matter to be declared applies; the agency goes on from here.",
+    ),
+    _R.RECENT_ACCIDENT: Text(
+        "直近3か月以内に事故があったため、インターネットではお手続きいただけません。取扱代理店でお手続きください。",
+        "There was an accident in the last three months, so this cannot be dealt with online. Please ask the agency.",
     ),
     _R.CHANGE_NEEDS_AGENCY: Text(
         "運転者年齢条件の変更は取扱代理店で承ります。", "The age condition can be changed through the agency only."
@@ -89,5 +83,4 @@ def reason(code: RenewabilityCode, whom: Named | None = None) -> RenewabilityRea
 
 def agency_only(riyuu_cd: str, whom: Named) -> RenewabilityReason:
     """Tell why only the agency can renew (RIYUU_CD)."""
-    told = reason(REASONS.get(riyuu_cd, _R.UNKNOWN), whom)
-    return replace(told, message=WORDS.get(riyuu_cd, told.message))
+    return reason(REASONS.get(riyuu_cd, _R.UNKNOWN), whom)

@@ -129,16 +129,17 @@ def policy(contract: Contract) -> Policy:
 
 def offer(record: Kousin) -> RenewalOffer:
     """Tell what the renewal list says, riders and all (WIRE.md §6.2)."""
-    online = record.kousin_jyotai == OPEN
+    online, successor = record.kousin_jyotai == OPEN, _successor(record.koukaigo_syoken_no)
     return RenewalOffer(
         ref=PolicyRef(CODE, PolicyNumber.parse(record.syoken_no)),
         online=online,
         opens_at=read_ts(record.uketuke_kaisi),
         closes_at=read_ts(record.uketuke_syuryo),
-        decline_by=_moment(record.ansin_kigen),
-        late_until=_moment(record.ukkari_kigen),
+        # With a next term there is nothing left for a rider to do.
+        decline_by=None if successor else _moment(record.ansin_kigen),
+        late_until=None if successor else _moment(record.ukkari_kigen),
         reasons=() if online else (_closed(record),),
-        successor=_successor(record.koukaigo_syoken_no),
+        successor=successor,
     )
 
 

@@ -18,6 +18,7 @@ from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber, PolicyRef
 from insurers.plan import PlanQuery
 from insurers.policy import PolicyStatus, RenewabilityCode, RenewalOffer
+from insurers.proof import is_customers_alone
 from insurers.renewal import Draft
 from insurers.sandbox import LEDGER, TestClock
 from insurers.script import Confirmation, DocumentToOpen, Field
@@ -76,10 +77,25 @@ async def test_evidence_is_called_by_what_was_confirmed(insurer: Insurer, access
     }
 
     assert {
+        "conditions": ConsentKind.DECLARATION,
         "personal_information": ConsentKind.PRE_CHECK,
+        "final_step_1": ConsentKind.DECLARATION,
+        "final_step_2": ConsentKind.DECLARATION,
+        "final_step_3": ConsentKind.DECLARATION,
         "final_step_4": ConsentKind.PLAN_CONFIRMED,
         "final_step_5": ConsentKind.PLAN_CONFIRMED,
     } == proves
+
+
+async def test_what_is_disclosed_is_the_customers_alone_and_a_plan_is_not(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    """P-14: an agent may choose a plan and a certificate, and disclose nothing."""
+    script = await insurer.script(access, known)
+
+    assert {"plan", "personal_information", "final_step_4", "final_step_5", "certificate_form"} == {
+        need.key for step in script for need in step.requirements if not is_customers_alone(step, need)
+    }
 
 
 async def test_the_solicitation_policy_is_on_the_agencys_page_and_the_licence_is_at_hand(
@@ -139,6 +155,8 @@ async def test_riders_tell_until_when_they_are_declined_what_they_did_and_what_t
     assert [RenewabilityCode.AUTO_RENEWAL_ACTIVE] == [reason.code for reason in offers[did].reasons]
     assert (PolicyStatus.RENEWED, policies[did].successor) == (policies[did].status, offers[did].successor)
     assert offers[did].reasons[0].contact
+    # What was renewed can neither be declined any more nor come late.
+    assert (None, None) == (offers[did].decline_by, offers[did].late_until)
     assert datetime(2026, 12, 10, 16, tzinfo=TOKYO) == offers[forgives].late_until
     assert [RenewabilityCode.TOO_LATE] == [reason.code for reason in offers[forgives].reasons]
 
@@ -162,7 +180,7 @@ async def test_what_the_rider_renewed_is_a_duplicate_and_is_not_pressed(
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("any_accident_last_3_months", RenewabilityCode.CHANGE_NEEDS_AGENCY),
+        ("any_accident_last_3_months", RenewabilityCode.RECENT_ACCIDENT),
         ("any_day7", RenewabilityCode.TOO_LATE),
         ("any_day8", RenewabilityCode.TOO_LATE),
     ],

@@ -248,7 +248,7 @@ def test_closed_says_when_it_opens_though_that_is_after_midnight() -> None:
         ("not-eligible", None, RenewabilityCode.UNKNOWN),
         ("renewal-not-open", None, RenewabilityCode.TOO_EARLY),
         ("renewal-closed", None, RenewabilityCode.TOO_LATE),
-        ("not-eligible", "JIKO", RenewabilityCode.CHANGE_NEEDS_AGENCY),
+        ("not-eligible", "JIKO", RenewabilityCode.RECENT_ACCIDENT),
         ("agency-only", None, RenewabilityCode.CHANGE_NEEDS_AGENCY),
     ],
 )

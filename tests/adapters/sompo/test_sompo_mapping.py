@@ -197,7 +197,7 @@ def test_a_value_of_another_notation_is_not_read(field: str) -> None:
         ("60", "01", RenewabilityCode.CORPORATE_POLICYHOLDER),
         ("60", "02", RenewabilityCode.GROUP_CONTRACT),
         ("60", "03", RenewabilityCode.DISCLOSURE_APPLIES),
-        ("60", "04", RenewabilityCode.CHANGE_NEEDS_AGENCY),
+        ("60", "04", RenewabilityCode.RECENT_ACCIDENT),
         ("60", "99", RenewabilityCode.UNKNOWN),
         ("90", "", RenewabilityCode.TOO_LATE),
         ("77", "", RenewabilityCode.UNKNOWN),
@@ -226,6 +226,8 @@ def test_the_riders_say_until_when_they_can_be_declined_or_still_renew() -> None
         policy.offer(KOUSIN).decline_by,
         policy.offer(KOUSIN).late_until,
     )
+    renewed = policy.offer(replace(KOUSIN, ansin_kigen="20270105160000", koukaigo_syoken_no="S000000001"))
+    assert (None, None) == (renewed.decline_by, renewed.late_until)
 
 
 def test_only_an_application_makes_a_successor_of_an_application() -> None:

@@ -26,6 +26,7 @@ from insurers.errors import (
 from insurers.identity import PolicyNumber
 from insurers.plan import PlanQuery, PremiumNature
 from insurers.policy import RenewabilityCode
+from insurers.proof import is_customers_alone
 from insurers.renewal import Draft
 from insurers.sandbox import Fault, TestClock
 from insurers.script import Binds, Confirmation, Field, Script, StepKind
@@ -111,9 +112,31 @@ async def test_what_a_tick_proves_is_called_by_its_name(insurer: Insurer, access
     script = await insurer.script(access, known)
 
     assert {
+        "driver_scope": ConsentKind.DECLARATION,
+        "driver_scope_popup": ConsentKind.DECLARATION,
+        "basics": ConsentKind.DECLARATION,
+        "contract_details": ConsentKind.DECLARATION,
         "electronic_delivery": ConsentKind.ELECTRONIC_DELIVERY,
         "declarations_confirmed": ConsentKind.DECLARATION,
     } == {need.key: need.proves for need in confirmations(script) if need.proves}
+
+
+async def test_what_is_disclosed_is_the_customers_alone_and_a_plan_is_not(
+    insurer: Insurer, access: Access, known: PolicyNumber
+) -> None:
+    """P-14: an agent may choose a plan and how to be told the next time, and disclose nothing."""
+    script = await insurer.script(access, known)
+
+    assert {
+        "privacy_document",
+        "solicitation_document",
+        "privacy_and_solicitation",
+        "plan",
+        "covers",
+        "plan_decided",
+        "customer_and_payment_confirmed",
+        "next_notice_method",
+    } == {need.key for step in script for need in step.requirements if not is_customers_alone(step, need)}
 
 
 async def test_every_step_says_what_to_do(insurer: Insurer, access: Access, known: PolicyNumber) -> None:

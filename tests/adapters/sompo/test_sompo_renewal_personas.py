@@ -41,6 +41,7 @@ async def test_an_accident_in_the_last_three_months_leads_to_the_agency(
         await insurer.script(access, number)
 
     assert refused.value.reason == reason
+    assert RenewabilityCode.RECENT_ACCIDENT is reason.code
     assert "事故" in reason.message.ja
     assert reason.contact
     assert "03-0000-1042" == reason.contact.phone
@@ -129,6 +130,8 @@ async def test_the_rider_renews_at_maturity_and_leaves_nothing_to_apply_for(
     assert reason.contact
     assert "取扱代理店" in reason.message.ja
     assert offer.successor == (await insurer.policies(access, [number]))[number].successor is not None
+    # What was renewed can neither be declined any more nor come late.
+    assert (None, None) == (offer.decline_by, offer.late_until)
     assert () == sandbox[LEDGER]()
 
 
