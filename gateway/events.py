@@ -13,10 +13,13 @@ from itertools import chain, repeat
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import Executable, func, make_url, select
+from sqlalchemy import Executable, make_url, text
 
 # One channel for every topic: a process listens once, however many wait in it.
 CHANNEL = "tabane"
+
+# A row for each topic and not a column: of those a statement has at most 1,664.
+NOTICE = text("SELECT pg_notify(:channel, topic) FROM unnest(CAST(:topics AS text[])) AS told (topic)")
 
 # The topic of whoever works: a journey was written, so something may be due sooner than was thought.
 WORK = "work"
@@ -126,7 +129,7 @@ class PostgresBus:
         self._here = here
 
     def notice(self, topics: Collection[str]) -> Executable:
-        return select(*[func.pg_notify(CHANNEL, topic) for topic in topics])
+        return NOTICE.bindparams(channel=CHANNEL, topics=list(topics))
 
     async def publish(self, topic: str) -> None:
         """Tell of something that was not written; opens a connection of its own, so not for what is frequent."""

@@ -8,7 +8,7 @@ import pytest
 
 from gateway import store as stores
 from gateway.events import Bus, opened
-from gateway.store import Conflict, Store, Work
+from gateway.store import Conflict, Store, Work, engines
 from gateway.vault import Keyring
 from insurers.registration import RegistrationEvent
 from insurers.renewal import RenewalEvent
@@ -214,3 +214,21 @@ async def test_a_server_that_is_not_there_is_told_at_the_start(postgresql_url: s
     with pytest.raises(psycopg.OperationalError):
         async with opened(postgresql_url.replace("/tabane?", "/nowhere?")):
             pass
+
+
+async def test_news_of_any_number_leaves_with_one_commit(postgresql_url: str) -> None:
+    """A statement has at most 1,664 columns there, and more registrations may die in the same minute."""
+    topics = [f"registration:{number}" for number in range(2000)]
+    async with (
+        opened(postgresql_url) as bus,
+        engines.opened(postgresql_url) as databases,
+        bus.subscribe(topics[0]) as first,
+        bus.subscribe(topics[-1]) as last,
+    ):
+        notice = bus.notice(topics)
+        assert notice is not None
+        async with databases.writer.begin() as connection:
+            await connection.execute(notice)
+
+        await heard(first)
+        await heard(last)
