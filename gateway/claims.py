@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from gateway.store import Claimed, Store
+from gateway.store import Claimed, Store, Work
+from gateway.store.registrations import Registrations
+from gateway.store.renewals import Renewals
 from insurers.identity import InsurerCode
 from insurers.panel import Clock
 from insurers.registration import Registration
@@ -25,12 +27,14 @@ class Claims:
     One worker's claims on the rows that all workers share.
 
     Every insurer has places of its own, so one that is slow or down takes none from the others.
+    Of these renewals and registrations have the first choice by turns: neither can keep the other waiting.
     """
 
     def __init__(self, store: Store, clock: Clock, *, lease: timedelta) -> None:
         self._store = store
         self._clock = clock
         self._lease = lease
+        self._registrations_first: set[InsurerCode] = set()
 
     async def take(self, free: Places) -> Sequence[Claim]:
         """Claim what is due now, for as many as there are free places."""
@@ -39,12 +43,18 @@ class Claims:
         async with self._store.work() as work:
             for code, places in free.items():
                 left = places
-                for journeys in (work.renewals, work.registrations):
+                for journeys in self._by_turns(work, code):
                     if left > 0:
                         found = await journeys.claim(now, lease_seconds=seconds, limit=left, insurer=code)
                         left -= len(found)
                         taken += found
         return taken
+
+    def _by_turns(self, work: Work, code: InsurerCode) -> tuple[Renewals | Registrations, Renewals | Registrations]:
+        self._registrations_first ^= {code}
+        if code in self._registrations_first:
+            return work.registrations, work.renewals
+        return work.renewals, work.registrations
 
     async def due(self, free: Places, *, within: timedelta) -> Mapping[InsurerCode, datetime]:
         """Answer when something of each insurer may be claimed next; one is absent that has nothing soon."""

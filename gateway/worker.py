@@ -21,6 +21,7 @@ BREATH_SECONDS = 0.05
 
 # After trouble with the database, so that its end is awaited and not stormed.
 RECOVERY_SECONDS = 1.0
+RECOVERY = timedelta(seconds=RECOVERY_SECONDS)
 
 # A client that repeats an order after this long has long since looked at what became of it.
 KEYS_LAST = timedelta(days=30)
@@ -93,9 +94,9 @@ class Worker:
 
     async def _round(self) -> float:
         """Begin whatever is due and has a place; answer for how many seconds there is nothing more to do."""
+        deadline = await self._minded()
+        await self._tidied()
         try:
-            await self._tidied()
-            deadline = await self._minded()
             free = self._free()
             due = await self._claims.due(free, within=self._longest)
             now = self._clock()
@@ -171,12 +172,16 @@ class Worker:
                 self._watch.stepped(claim, Ended.GIVEN_BACK)
 
     async def _minded(self) -> datetime | None:
-        """Mind the deadlines that have come, and answer the next."""
-        deadline = await self._claims.deadline()
-        if deadline is None or deadline > self._clock():
-            return deadline
-        await self._registrations.deadlines()
-        return await self._claims.deadline()
+        """Mind the deadlines that have come, and answer when to do so next."""
+        try:
+            deadline = await self._claims.deadline()
+            if deadline is None or deadline > self._clock():
+                return deadline
+            await self._registrations.deadlines()
+            return await self._claims.deadline()
+        except Exception:  # Whoever waits for something else does not wait for this; it is tried again.
+            log.exception("the deadlines could not be minded")
+            return self._clock() + RECOVERY
 
     async def _tidied(self) -> None:
         """Once an hour, forget the idempotency keys that nobody can still be waiting to repeat."""
@@ -184,5 +189,8 @@ class Worker:
         if now - self._tidied_at < TIDY_EVERY:
             return
         self._tidied_at = now
-        async with self._store.work() as work:
-            await work.keys.forget(now - KEYS_LAST)
+        try:
+            async with self._store.work() as work:
+                await work.keys.forget(now - KEYS_LAST)
+        except Exception:  # Old keys do no harm; they go the next time.
+            log.exception("old keys could not be forgotten")

@@ -9,15 +9,19 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import text
 
 from gateway import events, store
+from gateway.claims import Claims
 from gateway.serving import beside
 from gateway.settings import Settings
-from gateway.store import Store
+from gateway.store import Store, engines
 from gateway.store.backlog import Pile
 from gateway.vault import Keyring
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.panel import find
+from insurers.registration import Registration, RegistrationState
 from insurers.renewal import Renewal, RenewalState
 from insurers.sandbox import FAULTS, Fault, TestClock
 from tests.api.conftest import CODES, FRIDAY, Town
@@ -310,3 +314,40 @@ async def test_whenever_it_is_told_to_stop_nothing_is_left_leased(town: Town, ke
         assert 0 == (await pile(kept, SERVED, town.clock())).leased
 
     assert stops > 1
+
+
+# The database will not let a question die.
+STUBBORN = """CREATE TRIGGER stubborn BEFORE UPDATE OF state ON registrations
+BEGIN SELECT RAISE(ABORT, 'not this one'); END"""
+
+
+async def test_deadlines_that_cannot_be_minded_stop_nothing_else(
+    town: Town, kept: Store, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = invented.registration(challenge=replace(invented.CHALLENGE, expires_at=FRIDAY - SOON))
+    due = unconfirmed(SERVED)
+    async with kept.work() as work:
+        await work.registrations.add(asked, due_at=None)
+    url = settings.database_url.get_secret_value()
+    async with engines.opened(url) as databases, databases.writer.begin() as connection:
+        await connection.execute(text(STUBBORN))
+    await add(kept, due, due_at=town.clock())
+
+    async with beside(town.gateway.worker.run()):
+        await until(partial(moved, kept, due))
+
+    assert "the deadlines could not be minded" in capsys.readouterr().out
+
+
+async def test_renewals_and_registrations_have_the_first_choice_by_turns(kept: Store) -> None:
+    await add(kept, *(unconfirmed(SERVED) for _ in range(3)), due_at=FRIDAY - timedelta(minutes=1))
+    async with kept.work() as work:
+        for name in ("one", "other"):
+            silent = invented.registration(name, insurer=SERVED, state=RegistrationState.SENDING)
+            await work.registrations.add(silent, due_at=FRIDAY)
+    claims = Claims(kept, TestClock(FRIDAY, frozen=True), lease=timedelta(minutes=2))
+
+    taken = [await claims.take({SERVED: 1}) for _ in range(5)]
+
+    kinds = [type(claim.aggregate) for (claim,) in taken]
+    assert [Registration, Renewal, Registration, Renewal, Renewal] == kinds
