@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from gateway.claims import Claim, insurer
 from gateway.journeys import alarm
 from gateway.store import Store
-from gateway.store.backlog import Pile
+from gateway.store.backlog import Alarmed, Pile
 from insurers.panel import Clock
 from insurers.renewal import Renewal
 
@@ -41,6 +41,12 @@ class Watch:
             ("insurer", "state"),
             registry=registry,
         )
+        self._alarmed = Gauge(
+            "tabane_renewals_alarmed",
+            "Renewals that a person should look at: they wait too long, or what was promised was not kept today.",
+            ("insurer", "state"),
+            registry=registry,
+        )
         self._gauges = {
             name: Gauge(f"tabane_journeys_{name}", words, PILE, registry=registry)
             for name, words in {
@@ -63,12 +69,17 @@ class Watch:
     async def count(self, store: Store, clock: Clock) -> None:
         """Bring the figures about the database up to date. Where that fails they are gone: old ones would look well."""
         piles: Sequence[Pile] = ()
+        alarmed: Sequence[Alarmed] = ()
         now = clock()
         try:
             async with store.reading() as work:
                 piles = await work.backlog.piles(now)
+                alarmed = await work.backlog.alarmed(now)
         finally:
             self._show(piles, now)
+            self._alarmed.clear()
+            for called in alarmed:
+                self._alarmed.labels(called.insurer, called.state).set(called.count)
 
     def _show(self, piles: Sequence[Pile], now: datetime) -> None:
         for gauge in self._gauges.values():

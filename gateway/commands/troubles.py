@@ -14,7 +14,7 @@ from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
 from gateway.evidence.flaw import Flaw
 from gateway.serving import NotStarted
-from gateway.store import OutOfDate
+from gateway.store import EarlierEvidence, OutOfDate
 from gateway.tokens import NotInProduction
 from gateway.wrong_settings import PREFIX, WrongSettings
 from insurers.panel import Misconfigured, UnknownInsurer
@@ -136,6 +136,13 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
         FAILED,
         "データベースの版が異なります。`tabane db upgrade` を実行してください。",
         "The tables are of another version. Run `tabane db upgrade`.",
+    ),
+    EarlierEvidence: _always(
+        FAILED,
+        "このデータベースには、以前の版の同意記録があり、この版では読めません。何も変更していません。"
+        "このデータベースは以前の版とともに保管し、新しい空のデータベース（TABANE_DATABASE_URL）で始めてください。",
+        "This database holds evidence of an earlier version, which this one cannot read. Nothing was changed. "
+        "Keep it together with that version, and begin with a new, empty database (TABANE_DATABASE_URL).",
     ),
     NotStarted: _always(FAILED, "起動できませんでした。", "It could not start."),
     OSError: _operating_system,

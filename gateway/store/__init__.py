@@ -10,6 +10,7 @@ from gateway.store.errors import (
     AlreadyLiving,
     CarTaken,
     Conflict,
+    EarlierEvidence,
     KeyReused,
     LeaseLost,
     OutOfDate,
@@ -17,7 +18,7 @@ from gateway.store.errors import (
 )
 from gateway.store.idempotency import Replay
 from gateway.store.leases import Claimed, Lease
-from gateway.store.unit_of_work import Store, Work
+from gateway.store.unit_of_work import Store, Work, pen
 from gateway.vault import Keyring
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "CarTaken",
     "Claimed",
     "Conflict",
+    "EarlierEvidence",
     "KeyReused",
     "Lease",
     "LeaseLost",
@@ -35,6 +37,7 @@ __all__ = [
     "Store",
     "Work",
     "opened",
+    "pen",
     "upgrade",
 ]
 
@@ -49,6 +52,7 @@ async def opened(url: str, *, keyring: Keyring, bus: Bus | None = None, migrate:
     Raises:
         ValueError: *url* is neither.
         OutOfDate: the tables are not those of this program, and *migrate* was not asked for.
+        EarlierEvidence: with *migrate*, which cannot be done.
     """
     async with engines.opened(url) as databases:
         if migrate:
@@ -59,6 +63,11 @@ async def opened(url: str, *, keyring: Keyring, bus: Bus | None = None, migrate:
 
 
 async def upgrade(url: str) -> None:
-    """Bring the tables at *url* up to date, and do nothing where they are. Any number may try at once."""
+    """
+    Bring the tables at *url* up to date, and do nothing where they are. Any number may try at once.
+
+    Raises:
+        EarlierEvidence: it cannot be done, and nothing was.
+    """
     async with engines.opened(url) as databases:
         await migrations.upgrade(databases)

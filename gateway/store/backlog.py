@@ -1,15 +1,24 @@
 """What is being worked on and what waits, counted from the columns alone: nothing sealed is opened."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Table, and_, func, or_, select
 
 from gateway.store import tables
 from gateway.store.transaction import Transaction
+from insurers.renewal import RenewalState
 
 KINDS = {"renewal": tables.renewals, "registration": tables.registrations}
+
+
+# While it is in one of these, what people were called to is not settled.
+WAITING = frozenset({RenewalState.QUEUED, RenewalState.SUBMITTING, RenewalState.UNCONFIRMED})
+
+# These end the waiting, and not well. They are shown for as long as it may take until somebody has looked.
+BROKEN = frozenset({RenewalState.REFERRED, RenewalState.LAPSED})
+SHOWN_FOR = timedelta(days=1)
 
 
 class Pile(Struct, frozen=True, kw_only=True):
@@ -30,6 +39,14 @@ class Pile(Struct, frozen=True, kw_only=True):
     since: datetime | None
 
 
+class Alarmed(Struct, frozen=True, kw_only=True):
+    """How many renewals of one insurer, in one state, people were called to and should look at."""
+
+    insurer: str
+    state: str
+    count: int
+
+
 class Backlog:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -37,6 +54,22 @@ class Backlog:
     async def piles(self, now: datetime) -> Sequence[Pile]:
         """One query for each kind, over what an index holds: what has ended is not looked at, however much it is."""
         return [pile for kind, table in KINDS.items() for pile in await self._piles(kind, table, now)]
+
+    async def alarmed(self, now: datetime) -> Sequence[Alarmed]:
+        """
+        Count what waits after an alarm, and the promises that were broken within the last day.
+
+        Whoever raised an alarm may have died before telling anybody; this is told by all who can ask the database.
+        """
+        row = tables.renewals.c
+        broken = and_(row.state.in_(BROKEN), row.alarmed_at > now - SHOWN_FOR)
+        counted = (
+            select(row.insurer, row.state, func.count().label("count"))
+            .where(row.alarmed_at.is_not(None), or_(row.state.in_(WAITING), broken))
+            .group_by(row.insurer, row.state)
+        )
+        found = (await self._transaction.connection.execute(counted)).mappings()
+        return [Alarmed(**line) for line in found]
 
     async def _piles(self, kind: str, table: Table, now: datetime) -> Sequence[Pile]:
         row = table.c

@@ -9,6 +9,7 @@ What the store refuses, sorted by what the caller may do next.
 * OutOfSequence    a consent that does not follow the last one; read that one
 * KeyReused        this idempotency key stood for something else; tell the client
 * OutOfDate        the database is of another version; `tabane db upgrade`
+* EarlierEvidence  the database cannot be upgraded; keep it, and begin with an empty one
 """
 
 from insurers.identity import InsurerCode
@@ -56,3 +57,7 @@ class KeyReused(Exception):
 
 class OutOfDate(Exception):
     """The database's tables are not those of this program."""
+
+
+class EarlierEvidence(Exception):
+    """The database holds evidence of an earlier program, which can be read by that one only. Nothing was changed."""

@@ -2,7 +2,8 @@
 What the database itself refuses, whoever asks: to change or to delete evidence.
 
 Only the sealed body may be written anew, because a rotation of the keys seals it again; what is
-in it, its own hash and the next entry's hold together.
+in it, its own hash and the next entry's hold together. SQLite deletes what an INSERT OR REPLACE
+replaces without asking anybody, so there an insert is looked at; PostgreSQL's TRUNCATE asks apart.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ GUARDS: Mapping[str, str] = {
         ---
         CREATE TRIGGER consents_keep_their_place BEFORE UPDATE OF flow, sequence, at ON consents
         BEGIN SELECT RAISE(ABORT, 'evidence is only ever appended'); END
+        ---
+        CREATE TRIGGER consents_are_not_replaced BEFORE INSERT ON consents
+        WHEN EXISTS (SELECT 1 FROM consents WHERE flow = NEW.flow AND sequence = NEW.sequence)
+        BEGIN SELECT RAISE(ABORT, 'evidence is only ever appended'); END
         """,
     "postgresql": """
         CREATE OR REPLACE FUNCTION refuse_to_change_evidence() RETURNS trigger LANGUAGE plpgsql
@@ -26,6 +31,9 @@ GUARDS: Mapping[str, str] = {
         ---
         CREATE TRIGGER consents_keep_their_place BEFORE UPDATE OF flow, sequence, at ON consents
         FOR EACH ROW EXECUTE FUNCTION refuse_to_change_evidence()
+        ---
+        CREATE TRIGGER consents_are_not_emptied BEFORE TRUNCATE ON consents
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_evidence()
         """,
 }
 

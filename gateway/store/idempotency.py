@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 
 from gateway.store import tables
 from gateway.store.errors import KeyReused
@@ -29,7 +29,8 @@ class IdempotencyKeys:
         """
         Begin, or answer what came of it before. None: this is the first time, and now it is written down.
 
-        *fingerprint* stands for the whole input.
+        *fingerprint* stands for the whole input. Whoever comes before there is an answer joins
+        the first, and that is written down, too.
 
         Raises:
             KeyReused: this viewer's *key* came with another input.
@@ -39,16 +40,21 @@ class IdempotencyKeys:
         if await self._transaction.add(self.table, {**columns, "request": request, "begun_at": now}):
             return None
         row = self.table.c
-        standing = select(self.table).where(row.viewer == columns["viewer"], row.key == columns["key"])
-        found = (await self._transaction.connection.execute(standing)).mappings().one()
+        this = [row.viewer == columns["viewer"], row.key == columns["key"]]
+        joined = update(self.table).where(*this, row.request == request, row.body.is_(None)).values(joined_at=now)
+        await self._transaction.connection.execute(joined)
+        found = (await self._transaction.connection.execute(select(self.table).where(*this))).mappings().one()
         if found["request"] != request:
             raise KeyReused
         answer = None if found["body"] is None else self._transaction.unseal(self.table, found)
         return Replay(answer=answer, begun_at=found["begun_at"])
 
-    async def finish(self, viewer: str, key: str, answer: bytes) -> bytes:
+    async def finish(self, viewer: str, key: str, answer: bytes, *, only_if_alone: bool = False) -> bytes | None:
         """
         Keep what was answered, and answer what stands: an earlier answer is never replaced.
+
+        With *only_if_alone* nothing is kept where somebody joined, who may do what was not done
+        here; None is answered while nothing stands.
 
         Raises:
             LookupError: it never began.
@@ -57,13 +63,14 @@ class IdempotencyKeys:
         row = self.table.c
         this = [row.viewer == columns["viewer"], row.key == columns["key"]]
         body = self._transaction.seal(self.table, columns, answer)
-        kept = update(self.table).where(*this, row.body.is_(None)).values(body=body)
+        may = row.joined_at.is_(None) if only_if_alone else true()
+        kept = update(self.table).where(*this, row.body.is_(None), may).values(body=body)
         if (await self._transaction.connection.execute(kept)).rowcount:
             return answer
         standing = (await self._transaction.connection.execute(select(self.table).where(*this))).mappings()
         if (found := standing.one_or_none()) is None:
             raise LookupError("an answer to a wish that never began")
-        return self._transaction.unseal(self.table, found)
+        return None if found["body"] is None else self._transaction.unseal(self.table, found)
 
     async def forget(self, before: datetime) -> None:
         """Forget what was begun before this moment; a key that old comes as a new one."""

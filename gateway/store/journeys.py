@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
-from sqlalchemy import RowMapping, Select, Table, case, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, TextClause, case, literal, or_, select, true, update
 
 from gateway.events import WORK
 from gateway.store.errors import Conflict, LeaseLost
@@ -23,6 +23,13 @@ class Journeys(Generic[Aggregate]):
     table: ClassVar[Table]
     topic: ClassVar[str]
     kind: type[Aggregate]
+
+    # Of what is due, all of an earlier turn is taken on before any of a later one.
+    turns: ClassVar[Sequence[ColumnElement[bool] | TextClause]] = (true(),)
+    # What is taken on first within a turn.
+    order: ClassVar[Sequence[str]] = ("due_at",)
+    # Whoever comes into one of these begins to be tried anew, also at a worker's hands.
+    afresh: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -60,14 +67,16 @@ class Journeys(Generic[Aggregate]):
             Conflict: somebody else moved the journey.
         """
         row = self.table.c
+        stays = row.state == journey.state
         # Whoever comes into another state begins to wait anew.
-        since = case((row.state == journey.state, row.since), else_=literal(journey.updated_at, row.since.type))
+        since = case((stays, row.since), else_=literal(journey.updated_at, row.since.type))
         values = self._row(journey) | _job(due_at, lease) | {"since": since}
         moved = update(self.table).where(row.id == journey.id, row.version == was)
         if held:
-            moved = moved.where(row.lease_token == held.token).values(values)
-        else:
-            moved = moved.values(values | {"attempts": 0})
+            moved = moved.where(row.lease_token == held.token)
+        if not held or journey.state in self.afresh:
+            values["attempts"] = case((stays, row.attempts), else_=0) if held else 0
+        moved = moved.values(values)
         if not (await self._transaction.connection.execute(moved)).rowcount:
             raise await self._refusal(journey.id, held)
         self._news(journey)
@@ -99,7 +108,7 @@ class Journeys(Generic[Aggregate]):
         self, now: datetime, *, lease_seconds: float, limit: int, insurer: InsurerCode | None = None
     ) -> Sequence[Claimed[Aggregate]]:
         """
-        Take on what is due and nobody works on, the longest due first; only that of *insurer*, where one is named.
+        Take on what is due and nobody works on, turn by turn and in order; only that of *insurer*, where one is named.
 
         What another is just taking on is passed over and not waited for. A row whose lease ran out
         is like any other. One that cannot be opened is told in the log and passed over until its
@@ -107,26 +116,37 @@ class Journeys(Generic[Aggregate]):
         """
         row = self.table.c
         lease = Lease.lasting(lease_seconds, now=now)
-        due = (
+        due: list[ColumnElement[bool]] = [
+            row.insurer == insurer if insurer else true(),
+            row.due_at <= now,
+            or_(row.lease_until.is_(None), row.lease_until <= now),
+        ]
+        rows: list[RowMapping] = []
+        for turn in self.turns:
+            if len(rows) < limit:
+                rows += await self._leased([turn, *due], lease, limit=limit - len(rows))
+        return list(self._claimed(rows, lease))
+
+    async def _leased(
+        self, due: Sequence[ColumnElement[bool] | TextClause], lease: Lease, *, limit: int
+    ) -> Sequence[RowMapping]:
+        row = self.table.c
+        first = (
             select(row.id)
-            .where(
-                row.insurer == insurer if insurer else true(),
-                row.due_at <= now,
-                or_(row.lease_until.is_(None), row.lease_until <= now),
-            )
-            .order_by(row.due_at)
+            .where(*due)
+            .order_by(*(row[name] for name in self.order))
             .limit(limit)
             .with_for_update(skip_locked=True)
-            .cte("due")
+            .cte("first")
         )
         taken = (
             update(self.table)
-            .where(row.id.in_(select(due.c.id)))
+            .where(row.id.in_(select(first.c.id)))
             .values(lease_token=lease.token, lease_until=lease.until, attempts=row.attempts + 1)
             .returning(self.table)
         )
         rows = (await self._transaction.connection.execute(taken)).mappings().all()
-        return list(self._claimed(sorted(rows, key=lambda found: found["due_at"]), lease))
+        return sorted(rows, key=lambda found: tuple(found[name] for name in self.order))
 
     async def give_back(self, journey_id: str, held: Lease) -> bool:
         """Let go of what was claimed, as if it had not been; answer False where the lease is another's by now."""

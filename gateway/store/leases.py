@@ -32,7 +32,7 @@ class Claimed(Struct, Generic[Aggregate], frozen=True, kw_only=True):
     What a worker took on.
 
     `attempts` counts the claims, this one included, since a save without a lease: since a
-    customer last moved it.
+    customer last moved it. Of an application that nobody confirmed they count since it is one.
     """
 
     aggregate: Aggregate

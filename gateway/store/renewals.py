@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from gateway.events import WORK
 from gateway.store import tables
@@ -21,6 +21,11 @@ class Renewals(Journeys[Renewal]):
     topic = "renewal"
     kind = Renewal
 
+    turns = (tables.sent, tables.unsent)
+    order = ("due_at", "maturity")
+    # How often it was tried to send it tells nothing of how often the insurer was asked what became of it.
+    afresh = frozenset({RenewalState.UNCONFIRMED})
+
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
         self._cars = Cars(transaction)
@@ -30,6 +35,7 @@ class Renewals(Journeys[Renewal]):
             "insurer": journey.ref.insurer,
             "policy": self._policy(journey.ref),
             "maturity": journey.maturity,
+            "alarmed_at": journey.alarmed_at,
         }
 
     async def add(self, renewal: Renewal, *, due_at: datetime | None) -> None:
@@ -96,11 +102,16 @@ class Renewals(Journeys[Renewal]):
         return {renewal.ref: renewal for renewal in sorted(found, key=lambda renewal: renewal.state not in FINAL)}
 
     async def hasten(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
-        """Have the customer's applications looked at again at this insurer: what they waited for may be there."""
+        """
+        Have the customer's applications looked at again at this insurer: what they waited for may be there.
+
+        One that only just went out keeps its time. Until then the insurer may not yet show what it has taken.
+        """
         row = self.table.c
         waiting = [row.customer == customer, row.insurer == insurer, row.lease_token.is_(None)]
-        states = [RenewalState.QUEUED, RenewalState.UNCONFIRMED]
-        sooner = update(self.table).where(*waiting, row.state.in_(states), row.due_at > at).values(due_at=at)
+        looked_for = and_(row.state == RenewalState.UNCONFIRMED, row.attempts > 0)
+        states = or_(row.state == RenewalState.QUEUED, looked_for)
+        sooner = update(self.table).where(*waiting, states, row.due_at > at).values(due_at=at)
         await self._transaction.connection.execute(sooner)
         self._transaction.topics.add(WORK)
 

@@ -124,9 +124,11 @@ renewals = Table(
     Column("policy", Text, nullable=False),
     Column("maturity", Moment, nullable=False),
     _since(),
+    Column("alarmed_at", Moment),
     info={"bound": ("id", "customer", "insurer", "policy")},
 )
-Index(None, renewals.c.insurer, renewals.c.due_at)
+# Thousands are due at the very moment of an opening, and then the term that ends first has its turn first.
+Index(None, renewals.c.insurer, renewals.c.due_at, renewals.c.maturity)
 _leased(renewals)
 Index(None, renewals.c.customer)
 
@@ -142,6 +144,22 @@ Index(
     sqlite_where=living,
     postgresql_where=living,
 )
+
+# These went out, or may have: what became of them is found out before anything else is sent.
+sent = text("state IN ('submitting', 'unconfirmed')")
+unsent = text("state NOT IN ('submitting', 'unconfirmed')")
+Index(
+    "ix_renewals_sent",
+    renewals.c.insurer,
+    renewals.c.due_at,
+    renewals.c.maturity,
+    sqlite_where=sent,
+    postgresql_where=sent,
+)
+
+# The few that people were called to.
+_alarmed = renewals.c.alarmed_at.is_not(None)
+Index(None, renewals.c.alarmed_at, sqlite_where=_alarmed, postgresql_where=_alarmed)
 
 # What is known of one car, which is found by the keyed fingerprint of its plate: until when an accepted
 # application covers it, and which application is under way.
@@ -197,5 +215,6 @@ idempotency_keys = Table(
     Column("request", Text, nullable=False),
     Column("begun_at", Moment, nullable=False),
     Column("body", LargeBinary),
+    Column("joined_at", Moment),
     info={"bound": ("viewer", "key")},
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import select
 
@@ -19,6 +20,22 @@ from gateway.store.registrations import Registrations
 from gateway.store.renewals import Renewals
 from gateway.store.transaction import Transaction
 from gateway.vault import Keyring
+
+
+class Pen:
+    """Tells whether one task, or one that it began, has written anything that is news."""
+
+    used = False
+
+
+_PEN: ContextVar[Pen | None] = ContextVar("whose writing is watched", default=None)
+
+
+def pen() -> Pen:
+    """Answer a pen that tells what is written from here to the end of this task."""
+    taken = Pen()
+    _PEN.set(taken)
+    return taken
 
 
 class Work:
@@ -62,6 +79,8 @@ class Store:
             notice = self._bus.notice(topics) if topics else None
             if notice is not None:
                 await connection.execute(notice)
+        if topics and (watched := _PEN.get()) is not None:
+            watched.used = True
         if notice is None:
             for topic in topics:
                 await self._bus.publish(topic)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -21,6 +22,7 @@ from tests.store.invented import ACME, MATURITY, NOW, SECRETS
 
 __all__ = ["database_url"]
 
+S = RenewalState
 HOUR = timedelta(hours=1)
 LEASE = Lease.lasting(120, now=NOW + 2 * HOUR)
 
@@ -40,6 +42,10 @@ def figures(registry: CollectorRegistry, state: RenewalState) -> dict[str, float
     labels = {"kind": "renewal", "insurer": ACME, "state": state}
     names = ("waiting", "leased", "late", "late_seconds", "oldest_seconds")
     return {name: registry.get_sample_value(f"tabane_journeys_{name}", labels) for name in names}
+
+
+def called_to(registry: CollectorRegistry, state: RenewalState) -> float | None:
+    return registry.get_sample_value("tabane_renewals_alarmed", {"insurer": ACME, "state": state})
 
 
 async def test_what_waits_is_counted_with_its_age_and_what_has_ended_is_not(
@@ -90,6 +96,28 @@ async def test_an_age_begins_with_the_state_and_a_lease_is_work_and_not_delay(
     assert {"waiting": 1, "leased": 0, "late": 1, "late_seconds": 20, "oldest_seconds": 140} == figures(
         registry, RenewalState.SUBMITTING
     )
+
+
+async def test_every_process_shows_what_people_were_called_to_while_it_waits_and_a_broken_promise_for_a_day(
+    kept: Store, registry: CollectorRegistry
+) -> None:
+    states = [S.QUEUED, S.UNCONFIRMED, S.UNCONFIRMED, S.REFERRED, S.LAPSED, S.ACCEPTED, S.WITHDRAWN]
+    async with kept.work() as work:
+        await work.renewals.add(invented.renewal("quiet", state=S.UNCONFIRMED), due_at=NOW)
+        for day, state in enumerate(states, start=1):
+            term = MATURITY + timedelta(days=day)
+            called = invented.renewal(f"{day}", state=S.QUEUED, maturity=term)
+            await work.renewals.add(called, due_at=NOW)
+            after = replace(called, state=state, version=2, alarmed_at=NOW)
+            await work.renewals.save(after, was=1, due_at=None)
+    watch = Watch(registry)
+
+    shown = []
+    for now in (NOW + HOUR, NOW + 25 * HOUR):
+        await watch.count(kept, TestClock(now, frozen=True))
+        shown.append([called_to(registry, state) for state in dict.fromkeys(states)])
+
+    assert [[1, 2, 1, 1, None, None], [1, 2, None, None, None, None]] == shown
 
 
 async def test_figures_that_cannot_be_had_are_gone(tmp_path: Path, registry: CollectorRegistry) -> None:

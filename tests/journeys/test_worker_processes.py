@@ -163,9 +163,10 @@ async def test_a_client_of_any_process_hears_what_every_other_did_also_after_the
         live = await stack.enter_async_context(connected(there))
         await live.subscribe(WATCHED, id=ready["id"])
 
-        insurer.order(insurer.places.button, Fault.SILENCE)
-        await here.submit(ready)
-        await until(live, "UNCONFIRMED")
+        insurer.order(insurer.places.door, Fault.BUSY, times=2)
+        waiting = (await here.submit(ready))["renewal"]
+        await until(live, "QUEUED")
+        insurer.calm()
         await lose_connections(environment["TABANE_DATABASE_URL"])
         # A new way into the account hastens what waits at this insurer, and the worker is woken.
         person = here.person
@@ -178,6 +179,9 @@ async def test_a_client_of_any_process_hears_what_every_other_did_also_after_the
             await here.mutate("ChallengeAnswer", challengeId=challenge, answer=here.passcode())
         await until(live, "ACCEPTED")
 
+        # By itself the worker would have tried again only then.
+        completed_at = (await there.read(ready))["result"]["completedAt"]
+        assert datetime.fromisoformat(completed_at) < datetime.fromisoformat(waiting["willSubmitAt"])
         assert 1 == insurer.presses
         figures = [await (await http.get(f"{url}/metrics")).text() for url in urls]
         assert f'tabane_steps_total{{ended="done",insurer="{CODE}"}} 1.0' in figures[2]

@@ -92,6 +92,8 @@ def emptied(url: str) -> str:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+        # Evidence may not be emptied but by who may suspend its guard, as whoever owns the server.
+        connection.execute("SET session_replication_role = replica")
         names = [sql.Identifier(name) for name in metadata.tables]
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(names)))
     return url

@@ -51,3 +51,20 @@ async def test_a_body_may_be_sealed_anew(store: Store, database: AsyncEngine) ->
     async with database.begin() as connection:
         await connection.execute(update(tables.consents).values(body=b"sealed anew"))
         assert b"sealed anew" == (await connection.execute(text("SELECT body FROM consents"))).scalar_one()
+
+
+REPLACED = {
+    "sqlite": "REPLACE INTO consents (flow, sequence, at, body) SELECT flow, sequence, at, x'00' FROM consents",
+    "postgresql": "TRUNCATE consents",
+}
+
+
+async def test_there_is_no_other_way_round(store: Store, database: AsyncEngine) -> None:
+    given = consent()
+    async with store.work() as work:
+        await work.consents.append(given)
+
+    assert "evidence is only ever appended" in await refusal(database, text(REPLACED[database.dialect.name]))
+
+    async with store.reading() as work:
+        assert [given] == await work.consents.of("r1")

@@ -99,3 +99,27 @@ async def test_an_old_key_is_forgotten_and_comes_as_a_new_one(store: Store) -> N
 
         assert await work.keys.begin("c1", "old", "another input", NOW) is None
         assert await work.keys.begin("c1", "young", "input", NOW) is not None
+
+
+async def test_who_was_joined_keeps_no_answer_that_only_one_alone_may_give(store: Store) -> None:
+    async with store.work() as work:
+        for key in ("alone", "joined"):
+            await work.keys.begin("c1", key, "input", NOW)
+        await work.keys.begin("c1", "joined", "input", NOW)
+
+    async with store.work() as work:
+        alone = await work.keys.finish("c1", "alone", b"found it done", only_if_alone=True)
+        onlooker = await work.keys.finish("c1", "joined", b"found it done", only_if_alone=True)
+        doer = await work.keys.finish("c1", "joined", b"did it")
+        late = await work.keys.finish("c1", "joined", b"found it done", only_if_alone=True)
+
+    assert (b"found it done", None, b"did it", b"did it") == (alone, onlooker, doer, late)
+
+
+async def test_another_input_joins_nothing(store: Store) -> None:
+    async with store.work() as work:
+        await work.keys.begin("c1", "k1", "input", NOW)
+        with pytest.raises(KeyReused):
+            await work.keys.begin("c1", "k1", "another input", NOW)
+
+        assert b"answer" == await work.keys.finish("c1", "k1", b"answer", only_if_alone=True)

@@ -17,11 +17,12 @@ from insurers.identity import InsurerCode
 from insurers.registration import RegistrationEvent
 from insurers.renewal import Renewal, RenewalEvent, RenewalState
 from tests.store.conftest import Opener
-from tests.store.invented import ACME, NOW, registration, renewal
+from tests.store.invented import ACME, MATURITY, NOW, registration, renewal
 
 LEASE_SECONDS = 60
 PATIENCE_SECONDS = 10
 LATER = NOW + timedelta(seconds=LEASE_SECONDS)
+DAY = timedelta(days=1)
 SUBMITTING = renewal(state=RenewalState.SUBMITTING)
 
 
@@ -79,6 +80,63 @@ async def test_the_longest_due_come_first(store: Store) -> None:
         taken = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=2)
 
     assert ["g3", "g2"] == [each.aggregate.id for each in taken]
+
+
+async def test_what_may_have_gone_out_comes_first_and_of_those_due_together_the_term_that_ends_first(
+    store: Store,
+) -> None:
+    minute = timedelta(minutes=1)
+    states = {"silent": RenewalState.SUBMITTING, "unheard": RenewalState.UNCONFIRMED}
+    dues = {
+        "next month": (NOW - minute, MATURITY + 30 * DAY),
+        "today": (NOW - minute, NOW + minute),
+        "tomorrow": (NOW - minute, NOW + DAY),
+        "longer due": (NOW - 2 * minute, MATURITY + 60 * DAY),
+        "silent": (NOW, MATURITY + DAY),
+        "unheard": (NOW, MATURITY),
+    }
+    for name, (due_at, maturity) in dues.items():
+        state = states.get(name, RenewalState.QUEUED)
+        await added(store, renewal(name, state=state, maturity=maturity), due_at=due_at)
+
+    taken = [[claim.aggregate.id for claim in await claimed(store, limit=limit)] for limit in (1, 2, 9)]
+
+    assert [["unheard"], ["silent", "longer due"], ["today", "tomorrow", "next month"]] == taken
+
+
+@pytest.mark.parametrize(
+    ("state", "looked", "hastened"),
+    [
+        (RenewalState.QUEUED, False, True),
+        (RenewalState.UNCONFIRMED, False, False),
+        (RenewalState.UNCONFIRMED, True, True),
+        (RenewalState.READY, False, False),
+    ],
+)
+async def test_a_new_way_in_hastens_what_waits_but_not_the_first_look_at_what_just_went_out(
+    store: Store, state: RenewalState, looked: bool, hastened: bool
+) -> None:
+    settled = NOW + timedelta(minutes=2)
+    # It was sent by a worker, at the third attempt.
+    await added(store)
+    for _ in range(3):
+        [taken] = await claimed(store)
+        async with store.work() as work:
+            assert await work.renewals.give_back("r1", taken.lease)
+    [taken] = await claimed(store)
+    standing = replace(SUBMITTING.on(RenewalEvent.SILENCE, at=NOW), state=state)
+    async with store.work() as work:
+        await work.renewals.save(standing, was=1, due_at=settled, held=taken.lease)
+    if looked:
+        [looking] = await claimed(store, settled)
+        async with store.work() as work:
+            again = standing.on(RenewalEvent.SILENCE, at=settled)
+            await work.renewals.save(again, was=standing.version, due_at=settled + DAY, held=looking.lease)
+
+    async with store.work() as work:
+        await work.renewals.hasten("c1", ACME, at=settled - timedelta(seconds=1))
+
+    assert hastened == bool(await claimed(store, settled - timedelta(seconds=1)))
 
 
 async def test_a_row_that_another_is_just_claiming_is_passed_over_and_not_waited_for(
@@ -190,7 +248,13 @@ async def test_who_holds_the_lease_writes_and_sets_it_free(store: Store) -> None
 
     [again] = await claimed(store)
 
-    assert (RenewalState.UNCONFIRMED, 2) == (again.aggregate.state, again.attempts)
+    # What is tried from here on is another thing, and counts anew.
+    assert (RenewalState.UNCONFIRMED, 1) == (again.aggregate.state, again.attempts)
+    asked = again.aggregate.on(RenewalEvent.SILENCE, at=NOW)
+    async with store.work() as work:
+        await work.renewals.save(asked, was=again.aggregate.version, due_at=NOW, held=again.lease)
+    [once_more] = await claimed(store)
+    assert (RenewalState.UNCONFIRMED, 2) == (once_more.aggregate.state, once_more.attempts)
 
 
 async def test_who_lost_the_lease_writes_nothing(store: Store) -> None:

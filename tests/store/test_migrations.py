@@ -1,17 +1,23 @@
 """The migrations, and nothing else, make the tables that the program means."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Executable, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway import store as stores
-from gateway.store import OutOfDate, engines
+from gateway.store import EarlierEvidence, OutOfDate, engines, migrations, tables
 from gateway.store.tables import metadata
 from gateway.vault import Keyring
+from insurers.renewal import RenewalState
+from tests.store.invented import ACME, MATURITY, NOW
+
+DAY = timedelta(days=1)
 
 # All that a database says about its tables, by which two databases can be compared.
 STRUCTURE = {
@@ -105,3 +111,59 @@ async def test_what_is_no_database_of_ours_is_refused(url: str, keyring: Keyring
     with pytest.raises(ValueError):
         async with stores.opened(url, keyring=keyring):
             pass
+
+
+async def at(url: str, revision: str, *statements: Executable) -> None:
+    """Bring an empty database to an earlier version, and write into it."""
+
+    def migrated(connection: Connection) -> None:
+        config = migrations.configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.execute(statement)
+
+    async with engines.opened(url) as databases, databases.writer.begin() as connection:
+        await connection.run_sync(migrated)
+
+
+def sealed(id_: str) -> Executable:
+    """A renewal whose body nobody will open."""
+    return insert(tables.renewals).values(
+        id=id_,
+        customer="c1",
+        insurer=ACME,
+        state=RenewalState.UNCONFIRMED,
+        version=1,
+        created_at=NOW - DAY,
+        attempts=0,
+        body=b"",
+        policy=id_,
+        maturity=MATURITY,
+    )
+
+
+async def test_who_stood_in_a_state_before_its_age_was_known_is_as_old_as_the_last_line_of_its_history(
+    empty_database_url: str,
+) -> None:
+    line = insert(tables.flow_events).values(id="e1", flow="told", at=NOW, body=b"")
+    await at(empty_database_url, "0005", sealed("told"), sealed("untold"), line)
+
+    await stores.upgrade(empty_database_url)
+
+    async with engines.opened(empty_database_url) as databases, databases.reader.connect() as connection:
+        found = (await connection.execute(select(tables.renewals.c.id, tables.renewals.c.since))).all()
+    assert {("told", NOW), ("untold", NOW - DAY)} == {(id_, since) for id_, since in found}
+
+
+async def test_evidence_of_an_earlier_form_is_neither_lost_nor_built_upon(empty_database_url: str) -> None:
+    given = insert(tables.consents).values(flow="r1", sequence=1, at=NOW, body=b"")
+    await at(empty_database_url, "0001", given)
+
+    with pytest.raises(EarlierEvidence):
+        await stores.upgrade(empty_database_url)
+
+    async with engines.opened(empty_database_url) as databases, databases.reader.connect() as connection:
+        standing = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one()
+        kept = (await connection.execute(text("SELECT count(*) FROM consents"))).scalar_one()
+    assert ("0001", 1) == (standing, kept)
