@@ -8,12 +8,15 @@ from insurers.account import Link
 from insurers.text import Text
 from schema.challenge import Challenge
 from schema.context import Info
+from schema.ports import Role
 from schema.registration_method import RegistrationMethod
 from schema.scalars import Locale
 from schema.step import FlowStep
 
 
-@strawberry.enum(description="Kinds of next action.")
+@strawberry.enum(
+    description="Kinds of next action. ASK_CUSTOMER is for who acts for a customer: only the customer can do it."
+)
 class ActionKind(Enum):
     ANSWER_STEP = "answer_step"
     ANSWER_CHALLENGE = "answer_challenge"
@@ -28,6 +31,7 @@ class ActionKind(Enum):
     REFRESH = "refresh"
     REGISTER_ANEW = "register_anew"
     CONTACT_AGENCY = "contact_agency"
+    ASK_CUSTOMER = "ask_customer"
     OPEN_PORTAL = "open_portal"
 
 
@@ -81,15 +85,30 @@ def action(
     )
 
 
-def answer_challenge(link: Link) -> NextAction:
+def is_agent(info: Info) -> bool:
+    """Whether somebody asks who acts for the customer."""
+    asker = info.context.asker
+    return asker is not None and asker.role is Role.AGENT
+
+
+def answer_challenge(info: Info, link: Link) -> NextAction:
     """The way on for an insurer that asks for a passcode, at a sign-in or in the middle of a read."""
-    words = Text("確認コードを入力する", "Answer the challenge")
+    if is_agent(info):
+        return _sign_in_yourself()
+    words = Text("確認コードを入力する", "Enter the passcode")
     asked = Challenge.of_link(link)
     return action(ActionKind.ANSWER_CHALLENGE, words, "challengeAnswer", primary=True, challenge=asked)
 
 
 def link_account(info: Info) -> NextAction:
     """The way back in for an insurer that does not know us."""
-    return action(
-        ActionKind.LINK_ACCOUNT, Text("ログインして連携する", "Sign in and link"), "insurerLinkCreate", primary=True
-    )
+    if is_agent(info):
+        return _sign_in_yourself()
+    words = Text("保険会社にログインして連携する", "Sign in at the insurer and link the account")
+    return action(ActionKind.LINK_ACCOUNT, words, "insurerLinkCreate", primary=True)
+
+
+def _sign_in_yourself() -> NextAction:
+    """Nobody signs in at an insurer for a customer."""
+    words = Text("契約者ご本人に保険会社へログインしていただく", "Have the customer sign in at the insurer")
+    return action(ActionKind.ASK_CUSTOMER, words, None, primary=True)

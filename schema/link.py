@@ -47,7 +47,7 @@ class InsurerLink(Node):
     def next_actions(self, info: Info) -> list[NextAction]:
         match self.word.state:
             case LinkState.CHALLENGE_PENDING:
-                return [answer_challenge(self.word)]
+                return [answer_challenge(info, self.word)]
             case LinkState.CREDENTIALS_REJECTED:
                 return [link_account(info)]
             case LinkState.LINKED | LinkState.LOCKED:

@@ -107,8 +107,8 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
     NeedsCustomer: (
         _P.CHALLENGE_REQUIRED,
         Text(
-            "保険会社がご本人の確認を求めています。",
-            "The insurer asks for a one-time password or a confirmation first.",
+            "保険会社がご本人の確認を求めています。届いたワンタイムパスワードを入力するか、確認を済ませてからお進みください。",
+            "The insurer asks for a one-time password or a confirmation first. Enter it, and go on.",
         ),
     ),
     Expired: (
@@ -141,7 +141,10 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
     ),
     Duplicate: (
         _P.ALREADY_DONE,
-        Text("更新のお手続きはすでにお済みです。", "This policy has been renewed already."),
+        Text(
+            "更新のお手続きはすでにお済みです。あらためてのお申込みは不要です。",
+            "This policy has been renewed already. There is nothing more to apply for.",
+        ),
     ),
     Rejected: (
         _P.INVALID,
@@ -152,12 +155,15 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
     ),
     NotOffered: (
         _P.NOT_ELIGIBLE,
-        Text("この保険会社では取り扱っていません。", "This insurer does not offer this."),
+        Text(
+            "この保険会社では、この手続きを取り扱っていません。保険会社または取扱代理店へお問い合わせください。",
+            "This insurer does not offer this. Ask the insurer or your agency.",
+        ),
     ),
     AccessDenied: (
         _P.CREDENTIALS_REJECTED,
         Text(
-            "保険会社へのログインが必要です。もう一度連携してください。",
+            "保険会社へのログインが必要です。保険会社のアカウントをもう一度連携してください。",
             "The insurer no longer accepts the linked sign-in. Link the account again.",
         ),
     ),
@@ -182,6 +188,11 @@ _E = ErrorCode
 
 # Where an insurer told more than the kind of its refusal, and the customer can do something about just that.
 _REASONS: Mapping[ErrorCode, Text] = {
+    _E.AUTO_RENEWAL_ACTIVE: Text(
+        "自動更新の特約により更新されるご契約です。あらためてのお申込みは不要です。更新を希望されない場合は、取扱代理店へお申し出ください。",
+        "A rider renews this policy by itself, so there is nothing to apply for. If you do not want that, tell your "
+        "agency.",
+    ),
     _E.CONFIRMATION_REQUIRED: Text("確認事項にチェックしてください。", "Read what is to be confirmed, and confirm it."),
     _E.EMAIL_ALREADY_REGISTERED: Text(
         "このメールアドレスは別の方が登録済みです。別のメールアドレスをご入力ください。",
@@ -213,8 +224,8 @@ _REASONS: Mapping[ErrorCode, Text] = {
         "This link has expired. Begin again, and a new mail comes.",
     ),
     _E.NUMBER_IS_SUCCESSOR: Text(
-        "『更新後』の証券番号ではなく、現在の証券番号をご入力ください。",
-        "This is the number of the next term. Enter the number of the policy that is in force now.",
+        "これは『更新後』のご契約の証券番号です。現在のご契約の証券番号をご指定ください。",
+        "This is the number of the next term. Give the number of the policy that is in force now.",
     ),
     _E.ONE_TIME_PASSWORD_REJECTED: Text(
         "ワンタイムパスワードが正しくありません。メールに記載の最新のものをご入力ください。",
@@ -303,8 +314,8 @@ NOT_LINKED = Problem(
 STEP_LOCKED = Problem(
     code=_P.STEP_LOCKED,
     message=Text(
-        "この手順は今は回答できません。現在の手順からお進みください。",
-        "This step is not open. Answer the current step.",
+        "この操作は今はできません。表示されている手順からお進みください。",
+        "This cannot be done as things stand. Go on with the step that is open, or with what is offered.",
     ),
 )
 KEY_REUSED = Problem(
@@ -314,7 +325,14 @@ KEY_REUSED = Problem(
         "This idempotencyKey was used with another input. Use a new key.",
     ),
 )
-REVIEW_CHANGED = Problem(code=_P.REVIEW_CHANGED, message=_TOLD[Changed][1], field=("reviewHash",))
+REVIEW_CHANGED = Problem(
+    code=_P.REVIEW_CHANGED,
+    message=Text(
+        "お申込み内容の確認画面が最新のものではありません。最新の内容をもう一度ご確認のうえ、お申し込みください。",
+        "This is not the review that stands now. Look at the present one again, and apply for that.",
+    ),
+    field=("reviewHash",),
+)
 
 
 def conflict(version: int) -> Problem:

@@ -97,7 +97,7 @@ class ProviderStatus:
         if self.state is not ProviderState.AUTH_REQUIRED or self.code is ProviderErrorCode.LOCKED:
             return []
         asked = self.link is not None and self.link.challenge is not None
-        return [answer_challenge(self.link)] if self.link and asked else [link_account(info)]
+        return [answer_challenge(info, self.link)] if self.link and asked else [link_account(info)]
 
     @classmethod
     def ok(cls, manifest: Manifest, at: datetime) -> "ProviderStatus":

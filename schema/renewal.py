@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
 import strawberry
 
 from insurers.answers import Standing, StepState
-from insurers.capability import Capability
-from insurers.errors import ErrorCode, InsurerError
-from insurers.hours import Openness
-from insurers.policy import RenewabilityCode
-from insurers.renewal import FINAL, LEAVE_TO_QUEUE, RenewalState
+from insurers.errors import InsurerError
+from insurers.renewal import FINAL, RenewalState
 from insurers.renewal import Renewal as RenewalWord
 from insurers.script import StepKind
 from insurers.text import Text
-from schema.action import ActionKind, Consequence, NextAction, action, link_account
+from schema.action import NextAction
 from schema.context import Info
 from schema.evidence import Evidence, evidence
 from schema.flow import Flow
@@ -22,22 +20,26 @@ from schema.insurer import Contact
 from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
+from schema.renewal_action import next_actions
 from schema.scalars import Locale
-from schema.step import FlowStep, open_step
+from schema.step import open_step
 
 _LABELS: Mapping[RenewalState, Text] = {
     RenewalState.IN_PROGRESS: Text("手続き中", "In progress"),
-    RenewalState.REFERRED: Text("取扱代理店へ", "Only the agency can go on"),
-    RenewalState.READY: Text("申込み前", "Ready to apply"),
+    RenewalState.REFERRED: Text("取扱代理店でのお手続きが必要です", "Only the agency can go on"),
+    RenewalState.READY: Text("申込み前（内容の確認はお済みです）", "Ready to apply"),
     RenewalState.QUEUED: Text(
         "送信待ち（保険会社はまだ受け付けていません）", "Waiting to be sent; the insurer has not accepted it yet"
     ),
     RenewalState.SUBMITTING: Text("申込み送信中", "Being sent"),
-    RenewalState.UNCONFIRMED: Text("結果を確認中", "Sent; finding out what became of it"),
+    RenewalState.UNCONFIRMED: Text("送信済み（結果を確認しています）", "Sent; finding out what became of it"),
     RenewalState.ACCEPTED: Text("更新完了", "Renewed"),
     RenewalState.WITHDRAWN: Text("取りやめ", "Withdrawn"),
-    RenewalState.LAPSED: Text("満期経過", "The term ended with nothing sent"),
+    RenewalState.LAPSED: Text("満期経過（申込みは送信されていません）", "The term ended with nothing sent"),
 }
+
+# Before these nothing has reached the insurer, whatever was tried.
+_WENT_OUT = frozenset({RenewalState.SUBMITTING, RenewalState.UNCONFIRMED, RenewalState.ACCEPTED, RenewalState.REFERRED})
 
 _RECEIPT = Text(
     "お申込みをお預かりしました。保険会社はまだ受け付けていません。受付開始後に内容を確かめ、変更がなければ送信します。"
@@ -87,15 +89,14 @@ class Renewal(Node, Flow):
         return (self.word.id,)
 
     def _standings(self, info: Info) -> list[Standing]:
-        standings = self.word.standings
+        if self.word.state in FINAL:
+            return [_closed(standing) for standing in self.word.standings]
         if self.word.proposal is None:
-            return [_waiting(standing) for standing in standings]
-        return standings
+            return [_waiting(standing) for standing in self.word.standings]
+        return self.word.standings
 
     def _actions(self, info: Info) -> list[NextAction]:
-        offered = _actions(self.word, open_step(self.word, self._standings(info)), is_open=_is_open(info, self.word))
-        # Without a way in at the insurer, nothing else that is offered can succeed.
-        return [link_account(info), *offered] if _is_shut_out(self.word) else offered
+        return next_actions(info, self.word, open_step(self.word, self._standings(info)))
 
     @strawberry.field(description="The policy that is renewed; null where the insurer cannot be asked now.")
     async def policy(self, info: Info) -> Policy | None:
@@ -120,10 +121,10 @@ class Renewal(Node, Flow):
     def will_submit_at(self) -> datetime | None:
         return self.word.will_submit_at
 
-    @strawberry.field(description="What was acknowledged when it was queued; null unless it waits for an opening.")
+    @strawberry.field(description="What was acknowledged when it was queued; null unless it waits to be sent.")
     def receipt(self) -> RenewalReceipt | None:
         receipt = self.word.receipt
-        if receipt is None:
+        if receipt is None or self.word.state is not RenewalState.QUEUED:
             return None
         return RenewalReceipt(number=receipt.number, given_at=receipt.given_at, review_hash=receipt.review)
 
@@ -135,7 +136,7 @@ class Renewal(Node, Flow):
 
     @strawberry.field(description="When the application first went out; null while nothing was sent.")
     def submitted_at(self) -> datetime | None:
-        return self.word.submitted_at
+        return self.word.submitted_at if self.word.state in _WENT_OUT else None
 
     @strawberry.field(
         description="Since when people are called to look at an application that nobody confirms; null as a rule."
@@ -191,88 +192,13 @@ class Renewal(Node, Flow):
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
 
 
-_SHUT_OUT = frozenset({ErrorCode.CREDENTIALS_REJECTED, ErrorCode.ONE_TIME_PASSWORD_REQUIRED})
-
-
-def _is_shut_out(renewal: RenewalWord) -> bool:
-    return renewal.trouble is not None and renewal.trouble.code in _SHUT_OUT and renewal.state not in FINAL
-
-
 def _waiting(standing: Standing) -> Standing:
     """The consent above the button cannot be given before the insurer has shown what it is about."""
     if standing.step.kind is not StepKind.APPLICATION or standing.state is StepState.LOCKED:
         return standing
-    return Standing(
-        step=standing.step, position=standing.position, state=StepState.WAITING, satisfied=standing.satisfied
-    )
+    return msgspec.structs.replace(standing, state=StepState.WAITING)
 
 
-def _is_open(info: Info, renewal: RenewalWord) -> bool:
-    hours = info.context.host.manifests[renewal.ref.insurer].hours[Capability.RENEWAL]
-    return hours.openness(info.context.host.now()) is Openness.OPEN
-
-
-def _actions(renewal: RenewalWord, step: FlowStep | None, *, is_open: bool) -> list[NextAction]:
-    match renewal.state:
-        case RenewalState.IN_PROGRESS:
-            return [
-                action(
-                    ActionKind.ANSWER_STEP,
-                    Text("入力して次へ", "Answer this step"),
-                    "renewalStepAnswer",
-                    step=step,
-                    primary=True,
-                ),
-                action(ActionKind.SELECT_PLAN, Text("プランを選ぶ", "Choose a plan"), "renewalPlanSelect"),
-                action(
-                    ActionKind.REQUOTE,
-                    Text("補償を変えて再計算する", "Change covers and quote again"),
-                    "renewalRequote",
-                ),
-                _cancel(),
-            ]
-        case RenewalState.READY:
-            return [
-                action(
-                    ActionKind.SUBMIT,
-                    _APPLY if is_open else LEAVE_TO_QUEUE,
-                    "renewalSubmit",
-                    primary=True,
-                    consequence=Consequence.BINDING,
-                ),
-                action(
-                    ActionKind.REQUOTE,
-                    Text("補償を変えて再計算する", "Change covers and quote again"),
-                    "renewalRequote",
-                ),
-                _cancel(),
-            ]
-        case RenewalState.QUEUED:
-            words = Text("申込みを取り下げる", "Take the application back")
-            return [action(ActionKind.WITHDRAW, words, "renewalWithdraw", primary=True), _cancel(), *_alarmed(renewal)]
-        case RenewalState.SUBMITTING | RenewalState.UNCONFIRMED:
-            wait = action(ActionKind.REFRESH, Text("結果を待つ", "Wait for the result"), None, primary=True)
-            return [wait, *_alarmed(renewal)]
-        case RenewalState.REFERRED:
-            return [action(ActionKind.CONTACT_AGENCY, _ASK, None, primary=True), *_resumed(renewal), _cancel()]
-        case RenewalState.ACCEPTED | RenewalState.WITHDRAWN | RenewalState.LAPSED:
-            return []
-
-
-def _resumed(renewal: RenewalWord) -> list[NextAction]:
-    """What stood in the way may be gone, but for a next term that exists already."""
-    if any(reason.code is RenewabilityCode.ALREADY_RENEWED for reason in renewal.reasons):
-        return []
-    return [action(ActionKind.RESUME, Text("もう一度確認して続ける", "Look again, and go on"), "renewalResume")]
-
-
-def _alarmed(renewal: RenewalWord) -> list[NextAction]:
-    return [action(ActionKind.CONTACT_AGENCY, _ASK, None)] if renewal.alarmed_at else []
-
-
-_ASK = Text("取扱代理店に問い合わせる", "Ask the agency")
-_APPLY = Text("この内容で申し込む", "Apply exactly as reviewed")
-
-
-def _cancel() -> NextAction:
-    return action(ActionKind.CANCEL, Text("手続きをやめる", "Abandon"), "renewalCancel")
+def _closed(standing: Standing) -> Standing:
+    """When all is over, what was done stays done, and nothing more can be."""
+    return standing if standing.state is StepState.DONE else msgspec.structs.replace(standing, state=StepState.LOCKED)

@@ -8,6 +8,7 @@ import strawberry
 from insurers.account import Challenge as ChallengeWord
 from insurers.account import ChallengeKind, Channel
 from insurers.identity import InsurerCode
+from insurers.proof import is_customers_alone
 from insurers.registration import Registration as RegistrationWord
 from insurers.renewal import Renewal as RenewalWord
 from insurers.script import (
@@ -18,6 +19,7 @@ from insurers.script import (
     OutOfBand,
     PlanChoice,
     SecretAsked,
+    Step,
 )
 from insurers.script import Option as OptionWord
 from insurers.script import Requirement as Need
@@ -35,6 +37,7 @@ FlowWord: TypeAlias = RegistrationWord | RenewalWord
 )
 class Requirement:
     need: strawberry.Private[Need]
+    step: strawberry.Private[Step]
     met: strawberry.Private[bool]
     flow: strawberry.Private[FlowWord]
 
@@ -53,6 +56,10 @@ class Requirement:
     @strawberry.field(description="Whether it needs nothing more.")
     def satisfied(self) -> bool:
         return self.met
+
+    @strawberry.field(description="Whether only the customer may give it, and nobody who acts for the customer.")
+    def customer_only(self) -> bool:
+        return isinstance(self.flow, RegistrationWord) or is_customers_alone(self.step, self.need)
 
     @strawberry.field(description="Where a person can do it by hand at the insurer.")
     def fallback_url(self, info: Info) -> URL | None:
@@ -225,5 +232,5 @@ def challenge_of(flow: FlowWord) -> ChallengeWord | None:
     return flow.challenge if isinstance(flow, RegistrationWord) else None
 
 
-def view(need: Need, *, met: bool, flow: FlowWord) -> Requirement:
-    return _VIEWS[type(need)](need=need, met=met, flow=flow)
+def view(need: Need, *, step: Step, met: bool, flow: FlowWord) -> Requirement:
+    return _VIEWS[type(need)](need=need, step=step, met=met, flow=flow)

@@ -4,9 +4,7 @@ import strawberry
 
 from insurers.answers import Standing, StepState
 from insurers.script import Fact as FactWord
-from insurers.script import (
-    StepKind,
-)
+from insurers.script import StepKind
 from schema.context import Info
 from schema.requirement import FlowWord, Requirement, view
 from schema.scalars import Locale
@@ -68,7 +66,8 @@ class FlowStep:
 
     @strawberry.field(description="Draw the form from these, in order.")
     def requirements(self) -> list[Requirement]:
-        return [view(need, met=need.key in self.word.satisfied, flow=self.flow) for need in self.word.step.requirements]
+        step, satisfied = self.word.step, self.word.satisfied
+        return [view(need, step=step, met=need.key in satisfied, flow=self.flow) for need in step.requirements]
 
     @strawberry.field(description="Read-only facts to show on this step.")
     def facts(self) -> list[Fact]:

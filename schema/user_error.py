@@ -34,7 +34,10 @@ class UserError:
         return self.word.reason.name if self.word.reason else None
 
     @strawberry.field(description="When to try again, where that is known: the insurer opens, a lock ends.")
-    def retry_at(self) -> datetime | None:
+    def retry_at(self, info: Info) -> datetime | None:
+        return self._retry_at(info)
+
+    def _retry_at(self, info: Info) -> datetime | None:
         return self.word.retry_at
 
     @strawberry.field(description="The insurer's own words, where it said something.")
@@ -80,38 +83,51 @@ class ProviderError(UserError):
     def provider(self, info: Info) -> ProviderStatus | None:
         if self.word.insurer is None:
             return None
-        manifest = info.context.host.manifests[self.word.insurer]
-        closed = self.word.code is ProblemCode.PROVIDER_CLOSED
+        manifest, closed = info.context.host.manifests[self.word.insurer], self._is_closed()
         return ProviderStatus(
             insurer=Insurer(manifest=manifest),
             state=ProviderState.MAINTENANCE if closed else ProviderState.UNAVAILABLE,
             code=ProviderErrorCode.OUTSIDE_SERVICE_HOURS if closed else ProviderErrorCode.CONNECTION_FAILED,
-            retry_after=self.word.retry_at,
+            retry_after=self._retry_at(info),
             freshness=None,
             words=self.word.message,
         )
 
     @strawberry.field(description="Whether it is open for this now; null where no source tells, which is not open.")
     def open_now(self, info: Info) -> bool | None:
-        hours = self._hours(info)
-        openness = hours.openness(info.context.host.now()) if hours else Openness.UNKNOWN
-        return None if openness is Openness.UNKNOWN else openness is Openness.OPEN
+        openness = self._openness(info)
+        # Whatever its hours are, it has just said that it is closed.
+        return None if openness is Openness.UNKNOWN else openness is Openness.OPEN and not self._is_closed()
 
     @strawberry.field(description="When it opens next for this; null where no source tells.")
     def opens_at(self, info: Info) -> datetime | None:
-        if self.word.retry_at is not None:
-            return self.word.retry_at
-        hours = self._hours(info)
-        return hours.opens_at(info.context.host.now()) if hours else None
+        return self._opens_at(info)
 
     @strawberry.field(description="When that opening ends; null where it has no end, or no source tells.")
     def closes_at(self, info: Info) -> datetime | None:
-        hours, opens_at = self._hours(info), self.opens_at(info)
+        hours, opens_at = self._hours(info), self._opens_at(info)
         return hours.closes_at(opens_at) if hours and opens_at else None
 
     @strawberry.field(description="Whom to ask instead, where there is somebody.")
     def contacts(self) -> list[Contact]:
         return [Contact(word=contact) for contact in self.word.contacts]
+
+    def _is_closed(self) -> bool:
+        return self.word.code is ProblemCode.PROVIDER_CLOSED
+
+    def _retry_at(self, info: Info) -> datetime | None:
+        # The service that refused may open before the others that this needs.
+        return self._opens_at(info) if self._is_closed() and self.word.retry_at else self.word.retry_at
+
+    def _opens_at(self, info: Info) -> datetime | None:
+        hours, now, told = self._hours(info), info.context.host.now(), self.word.retry_at
+        if hours is None or (told is None and self._is_closed() and hours.openness(now) is Openness.OPEN):
+            return told
+        return hours.opens_at(max(now, told or now)) or told
+
+    def _openness(self, info: Info) -> Openness:
+        hours = self._hours(info)
+        return hours.openness(info.context.host.now()) if hours else Openness.UNKNOWN
 
     def _hours(self, info: Info) -> Hours | None:
         manifest = info.context.host.manifests.get(self.word.insurer) if self.word.insurer else None

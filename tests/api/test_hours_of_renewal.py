@@ -161,7 +161,7 @@ async def test_in_the_monday_gap_a_read_waits_for_the_portal_alone(
 
 
 @each_insurer
-@pytest.mark.parametrize("when", ["Monday 04:01"])
+@pytest.mark.parametrize("when", ["Sunday 26:01", "Monday 04:01"])
 async def test_in_the_monday_gap_a_renewal_waits_for_both_services(
     town: Town, holder: Frontend, code: str, when: str
 ) -> None:
