@@ -49,6 +49,9 @@ def main() -> int:
     except TooSlow as error:
         _say(f"This machine is too busy for a trial: {error}.")
         return 2
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _say("Broken off; every process of the trial is ended.")
+        return 130
     _say(report.table(count))
     _say(report.line(plan, count))
     if count.violations:
