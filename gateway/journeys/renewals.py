@@ -154,7 +154,11 @@ class Renewals:
             try:
                 return await do()
             except Refusal as refusal:
-                return cast(Done[Renewal], refusal.told())
+                refused = cast(Done[Renewal], refusal.told())
+                if refused.thing is None:
+                    return refused
+                # The insurer may have taken its time, and another tab may have gone on meanwhile.
+                return msgspec.structs.replace(refused, thing=await self.get(asker, refused.thing.id))
             except CarTaken as error:
                 standing = await self.get(asker, renewal)
                 return Done(thing=standing, problems=(self._elsewhere.taken(standing, error),) if standing else ())
