@@ -185,7 +185,7 @@ _OFFERS = (
     ),
     Offer(
         K.REQUOTE,
-        Text("補償内容を変えて試算し直す", "Change covers and quote again"),
+        Text("補償を変えて再計算する", "Change covers and quote again"),
         "renewalRequote",
         _DRAFT,
         Scene.can_ask_insurer,
