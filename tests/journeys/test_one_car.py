@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import permutations
 from pathlib import Path
 
+import msgspec
 import pytest
 from pydantic import SecretStr
 
@@ -17,12 +18,15 @@ from insurers.panel import find
 from insurers.sandbox import LEDGER, Fault
 from tests.api.conftest import CODES, FRIDAY, INSURERS, Town, open_town
 from tests.api.frontend import Frontend, Json, codes
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, Change, on_both_databases
 from tests.journeys.slow_post import SlowPost
 from tests.store.databases import sqlite_migrated
 
 # Somebody whose car both insurers insure, each with an account of its own.
 DOUBLED: Json = json.loads(Path(__file__).with_name("one_car.json").read_text(encoding="utf-8"))
+
+# Such a one at each insurer whose rider will renew the contract there, and the order that declines it.
+RIDING: Json = json.loads(Path(__file__).with_name("one_car_riders.json").read_text(encoding="utf-8"))
 
 PAIRS = list(permutations(CODES, 2))
 in_both_orders = pytest.mark.parametrize(("first", "second"), PAIRS)
@@ -42,9 +46,9 @@ while_closed = pytest.mark.parametrize(
 REFERRING = [(code, next(iter(INSURERS[code]["refers to the agency"].items()))) for code in CODES]
 
 
-def somebody(town: Town, name: str = DOUBLED["name"]) -> Frontend:
+def somebody(town: Town, name: str = DOUBLED["name"], *, person: Json = DOUBLED) -> Frontend:
     customer = Frontend(town.http, town.url, town.issuer.mint(name), "taro", town.letterbox.letters)
-    customer.person = DOUBLED
+    customer.person = person
     return customer
 
 
@@ -113,6 +117,32 @@ async def test_a_car_that_was_renewed_at_one_insurer_is_not_renewed_at_the_other
     assert ("REFERRED", ["CAR_ALREADY_COVERED"]) == (still["renewal"]["status"], refusal(still))
     assert "Looked at again: still with the agency" in await history(owner, referred)
     assert 1 == contracts(town)
+
+
+@in_both_orders
+async def test_a_contract_that_would_renew_itself_at_the_other_insurer_is_declined_there_first(
+    town: Town, first: str, second: str
+) -> None:
+    riding, at_first, at_second = RIDING[second], an_insurer(town, first), an_insurer(town, second)
+    person = riding["person"]
+    customer = await linked(somebody(town, person["name"], person=person), *CODES)
+
+    referred = await customer.follow(await customer.start(first))
+    still = await customer.mutate("RenewalResume", renewalId=referred["id"])
+    await at_second.change(msgspec.convert(riding["declined"], Change))
+    resumed = await customer.mutate("RenewalResume", renewalId=referred["id"])
+
+    assert ("REFERRED", ["AUTO_RENEWAL_ACTIVE"]) == (
+        referred["status"],
+        [one["code"] for one in referred["reasons"]],
+    )
+    assert name_of(second) in referred["reasons"][0]["message"]
+    assert referred["reasons"][0]["contact"]["phone"]
+    assert "RESUME" in {action["kind"] for action in referred["nextActions"]}
+    assert ("REFERRED", ["AUTO_RENEWAL_ACTIVE"]) == (still["renewal"]["status"], refusal(still))
+    assert [] == resumed["errors"]
+    done = await customer.submit(await customer.follow(resumed["renewal"]))
+    assert ("ACCEPTED", 1, 1) == (done["renewal"]["status"], at_first.presses, contracts(town))
 
 
 @on_both_databases

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from insurers.sandbox import Accepted
 
 from . import names, papers, personas, rating
-from .contracts import Agency, Contract, Name
+from .contracts import NO_RIDER, Agency, Contract, Name
 from .names import folded
 from .personas import Persona
 
@@ -114,6 +114,15 @@ class Book:
         for number in [number for number in self.riders if self.contracts[number].renews_itself(now)]:
             self.renew_as_it_stands(number, today=self.contracts[number].hoken_kikan.manki.date(), seed=seed)
             self.contracts[number] = replace(self.contracts[number], renewed_by_rider=True)
+
+    def decline_rider(self, number: str, now: datetime) -> bool:
+        """Take the rider off, as the agency does for its customer; tell whether it was in time (WIRE.md §5.3)."""
+        contract = self.contracts[number]
+        until = contract.rider_declinable_until
+        in_time = until is not None and now < until and contract.keizokugo_shoken_no is None
+        if in_time:
+            self.contracts[number] = replace(contract, jido_keizoku_tokuyaku=NO_RIDER)
+        return in_time
 
     def renew_as_it_stands(self, number: str, *, today: date, seed: int) -> Contract:
         """At the price of the day."""

@@ -53,6 +53,15 @@ async def renew_at_agency(request: web.Request) -> web.Response:
     return web.json_response({"keizokugoShokenNo": successor.shoken_no})
 
 
+async def decline_rider(request: web.Request) -> web.Response:
+    """The agency takes the customer's word that the rider shall not renew it."""
+    house, order = _house(request), await _order(request, Number)
+    _refuse_unknown(house, order.shoken_no)
+    if not house.book.decline_rider(order.shoken_no, house.clock()):
+        raise web.HTTPConflict(text="There is no rider on it, or it is too late to decline.")
+    return done()
+
+
 class Pausing(Asked, frozen=True):
     kaishi: str
     shuryo: str
@@ -87,6 +96,7 @@ ROUTES = (
     web.post("/_control/ryoritsu", move_premium),
     web.post("/_control/juyo-jiko", revise_matters),
     web.post("/_control/keizoku", renew_at_agency),
+    web.post("/_control/jitai", decline_rider),
     web.post("/_control/kyushi", pause),
 )
 

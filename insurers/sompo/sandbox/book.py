@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from insurers.sompo.sandbox import rating
 from insurers.sompo.sandbox.contracts import CORPORATE, GROUP_MASTER, NOT_BEGUN, Contract, Drivers
+from insurers.sompo.sandbox.covers import NONE, SAFE_RENEWAL
 from insurers.sompo.sandbox.dates import a_year_after, stamp
 from insurers.sompo.sandbox.draws import Draws
 from insurers.sompo.sandbox.replies import Refusal
@@ -164,6 +165,13 @@ class Book:
         if until and signing and self.now() >= until:
             del self.in_work[contract.number]
             signing()
+
+    def decline_rider(self, contract: Contract) -> bool:
+        """Take 安心更新サポート特約 off, as the agency does for its customer; tell whether it was still in time."""
+        in_time = contract.renews_itself and not contract.successor and self.now() < contract.end
+        if in_time:
+            contract.covers = {**contract.covers, SAFE_RENEWAL: NONE.code}
+        return in_time
 
     def _renew_by_rider(self, contract: Contract) -> None:
         """Let 安心更新サポート特約 do its work, if its hour has come."""

@@ -1,4 +1,4 @@
-"""What may be ordered of this sandbox beside time and trouble: a new tariff, a new document."""
+"""What may be ordered of this sandbox beside time and trouble: a new tariff, a new document, a rider declined."""
 
 from aiohttp import web
 
@@ -24,6 +24,18 @@ async def revise_important_matters(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+async def decline_rider(request: web.Request) -> web.Response:
+    """`{"number": "C800000001"}`: the agency takes the customer's word that 安心更新サポート特約 shall not renew it."""
+    asked = await request.json()
+    book = request.app[SANDBOX][OFFICE].book
+    contract = book.find(str(asked.get("number", ""))) if isinstance(asked, dict) else None
+    if contract is None:
+        raise web.HTTPBadRequest(text='Give {"number": …} of a contract.')
+    if not book.decline_rider(contract):
+        raise web.HTTPConflict(text="There is no rider on it, or it is too late to decline.")
+    return web.Response(status=204)
+
+
 async def ask_device(request: web.Request) -> web.Response:
     """`{"mail": "otp@example.jp"}`: the next device of this member that signs in by itself is asked for a passcode."""
     asked = await request.json()
@@ -44,4 +56,5 @@ ROUTES = (
     web.post("/_control/ask-device", ask_device),
     web.post("/_control/tariff", revise_tariff),
     web.post("/_control/important-matters", revise_important_matters),
+    web.post("/_control/decline-rider", decline_rider),
 )

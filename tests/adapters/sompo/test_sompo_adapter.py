@@ -13,13 +13,18 @@ from insurers.capability import Capability
 from insurers.coverage import CoverageChange, CoverageKind, Covered, Peril
 from insurers.errors import AccessDenied, Drifted, Duplicate, ErrorCode, NotOnline, Rejected, Unavailable
 from insurers.hours import Openness
+from insurers.http import InsurerHTTP, Patience, session
 from insurers.identity import PlanCode, PolicyNumber, SuccessorNumber
 from insurers.money import Yen
 from insurers.plan import PlanQuery
 from insurers.policy import RenewabilityCode
 from insurers.sandbox import TOKYO, Address, Fault, TestClock
 from insurers.sompo import MANIFEST, connect
+from insurers.sompo.adapter import Sompo
+from insurers.sompo.desk import CONCURRENT_REQUESTS
 from tests.adapters.sompo.conftest import Control, Order, SignIn
+
+MINUTE_SECONDS = 60.0
 
 
 def number(text: str) -> PolicyNumber:
@@ -208,9 +213,15 @@ async def test_a_device_key_that_was_forgotten_is_denied(insurer: Insurer, acces
 
 
 async def test_more_callers_than_the_insurer_takes_wait_for_their_turn(
-    insurer: Insurer, access: Access, requests: Counter[str]
+    address: Address, access: Access, clock: TestClock
 ) -> None:
-    found = await asyncio.gather(*(insurer.policies(access) for _ in range(20)))
+    async with session(connections=CONCURRENT_REQUESTS) as client:
+        # How long a turn takes is the machine's affair.
+        patience = Patience(read=MINUTE_SECONDS, queue=MINUTE_SECONDS)
+        http = InsurerHTTP(MANIFEST.code, client, address.url, concurrent=CONCURRENT_REQUESTS, patience=patience)
+        insurer = Sompo(MANIFEST, http, clock)
+
+        found = await asyncio.gather(*(insurer.policies(access) for _ in range(2 * CONCURRENT_REQUESTS + 1)))
 
     assert {2} == {len(policies) for policies in found}
 

@@ -100,6 +100,30 @@ async def test_another_car_is_the_agencys_by_the_insurers_records(customer: Cust
     assert "03-0000-0111" == heard.body["toriatsukaiDairiten"]["denwa"]
 
 
+async def test_a_rider_that_was_declined_is_gone_and_renews_nothing(customer: Customer, clock: TestClock) -> None:
+    number = await come(customer, "double_rider_at_ms")
+
+    await customer.control("jitai", {"shokenNo": number})
+
+    told = await customer.done("GET", f"/portal/keiyaku/{number}")
+    assert ("NASHI", None) == (told["jidoKeizokuTokuyaku"], (await rows(customer))[number]["jidoKeizoku"])
+    clock.advance(timedelta(days=40))
+    await come(customer, "double_rider_at_ms")
+    assert "UKETSUKE_SHURYO" == (await rows(customer))[number]["keizokuTetsuzuki"]["riyu"]
+
+
+@pytest.mark.parametrize(
+    ("number", "days"), [("0220000015", 0), ("0220000005", 0), ("0220000016", 23)], ids=["none", "renewed", "late"]
+)
+async def test_a_rider_is_declined_where_there_is_one_and_in_time(
+    customer: Customer, clock: TestClock, number: str, days: int
+) -> None:
+    clock.advance(timedelta(days=days))
+
+    with pytest.raises(AssertionError, match="no rider on it, or it is too late"):
+        await customer.control("jitai", {"shokenNo": number})
+
+
 async def test_an_accident_not_long_ago_is_the_agencys(customer: Customer) -> None:
     number = await come(customer, "any_accident_last_3_months")
 

@@ -224,6 +224,26 @@ async def test_the_riders_say_until_when(customer: "Customer") -> None:
     assert ("", "20270130160000") == (without["ANSIN_KIGEN"], without["UKKARI_KIGEN"])
 
 
+async def test_a_rider_that_was_declined_is_gone_and_renews_nothing(customer: "Customer") -> None:
+    await customer.sign_in("rider@example.jp")
+
+    await customer.control("POST", "/_control/decline-rider", number="C800000001")
+
+    declined = await customer.renewal("C800000001")
+    assert ("20", "0", "") == (declined["KOUSIN_JYOTAI"], declined["ANSIN_KOUSIN"], declined["ANSIN_KIGEN"])
+    customer.clock.set(datetime(2026, 12, 1, 16, 0, tzinfo=TOKYO))
+    await customer.sign_in("rider@example.jp")
+    matured = await customer.renewal("C800000001")
+    assert ("90", "") == (matured["KOUSIN_JYOTAI"], matured["KOUKAIGO_SYOKEN_NO"])
+
+
+async def test_what_has_no_rider_or_was_renewed_by_it_cannot_be_declined(customer: "Customer") -> None:
+    for number, status in {"A123456789": 409, "C800000002": 409, "Z000000000": 400}.items():
+        order = customer.http.post(customer.doors.control_url + "/_control/decline-rider", json={"number": number})
+        async with order as answer:
+            assert status == answer.status
+
+
 async def test_an_accident_is_forgotten_after_ninety_two_days(customer: "Customer") -> None:
     customer.clock.advance(timedelta(days=31))
     await customer.sign_in("recent@example.jp")
