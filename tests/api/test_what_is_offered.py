@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from insurers.sandbox import Fault
-from tests.api.conftest import INSURERS, Town, each_insurer
+from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
-from tests.api.test_hours_of_renewal import moment, printed
+from tests.api.residents import order
+from tests.api.test_hours_of_renewal import moment, printed, refused
 
 AGENT = "募集 花子"
 DAY = timedelta(days=1)
@@ -59,13 +60,13 @@ async def test_an_agent_is_told_beforehand_which_answers_are_the_customers(
         free = [answer for answer in given if answer["requirementKey"] not in alone]
         offered = kinds(await seen(agent, renewal))
 
-        refused = await agent.answer("RenewalStepAnswer", renewal, step)
+        tried = await agent.answer("RenewalStepAnswer", renewal, step)
 
-        assert alone == [given[int(error["field"][1])]["requirementKey"] for error in refused["errors"]]
-        assert {"CUSTOMER_ONLY"} >= set(codes(refused))
+        assert alone == [given[int(error["field"][1])]["requirementKey"] for error in tried["errors"]]
+        assert {"CUSTOMER_ONLY"} >= set(codes(tried))
         assert [kind for kind, there in (("ANSWER_STEP", free), ("ASK_CUSTOMER", alone)) if there] == offered[:-3]
         if not alone:
-            renewal = refused["renewal"]
+            renewal = tried["renewal"]
             continue
         if free:
             renewal = (await agent.answer("RenewalStepAnswer", renewal, step, answers=free))["renewal"]
@@ -92,8 +93,8 @@ async def test_at_night_the_customer_may_leave_it_and_an_agent_is_told_to_have_t
         assert "ACCEPTED" == (await agent.submit(ready))["renewal"]["status"]
         return
     assert ["ASK_CUSTOMER", "CANCEL"] == by_day
-    refused = await agent.submit(ready)
-    (error,) = refused["errors"]
+    by_night = await agent.submit(ready)
+    (error,) = by_night["errors"]
     assert ("CUSTOMER_ONLY", ["whenClosed"], hours["opensAt"]) == tuple(
         error[name] for name in ("code", "field", "retryAt")
     )
@@ -192,6 +193,21 @@ async def test_what_never_reached_the_insurer_was_not_submitted(town: Town, hold
     assert ["WITHDRAW", "CANCEL"] == kinds(waiting)
 
 
+@pytest.mark.parametrize("code", [code for code in CODES if "pauses within its hours" in INSURERS[code]])
+async def test_an_insurer_that_pauses_within_its_hours_is_not_said_to_be_open(
+    town: Town, holder: Frontend, code: str
+) -> None:
+    renewal, pause, told = await holder.start(code), INSURERS[code]["pauses within its hours"], []
+    for tells in (True, False):
+        await order(town, code, pause["path"], pause["body"] | {pause["tells until when"]: tells})
+        told.append(refused(await holder.requote(renewal, renewal["plans"][0], resetFirst=True)))
+
+    assert [
+        {"openNow": False, "opensAt": pause["until"], "closesAt": pause["closes"]},
+        {"openNow": False, "opensAt": None, "closesAt": None},
+    ] == told
+
+
 @each_insurer
 async def test_a_review_that_is_not_the_present_one_is_said_to_be_that_and_no_change(
     holder: Frontend, code: str
@@ -216,12 +232,12 @@ async def test_the_number_of_the_next_term_is_not_renewed_before_that_term_has_b
     edges = (await holder.policies(first=100))["edges"]
     policy = {"id": next(edge["node"]["id"] for edge in edges if edge["node"]["number"] == number)}
 
-    refused = await holder.mutate("RenewalStart", policy=policy)
+    begun = await holder.mutate("RenewalStart", policy=policy)
     town.clock.set(datetime.fromisoformat(done["dueBy"]) + DAY)
     in_force = await holder.mutate("RenewalStart", policy=policy)
 
-    assert [("INVALID", "NUMBER_IS_SUCCESSOR")] == [(one["code"], one["reason"]) for one in refused["errors"]]
-    assert "現在のご契約" in refused["errors"][0]["message"]
+    assert [("INVALID", "NUMBER_IS_SUCCESSOR")] == [(one["code"], one["reason"]) for one in begun["errors"]]
+    assert "現在のご契約" in begun["errors"][0]["message"]
     assert ["NOT_ELIGIBLE"] == codes(in_force)
     assert ["TOO_EARLY"] == [reason["code"] for reason in in_force["errors"][0]["reasons"]]
     assert 1 == town.requests(code)[INSURERS[code]["button"]]
