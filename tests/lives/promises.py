@@ -9,9 +9,14 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Table
 
+from gateway.evidence.audit import audit
+from gateway.evidence.bundle import bundle
+from gateway.evidence.flaw import Flaw
+from gateway.evidence.notary import Notary
 from gateway.store import tables
 from gateway.store.transaction import about
 from gateway.vault import Keyring
+from insurers.answers import StepState
 from insurers.consent import CUSTOMER_ONLY, Consent, ConsentKind
 from insurers.evidence import Evidence
 from insurers.identity import InsurerCode
@@ -86,6 +91,8 @@ class Promises:
             self.hold("a version only grows", was.version < now.version, name, was.version, now.version)
         taken = self.taken.get((now.ref.insurer, str(now.ref.number)))
         self.hold("who is told that nothing was signed has signed nothing", now.state not in UNSENT or not taken, name)
+        open_ = any(standing.state is not StepState.DONE for standing in now.standings)
+        self.hold("a draft has a step to go on with", now.state is not S.IN_PROGRESS or open_, name)
         if now.state is S.ACCEPTED:
             there = taken.successor if taken else None
             self.hold("what is accepted stands at the insurer", str(now.successor) == there, name, there)
@@ -187,6 +194,11 @@ class Promises:
             expected = (before.sequence + 1, before.hash) if before else (1, "")
             self.hold("the evidence is one chain", (entry.sequence, entry.previous) == expected, renewal.id, expected)
             before = entry
+        notary = Notary(self._keyring)
+        try:
+            audit(bundle(renewal, self._evidence(renewal.id), at=renewal.updated_at, notary=notary).encode())
+        except Flaw as flaw:
+            self.hold("the evidence stands before a stranger", False, renewal.id, flaw)
 
     def _consents(self, flow: str) -> list[Consent]:
         return [entry for entry in self._evidence(flow) if isinstance(entry, Consent)]
