@@ -79,8 +79,8 @@ def test_only_an_agency_says_more_than_one_line_about_a_refusal(error: InsurerEr
 
 
 @every_error
-def test_only_a_closed_insurer_says_when_it_opens(error: InsurerError) -> None:
-    assert (OPENS_AT if isinstance(error, Closed) else None) == renewing.reopens_at(error)
+def test_only_an_insurer_that_is_closed_or_locked_says_when_it_listens_again(error: InsurerError) -> None:
+    assert (OPENS_AT if isinstance(error, Closed | Locked) else None) == renewing.reopens_at(error)
 
 
 @every_error
