@@ -73,10 +73,10 @@ class Journeys(Generic[Aggregate]):
         values = self._row(journey) | _job(due_at, lease) | {"since": since}
         moved = update(self.table).where(row.id == journey.id, row.version == was)
         if held:
-            moved = moved.where(row.lease_token == held.token)
-        if not held or journey.state in self.afresh:
-            values["attempts"] = case((stays, row.attempts), else_=0) if held else 0
-        moved = moved.values(values)
+            attempts = case((stays, row.attempts), else_=0) if journey.state in self.afresh else row.attempts
+            moved = moved.where(row.lease_token == held.token).values(values | {"attempts": attempts})
+        else:
+            moved = moved.values(values | {"attempts": 0})
         if not (await self._transaction.connection.execute(moved)).rowcount:
             raise await self._refusal(journey.id, held)
         self._news(journey)
