@@ -13,8 +13,9 @@ class FlowEvent(Private, frozen=True, kw_only=True):
     """
     Something that happened in a flow, in words for people.
 
-    `actor` is the id of who did it, and `actor_name` what to call an agent. `step` is the key of the step it happened at, where it
-    happened at one. The id tells nothing of the order: a history is read newest first.
+    `actor` is the id of who did it, and `actor_name` what to call an agent. `step` is the key of the
+    step it happened at, where it happened at one. The id tells nothing of the order: a history is
+    read newest first.
     """
 
     id: str
