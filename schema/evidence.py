@@ -150,9 +150,7 @@ class OutcomeEntry(EvidenceEntry):
         return self.word.successor
 
 
-@strawberry.type(
-    description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes."
-)
+@strawberry.type(description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes.")
 class Evidence:
     renewal: strawberry.Private[RenewalWord]
     words: strawberry.Private[Sequence[EntryWord]]
