@@ -23,6 +23,7 @@ def operations(insurer: str, method: str) -> Sequence[Mapping[str, str]]:
         "3-answer": {"input": {**_STEP, "idempotencyKey": str(uuid4())}},
         "5-renew": {"policy": "", "key": str(uuid4())},
         "6-compare": {"renewals": []},
+        "7-follow": {"id": ""},
     }
     return [
         {
