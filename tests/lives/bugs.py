@@ -111,7 +111,7 @@ def the_unconfirmed_age_into_failure() -> Iterator[None]:
     look = Submission.look
 
     async def impatient(self: Submission, renewal: Renewal, *, held: Lease, attempts: int) -> Renewal:
-        if attempts > 1:
+        if attempts > 0:
             return await self.write(renewal, E.ABSENT, held=held, trouble=None, **renewing.NOT_SENT)
         return await look(self, renewal, held=held, attempts=attempts)
 
