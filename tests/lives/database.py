@@ -33,6 +33,9 @@ Order = tuple[asyncio.Future[Any] | None, Callable[[], Any]]
 class Killed(sqlite3.OperationalError):
     """Whose process is dead writes nothing."""
 
+    # SQLite itself gives its errors a code, and whoever handles one may look at it.
+    sqlite_errorcode = sqlite3.SQLITE_INTERRUPT
+
 
 class _NoThread:
     """Stands where aiosqlite has its thread."""
