@@ -121,7 +121,8 @@ class Submission:
             return event, kept
         later = self._later(error, attempts)
         if later >= renewal.cut_off:
-            return E.REFUSE, {**kept, "reasons": (renewing.too_late(renewal),), **renewing.NOT_SENT}
+            late = {"trouble": trouble(error), "reasons": (renewing.too_late(renewal),)}
+            return E.REFUSE, {**late, **renewing.NOT_SENT}
         if renewal.receipt is None and (isinstance(error, Closed) or not self._stays_open(renewal, later)):
             return E.RELEASE, {"trouble": renewing.released(), **renewing.NOT_SENT}
         return event, kept | {"will_submit_at": later}
