@@ -17,14 +17,14 @@ PLANTED: list[tuple[Bug, Weather]] = [
     (bugs.not_found_is_never_had, {"fault": 30}),
     (bugs.queued_is_shown_as_accepted, {"fault": 200}),
     (bugs.the_answer_goes_before_the_commit, {"crash": 500}),
-    (bugs.nobody_looks_after_a_press, {"crash": 800}),
+    (bugs.nobody_looks_after_a_press, {"crash": 300, "fault": 30}),
     (bugs.the_unconfirmed_age_into_failure, {"fault": 30, "halt": 3_000}),
     (bugs.what_was_sent_can_be_taken_back, {"fault": 30}),
     (bugs.every_press_has_a_new_key, {"fault": 30}),
 ]
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_life_keeps_the_promises(seed: int) -> None:
     course = lived(seed)
 

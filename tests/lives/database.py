@@ -77,8 +77,12 @@ def _answer(future: asyncio.Future[Any], result: object) -> None:
 
 
 def _raise(future: asyncio.Future[Any], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
+    if future.done():
+        return
+    future.set_exception(error)
+    if isinstance(error, Killed):
+        # Of a dead process nobody need be left to hear it.
+        future.exception()
 
 
 class Inline(aiosqlite.Connection):
