@@ -20,7 +20,7 @@ from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
 from tests.store.databases import sqlite_migrated
 
-EXAMPLES = 10
+EXAMPLES = 4
 
 STATES = {state.name for state in RenewalState}
 # After a lapse nothing more can be done here, and yet there is somebody to call.
