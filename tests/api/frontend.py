@@ -223,7 +223,7 @@ class Frontend:
     async def policy_id(self, insurer: str, place: int = 0) -> str:
         number = self.person["policies"][insurer][place]
         found = await self.policies(first=100)
-        return next(edge["node"]["id"] for edge in found["edges"] if edge["node"]["number"] == number)  # type: ignore[no-any-return]
+        return next(edge["node"]["id"] for edge in found["edges"] if edge["node"]["number"] == number)  # type: ignore[no-any-return]  # Whatever was asked for.
 
     async def start(self, insurer: str, place: int = 0) -> Json:
         done = await self.mutate("RenewalStart", policy={"id": await self.policy_id(insurer, place)})

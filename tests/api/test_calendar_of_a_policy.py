@@ -29,7 +29,7 @@ query ($id: ID!) {
 
 
 async def calendar(frontend: Frontend, policy: str) -> Json:
-    return (await frontend.raw(CALENDAR, {"id": policy}))["data"]["policy"]  # type: ignore[no-any-return]
+    return (await frontend.raw(CALENDAR, {"id": policy}))["data"]["policy"]  # type: ignore[no-any-return]  # Whatever was asked for.
 
 
 @pytest.mark.parametrize(("code", "name", "place", "dates"), CALENDARS)

@@ -32,7 +32,7 @@ THREE_WEEKS = timedelta(days=21)
 
 
 async def asked(frontend: Frontend, renewal: Json) -> Json:
-    return (await frontend.raw(QUESTIONS, {"id": renewal["id"]}))["data"]["renewal"]  # type: ignore[no-any-return]
+    return (await frontend.raw(QUESTIONS, {"id": renewal["id"]}))["data"]["renewal"]  # type: ignore[no-any-return]  # Whatever was asked for.
 
 
 def needs(told: Json, kind: str) -> list[Json]:

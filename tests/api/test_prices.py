@@ -21,7 +21,7 @@ GRADES = "{ policies(first: 100) { edges { node { number grade { provisional } }
 
 
 async def prices(frontend: Frontend, renewal: Json) -> Json:
-    return (await frontend.raw(PRICES, {"id": renewal["id"]}))["data"]["renewal"]  # type: ignore[no-any-return]
+    return (await frontend.raw(PRICES, {"id": renewal["id"]}))["data"]["renewal"]  # type: ignore[no-any-return]  # Whatever was asked for.
 
 
 @each_insurer

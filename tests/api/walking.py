@@ -41,11 +41,11 @@ class Walker:
         self.becomes(fields=self.person["fields"] | fields)
 
     async def methods(self) -> list[Json]:
-        return (await self.frontend.do("Methods", code=self.insurer))["registrationMethods"]  # type: ignore[no-any-return]
+        return (await self.frontend.do("Methods", code=self.insurer))["registrationMethods"]  # type: ignore[no-any-return]  # Whatever was asked for.
 
     async def first_time(self) -> str:
         """Answer the key of the way that the insurer recommends to whoever is not registered."""
-        return next(method["key"] for method in await self.methods() if method["purpose"] == "FIRST_TIME")  # type: ignore[no-any-return]
+        return next(method["key"] for method in await self.methods() if method["purpose"] == "FIRST_TIME")  # type: ignore[no-any-return]  # Whatever was asked for.
 
     async def started(self, method: str | None = None) -> Json:
         """Choose a method by its key, and begin."""
