@@ -93,6 +93,8 @@ class Inline(aiosqlite.Connection):
         self._database = database
         self._place = place
         self._written = 0
+        # A process may die between opening it and hearing of it.
+        self._opened: sqlite3.Connection | None = None
         # Both are written against aiosqlite 0.22, whose lock file pins it.
         self._tx = _AtOnce(self)  # type: ignore[assignment]  # as much of a queue as is used
         self._thread = _NoThread()  # type: ignore[assignment]  # as much of a thread as is used
@@ -102,6 +104,8 @@ class Inline(aiosqlite.Connection):
             raise Killed("this process is dead")
         inside = self._raw is not None and self._raw.in_transaction
         result = function()
+        if isinstance(result, sqlite3.Connection):
+            self._opened = result
         if inside and self._raw is not None and not self._raw.in_transaction:
             written, self._written = self._written, self._raw.total_changes
             if written != self._written:
@@ -114,11 +118,11 @@ class Inline(aiosqlite.Connection):
 
     def kill(self) -> None:
         """What was not committed never was."""
-        if self._raw is not None:
+        if self._opened is not None:
             with suppress(sqlite3.Error):
-                self._raw.rollback()
-            self._raw.close()
-            self._connection = None
+                self._opened.rollback()
+            self._opened.close()
+            self._opened = self._connection = None
 
 
 class Database:
@@ -156,6 +160,8 @@ class Database:
         return min((datetime.fromisoformat(one).replace(tzinfo=UTC) for one in found if one), default=None)
 
     def close(self) -> None:
+        for place in list(self._connections):
+            self.kill(place)
         self._eye.close()
 
 
