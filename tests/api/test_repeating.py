@@ -106,7 +106,8 @@ async def test_the_button_is_pressed_once_however_often_one_submits(town: Town, 
     anew = await holder.submit(ready)
 
     assert 1 == town.requests(code)[INSURERS[code]["button"]]
-    assert (True, []) == (again["replayed"], codes(again))
+    # Where the other key was faster, this one was told so, and is told so again.
+    assert (True, True) == (again["replayed"], {"VERSION_CONFLICT"} >= set(codes(again)))
     assert (False, []) == (anew["replayed"], codes(anew))
     number = anew["renewal"]["result"]["newPolicyNumber"]
     assert number == again["renewal"]["result"]["newPolicyNumber"]
