@@ -4,6 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from insurers.capability import Capability
+from insurers.hours import Hours, Openness
+from insurers.identity import InsurerCode
+from insurers.panel import find
 from insurers.sandbox import TOKYO, Fault
 from tests.api.conftest import FRIDAY, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
@@ -17,6 +21,10 @@ MATURITY = datetime(2026, 12, 20, 16, 0, tzinfo=TOKYO)
 # In the night before it, a quarter of an hour after whoever closes has closed.
 LAST_NIGHT = datetime(2026, 12, 20, 2, 45, tzinfo=TOKYO)
 LAST_OPENING = datetime(2026, 12, 20, 7, 0, tzinfo=TOKYO)
+
+
+def hours(code: str) -> Hours:
+    return find(InsurerCode(code)).MANIFEST.hours[Capability.RENEWAL]
 
 
 @pytest.fixture
@@ -110,8 +118,13 @@ async def test_what_could_not_be_sent_before_the_term_ended_is_never_shown_as_ac
 
     after = await sayuri.read(ready)
 
-    # Either it is taken on, with a receipt, or it is said at once that it was not.
-    assert ("QUEUED", []) == (done["renewal"]["status"], codes(done)) or ["PROVIDER_UNAVAILABLE"] == codes(done)
+    told = (done["renewal"]["status"], codes(done), done["renewal"]["receipt"] is not None)
+    # Who waits for an opening was promised something, and is told that it could not be kept; who asks an insurer
+    # that is open and does not answer is told so at once.
+    waited = hours(code).openness(LAST_NIGHT) is not Openness.OPEN
+    assert (("QUEUED", [], True) if waited else ("READY", ["PROVIDER_UNAVAILABLE"], False)) == told
+    assert (["TOO_LATE"] if waited else []) == [reason["code"] for reason in after["reasons"]]
+    assert (None, ["CONTACT_AGENCY"]) == (after["receipt"], [act["kind"] for act in after["nextActions"]])
     assert ("LAPSED", None, None) == tuple(after[name] for name in ("status", "result", "willSubmitAt"))
     assert after["agencyContact"]["phone"]
     assert [] == successors(town, code)

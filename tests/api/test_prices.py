@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tests.api.conftest import Town, each_insurer
+import pytest
+
+from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 from tests.api.ledger import successors
 
@@ -38,17 +40,26 @@ async def test_only_what_the_insurer_showed_before_its_button_binds(town: Town, 
     )
 
 
-@each_insurer
+@pytest.mark.parametrize("code", [code for code in CODES if not INSURERS[code]["quotes run out"]])
+async def test_where_nobody_tells_until_when_a_quote_is_good_no_limit_is_made_up(
+    town: Town, holder: Frontend, code: str
+) -> None:
+    renewal = await holder.start(code)
+    plan = (await prices(holder, renewal))["plans"][0]
+
+    town.clock.advance(A_FORTNIGHT)
+
+    assert plan["validUntil"] is None
+    # What is signed is rehearsed anyway.
+    assert not (await prices(holder, renewal))["plans"][0]["needsRequote"]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if INSURERS[code]["quotes run out"]])
 async def test_a_quote_that_has_run_out_is_not_chosen_before_it_is_quoted_again(
     town: Town, holder: Frontend, code: str
 ) -> None:
     renewal = await holder.start(code)
     plan = (await prices(holder, renewal))["plans"][0]
-    if plan["validUntil"] is None:
-        # Nobody told a limit, so none is made up; what is signed is rehearsed anyway.
-        town.clock.advance(A_FORTNIGHT)
-        assert not (await prices(holder, renewal))["plans"][0]["needsRequote"]
-        return
     town.clock.set(datetime.fromisoformat(plan["validUntil"]).replace(hour=12) + timedelta(days=1))
 
     stale = (await prices(holder, renewal))["plans"][0]

@@ -31,13 +31,15 @@ class Places(Struct, frozen=True, kw_only=True):
     Where things happen at an insurer, as its WIRE.md names them.
 
     `sends` is the call that sends a registration's mail, `opens` the last one of a registration,
-    `door` a call on the way to the button, and `button` the button.
+    `door` a call on the way to the button, and `button` the button. `corrects` is the key of a condition
+    that its customer may correct, where there is one.
     """
 
     sends: str
     opens: str
     door: str
     button: str
+    corrects: str | None
     premium: Change
     document: Change
 

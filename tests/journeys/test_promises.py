@@ -1,6 +1,5 @@
 """What was promised while the insurer was closed or silent: kept, taken back, referred in time, or called out."""
 
-import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,13 +7,23 @@ import pytest
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
-from tests.journeys.insurer import AnInsurer
+from tests.journeys.insurer import PLACES, AnInsurer
 from tests.journeys.test_waiting_for_opening import closed, closing, hours
 
 __all__ = ["closed"]
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+
+
+FIELDS = """query ($id: ID!) { renewal(id: $id) { steps { requirements {
+  key ... on FieldRequirement { reprices suggested options { value } } } } } }"""
+
+
+async def repricing(customer: Frontend, renewal: Json) -> list[Json]:
+    """Everything that is asked in any step, and decides what the plans cost."""
+    steps = (await customer.raw(FIELDS, {"id": renewal["id"]}))["data"]["renewal"]["steps"]
+    return [need for step in steps for need in step["requirements"] if need.get("reprices")]
 
 
 def codes(done: Json) -> list[str]:
@@ -117,7 +126,7 @@ async def test_an_insurer_in_trouble_at_its_opening_is_tried_again_and_the_promi
 
 @closing
 async def test_a_promise_that_cannot_be_kept_is_handed_to_the_agency_and_called_out(
-    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime, capsys: pytest.CaptureFixture[str]
+    town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
 ) -> None:
     await taro.submit(ready)
     town.trouble(insurer.code, Fault.BUSY)
@@ -134,7 +143,10 @@ async def test_a_promise_that_cannot_be_kept_is_handed_to_the_agency_and_called_
     assert late["alarmedAt"] is not None
     assert "CONTACT_AGENCY" in acts(late)
     referred = await taro.read(ready)
-    assert referred["status"] in {"REFERRED", "LAPSED"}
+    last_moment = ready["closesAt"] or ready["dueBy"]
+    assert ("LAPSED" if last_moment == ready["dueBy"] else "REFERRED") == referred["status"]
+    assert ["TOO_LATE"] == [reason["code"] for reason in referred["reasons"]]
+    assert ready["agencyContact"] == referred["reasons"][0]["contact"] is not None
     assert 0 == insurer.presses
 
 
@@ -321,22 +333,17 @@ async def test_people_are_called_for_silence_although_they_were_called_for_a_wai
     assert (await taro.read(ready))["alarmedAt"] is not None
 
 
+@pytest.mark.parametrize("code", [code for code, places in PLACES.items() if places.corrects])
 async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signed_as_corrected(
     taro: Frontend, insurer: AnInsurer
 ) -> None:
     await taro.register(insurer.code)
     renewal = await taro.start(insurer.code)
-    fields = [need for step in renewal["steps"] for need in (renewal["currentStep"] or {}).get("requirements", [])]
-    correctable = [need for need in fields if need.get("reprices") and need["options"]]
-    if not correctable:
-        # What cannot be corrected here is not asked for.
-        assert "reprices" not in json.dumps(renewal["steps"])
-        return
-    need = correctable[0]
+    (need,) = [need for need in await repricing(taro, renewal) if need["key"] == insurer.places.corrects]
     other = next(option["value"] for option in need["options"] if option["value"] != need["suggested"])
 
     def corrected(asked: Json) -> Json | None:
-        return {"choice": other} if asked["key"] == need["key"] else None
+        return {"choice": other} if asked["key"] == insurer.places.corrects else None
 
     answered = await taro.answer("RenewalStepAnswer", renewal, renewal["currentStep"], corrected)
     finished = await taro.follow(answered["renewal"], corrected)
@@ -348,3 +355,14 @@ async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signe
     signed = (await taro.submit(finished))["renewal"]
     assert "ACCEPTED" == signed["status"]
     assert finished["review"]["premium"]["total"] in prices[1]
+
+
+@pytest.mark.parametrize("code", [code for code, places in PLACES.items() if not places.corrects])
+async def test_where_nothing_can_be_corrected_nothing_is_asked_that_reprices(
+    taro: Frontend, insurer: AnInsurer
+) -> None:
+    await taro.register(insurer.code)
+
+    renewal = await taro.start(insurer.code)
+
+    assert [] == await repricing(taro, renewal)

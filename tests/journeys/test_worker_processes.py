@@ -138,8 +138,9 @@ async def lose_connections(database: str) -> None:
 
 
 async def until(live: Live, status: str) -> None:
-    while (await live.state())["status"] != status:
-        pass
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await live.state())["status"] != status:
+            pass
 
 
 async def test_a_client_of_any_process_hears_what_every_other_did_also_after_the_database_was_lost(
