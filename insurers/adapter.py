@@ -8,12 +8,14 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.answers import Value
 from insurers.capability import Manifest
 from insurers.claim import Claim
+from insurers.coverage import CoverageChange
 from insurers.document import Document
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.person import Private
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Draft, Proposal
+from insurers.risk import RiskQuery
 from insurers.script import Script
 
 
@@ -103,6 +105,33 @@ class Insurer(Protocol):
         Raises:
             NotOnline: this policy cannot be renewed online.
             Rejected: a change that the insurer does not offer (`PLAN_NOT_OFFERED`).
+        """
+        ...
+
+    async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
+        """
+        Quote for a car that another insurer covers today, in this insurer's order. Nothing is kept there.
+
+        *access* may be None where the manifest's `quoting` wants no account. What is wanted and not
+        offered is offered wider, never narrower, where there is anything wider; every plan tells it
+        in its `departures`. A part of the risk that is None is not told to the insurer in any way.
+
+        Raises:
+            NotOffered: it does not quote for others' risks.
+            Rejected: it does not take this risk (`RISK_NOT_ACCEPTED`), lacks one of the `needs`
+                (`INPUT_REFUSED`), or does not offer a change (`PLAN_NOT_OFFERED`).
+            NotOnline: only an agency quotes for such a risk.
+        """
+        ...
+
+    async def variations(
+        self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        """
+        Quote the query's one plan once for each of *changes*, made alone and beside the query's own.
+
+        A change to a cover that the query changes already replaces that. The answers are in the order of
+        *changes*; None stands where the insurer does not offer it. Raises what `plans` or `quote` raises.
         """
         ...
 

@@ -12,6 +12,7 @@ from insurers.errors import NotOffered
 from insurers.hours import Hours
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.registration import RegistrationMethod
+from insurers.risk import DataCategory
 from insurers.text import Text
 
 
@@ -23,6 +24,7 @@ class Capability(StrEnum):
     POLICY_READ = "policy_read"
     RENEWAL = "renewal"
     REQUOTE = "requote"
+    QUOTE = "quote"  # for a car that another insurer covers today
     CLAIM_STATUS = "claim_status"
     DOCUMENT_DOWNLOAD = "document_download"
     PLAN_VIDEO = "plan_video"
@@ -76,6 +78,19 @@ class Portal(Struct, frozen=True, kw_only=True):
     preparation: tuple[Text, ...] = ()
 
 
+class QuoteTerms(Struct, frozen=True, kw_only=True):
+    """
+    What this insurer wants to know before it quotes for a car that another one covers today.
+
+    Without one of `needs` it quotes nothing; with what it `uses` besides it quotes better. Where it
+    quotes `with_account` only, the customer must have linked one there.
+    """
+
+    needs: frozenset[DataCategory]
+    uses: frozenset[DataCategory] = frozenset()
+    with_account: bool = False
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """
     An insurer's card. Every difference between insurers that a client may need is data here.
@@ -83,6 +98,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     `renewal_word` is what the insurer calls a renewal (継続, 更新; D11). `settles_within` is how long an
     application may be on its way inside the insurer before its records show it: a "not found"
     before that proves nothing. `journeys_at_once` is how many orders one process works on there.
+    `quoting` says what a quote for another insurer's risk takes, and `quotes_within` how long a
+    comparison waits for this insurer before it is called late.
     """
 
     code: InsurerCode
@@ -96,6 +113,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     renewal_word: Text
     settles_within: timedelta = timedelta(minutes=2)
     journeys_at_once: int = 4
+    quoting: QuoteTerms | None = None
+    quotes_within: timedelta = timedelta(seconds=8)
 
     def level(self, capability: Capability) -> Level:
         return self.capabilities.get(capability, Level.NONE)

@@ -1,106 +1,153 @@
-"""
-Plans side by side, line by line.
+"""A comparison on its way: what was asked of which insurer about which policy, and what has come."""
 
-Nothing is collapsed into a score.
-"""
-
-from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
-from insurers.coverage import Coverage, CoverageKind
+from insurers.contact import Contact
+from insurers.identity import InsurerCode, PlanCode, PolicyRef
+from insurers.intention import Intention
+from insurers.person import Private
 from insurers.plan import Plan
-from insurers.text import Text
-from insurers.verdict import Judgement, Verdict, compare
+from insurers.risk import DataCategory, Risk
+from insurers.setback import Setback
+
+# The code of the present cover, where it stands among plans.
+CURRENT = PlanCode("current")
 
 
-class Cell(Struct, frozen=True, kw_only=True):
-    """One plan's value in a row, and why it stands as it does."""
+class InquiryState(StrEnum):
+    """How far one insurer's part of a comparison is."""
 
-    plan: Plan
-    coverage: Coverage | None
-    verdict: Verdict
-    reason: Text
-
-
-class Line(Struct, frozen=True):
-    """What makes covers comparable: their kind, and for OTHER, of which a plan may have many, their name."""
-
-    kind: CoverageKind
-    label: str | None = None
-
-    @classmethod
-    def of(cls, cover: Coverage) -> "Line":
-        return cls(cover.kind, cover.insurer_label if cover.kind is CoverageKind.OTHER else None)
+    CONSENT_NEEDED = "consent_needed"  # nothing was sent: the customer says first what may be
+    DECLINED = "declined"  # the customer does not want it asked
+    ASKED = "asked"
+    LATE = "late"  # its time is over, and it is still awaited
+    ANSWERED = "answered"
+    FAILED = "failed"
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One line across all plans, in their order. `insurer_label` is set where the kind is OTHER."""
+# Somebody still waits for the insurer, so a worker takes these up where whoever waited is gone.
+UNDER_WAY = frozenset({InquiryState.ASKED, InquiryState.LATE})
 
-    kind: CoverageKind
-    insurer_label: str | None = None
-    cells: tuple[Cell, ...]
+
+class Inquiry(Private, frozen=True, kw_only=True):
+    """
+    What one insurer is asked about one policy: its renewal's plans where it has the contract, else a quote.
+
+    `categories` is what the customer lets this insurer be told, since `agreed_at`. `waits_until` is
+    when it will be called late. `plans` stay as they last came while they are asked for anew, and
+    `setback` says why there are none, or no newer ones.
+    """
+
+    id: str
+    comparison: str
+    customer: str
+    policy: PolicyRef
+    insurer: InsurerCode
+    position: int
+    state: InquiryState
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    categories: frozenset[DataCategory] = frozenset()
+    agreed_at: datetime | None = None
+    asked_at: datetime | None = None
+    waits_until: datetime | None = None
+    answered_at: datetime | None = None
+    plans: tuple[Plan, ...] = ()
+    setback: Setback | None = None
 
     @property
-    def differs(self) -> bool:
-        return any(cell.verdict not in (Verdict.EQUAL, Verdict.REFERENCE) for cell in self.cells)
+    def is_own(self) -> bool:
+        """Whether this insurer has the contract, and so is told nothing that it does not know."""
+        return self.insurer == self.policy.insurer
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody needs to wait for it any more; a late answer is still taken."""
+        return self.state is not InquiryState.ASKED
+
+    def plan(self, code: PlanCode) -> Plan | None:
+        return next((plan for plan in self.plans if plan.code == code), None)
 
 
-def matrix(plans: Sequence[Plan], reference: Plan) -> list[Row]:
-    """Compare *plans* with *reference*, a row for each line of cover that any of them has."""
-    everything = (cover for plan in (reference, *plans) for cover in plan.coverages)
-    lines = sorted(dict.fromkeys(Line.of(cover) for cover in everything), key=lambda line: _ORDER[line.kind])
-    return [
-        Row(
-            kind=line.kind,
-            insurer_label=line.label,
-            cells=tuple(_cell(plan, reference, line) for plan in plans),
-        )
-        for line in lines
-    ]
+class ComparedPolicy(Private, frozen=True, kw_only=True):
+    """
+    One policy that is compared: the risk it covers, and the present cover as a plan (`CURRENT`).
+
+    `current` costs what the present term costs.
+    """
+
+    ref: PolicyRef
+    maturity: datetime
+    risk: Risk
+    current: Plan
+    agency: Contact | None = None
 
 
-_ORDER: Mapping[CoverageKind, int] = {kind: position for position, kind in enumerate(CoverageKind)}
+class Choice(Private, frozen=True, kw_only=True):
+    """
+    The plan that the customer chose, and how to go on: the renewal that it became, or an agency.
+
+    `acknowledged` is the fingerprint of what the plan loses or narrows, where it does.
+    """
+
+    inquiry: str
+    plan: Plan
+    chosen_at: datetime
+    acknowledged: str | None = None
+    renewal: str | None = None
 
 
-def _cell(plan: Plan, reference: Plan, line: Line) -> Cell:
-    ours, theirs = _cover(plan, line), _cover(reference, line)
-    if plan is reference:
-        judgement = Judgement(Verdict.REFERENCE)
-    else:
-        judgement = compare(ours, theirs, same_insurer=plan.insurer == reference.insurer)
-    return Cell(plan=plan, coverage=ours, verdict=judgement.verdict, reason=_reason(judgement))
+class Comparison(Private, frozen=True, kw_only=True):
+    """
+    A comparison that was asked for. `inquiries` are kept beside it, in order of policy and insurer.
+
+    `version` is the comparison's own and does not count what insurers answer.
+    """
+
+    id: str
+    customer: str
+    version: int
+    requested_at: datetime
+    updated_at: datetime
+    policies: tuple[ComparedPolicy, ...]
+    intention: Intention | None = None
+    choice: Choice | None = None
+    inquiries: tuple[Inquiry, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody who was asked has answered, failed, or had its time."""
+        return all(inquiry.is_settled for inquiry in self.inquiries)
+
+    def policy(self, ref: PolicyRef) -> ComparedPolicy:
+        return next(policy for policy in self.policies if policy.ref == ref)
+
+    def inquiry(self, id_: str) -> Inquiry | None:
+        return next((inquiry for inquiry in self.inquiries if inquiry.id == id_), None)
 
 
-def _cover(plan: Plan, line: Line) -> Coverage | None:
-    return next((cover for cover in plan.coverages if Line.of(cover) == line), None)
+class ComparisonEvent(StrEnum):
+    """What can become of a comparison, for its evidence."""
+
+    REQUESTED = "requested"
+    ASKED = "asked"  # an insurer was asked, and told what the entry says
+    ANSWERED = "answered"
+    FAILED = "failed"
+    LATE = "late"
+    CHOSEN = "chosen"
 
 
-def _reason(judgement: Judgement) -> Text:
-    if not judgement.complete and judgement.verdict in _REASONS_IN_PART:
-        return _REASONS_IN_PART[judgement.verdict]
-    return _REASONS[judgement.verdict]
+class Offer(Struct, frozen=True, kw_only=True):
+    """One plan and whose part of the comparison it is."""
+
+    inquiry: Inquiry
+    plan: Plan
 
 
-_REASONS: Mapping[Verdict, Text] = {
-    Verdict.REFERENCE: Text("比較の基準です。", "The plan that the others are compared with."),
-    Verdict.EQUAL: Text("基準と同じ補償です。", "The same cover as in the reference plan."),
-    Verdict.BETTER: Text("基準より手厚い補償です。", "Covers more than the reference plan."),
-    Verdict.WORSE: Text("基準より補償が狭くなります。", "Covers less than the reference plan."),
-    Verdict.DIFFERENT: Text("内容が異なり、優劣を付けられません。", "Different, and neither is simply better."),
-    Verdict.ONLY_HERE: Text("基準にはない補償です。", "The reference plan does not have this cover."),
-    Verdict.LOST: Text("基準にある補償がなくなります。", "The reference plan has this cover; this one does not."),
-    Verdict.UNKNOWN: Text("保険会社の情報だけでは比較できません。", "The insurers do not say enough to compare."),
-}
-
-# Where something that bears on the verdict was not stated.
-_REASONS_IN_PART: Mapping[Verdict, Text] = {
-    Verdict.WORSE: Text(
-        "基準より補償が狭くなる点があり、ほかに保険会社の情報だけでは比較できない点もあります。",
-        "Covers less than the reference plan in some respect; in others the insurers do not say enough to compare.",
-    ),
-    Verdict.DIFFERENT: Text(
-        "内容が異なり、優劣を付けられません。保険会社の情報だけでは比較できない点もあります。",
-        "Different, and neither is simply better; in some respects the insurers do not say enough to compare.",
-    ),
-}
+def offers(comparison: Comparison) -> list[Offer]:
+    """Answer every plan that has come, in a stable order: by policy, insurer, and as the insurer does."""
+    return [Offer(inquiry=inquiry, plan=plan) for inquiry in comparison.inquiries for plan in inquiry.plans]

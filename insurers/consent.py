@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from insurers.canonical import Json, canonical, sha256
+from insurers.identity import InsurerCode
 from insurers.money import Yen
 from insurers.person import Private
 
@@ -24,6 +25,9 @@ class ConsentKind(StrEnum):
     DECLARATION = "declaration"
     APPLICATION = "application"
     QUEUE_SUBMISSION = "queue_submission"  # leave to send the application once the insurer opens
+    CROSS_INSURER_DATA_SHARING = "cross_insurer_data_sharing"  # leave to tell another insurer of the contract
+    INTENTION_CONFIRMED = "intention_confirmed"  # 意向確認
+    COVER_REDUCTION = "cover_reduction"  # a plan is chosen that loses or narrows a cover
 
 
 CUSTOMER_ONLY = frozenset(
@@ -34,6 +38,9 @@ CUSTOMER_ONLY = frozenset(
         ConsentKind.DECLARATION,
         ConsentKind.APPLICATION,
         ConsentKind.QUEUE_SUBMISSION,
+        ConsentKind.CROSS_INSURER_DATA_SHARING,
+        ConsentKind.INTENTION_CONFIRMED,
+        ConsentKind.COVER_REDUCTION,
     }
 )
 """What nobody may confirm for a customer, an agent (募集人) least of all (P-14)."""
@@ -95,7 +102,8 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     declaration said to it. `shown` are the facts above it. `language` is the one in which the
     person was spoken to: an insurer's own words are not translated. The fingerprints say what it
     was about; where the kind is about the plan or the application itself, `plan` and `review`
-    hold in full what they are of.
+    hold in full what they are of. `insurer` is who may be told of the contract, and `categories`
+    what of it.
     """
 
     kind: ConsentKind
@@ -113,6 +121,8 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     premium: Yen | None = None
     plan: str | None = None
     review: str | None = None
+    insurer: InsurerCode | None = None
+    categories: tuple[str, ...] | None = None
 
     @property
     def statement_sha256(self) -> str:

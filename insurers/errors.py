@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     POLICY_ALREADY_REGISTERED = "policy_already_registered"
     PREMIUM_CHANGED = "premium_changed"
     RATE_LIMITED = "rate_limited"
+    RISK_NOT_ACCEPTED = "risk_not_accepted"
     REFERRED_TO_AGENCY = "referred_to_agency"
     RENEWAL_ALREADY_SUBMITTED = "renewal_already_submitted"
     AUTO_RENEWAL_ACTIVE = "auto_renewal_active"

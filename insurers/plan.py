@@ -8,9 +8,11 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from insurers.coverage import Coverage, CoverageChange, PerilCover
+from insurers.coverage import Coverage, CoverageChange, CoverageKind, PerilCover
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.money import Yen
+from insurers.text import Text
+from insurers.vehicle import AgeCondition, DriverLimitation, NonFleetGrade, UsePurpose
 
 
 class PremiumNature(StrEnum):
@@ -47,6 +49,30 @@ class Premium(Struct, frozen=True, kw_only=True):
     change_from_current: Yen | None = None
 
 
+class Conditions(Struct, frozen=True, kw_only=True):
+    """Who may drive, and for what, at this price, with the insurer's own words beside it."""
+
+    limitation: DriverLimitation
+    age_condition: AgeCondition
+    use: UsePurpose
+    insurer_limitation: str
+    insurer_age_condition: str
+    insurer_use: str
+
+
+class Departure(Struct, frozen=True, kw_only=True):
+    """
+    Where an offer differs from what was asked for: both, in words for people, and why.
+
+    `kind` is the cover that it is about; None for who drives, the group, and other conditions.
+    """
+
+    kind: CoverageKind | None = None
+    requested: Text
+    offered: Text
+    why: Text
+
+
 class PlanVideo(Struct, frozen=True, kw_only=True):
     """The insurer's film about a plan (MS-VID-01), or why there is none (MS-VID-03)."""
 
@@ -76,8 +102,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     """
     One plan as quoted.
 
-    `changes` are those that were asked for and are in this quote. `departures` say, in the
-    insurer's words, where the offer differs from what was asked for.
+    `changes` are those that were asked for and are in this quote. `conditions` and `grade` are
+    those of the term that is quoted, where the insurer says them with the plan; `assumptions` is
+    what the price rests on and nobody has checked yet.
     """
 
     insurer: InsurerCode
@@ -91,7 +118,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     recommended: bool = False
     same_as_current: bool = False
     changes: tuple[CoverageChange, ...] = ()
-    departures: tuple[str, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    conditions: Conditions | None = None
+    grade: NonFleetGrade | None = None
+    assumptions: tuple[Text, ...] = ()
     video: PlanVideo | None = None
 
     @property

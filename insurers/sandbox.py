@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import io
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -142,9 +142,23 @@ class Accepted:
     accepted_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """One request as it came in at the customers' door."""
+
+    method: str
+    path: str
+    body: str
+
+
+# Enough for any one test; a sandbox that runs for days forgets what is older.
+RECEIVED_AT_MOST = 2_000
+
 WORLD: web.AppKey[World] = web.AppKey("world", World)
 FAULTS: web.AppKey[Faults] = web.AppKey("faults", Faults)
 REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter[str])
+# Whoever asks what an insurer has been told reads it here.
+RECEIVED: web.AppKey[deque[Received]] = web.AppKey("received", deque)
 RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
 CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
 # Moves so many residents in, beside the personas, and answers who they are. They stay until a reset.
@@ -194,7 +208,7 @@ async def serve(
     app: web.Application, *, host: str = "127.0.0.1", port: int = 0, control_port: int = 0
 ) -> AsyncIterator[Address]:
     """Open both doors of a sandbox until the block ends. Port 0 takes any free one."""
-    app[FAULTS], app[REQUESTS] = Faults(), Counter()
+    app[FAULTS], app[REQUESTS], app[RECEIVED] = Faults(), Counter(), deque(maxlen=RECEIVED_AT_MOST)
     app.middlewares.insert(0, _temper)
     customers = await _open(app, host, port)
     try:
@@ -213,6 +227,7 @@ async def _temper(request: web.Request, handler: Handler) -> web.StreamResponse:
     resource = request.match_info.route.resource
     template = resource.canonical if resource else request.path
     app[REQUESTS][f"{request.method} {template}"] += 1
+    app[RECEIVED].append(Received(method=request.method, path=request.path_qs, body=await _body(request)))
     trouble = app[FAULTS].take(template, request.path)
     if trouble is None:
         return await handler(request)
@@ -228,6 +243,14 @@ async def _temper(request: web.Request, handler: Handler) -> web.StreamResponse:
     if fault is Fault.GIBBERISH:
         return web.Response(body=b"\x81\x00<html>\xff")
     return _cut(request) if fault is Fault.SILENCE else answer
+
+
+async def _body(request: web.Request) -> str:
+    body = await request.read()
+    try:
+        return body.decode(request.charset or "utf-8", errors="replace")
+    except LookupError:  # A caller may name any charset.
+        return body.decode(errors="replace")
 
 
 def _cut(request: web.Request) -> web.Response:
@@ -260,6 +283,8 @@ def _control(sandbox: web.Application) -> web.Application:
             web.delete("/_control/faults", _forget_faults),
             web.get("/_control/requests", _tell_requests),
             web.delete("/_control/requests", _forget_requests),
+            web.get("/_control/received", _tell_received),
+            web.delete("/_control/received", _forget_received),
             web.post("/_control/reset", _reset),
             web.post("/_control/crowd", _move_in),
             web.get("/_control/ledger", _tell_ledger),
@@ -335,11 +360,21 @@ async def _forget_requests(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+async def _tell_received(request: web.Request) -> web.Response:
+    return web.json_response({"received": [asdict(one) for one in request.app[SANDBOX][RECEIVED]]})
+
+
+async def _forget_received(request: web.Request) -> web.Response:
+    request.app[SANDBOX][RECEIVED].clear()
+    return web.Response(status=204)
+
+
 async def _reset(request: web.Request) -> web.Response:
     sandbox = request.app[SANDBOX]
     sandbox[FAULTS].planned.clear()
     sandbox[FAULTS].taken.clear()
     sandbox[REQUESTS].clear()
+    sandbox[RECEIVED].clear()
     sandbox[RESET]()
     return web.Response(status=204)
 

@@ -46,11 +46,27 @@ class LicenceColour(StrEnum):
     GREEN = "green"
 
 
+class VehicleKind(StrEnum):
+    """The kind of a private car (用途車種)."""
+
+    ORDINARY = "ordinary"  # 自家用普通乗用車
+    SMALL = "small"  # 自家用小型乗用車
+    KEI = "kei"  # 自家用軽四輪乗用車
+    UNKNOWN = "unknown"
+
+
 class Vehicle(Private, frozen=True, kw_only=True):
-    """The insured car (ご契約のお車). `insurer_use` is the insurer's own word for the use."""
+    """
+    The insured car (ご契約のお車).
+
+    `model` is its type designation (型式), by which every insurer rates it. `insurer_use` is the
+    insurer's own word for the use.
+    """
 
     name: str
     plate: str | None = None
+    model: str | None = None
+    kind: VehicleKind = VehicleKind.UNKNOWN
     first_registered: date | None = None
     use: UsePurpose = UsePurpose.UNKNOWN
     insurer_use: str | None = None

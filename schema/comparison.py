@@ -5,8 +5,8 @@ from datetime import datetime
 
 import strawberry
 
-from insurers.comparison import Cell, Row, matrix
 from insurers.coverage import CoverageKind
+from insurers.matrix import Cell, Row, matrix
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
 from insurers.text import Text

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from insurers.coverage import CoverageKind
 from insurers.money import Yen
+from insurers.plan import Departure as DepartureWord
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
@@ -13,6 +15,7 @@ from schema.context import Info
 from schema.coverage import Coverage
 from schema.insurer import Insurer
 from schema.node import Node
+from schema.scalars import Locale
 
 if TYPE_CHECKING:
     from schema.renewal import Renewal
@@ -38,6 +41,27 @@ class PlanVideo:
     url: str | None = strawberry.field(description="Where it is.")
     duration_seconds: int | None = strawberry.field(description="How long it is.")
     unavailable_reason: str | None = strawberry.field(description="Why there is none, in the insurer's words.")
+
+
+@strawberry.type(description="Where an offer differs from what was asked for.")
+class Departure:
+    word: strawberry.Private[DepartureWord]
+
+    @strawberry.field(description="The cover that it is about; null for who drives, the group, and other conditions.")
+    def key(self) -> CoverageKind | None:
+        return self.word.kind
+
+    @strawberry.field(description="What was asked for.")
+    def requested(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.requested, locale)
+
+    @strawberry.field(description="What is offered instead.")
+    def offered(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.offered, locale)
+
+    @strawberry.field(description="Why, in one sentence.")
+    def reason(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.why, locale)
 
 
 @strawberry.type(description="A plan that an insurer offers for the next term, as last quoted.")
@@ -105,9 +129,9 @@ class Plan(Node):
     def valid_until(self) -> datetime | None:
         return self.word.valid_until
 
-    @strawberry.field(description="Where the offer differs from what was asked for, in the insurer's words.")
-    def departures(self) -> list[str]:
-        return list(self.word.departures)
+    @strawberry.field(description="Where the offer differs from what was asked for; empty where it does not.")
+    def departures(self) -> list[Departure]:
+        return [Departure(word=departure) for departure in self.word.departures]
 
     @strawberry.field(description="The insurer's film about it.")
     def video(self) -> PlanVideo | None:

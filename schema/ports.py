@@ -1,6 +1,6 @@
 """What the schema needs of whoever hosts it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from enum import StrEnum
@@ -11,14 +11,19 @@ from msgspec import Struct
 from insurers.account import Link
 from insurers.answers import Value
 from insurers.capability import Manifest
+from insurers.comparison import Comparison, Inquiry
 from insurers.coverage import CoverageChange
 from insurers.evidence import Evidence
 from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef
+from insurers.intention import Intention
+from insurers.money import Yen
 from insurers.person import PersonName, Private
+from insurers.plan import Plan
 from insurers.policy import Policy, RenewalOffer
 from insurers.registration import Registration, RegistrationPurpose
 from insurers.renewal import Renewal
+from insurers.risk import DataCategory
 from insurers.text import Language
 from schema.problems import Problem
 
@@ -196,6 +201,89 @@ class RenewalDesk(Protocol):
     async def cancel(self, asker: Asker, renewal: str, *, key: str) -> Done[Renewal]: ...
 
 
+class Difference(Struct, frozen=True, kw_only=True):
+    """What one change alone would make of a plan's premium; None where the insurer does not offer it."""
+
+    change: CoverageChange
+    plan: Plan | None
+    difference: Yen | None
+
+
+class ComparisonDesk(Protocol):
+    """Comparisons: each insurer is asked by itself, and what it answers is kept."""
+
+    async def get(self, asker: Asker, comparison: str) -> Comparison | None: ...
+
+    async def start(
+        self,
+        asker: Asker,
+        refs: Sequence[PolicyRef],
+        insurers: Sequence[InsurerCode] | None,
+        intention: Intention | None,
+        *,
+        key: str,
+    ) -> Done[Comparison]:
+        """Ask every one of *insurers*, or all; nobody is told of another's contract before its customer agreed."""
+        ...
+
+    async def share(
+        self,
+        asker: Asker,
+        comparison: str,
+        insurer: InsurerCode,
+        categories: Collection[DataCategory],
+        disclosure: str,
+        *,
+        granted: bool,
+        key: str,
+    ) -> Done[Comparison]:
+        """
+        Write down that this insurer may be told these categories, or nothing, and ask it.
+
+        *disclosure* is the fingerprint of the lines that were shown (`insurers.disclosure`).
+        """
+        ...
+
+    async def refresh(
+        self, asker: Asker, comparison: str, insurers: Sequence[InsurerCode] | None, *, key: str
+    ) -> Done[Comparison]:
+        """Ask again whoever may be asked and is not being asked."""
+        ...
+
+    async def requote(
+        self,
+        asker: Asker,
+        inquiry: str,
+        plan: PlanCode,
+        changes: Sequence[CoverageChange],
+        *,
+        reset: bool,
+        key: str,
+    ) -> Done[Comparison]: ...
+
+    async def intend(self, asker: Asker, comparison: str, intention: Intention, *, key: str) -> Done[Comparison]: ...
+
+    async def choose(
+        self, asker: Asker, inquiry: str, plan: PlanCode, acknowledged: str | None, *, key: str
+    ) -> Done[Comparison]:
+        """Write down which plan the customer chose, and go on with it as far as that can be done here."""
+        ...
+
+    async def differences(
+        self, asker: Asker, flow: str, plan: PlanCode, changes: Sequence[CoverageChange]
+    ) -> Sequence[Difference] | None:
+        """
+        Ask what each change alone would cost. *flow* is the renewal or the inquiry that has the plan.
+
+        None where the asker has no such plan. Raises what the insurer's adapter raises.
+        """
+        ...
+
+    async def settled(self, asker: Asker, inquiry: str) -> Inquiry | None:
+        """Answer this part of a comparison once it is settled: at once, or when the insurer has answered or is late."""
+        ...
+
+
 class EvidenceDesk(Protocol):
     """What was confirmed in a renewal and what came of it, for its customer only."""
 
@@ -251,6 +339,8 @@ class Host(Protocol):
 
 __all__ = [
     "Asker",
+    "ComparisonDesk",
+    "Difference",
     "Done",
     "EvidenceDesk",
     "Given",

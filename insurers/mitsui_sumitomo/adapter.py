@@ -10,7 +10,8 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
-from insurers.errors import AccessDenied
+from insurers.coverage import CoverageChange
+from insurers.errors import AccessDenied, NotOffered
 from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
@@ -26,6 +27,7 @@ from insurers.panel import Clock
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Draft, Proposal
+from insurers.risk import RiskQuery
 from insurers.script import Script
 
 # Contracts are read one by one (WIRE.md §1); this leaves room for other customers' questions.
@@ -85,6 +87,14 @@ class MitsuiSumitomo:
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
         return await self._renewals.plans(access, query)
+
+    async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
+        raise NotOffered(MANIFEST.code)
+
+    async def variations(
+        self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        raise NotOffered(MANIFEST.code)
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         return await self._renewals.script(access, number)

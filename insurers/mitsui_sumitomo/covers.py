@@ -17,7 +17,8 @@ from insurers.mitsui_sumitomo import choices
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
-from insurers.plan import Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
+from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
+from insurers.text import Text
 
 # WIRE.md §8.4.
 KIND = {
@@ -184,11 +185,22 @@ def plan(
         same_as_current=quoted.genkeiyaku_doitsu,
         changes=tuple(change for change in changes if change in had),
         departures=tuple(
-            choices.present(line)
+            _departure(change, line)
             for change in changes
             if change not in had
             for line in lines
             if line.kind is change.kind
         ),
         video=PlanVideo(url=film.url, duration_seconds=film.byosu, unavailable_reason=film.fuka_riyu),
+    )
+
+
+def _departure(change: CoverageChange, line: Coverage) -> Departure:
+    asked = next((option.label for option in line.options if option.value == change.option), change.option)
+    present = choices.present(line)
+    return Departure(
+        kind=line.kind,
+        requested=Text(asked, asked),
+        offered=Text(present, present),
+        why=Text("ご希望の内容では見積もれませんでした。", "The insurer did not quote it as it was asked for."),
     )

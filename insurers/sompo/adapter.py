@@ -9,13 +9,17 @@ from insurers.account import Access, Active, Answer, Asks, Challenge, Credential
 from insurers.adapter import Applicant, File
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
+from insurers.coverage import CoverageChange
+from insurers.errors import NotOffered
 from insurers.http import InsurerHTTP
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.panel import Clock
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Draft, Proposal
+from insurers.risk import RiskQuery
 from insurers.script import Script
+from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
 from insurers.sompo.documents import fetched
 from insurers.sompo.door import Door
@@ -76,6 +80,14 @@ class Sompo:
             return [quote.plan for quote in await quoted(self._desk, token, query)]
 
         return await self._sessions.act(access, quote)
+
+    async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
+        raise NotOffered(CODE)
+
+    async def variations(
+        self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        raise NotOffered(CODE)
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         return await self._renewals.script(access, number)

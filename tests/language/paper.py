@@ -11,7 +11,7 @@ from insurers.adapter import Applicant, File
 from insurers.claim import Claim
 from insurers.conformance import Moment, Trouble, Wait, complete
 from insurers.conformance_draft import referrals
-from insurers.coverage import Coverage, CoverageKind, CoverageOption, Covered, Peril, PerilCover
+from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
 from insurers.errors import (
     AccessDenied,
     Changed,
@@ -31,6 +31,7 @@ from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import Instalment, PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode, RenewabilityReason, RenewalOffer
 from insurers.renewal import Draft, Proposal
+from insurers.risk import RiskQuery
 from insurers.sandbox import Fault
 from insurers.script import Script
 from tests.language.paper_forms import (
@@ -146,6 +147,14 @@ class Paper:
         offer = RenewalOffer(ref=ref, online=True, opens_at=MORNING, closes_at=MATURITY)
         riding = {"decline_by": MATURITY - timedelta(days=7), "late_until": MATURITY + timedelta(days=30)}
         return replace(offer, **riding) if number == RIDING else offer
+
+    async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
+        raise NotOffered(PAPER)
+
+    async def variations(
+        self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        raise NotOffered(PAPER)
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
         self.enter(access)

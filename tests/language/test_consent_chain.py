@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from types import NoneType, UnionType
-from typing import Any, get_args
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from insurers.consent import ActorRole, Consent, ConsentKind, Shown
 from insurers.evidence import Outcome, Required, written
 from insurers.hours import TOKYO
+from insurers.identity import InsurerCode
 from insurers.money import Yen
 from insurers.renewal import RenewalEvent
 from insurers.text import Text
@@ -39,7 +40,7 @@ THIRD = Outcome(
     at=datetime(2026, 11, 20, 10, tzinfo=TOKYO),
     previous=SECOND.hash,
 )
-ANOTHER: dict[type, Any] = {
+ANOTHER: dict[Any, Any] = {
     str: "別の語",
     int: 4,
     datetime: datetime(2026, 11, 20, 11, tzinfo=TOKYO),
@@ -49,6 +50,8 @@ ANOTHER: dict[type, Any] = {
     Yen: Yen(1),
     Text: Text("更新されました", "Renewed"),
     tuple[Shown, ...]: (Shown(label="走行距離", value="9000km"),),
+    InsurerCode: InsurerCode("another"),
+    tuple[str, ...]: ("vehicle",),
     tuple[Required, ...]: (Required(requirement="apply", kind=ConsentKind.APPLICATION),),
 }
 
@@ -98,4 +101,4 @@ def test_an_entry_shows_nothing_of_itself_in_a_log() -> None:
 
 def _one(kind: Any) -> Any:
     """The kind without None."""
-    return next(iter(set(get_args(kind)) - {NoneType}), kind) if isinstance(kind, UnionType) else kind
+    return next(iter(set(get_args(kind)) - {NoneType}), kind) if get_origin(kind) in (UnionType, Union) else kind

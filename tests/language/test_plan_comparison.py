@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insurers.comparison import matrix
 from insurers.coverage import Coverage, CoverageKind, CoverageVariant, Covered, Peril, PerilCover
 from insurers.identity import InsurerCode
+from insurers.matrix import matrix
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import Plan
 from insurers.verdict import Judgement, Verdict, compare

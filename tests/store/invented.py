@@ -15,7 +15,7 @@ from insurers.errors import ErrorCode
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.money import Deductible, Limit, LimitKind, Yen
-from insurers.plan import Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
+from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.registration import Registration, RegistrationPurpose, RegistrationState, Trouble
 from insurers.renewal import Draft, Proposal, Renewal, RenewalState
@@ -117,7 +117,14 @@ PLAN = Plan(
     quoted_at=NOW,
     valid_until=MATURITY,
     changes=(CoverageChange(kind=CoverageKind.OWN_DAMAGE, option="wide"),),
-    departures=("免責金額が異なります",),
+    departures=(
+        Departure(
+            kind=CoverageKind.OWN_DAMAGE,
+            requested=Text("免責なし", "no deductible"),
+            offered=Text("免責5万円", "¥50,000"),
+            why=Text("お取扱いがありません。", "It is not offered."),
+        ),
+    ),
     video=PlanVideo(url="https://video.example/a", duration_seconds=90),
 )
 
