@@ -1,0 +1,67 @@
+"""The present contract stands among plans, and loses nothing against itself."""
+
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from insurers.comparison import CURRENT
+from insurers.current import current_cover
+from insurers.errors import Drifted
+from insurers.hours import TOKYO
+from insurers.identity import PolicyNumber, PolicyRef
+from insurers.losses import losses
+from insurers.plan import Conditions, Plan
+from insurers.policy import ContractForm, Policy, PolicyStatus
+from insurers.vehicle import AgeCondition, DriverLimitation, DriverScope, NonFleetGrade, UsePurpose, Vehicle
+
+
+@pytest.fixture
+def policy(plan: Plan) -> Policy:
+    return Policy(
+        ref=PolicyRef(plan.insurer, PolicyNumber.parse("A123456789")),
+        status=PolicyStatus.IN_FORCE,
+        insurer_status="有効",
+        starts_at=datetime(2025, 12, 10, 16, tzinfo=TOKYO),
+        ends_at=datetime(2026, 12, 10, 16, tzinfo=TOKYO),
+        form=ContractForm.INDIVIDUAL,
+        premium=plan.premium,
+        vehicle=Vehicle(name="アクア", use=UsePurpose.COMMUTE_SCHOOL, insurer_use="通勤・通学"),
+        driver_scope=DriverScope(
+            limitation=DriverLimitation.FAMILY,
+            age_condition=AgeCondition.AGE_26_PLUS,
+            insurer_limitation="家族限定",
+            insurer_age_condition="26才以上",
+        ),
+        grade=NonFleetGrade(grade=17, accident_term=0),
+        coverages=plan.coverages,
+    )
+
+
+def test_the_present_cover_is_a_plan_that_costs_what_the_term_costs(policy: Policy) -> None:
+    current = current_cover(policy)
+
+    assert (CURRENT, policy.premium, policy.grade) == (current.code, current.premium, current.grade)
+    assert [cover.insurer_label for cover in policy.coverages] == [cover.insurer_label for cover in current.coverages]
+    assert not any(cover.options for cover in current.coverages)
+    assert Conditions(
+        limitation=DriverLimitation.FAMILY,
+        age_condition=AgeCondition.AGE_26_PLUS,
+        use=UsePurpose.COMMUTE_SCHOOL,
+        insurer_limitation="家族限定",
+        insurer_age_condition="26才以上",
+        insurer_use="通勤・通学",
+    ) == (current.conditions)
+
+
+def test_the_same_cover_again_loses_nothing(policy: Policy, plan: Plan) -> None:
+    assert () == losses(plan, current_cover(policy))
+
+
+def test_who_may_drive_is_left_out_where_the_contract_does_not_say(policy: Policy) -> None:
+    assert current_cover(replace(policy, driver_scope=None)).conditions is None
+
+
+def test_a_contract_without_a_price_is_no_contract_that_we_know(policy: Policy) -> None:
+    with pytest.raises(Drifted):
+        current_cover(replace(policy, premium=None))
