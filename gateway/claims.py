@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from gateway.store import Claimed, Store, Work
+from gateway.store.inquiries import Inquiries
 from gateway.store.registrations import Registrations
 from gateway.store.renewals import Renewals
+from insurers.comparison import Inquiry
 from insurers.identity import InsurerCode
 from insurers.panel import Clock
 from insurers.registration import Registration
 from insurers.renewal import Renewal
 
-Claim = Claimed[Renewal] | Claimed[Registration]
+Claim = Claimed[Renewal] | Claimed[Registration] | Claimed[Inquiry]
 
 # How many journeys one more may be taken on for, of each insurer. A full or unknown one is not in it.
 Places = Mapping[InsurerCode, int]
@@ -28,6 +30,7 @@ class Claims:
 
     Every insurer has places of its own, so one that is slow or down takes none from the others.
     Of these renewals and registrations have the first choice by turns: neither can keep the other waiting.
+    What is left is for inquiries, of which a worker takes up only those whose asker is gone.
     """
 
     def __init__(self, store: Store, clock: Clock, *, lease: timedelta) -> None:
@@ -50,11 +53,11 @@ class Claims:
                         taken += found
         return taken
 
-    def _by_turns(self, work: Work, code: InsurerCode) -> tuple[Renewals | Registrations, Renewals | Registrations]:
+    def _by_turns(self, work: Work, code: InsurerCode) -> Sequence[Renewals | Registrations | Inquiries]:
         self._registrations_first ^= {code}
         if code in self._registrations_first:
-            return work.registrations, work.renewals
-        return work.renewals, work.registrations
+            return work.registrations, work.renewals, work.inquiries
+        return work.renewals, work.registrations, work.inquiries
 
     async def due(self, free: Places, *, within: timedelta) -> Mapping[InsurerCode, datetime]:
         """Answer when something of each insurer may be claimed next; one is absent that has nothing soon."""
@@ -62,9 +65,8 @@ class Claims:
         found: dict[InsurerCode, datetime] = {}
         async with self._store.reading() as work:
             for code in free:
-                moments = [
-                    await journeys.next_at(code, until=until) for journeys in (work.renewals, work.registrations)
-                ]
+                kinds = (work.renewals, work.registrations, work.inquiries)
+                moments = [await journeys.next_at(code, until=until) for journeys in kinds]
                 if known := [at for at in moments if at is not None]:
                     found[code] = min(known)
         return found
@@ -77,6 +79,10 @@ class Claims:
     async def give_back(self, claim: Claim) -> bool:
         """Let another worker take it at once; answer False where the lease is no longer this one."""
         async with self._store.work() as work:
-            if isinstance(claim.aggregate, Renewal):
-                return await work.renewals.give_back(claim.aggregate.id, claim.lease)
-            return await work.registrations.give_back(claim.aggregate.id, claim.lease)
+            match claim.aggregate:
+                case Renewal(id=id_):
+                    return await work.renewals.give_back(id_, claim.lease)
+                case Registration(id=id_):
+                    return await work.registrations.give_back(id_, claim.lease)
+                case Inquiry(id=id_):
+                    return await work.inquiries.give_back(id_, claim.lease)

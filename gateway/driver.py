@@ -12,6 +12,7 @@ from gateway.journeys.submission import Submission
 from gateway.store import Claimed, Conflict, LeaseLost
 from gateway.watch import Ended, Watch
 from insurers.panel import Clock
+from insurers.registration import Registration
 from insurers.renewal import Renewal
 
 log = structlog.stdlib.get_logger("tabane.worker")
@@ -57,10 +58,11 @@ class Driver:
         self._watch.stepped(claim, ended)
 
     async def _step(self, claim: Claim) -> None:
-        if isinstance(claim.aggregate, Renewal):
-            await self._renew(Claimed(aggregate=claim.aggregate, lease=claim.lease, attempts=claim.attempts))
-        else:
-            await self._registrations.overdue(claim.aggregate, claim.lease)
+        match claim.aggregate:
+            case Renewal() as renewal:
+                await self._renew(Claimed(aggregate=renewal, lease=claim.lease, attempts=claim.attempts))
+            case Registration() as registration:
+                await self._registrations.overdue(registration, claim.lease)
 
     async def _renew(self, claimed: Claimed[Renewal]) -> None:
         renewal, lease = claimed.aggregate, claimed.lease

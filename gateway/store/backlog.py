@@ -10,7 +10,7 @@ from gateway.store import tables
 from gateway.store.transaction import Transaction
 from insurers.renewal import RenewalState
 
-KINDS = {"renewal": tables.renewals, "registration": tables.registrations}
+KINDS = {"renewal": tables.renewals, "registration": tables.registrations, "inquiry": tables.inquiries}
 
 
 # While it is in one of these, what people were called to is not settled.

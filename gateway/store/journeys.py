@@ -70,7 +70,7 @@ class Journeys(Generic[Aggregate]):
         stays = row.state == journey.state
         # Whoever comes into another state begins to wait anew.
         since = case((stays, row.since), else_=literal(journey.updated_at, row.since.type))
-        values = self._row(journey) | _job(due_at, lease) | {"since": since}
+        values = self._row(journey) | job(due_at, lease) | {"since": since}
         moved = update(self.table).where(row.id == journey.id, row.version == was)
         if held:
             attempts = case((stays, row.attempts), else_=0) if journey.state in self.afresh else row.attempts
@@ -192,13 +192,14 @@ class Journeys(Generic[Aggregate]):
         return columns | {"body": self._transaction.seal(self.table, columns, journey)}
 
     def _begun(self, journey: Aggregate, due_at: datetime | None) -> dict[str, object]:
-        return self._row(journey) | _job(due_at, None) | {"attempts": 0, "since": journey.created_at}
+        return self._row(journey) | job(due_at, None) | {"attempts": 0, "since": journey.created_at}
 
     def _news(self, journey: Aggregate) -> None:
         self._transaction.topics.update({f"{self.topic}:{journey.id}", WORK})
 
 
-def _job(due_at: datetime | None, lease: Lease | None) -> dict[str, object]:
+def job(due_at: datetime | None, lease: Lease | None) -> dict[str, object]:
+    """The columns that say when a row is to be looked at next, and by whom only."""
     return {
         "due_at": due_at,
         "lease_token": lease.token if lease else None,

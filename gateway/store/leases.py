@@ -6,10 +6,11 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from insurers.comparison import Inquiry
 from insurers.registration import Registration
 from insurers.renewal import Renewal
 
-Aggregate = TypeVar("Aggregate", Registration, Renewal)
+Aggregate = TypeVar("Aggregate", Registration, Renewal, Inquiry)
 
 
 class Lease(Struct, frozen=True, kw_only=True):

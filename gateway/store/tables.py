@@ -52,7 +52,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _journey() -> list[Column[object]]:
-    """What a registration and a renewal both are: somebody's, at an insurer, in a state, and a job for the worker."""
+    """What a registration, a renewal and an inquiry are: somebody's, at an insurer, in a state, and a worker's job."""
     return [
         Column("id", Text, primary_key=True),
         Column("customer", Text, nullable=False),
@@ -173,6 +173,30 @@ cars = Table(
     Column("held_until", Moment),
 )
 Index(None, cars.c.held_by)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info={"bound": ("id", "customer")},
+)
+
+inquiries = Table(
+    "inquiries",
+    metadata,
+    *_journey(),
+    Column("comparison", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    _since(),
+    info={"bound": ("id", "customer", "insurer", "comparison")},
+)
+Index(None, inquiries.c.comparison)
+Index(None, inquiries.c.insurer, inquiries.c.due_at)
+_leased(inquiries)
 
 consents = Table(
     "consents",

@@ -10,10 +10,12 @@ from gateway.events import Bus
 from gateway.store import rotation
 from gateway.store.attempts import Attempts
 from gateway.store.backlog import Backlog
+from gateway.store.comparisons import Comparisons
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
 from gateway.store.idempotency import IdempotencyKeys
+from gateway.store.inquiries import Inquiries
 from gateway.store.links import Links
 from gateway.store.openings import Openings
 from gateway.store.registrations import Registrations
@@ -46,6 +48,8 @@ class Work:
         self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
         self.renewals = Renewals(transaction)
+        self.inquiries = Inquiries(transaction)
+        self.comparisons = Comparisons(transaction, self.inquiries)
         self.consents = Consents(transaction)
         self.events = FlowEvents(transaction)
         self.openings = Openings(transaction)

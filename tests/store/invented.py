@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from insurers.account import Access, Challenge, ChallengeKind, Channel, Link, LinkState
 from insurers.answers import Answered
+from insurers.comparison import Choice, ComparedPolicy, Comparison, Inquiry, InquiryState
 from insurers.consent import Consent, ConsentKind
 from insurers.contact import Contact
 from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
@@ -14,11 +15,13 @@ from insurers.document import Document
 from insurers.errors import ErrorCode
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.intention import Intention, MustHave, Priority
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
-from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.policy import GroupScheme, RenewabilityCode, RenewabilityReason
 from insurers.registration import Registration, RegistrationPurpose, RegistrationState, Trouble
 from insurers.renewal import Draft, Proposal, Renewal, RenewalState
+from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, WantedCover
 from insurers.script import (
     Binds,
     Confirmation,
@@ -35,7 +38,16 @@ from insurers.script import (
     Step,
     StepKind,
 )
+from insurers.setback import Setback, SetbackKind
 from insurers.text import Text
+from insurers.vehicle import (
+    AgeCondition,
+    DriverLimitation,
+    LicenceColour,
+    NonFleetGrade,
+    UsePurpose,
+    VehicleKind,
+)
 
 ACME = InsurerCode("acme")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=TOKYO)
@@ -54,6 +66,8 @@ SECRETS = {
     "keyword": "kotoba-once-shown",
     "answer": "what-the-insurer-heard",
     "employer": "架空商事株式会社",
+    "car": "カクウ号グランデ",
+    "scheme": "架空商事団体扱自動車保険",
     "plate": "架空599ろ9876",
     "idempotency": "key-with-a-name-in-it",
     "replayed": "an-answer-given-once",
@@ -213,6 +227,58 @@ def renewal(renewal_id: str = "r1", **changes: Any) -> Renewal:
         reasons=(RenewabilityReason(code=RenewabilityCode.UNKNOWN, message=TEXT, contact=CONTACT),),
     )
     return replace(begun, **changes)
+
+
+RISK = Risk(
+    inception=MATURITY,
+    vehicle=RatedVehicle(name=SECRETS["car"], model="KKU10", first_registered=NOW.date(), kind=VehicleKind.KEI),
+    use=UsePurpose.COMMUTE_SCHOOL,
+    drivers=RatedDrivers(
+        limitation=DriverLimitation.FAMILY, age_condition=AgeCondition.AGE_30_PLUS, youngest_birth_date=NOW.date()
+    ),
+    licence_colour=LicenceColour.GOLD,
+    grade=NonFleetGrade(grade=15, accident_term=2),
+    coverages=tuple(WantedCover.of(cover) for cover in PLAN.coverages),
+    group=GroupScheme(name=SECRETS["scheme"]),
+)
+
+
+def comparison(comparison_id: str = "k1", **changes: Any) -> Comparison:
+    begun = Comparison(
+        id=comparison_id,
+        customer="c1",
+        version=1,
+        requested_at=NOW,
+        updated_at=NOW,
+        policies=(ComparedPolicy(ref=REF, maturity=MATURITY, risk=RISK, current=PLAN, agency=CONTACT),),
+        intention=Intention(
+            must_have=(MustHave(kind=CoverageKind.OWN_DAMAGE, perils=(Peril.THEFT,)),),
+            budget=Yen(60_000),
+            priorities=(Priority.LOW_PREMIUM,),
+            recorded_at=NOW,
+        ),
+        choice=Choice(inquiry="q1", plan=PLAN, chosen_at=NOW),
+    )
+    return replace(begun, **changes)
+
+
+def inquiry(inquiry_id: str = "q1", **changes: Any) -> Inquiry:
+    asked = Inquiry(
+        id=inquiry_id,
+        comparison="k1",
+        customer="c1",
+        policy=REF,
+        insurer=ACME,
+        position=1,
+        state=InquiryState.ASKED,
+        version=1,
+        created_at=NOW,
+        updated_at=NOW,
+        categories=frozenset({DataCategory.VEHICLE}),
+        plans=(PLAN,),
+        setback=Setback(kind=SetbackKind.CLOSED, code=ErrorCode.SERVICE_CLOSED, again_at=MATURITY),
+    )
+    return replace(asked, **changes)
 
 
 def consent(sequence: int = 1, *, previous: str = "", **changes: Any) -> Consent:

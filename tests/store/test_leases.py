@@ -17,7 +17,7 @@ from insurers.identity import InsurerCode
 from insurers.registration import RegistrationEvent
 from insurers.renewal import Renewal, RenewalEvent, RenewalState
 from tests.store.conftest import Opener
-from tests.store.invented import ACME, MATURITY, NOW, registration, renewal
+from tests.store.invented import ACME, MATURITY, NOW, inquiry, registration, renewal
 
 LEASE_SECONDS = 60
 PATIENCE_SECONDS = 10
@@ -52,6 +52,18 @@ async def test_a_registration_is_claimed_like_a_renewal(store: Store) -> None:
         [taken] = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
 
     assert registration() == taken.aggregate
+
+
+async def test_an_inquiry_is_claimed_once_whoever_asks_is_gone(store: Store) -> None:
+    asker = Lease.lasting(LEASE_SECONDS, now=NOW)
+    async with store.work() as work:
+        await work.inquiries.add(inquiry(), due_at=asker.until, lease=asker)
+
+    async with store.work() as work:
+        assert [] == await work.inquiries.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
+        [taken] = await work.inquiries.claim(LATER, lease_seconds=LEASE_SECONDS, limit=1)
+
+    assert inquiry() == taken.aggregate
 
 
 @pytest.mark.parametrize("due_at", [None, NOW + timedelta(microseconds=1)])

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from gateway.store import AlreadyLinked, Store
+from gateway.store import AlreadyLinked, Conflict, Store
 from insurers.account import LinkState
+from insurers.comparison import InquiryState
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.renewal import RenewalState
-from tests.store.invented import ACME, MATURITY, NOW, REF, link, registration, renewal
+from tests.store.invented import ACME, MATURITY, NOW, REF, comparison, inquiry, link, registration, renewal
 
 
 async def test_a_link_comes_back_as_it_was(store: Store) -> None:
@@ -38,6 +39,33 @@ async def test_a_renewal_comes_back_as_it_was_and_is_still_what_was_agreed_to(st
     assert renewal() == found
     assert renewal().review_hash == found.review_hash
     assert renewal().standings == found.standings
+
+
+async def test_a_comparison_comes_back_with_its_inquiries_in_their_order(store: Store) -> None:
+    second, first = inquiry("a", position=2), inquiry("b", position=1)
+    async with store.work() as work:
+        await work.comparisons.add(comparison())
+        await work.inquiries.add(second, due_at=None)
+        await work.inquiries.add(first, due_at=None)
+
+    async with store.reading() as work:
+        assert comparison(inquiries=(first, second)) == await work.comparisons.get("k1")
+        assert first == await work.inquiries.get("b")
+
+
+async def test_a_comparison_is_replaced_and_what_insurers_answered_stays(store: Store) -> None:
+    answered = inquiry(state=InquiryState.ANSWERED)
+    async with store.work() as work:
+        await work.comparisons.add(comparison())
+        await work.inquiries.add(answered, due_at=None)
+        chosen = replace(comparison(), version=2, choice=None, inquiries=(inquiry(),))
+        await work.comparisons.save(chosen, was=1)
+
+    async with store.work() as work:
+        assert replace(chosen, inquiries=(answered,)) == await work.comparisons.get("k1")
+        with pytest.raises(Conflict) as conflict:
+            await work.comparisons.save(comparison(), was=1)
+    assert 2 == conflict.value.current
 
 
 async def test_who_is_not_there_is_none(store: Store) -> None:

@@ -15,7 +15,7 @@ from gateway.store.transaction import about
 from gateway.vault import Keyring, Unsealable
 from insurers.renewal import RenewalState
 from insurers.text import Text
-from tests.store.invented import ACME, NOW, SECRETS, consent, link, registration, renewal
+from tests.store.invented import ACME, NOW, SECRETS, comparison, consent, inquiry, link, registration, renewal
 
 
 async def fill(store: Store) -> None:
@@ -25,6 +25,8 @@ async def fill(store: Store) -> None:
         await work.registrations.add(registration(), due_at=NOW)
         # Only what is about to be sent has its car.
         await work.renewals.add(renewal(plate=SECRETS["plate"], state=RenewalState.QUEUED), due_at=NOW)
+        await work.comparisons.add(comparison())
+        await work.inquiries.add(inquiry(), due_at=NOW)
         await work.consents.append(consent())
         await work.events.append("r1", at=NOW, actor="c1", summary=Text(SECRETS["summary"], "x"), topic="renewal:r1")
         await work.openings.note("r1", "aa", at=NOW, topic="renewal:r1")
