@@ -1,6 +1,6 @@
 """Plans side by side as GraphQL shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
@@ -9,29 +9,14 @@ from insurers.coverage import CoverageKind
 from insurers.matrix import Cell, Row, matrix
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
-from insurers.text import Text
 from insurers.verdict import Verdict
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.node import Node
 from schema.plan import Plan
 from schema.provider import ProviderStatus
+from schema.row_label import label_of
 from schema.scalars import Locale
-
-_LABELS: Mapping[CoverageKind, Text] = {
-    CoverageKind.BODILY_INJURY_LIABILITY: Text("対人賠償", "Bodily injury liability"),
-    CoverageKind.PROPERTY_DAMAGE_LIABILITY: Text("対物賠償", "Property damage liability"),
-    CoverageKind.PD_REPAIR_EXCESS: Text("対物超過修理費用", "Repair cost above the other car's value"),
-    CoverageKind.PERSONAL_INJURY: Text("人身傷害", "Personal injury"),
-    CoverageKind.PASSENGER_INJURY: Text("搭乗者傷害", "Passenger injury"),
-    CoverageKind.OWN_DAMAGE: Text("車両保険", "Own damage"),
-    CoverageKind.LAWYER_COST: Text("弁護士費用", "Lawyer's cost"),
-    CoverageKind.PERSONAL_LIABILITY: Text("個人賠償", "Personal liability"),
-    CoverageKind.FAMILY_BIKE: Text("ファミリーバイク", "Family bike"),
-    CoverageKind.ROAD_ASSISTANCE: Text("ロードサービス", "Road assistance"),
-    CoverageKind.RENTAL_CAR: Text("代車・レンタカー費用", "Rental car"),
-    CoverageKind.OTHER: Text("その他", "Other"),
-}
 
 
 @strawberry.type(description="One offer's value in a row.")
@@ -68,8 +53,7 @@ class ComparisonRow:
 
     @strawberry.field(description="Its name.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
-        # Several covers may be of no common kind; each is then called what its insurer calls it.
-        return self.word.insurer_label or info.context.say(_LABELS[self.word.kind], locale)
+        return info.context.say(label_of(self.word.kind, self.word.insurer_label), locale)
 
     @strawberry.field(description="A cell for each offer, in the order of `Comparison.offers`.")
     def cells(self) -> list[ComparisonCell]:

@@ -27,6 +27,7 @@ from insurers.errors import (
     Unconfirmed,
 )
 from insurers.identity import InsurerCode
+from insurers.losses import Loss
 from insurers.policy import RenewabilityReason
 from insurers.registration import Trouble
 from insurers.text import Text
@@ -53,6 +54,9 @@ class ProblemCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     CUSTOMER_ONLY = "customer_only"
+    CONSENT_REQUIRED = "consent_required"
+    DISCLOSURE_CHANGED = "disclosure_changed"
+    LOSSES_NOT_ACKNOWLEDGED = "losses_not_acknowledged"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -62,7 +66,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     `field` is a path into `input`. The other fields stand where their kind of problem has them:
     `current_version` with a conflict, `link` with a challenge, `reasons` with what only the
     agency can do, `insurer` with an insurer that did not answer as hoped. `capability` is what was
-    wanted of it, whose hours a client may want to know.
+    wanted of it, whose hours a client may want to know. `losses` are what a plan loses or narrows.
     """
 
     code: ProblemCode
@@ -77,6 +81,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     insurer_words: str | None = None
     retry_at: datetime | None = None
     reason: ErrorCode | None = None
+    losses: tuple[Loss, ...] = ()
 
 
 _P = ProblemCode
@@ -333,6 +338,37 @@ REVIEW_CHANGED = Problem(
     ),
     field=("reviewHash",),
 )
+CONSENT_REQUIRED = Problem(
+    code=_P.CONSENT_REQUIRED,
+    message=Text(
+        "この保険会社にご契約の内容を伝えることへの同意が必要です。伝える内容をご確認のうえ、同意するかどうかをお選びください。",
+        "This insurer may be told of the contract only if you agree. Read what it would be told, and say yes or no.",
+    ),
+    field=("insurer",),
+)
+DISCLOSURE_CHANGED = Problem(
+    code=_P.DISCLOSURE_CHANGED,
+    message=Text(
+        "保険会社に伝える内容が、ご確認いただいたものから変わっています。最新の内容をもう一度ご確認ください。",
+        "What this insurer would be told is not what you were shown. Read what it would be told now, and answer that.",
+    ),
+    field=("disclosureHash",),
+)
+
+
+def unacknowledged(losses: tuple[Loss, ...]) -> Problem:
+    """Tell what a plan loses or narrows, which is to be acknowledged before the plan is chosen."""
+    return Problem(
+        code=_P.LOSSES_NOT_ACKNOWLEDGED,
+        message=Text(
+            "現在のご契約より補償がなくなる、または狭くなる可能性のある項目があります。"
+            "内容をご確認のうえ、確認した項目の lossesHash を指定してください。",
+            "This plan loses or narrows covers of the present contract, or may. Read which, and name them by their "
+            "lossesHash.",
+        ),
+        field=("acknowledgedLosses",),
+        losses=losses,
+    )
 
 
 def conflict(version: int) -> Problem:

@@ -5,9 +5,11 @@ from datetime import datetime
 import strawberry
 
 from insurers.hours import Hours, Openness
+from insurers.losses import fingerprint
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.insurer import Contact, Insurer
+from schema.losses import Loss
 from schema.policy import RenewabilityReason
 from schema.problems import Problem, ProblemCode
 from schema.provider import ProviderErrorCode, ProviderState, ProviderStatus
@@ -138,6 +140,17 @@ class ProviderError(UserError):
         return self.word.code is not ProblemCode.OUTCOME_UNKNOWN
 
 
+@strawberry.type(description="The plan loses or narrows covers, or may; say that you know, and choose it then.")
+class LossesError(UserError):
+    @strawberry.field(description="What it loses or narrows against the present contract.")
+    def losses(self) -> list[Loss]:
+        return [Loss(word=loss) for loss in self.word.losses]
+
+    @strawberry.field(description="What to send as `acknowledgedLosses`, once these were read.")
+    def losses_hash(self) -> str | None:
+        return fingerprint(self.word.losses)
+
+
 _MEMBERS: dict[ProblemCode, type[UserError]] = {
     ProblemCode.VERSION_CONFLICT: ConflictError,
     ProblemCode.CHALLENGE_REQUIRED: ChallengeError,
@@ -145,6 +158,7 @@ _MEMBERS: dict[ProblemCode, type[UserError]] = {
     ProblemCode.PROVIDER_CLOSED: ProviderError,
     ProblemCode.PROVIDER_UNAVAILABLE: ProviderError,
     ProblemCode.OUTCOME_UNKNOWN: ProviderError,
+    ProblemCode.LOSSES_NOT_ACKNOWLEDGED: LossesError,
 }
 
 MEMBERS: tuple[type[UserError], ...] = (InputError, *dict.fromkeys(_MEMBERS.values()))
