@@ -40,6 +40,7 @@ from insurers.vehicle import (
     NonFleetGrade,
     UsePurpose,
     Vehicle,
+    VehicleKind,
 )
 
 _R = RenewabilityCode
@@ -81,11 +82,15 @@ AGES = {
     "00": (AgeCondition.ALL_AGES, "全年齢補償"),
     "21": (AgeCondition.AGE_21_PLUS, "21歳以上補償"),
     "26": (AgeCondition.AGE_26_PLUS, "26歳以上補償"),
+    "30": (AgeCondition.AGE_30_PLUS, "30歳以上補償"),
     "35": (AgeCondition.AGE_35_PLUS, "35歳以上補償"),
 }
 
 # MENKYO_IRO_CD, §5.5. 90 なし is no colour.
 LICENCES = {"10": LicenceColour.GOLD, "20": LicenceColour.BLUE, "30": LicenceColour.GREEN}
+
+# YOTO_SYASYU_CD, §5.5.
+KINDS = {"01": VehicleKind.ORDINARY, "02": VehicleKind.SMALL, "03": VehicleKind.KEI}
 
 # KOUSIN_JYOTAI, §6.1. 20 is open; 60 gives its own reason.
 OPEN, AGENCY = "20", "60"
@@ -191,6 +196,8 @@ def _vehicle(record: Keiyaku) -> Vehicle:
     return Vehicle(
         name=record.syamei,
         plate=plate(record.toroku_no),
+        model=record.katasiki or None,
+        kind=KINDS.get(record.yoto_syasyu_cd, VehicleKind.UNKNOWN),
         first_registered=read_era_ym(record.syodo_ym),
         use=use,
         insurer_use=use_word,

@@ -35,7 +35,7 @@ from insurers.sompo.mapping.refusals import REFUSALS, ProcedureLost, refusal
 from insurers.sompo.wire import lines
 from insurers.sompo.wire.contracts import Contract, Hosyou, Keiyaku, Kiken, Kousin
 from insurers.sompo.wire.quotes import Sentaku
-from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
+from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose, VehicleKind
 
 JST = timezone(timedelta(hours=9))
 WIRE = (Path(insurers.sompo.__file__).parent / "WIRE.md").read_text(encoding="utf-8")
@@ -152,6 +152,7 @@ def test_a_car_and_its_drivers_are_in_our_words() -> None:
     assert found.vehicle
     assert ("ハイランダ", "横浜 501 さ 56-78") == (found.vehicle.name, found.vehicle.plate)
     assert date(2021, 6, 1) == found.vehicle.first_registered
+    assert ("MHN10", VehicleKind.ORDINARY) == (found.vehicle.model, found.vehicle.kind)
     assert (UsePurpose.DAILY_LEISURE, "日常・レジャー") == (found.vehicle.use, found.vehicle.insurer_use)
     assert found.driver_scope
     assert DriverLimitation.SELF_AND_SPOUSE is found.driver_scope.limitation
@@ -163,13 +164,15 @@ def test_a_car_and_its_drivers_are_in_our_words() -> None:
 
 
 def test_a_code_that_is_not_listed_is_unknown_and_not_a_guess() -> None:
-    strange = dict.fromkeys(("keiyaku_jyotai", "keiyaku_keitai", "siyou_cd", "gentei_cd", "nenrei_cd"), "77")
+    strange = dict.fromkeys(
+        ("keiyaku_jyotai", "keiyaku_keitai", "siyou_cd", "gentei_cd", "nenrei_cd", "yoto_syasyu_cd"), "77"
+    )
     found = policy_of(replace(KEIYAKU, **strange))
 
     assert (PolicyStatus.UNKNOWN, "77") == (found.status, found.insurer_status)
     assert ContractForm.UNKNOWN is found.form
     assert found.vehicle
-    assert UsePurpose.UNKNOWN is found.vehicle.use
+    assert (UsePurpose.UNKNOWN, VehicleKind.UNKNOWN) == (found.vehicle.use, found.vehicle.kind)
     assert found.driver_scope
     assert DriverLimitation.UNKNOWN is found.driver_scope.limitation
     assert AgeCondition.UNKNOWN is found.driver_scope.age_condition
