@@ -16,6 +16,7 @@ from insurers.conformance_draft import complete
 from insurers.conformance_offers import Offering
 from insurers.conformance_plans import Quoting
 from insurers.conformance_proof import check_covers, moments, refusal, stored
+from insurers.conformance_quote import QuotingElsewhere
 from insurers.conformance_rehearsal import Rehearsing
 from insurers.conformance_script import Asking
 from insurers.conformance_world import Moment, Trouble, Wait
@@ -28,6 +29,7 @@ __all__ = [
     "Moment",
     "Offering",
     "Quoting",
+    "QuotingElsewhere",
     "Reading",
     "Registering",
     "Rehearsing",
@@ -41,5 +43,5 @@ __all__ = [
 ]
 
 
-class Conformance(Introducing, Reading, Offering, Quoting, Asking, Rehearsing, Applying, Registering):
+class Conformance(Introducing, Reading, Offering, Quoting, QuotingElsewhere, Asking, Rehearsing, Applying, Registering):
     """All that an adapter promises."""

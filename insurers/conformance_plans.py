@@ -43,7 +43,7 @@ class Quoting:
         self, insurer: Insurer, access: Access, known: PolicyNumber
     ) -> None:
         for plan in await insurer.plans(access, PlanQuery(number=known)):
-            for change in _first_changes(plan):
+            for change in first_changes(plan):
                 edited = await quote(insurer, access, PlanQuery(number=known, plan=plan.code, changes=(change,)))
 
                 assert plan.code == edited.code
@@ -83,7 +83,7 @@ async def quote(insurer: Insurer, access: Access, query: PlanQuery) -> Plan:
     return plan
 
 
-def _first_changes(plan: Plan) -> list[CoverageChange]:
+def first_changes(plan: Plan) -> list[CoverageChange]:
     """One change for each cover that has a choice."""
     return [
         CoverageChange(kind=cover.kind, option=others[0])

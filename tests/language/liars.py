@@ -33,6 +33,18 @@ from tests.language.liars_at_the_desk import (
     Wanderer,
     Yielding,
 )
+from tests.language.liars_elsewhere import (
+    Absent,
+    Acquisitive,
+    Agreeable,
+    Curious,
+    Gatekeeping,
+    Guessing,
+    Piling,
+    Shuffling,
+    Stingy,
+    quoted,
+)
 from tests.language.liars_on_the_walk import (
     Absentminded,
     Credulous,
@@ -96,6 +108,7 @@ def covered(**words: object) -> type[Paper]:
     return planned(coverages=(replace(own, **words),))
 
 
+BINDING = Premium(nature=PremiumNature.BINDABLE, total=Yen(1), payment=PaymentMethod.CREDIT_CARD)
 ASKED, APPLY = SCRIPT.steps[1:]
 OPEN, KEPT, DECLARED = ASKED.requirements[:3]
 SENDING, MAIL = METHOD.script.steps
@@ -137,7 +150,7 @@ LIARS: list[tuple[str, type[Paper]]] = [
     ("test_plans_are_told_apart_and_come_in_order", planned(position=1)),
     (
         "test_a_quote_is_an_indication_in_whole_yen",
-        planned(premium=Premium(nature=PremiumNature.BINDABLE, total=Yen(1), payment=PaymentMethod.CREDIT_CARD)),
+        planned(premium=BINDING),
     ),
     ("test_a_quote_is_an_indication_in_whole_yen", planned(insurer=InsurerCode("other"))),
     ("test_covers_are_comparable", covered(perils=())),
@@ -210,4 +223,28 @@ LIARS: list[tuple[str, type[Paper]]] = [
     ("test_a_busy_insurer_before_the_button_leaves_no_doubt", Doubtful),
     ("test_gibberish_before_the_button_leaves_no_doubt", Doubtful),
     ("test_an_access_outlives_the_insurers_session", Guarded),
+    ("test_whoever_quotes_for_others_risks_says_what_that_takes", card(quoting=None)),
+    ("test_whoever_quotes_for_others_risks_says_what_that_takes", card(quotes_within=timedelta(hours=1))),
+    ("test_a_quote_for_a_risk_is_a_comparable_indication_and_leaves_nothing_behind", quoted(premium=BINDING)),
+    ("test_a_quote_for_a_risk_is_a_comparable_indication_and_leaves_nothing_behind", quoted(code=PlanCode("1"))),
+    ("test_a_quote_for_a_risk_is_a_comparable_indication_and_leaves_nothing_behind", Acquisitive),
+    ("test_what_differs_from_what_is_wanted_is_told_with_the_plan", quoted(departures=())),
+    ("test_what_is_not_offered_is_offered_wider_where_anything_is", Stingy),
+    (
+        "test_a_change_to_a_quote_for_a_risk_can_be_had_and_undone_and_one_that_nobody_offered_is_refused",
+        Absent,
+    ),
+    (
+        "test_a_change_to_a_quote_for_a_risk_can_be_had_and_undone_and_one_that_nobody_offered_is_refused",
+        Agreeable,
+    ),
+    ("test_each_variation_of_a_quote_is_what_that_change_alone_is_quoted_at", Absent),
+    ("test_each_variation_of_a_quote_is_what_that_change_alone_is_quoted_at", Shuffling),
+    ("test_each_variation_of_a_quote_is_what_that_change_alone_is_quoted_at", Piling),
+    ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Deaf),
+    ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Shuffling),
+    ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Piling),
+    ("test_what_is_needed_is_enough_and_without_one_of_it_nothing_is_quoted", Curious),
+    ("test_what_is_needed_is_enough_and_without_one_of_it_nothing_is_quoted", Guessing),
+    ("test_an_account_is_wanted_exactly_where_the_card_says_so", Gatekeeping),
 ]

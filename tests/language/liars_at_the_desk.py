@@ -118,7 +118,7 @@ class Boaster(Paper):
 
 class Obliging(Paper):
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        return [self.plan(PlanCode("1"), query)]
+        return [self.plan(PlanCode("1"), replace(query, changes=()))]
 
 
 class Inventive(Paper):

@@ -11,7 +11,6 @@ from insurers.adapter import Applicant, File
 from insurers.claim import Claim
 from insurers.conformance import Moment, Trouble, Wait, complete
 from insurers.conformance_draft import referrals
-from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
 from insurers.errors import (
     AccessDenied,
     Changed,
@@ -27,13 +26,12 @@ from insurers.errors import (
 )
 from insurers.exchange import Exchange, Outcome
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
-from insurers.money import Deductible, Limit, LimitKind, Yen
-from insurers.plan import Instalment, PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
+from insurers.plan import PlanQuery, PremiumNature
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode, RenewabilityReason, RenewalOffer
 from insurers.renewal import Draft, Proposal
-from insurers.risk import RiskQuery
 from insurers.sandbox import Fault
 from insurers.script import Script
+from insurers.vehicle import NonFleetGrade
 from tests.language.paper_forms import (
     ACCOUNTS,
     CARD,
@@ -55,6 +53,7 @@ from tests.language.paper_forms import (
     WORD,
     replace,
 )
+from tests.language.paper_plans import CAR, DRIVERS, USUAL, PaperPlans, own_damage
 
 
 @dataclass
@@ -68,7 +67,7 @@ class World:
     waited: timedelta = timedelta()
 
 
-class Paper:
+class Paper(PaperPlans):
     """An insurer of paper, in memory: as honest as can be, and as small."""
 
     manifest = CARD
@@ -129,6 +128,10 @@ class Paper:
             starts_at=MORNING.replace(year=2025),
             ends_at=MATURITY,
             form=ContractForm.INDIVIDUAL,
+            vehicle=CAR,
+            driver_scope=DRIVERS,
+            grade=NonFleetGrade(grade=15, accident_term=0),
+            coverages=(own_damage(USUAL),),
             successor=self.world.signed.get(number),
         )
 
@@ -147,56 +150,6 @@ class Paper:
         offer = RenewalOffer(ref=ref, online=True, opens_at=MORNING, closes_at=MATURITY)
         riding = {"decline_by": MATURITY - timedelta(days=7), "late_until": MATURITY + timedelta(days=30)}
         return replace(offer, **riding) if number == RIDING else offer
-
-    async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
-        raise NotOffered(PAPER)
-
-    async def variations(
-        self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
-    ) -> Sequence[Plan | None]:
-        raise NotOffered(PAPER)
-
-    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        self.enter(access)
-        self.require_online(query.number)
-        if query.changes and query.changes[0].option not in ("5-10", "10-10"):
-            raise Rejected(PAPER, code=ErrorCode.PLAN_NOT_OFFERED)
-        codes = (query.plan,) if query.plan else (PlanCode("1"), PlanCode("2"))
-        return [self.plan(code, query) for code in codes]
-
-    def plan(self, code: PlanCode, query: PlanQuery) -> Plan:
-        chosen = query.changes[0].option if query.changes else "5-10"
-        first = Yen(50_000 if chosen == "5-10" else 100_000)
-        surcharge = Yen(3_000 if query.conditions.get("licence") == "blue" else 0)
-        total = Yen(60_000 if chosen == "5-10" else 50_000) + surcharge
-        return Plan(
-            insurer=PAPER,
-            code=code,
-            name="プラン",
-            position=int(code),
-            premium=Premium(
-                nature=PremiumNature.INDICATION,
-                total=total,
-                payment=PaymentMethod.CREDIT_CARD,
-                instalments=(Instalment(due_on=MORNING.date(), amount=total),),
-            ),
-            coverages=(
-                Coverage(
-                    kind=CoverageKind.OWN_DAMAGE,
-                    insurer_label="車両保険",
-                    included=True,
-                    limit=Limit(kind=LimitKind.AMOUNT, amount=Yen(2_000_000)),
-                    deductible=Deductible(first=first, second=Yen(100_000)),
-                    perils=(PerilCover(peril=Peril.THEFT, covered=Covered.YES),),
-                    options=tuple(
-                        CoverageOption(value=value, label=value, selected=value == chosen)
-                        for value in ("5-10", "10-10")
-                    ),
-                ),
-            ),
-            quoted_at=MORNING,
-            changes=query.changes,
-        )
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         self.enter(access)

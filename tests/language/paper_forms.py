@@ -7,13 +7,14 @@ import msgspec
 
 from insurers.account import Access
 from insurers.answers import YES
-from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal, QuoteTerms
 from insurers.contact import Contact
 from insurers.document import Document
 from insurers.hours import TOKYO, Hours, Service
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.registration import RegistrationMethod
+from insurers.risk import DataCategory
 from insurers.script import (
     Binds,
     Confirmation,
@@ -67,7 +68,7 @@ METHOD = RegistrationMethod(
 )
 
 ALL_DAY = Hours(services=(Service(name="desk", source="invented"),))
-DONE = {Capability.REGISTRATION: Level.NATIVE, Capability.RENEWAL: Level.NATIVE}
+DONE = {Capability.REGISTRATION: Level.NATIVE, Capability.RENEWAL: Level.NATIVE, Capability.QUOTE: Level.NATIVE}
 CARD = Manifest(
     code=PAPER,
     name=WORD,
@@ -87,6 +88,9 @@ CARD = Manifest(
     number_shape=NumberShape(pattern=r"[ABC]\d", words=WORD, example="A1"),
     contacts=(Contact(label=WORD, phone="0120-000-000"),),
     renewal_word=WORD,
+    quoting=QuoteTerms(
+        needs=frozenset({DataCategory.VEHICLE, DataCategory.COVERAGES}), uses=frozenset({DataCategory.TERM})
+    ),
 )
 
 SCRIPT = Script(
