@@ -12,7 +12,7 @@ from schema.document import Document
 from schema.evidence import ConsentEntry, OutcomeEntry
 from schema.execution.errors import QuietSchema
 from schema.execution.masking import Masking
-from schema.execution.operation import FreshLoaders, OneOperation
+from schema.execution.operation import OneOperation
 from schema.insurer import Insurer
 from schema.link import InsurerLink
 from schema.mutation import Mutation
@@ -62,10 +62,9 @@ def build() -> strawberry.Schema:
             # A client sends few documents and sends them often; these remember the last 128.
             ParserCache,
             ValidationCache,
-            FreshLoaders,
             Masking,
         ],
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
     )
 
 

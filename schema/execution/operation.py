@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
-from schema.context import Context
-
 
 class OneOperation(SchemaExtension):
     """A document with several operations and no name is a request error; Strawberry would run the first."""
@@ -25,13 +23,3 @@ class OneOperation(SchemaExtension):
                 "operationName を指定してください。 / Name one of the operations in `operationName`.",
                 extensions={"code": "OPERATION_NAME_REQUIRED"},
             )
-
-
-class FreshLoaders(SchemaExtension):
-    """Each operation reads for itself: a socket has one context for its whole life."""
-
-    def on_operation(self) -> Iterator[None]:
-        context = self.execution_context.context
-        if isinstance(context, Context):
-            context.renew()
-        yield

@@ -13,12 +13,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from insurers.text import Language
 from schema.context import Context
+from schema.execution.delivery import Delivery
 from schema.node import NodeIds
 from schema.ports import Asker, Host
 
@@ -39,7 +38,7 @@ class Unsure(Exception):
     """A token of which nothing can be said now: its issuer's keys are out of reach."""
 
 
-class GraphQLView(GraphQL[Context, None]):
+class GraphQLView(Delivery):
     """
     The GraphQL endpoint.
 
@@ -58,13 +57,7 @@ class GraphQLView(GraphQL[Context, None]):
         assets: str | None = None,
         allowed_origins: Sequence[str] = (),
     ) -> None:
-        super().__init__(
-            schema,
-            graphql_ide="graphiql" if explorer else None,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
-            allow_queries_via_get=True,
-            allowed_origins=allowed_origins,
-        )
+        super().__init__(schema, graphql_ide="graphiql" if explorer else None, allowed_origins=allowed_origins)
         self._host = host
         self._ids = ids
         self._authenticate = authenticate
