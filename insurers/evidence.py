@@ -1,11 +1,19 @@
 """What a flow leaves behind: each confirmation, and what came of it, in one chain."""
 
+from datetime import UTC, datetime
+
 from msgspec import Struct
 
 from insurers.canonical import Json
+from insurers.comparison import ComparisonEvent
 from insurers.consent import Consent, ConsentKind, Entry
+from insurers.errors import ErrorCode
+from insurers.identity import InsurerCode, PlanCode, PolicyRef
 from insurers.money import Yen
+from insurers.plan import Plan, PremiumNature
 from insurers.renewal import RenewalEvent
+from insurers.risk import DataCategory
+from insurers.setback import SetbackKind
 from insurers.text import Text
 
 
@@ -13,7 +21,8 @@ class Required(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     A confirmation without which nothing may be sent, and what it must be about.
 
-    `statement_sha256` is of the insurer's own words, where it makes the customer confirm such.
+    `statement_sha256` is of the insurer's own words, where it makes the customer confirm such, and
+    `answer` what had to be answered: the fingerprint of the losses, where a plan has some.
     """
 
     requirement: str
@@ -22,6 +31,7 @@ class Required(Struct, frozen=True, kw_only=True, omit_defaults=True):
     document_sha256: str | None = None
     plan_fingerprint: str | None = None
     review_fingerprint: str | None = None
+    answer: str | None = None
 
     def is_met_by(self, given: Consent) -> bool:
         """Whether this is what was confirmed: the same words, about the same things."""
@@ -32,6 +42,7 @@ class Required(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 (self.document_sha256, given.document_sha256),
                 (self.plan_fingerprint, given.plan_fingerprint),
                 (self.review_fingerprint, given.review_fingerprint),
+                (self.answer, given.answer),
             )
         )
 
@@ -55,7 +66,56 @@ class Outcome(Entry, frozen=True, kw_only=True, tag="outcome"):
     required: tuple[Required, ...] | None = None
 
 
-Evidence = Consent | Outcome
+class Quoted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One plan as an insurer quoted it: what it is called, what it costs, and how firm that is."""
+
+    code: PlanCode
+    name: str
+    fingerprint: str
+    premium: Yen
+    nature: PremiumNature
+    valid_until: datetime | None = None
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Quoted":
+        return cls(
+            code=plan.code,
+            name=plan.name,
+            fingerprint=plan.fingerprint,
+            premium=plan.premium.total,
+            nature=plan.premium.nature,
+            valid_until=plan.valid_until.astimezone(UTC) if plan.valid_until else None,
+        )
+
+
+class Compared(Entry, frozen=True, kw_only=True, tag="compared"):
+    """
+    Something that became of a comparison: it was asked for, an insurer was asked or answered, a plan was chosen.
+
+    `policies` and `insurers` are those of the whole comparison, where it begins. `inquiry` is the part
+    of it that an entry is about, of this `insurer` and `policy`. `categories` is what was told of the
+    contract to an insurer that does not have it; None where it does. `choice` was chosen, and
+    `losses` is the fingerprint of what it loses or narrows, which had to be acknowledged;
+    `renewal` is what the choice went on in.
+    """
+
+    event: ComparisonEvent
+    summary: Text
+    policies: tuple[PolicyRef, ...] | None = None
+    insurers: tuple[InsurerCode, ...] | None = None
+    inquiry: str | None = None
+    insurer: InsurerCode | None = None
+    policy: PolicyRef | None = None
+    categories: tuple[DataCategory, ...] | None = None
+    plans: tuple[Quoted, ...] | None = None
+    setback: SetbackKind | None = None
+    setback_code: ErrorCode | None = None
+    choice: Quoted | None = None
+    losses: str | None = None
+    renewal: str | None = None
+
+
+Evidence = Consent | Outcome | Compared
 
 
 def written(entry: Evidence) -> dict[str, Json]:

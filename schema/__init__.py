@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.document import Document
-from schema.evidence import ConsentEntry, OutcomeEntry
+from schema.evidence import ComparisonEntry, ConsentEntry, OutcomeEntry
 from schema.execution.errors import QuietSchema
 from schema.execution.masking import Masking
 from schema.execution.operation import OneOperation
@@ -55,6 +55,7 @@ def build() -> strawberry.Schema:
             ChallengeRequirement,
             ConsentEntry,
             OutcomeEntry,
+            ComparisonEntry,
         ],
         extensions=[
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),

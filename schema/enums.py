@@ -12,6 +12,7 @@ from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
 from insurers.registration import Possession, RegistrationPurpose
 from insurers.renewal import RenewalState
+from insurers.risk import DataCategory
 from insurers.script import InputKind, StepKind
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
 from insurers.verdict import Verdict
@@ -80,6 +81,10 @@ _NAMED = {
     UsePurpose: ("UsePurpose", "What the car is used for (使用目的)."),
     Role: ("Role", "Roles of a viewer."),
     ActorRole: ("ActorRole", "As what somebody did something. SERVICE is the gateway itself."),
+    DataCategory: (
+        "DataCategory",
+        "A kind of data of a contract that another insurer may be told, if its holder agrees.",
+    ),
     ConsentKind: ("ConsentKind", "What was confirmed, and so what the confirmation is bound to."),
     WhenClosed: ("WhenClosed", "What to do with an application while the insurer is closed: queue it, or refuse it."),
     ProblemCode: ("UserErrorCode", "Stable codes of expected failures; new ones may appear."),

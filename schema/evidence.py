@@ -1,4 +1,4 @@
-"""What was confirmed in a renewal and what came of it, as evidence that can be taken away and checked."""
+"""What was confirmed in a flow and what came of it, as evidence that can be taken away and checked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,12 @@ from datetime import datetime
 import strawberry
 
 from insurers.consent import ActorRole, Consent, ConsentKind, Entry
+from insurers.evidence import Compared, Outcome, Quoted
 from insurers.evidence import Evidence as EntryWord
-from insurers.evidence import Outcome
+from insurers.identity import PolicyNumber
 from insurers.money import Yen
-from insurers.renewal import Renewal as RenewalWord
+from insurers.plan import PremiumNature
+from insurers.risk import DataCategory
 from schema.access import asker
 from schema.context import Info
 from schema.scalars import Locale
@@ -150,9 +152,77 @@ class OutcomeEntry(EvidenceEntry):
         return self.word.successor
 
 
-@strawberry.type(description="Everything that was confirmed in a renewal and what came of it, in a chain of hashes.")
+@strawberry.type(description="A plan as it was quoted then.")
+class QuotedPlan:
+    word: strawberry.Private[Quoted]
+
+    @strawberry.field(description="The insurer's name for it.")
+    def name(self) -> str:
+        return self.word.name
+
+    @strawberry.field(description="What one term costs.")
+    def premium(self) -> Yen:
+        return self.word.premium
+
+    @strawberry.field(description="How firm that was.")
+    def nature(self) -> PremiumNature:
+        return self.word.nature
+
+    @strawberry.field(description="Until when; null where the insurer does not tell.")
+    def valid_until(self) -> datetime | None:
+        return self.word.valid_until
+
+    @strawberry.field(description="Fingerprint of what would be bought, and of its price.")
+    def plan_fingerprint(self) -> str:
+        return self.word.fingerprint
+
+
+@strawberry.type(description="What became of a comparison.")
+class ComparisonEntry(EvidenceEntry):
+    word: strawberry.Private[Compared]
+
+    @strawberry.field(description="What happened, in code; new ones may appear.")
+    def event(self) -> str:
+        return self.word.event.name
+
+    @strawberry.field(description="What happened, in words.")
+    def summary(self, info: Info, locale: Locale | None = None) -> str:
+        return info.context.say(self.word.summary, locale)
+
+    @strawberry.field(description="Code of the insurer that was asked, answered, or whose plan was chosen.")
+    def insurer_code(self) -> str | None:
+        return self.word.insurer
+
+    @strawberry.field(description="Number of the policy that it is about.")
+    def policy_number(self) -> PolicyNumber | None:
+        return self.word.policy.number if self.word.policy else None
+
+    @strawberry.field(
+        description="What of the contract was told to an insurer that does not have it; null where nothing was."
+    )
+    def categories(self) -> list[DataCategory] | None:
+        return list(self.word.categories) if self.word.categories is not None else None
+
+    @strawberry.field(description="The plans that came; null where none could.")
+    def plans(self) -> list[QuotedPlan] | None:
+        return [QuotedPlan(word=plan) for plan in self.word.plans] if self.word.plans is not None else None
+
+    @strawberry.field(description="Why none came, in code; new ones may appear.")
+    def setback(self) -> str | None:
+        return self.word.setback.name if self.word.setback else None
+
+    @strawberry.field(description="The plan that was chosen.")
+    def choice(self) -> QuotedPlan | None:
+        return QuotedPlan(word=self.word.choice) if self.word.choice else None
+
+    @strawberry.field(description="`lossesHash` of the plan that was chosen, which had to be acknowledged.")
+    def losses_hash(self) -> str | None:
+        return self.word.losses
+
+
+@strawberry.type(description="Everything that was confirmed in a flow and what came of it, in a chain of hashes.")
 class Evidence:
-    renewal: strawberry.Private[RenewalWord]
+    flow: strawberry.Private[str]
     words: strawberry.Private[Sequence[EntryWord]]
 
     @strawberry.field(description="`hash` of the last entry; it stands for all of them. Null before the first.")
@@ -172,13 +242,20 @@ class Evidence:
         " without the gateway. It holds what the customer answered."
     )
     async def bundle(self, info: Info) -> str | None:
-        return await info.context.host.evidence.bundle(asker(info), self.renewal.id)
+        return await info.context.host.evidence.bundle(asker(info), self.flow)
 
 
 def _shown(word: EntryWord) -> EvidenceEntry:
-    return ConsentEntry(word=word) if isinstance(word, Consent) else OutcomeEntry(word=word)
+    match word:
+        case Consent():
+            return ConsentEntry(word=word)
+        case Outcome():
+            return OutcomeEntry(word=word)
+        case Compared():
+            return ComparisonEntry(word=word)
 
 
-async def evidence(info: Info, renewal: RenewalWord) -> Evidence | None:
-    words = await info.context.host.evidence.of(asker(info), renewal.id)
-    return Evidence(renewal=renewal, words=words) if words is not None else None
+async def evidence(info: Info, flow: str) -> Evidence | None:
+    """Answer the evidence of a renewal or of a comparison; None for whoever is not its customer."""
+    words = await info.context.host.evidence.of(asker(info), flow)
+    return Evidence(flow=flow, words=words) if words is not None else None

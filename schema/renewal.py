@@ -185,7 +185,7 @@ class Renewal(Node, Flow):
         " for an agent, which does not mean that nothing was confirmed."
     )
     async def evidence(self, info: Info) -> Evidence | None:
-        return await evidence(info, self.word)
+        return await evidence(info, self.word.id)
 
     @strawberry.field(description="Why only the agency can go on, when so.")
     def reasons(self) -> list[RenewabilityReason]:

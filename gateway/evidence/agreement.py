@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gateway.evidence import course, flaw
 from insurers.consent import Consent, ConsentKind
-from insurers.evidence import Evidence, Outcome
+from insurers.evidence import Compared, Evidence, Outcome
 from insurers.money import Yen
 from insurers.renewal import RenewalEvent, RenewalState
 
@@ -38,8 +38,10 @@ class Agreement:
     def read(self, place: int, entry: Evidence) -> None:
         """
         Raises:
-            Flaw: it cannot follow what stands before it.
+            Flaw: it cannot follow what stands before it, or belongs into no renewal.
         """
+        if isinstance(entry, Compared):
+            raise flaw.impossible(place)
         self._at_one_price(place, entry)
         if isinstance(entry, Consent):
             self._given[entry.requirement] = entry
@@ -87,7 +89,7 @@ class Agreement:
         if leave.review_fingerprint != outcome.review_fingerprint:
             raise flaw.no_leave(place)
 
-    def _at_one_price(self, place: int, entry: Evidence) -> None:
+    def _at_one_price(self, place: int, entry: Consent | Outcome) -> None:
         """Pass if every entry about an application tells the same plan and premium of it."""
         if entry.review_fingerprint is None:
             return

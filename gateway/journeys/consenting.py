@@ -53,7 +53,7 @@ def consent(
     statement, locale = _stated(need, language)
     document = _document(renewal, need)
     return Consent(
-        **_link(renewal, last, at, actor or renewal.customer),
+        **link(renewal.id, renewal.customer, last, at, actor or renewal.customer),
         **_subject(kind, _plan(renewal, step), _review(renewal, step)),
         kind=kind,
         requirement=need.key,
@@ -85,7 +85,7 @@ def queue_consent(
     kind = ConsentKind.QUEUE_SUBMISSION
     proposal = renewal.proposal
     return Consent(
-        **_link(renewal, last, at, actor or renewal.customer),
+        **link(renewal.id, renewal.customer, last, at, actor or renewal.customer),
         **_subject(kind, proposal.plan if proposal else renewal.plan, proposal),
         kind=kind,
         requirement=kind.value,
@@ -102,7 +102,7 @@ async def witness(work: Work, renewal: Renewal, event: RenewalEvent, *, summary:
     proposal = renewal.proposal
     await work.consents.append(
         Outcome(
-            **_link(renewal, await work.consents.last(renewal.id), renewal.updated_at, actor),
+            **link(renewal.id, renewal.customer, await work.consents.last(renewal.id), renewal.updated_at, actor),
             event=event,
             summary=summary,
             plan_fingerprint=proposal.plan.fingerprint if proposal else None,
@@ -142,17 +142,17 @@ def _demand(renewal: Renewal, step: Step, need: Requirement, kind: ConsentKind) 
 
 
 # These are fields of an Entry, and below of a Consent; their constructors refuse any other name.
-def _link(renewal: Renewal, last: Entry | None, at: datetime, actor: str) -> dict[str, Any]:
+def link(flow: str, customer: str, last: Entry | None, at: datetime, actor: str) -> dict[str, Any]:
     """Where the next entry hangs, who leaves it, and for whom."""
     role = ActorRole.SERVICE if actor == SERVICE else ActorRole.AGENT
-    own = actor == renewal.customer
+    own = actor == customer
     return {
-        "flow": renewal.id,
+        "flow": flow,
         "sequence": last.sequence + 1 if last else 1,
         "at": at,
         "actor": actor,
         "role": ActorRole.CUSTOMER if own else role,
-        "on_behalf_of": None if own else renewal.customer,
+        "on_behalf_of": None if own else customer,
         "previous": last.hash if last else "",
     }
 
