@@ -8,6 +8,7 @@ from insurers.account import Link
 from insurers.text import Text
 from schema.challenge import Challenge
 from schema.context import Info
+from schema.insurer import Insurer
 from schema.ports import Role
 from schema.registration_method import RegistrationMethod
 from schema.scalars import Locale
@@ -33,6 +34,10 @@ class ActionKind(Enum):
     CONTACT_AGENCY = "contact_agency"
     ASK_CUSTOMER = "ask_customer"
     OPEN_PORTAL = "open_portal"
+    ANSWER_SHARING = "answer_sharing"
+    SET_INTENTION = "set_intention"
+    CHOOSE_PLAN = "choose_plan"
+    CONTINUE_RENEWAL = "continue_renewal"
 
 
 @strawberry.enum(description="How much an action binds.")
@@ -56,6 +61,9 @@ class NextAction:
     method: RegistrationMethod | None = strawberry.field(
         default=None, description="The way to take, for REGISTER_ANEW; pass its key to the mutation."
     )
+    insurer: Insurer | None = strawberry.field(
+        default=None, description="The insurer that it is about, for what is done with one of several."
+    )
 
     @strawberry.field(description="What to write on the button.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
@@ -72,6 +80,7 @@ def action(
     consequence: Consequence = Consequence.NONE,
     challenge: Challenge | None = None,
     method: RegistrationMethod | None = None,
+    insurer: Insurer | None = None,
 ) -> NextAction:
     return NextAction(
         kind=kind,
@@ -82,6 +91,7 @@ def action(
         consequence=consequence,
         challenge=challenge,
         method=method,
+        insurer=insurer,
     )
 
 

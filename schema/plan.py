@@ -1,20 +1,29 @@
 """Plans and premiums."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from insurers.coverage import CoverageKind
+from insurers.losses import Loss as LossWord
+from insurers.losses import fingerprint, losses
 from insurers.money import Yen
 from insurers.plan import Departure as DepartureWord
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
+from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 from schema.context import Info
 from schema.coverage import Coverage
+from schema.freshness import Freshness
+from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
+from schema.losses import Loss
 from schema.node import Node
+from schema.offered import OfferedBy, age, is_chosen, place
+from schema.present_cover import present_cover
 from schema.scalars import Locale
 
 if TYPE_CHECKING:
@@ -43,6 +52,16 @@ class PlanVideo:
     unavailable_reason: str | None = strawberry.field(description="Why there is none, in the insurer's words.")
 
 
+@strawberry.type(description="Who may drive, and for what, with the insurer's own words beside it.")
+class PlanConditions:
+    limitation: DriverLimitation = strawberry.field(description="Limitation of drivers.")
+    age_condition: AgeCondition = strawberry.field(description="Age condition.")
+    use: UsePurpose = strawberry.field(description="What the car is used for.")
+    insurer_limitation: str = strawberry.field(description="The limitation in the insurer's words.")
+    insurer_age_condition: str = strawberry.field(description="The age condition in the insurer's words.")
+    insurer_use: str = strawberry.field(description="The use in the insurer's words.")
+
+
 @strawberry.type(description="Where an offer differs from what was asked for.")
 class Departure:
     word: strawberry.Private[DepartureWord]
@@ -68,20 +87,20 @@ class Departure:
 class Plan(Node):
     node_type = "Plan"
     word: strawberry.Private[PlanWord]
-    offered_by: strawberry.Private[RenewalWord]
+    offered_by: strawberry.Private[OfferedBy]
 
     def node_parts(self) -> tuple[str, ...]:
-        return self.offered_by.id, self.word.code
+        return place(self.offered_by), self.word.code
 
     @strawberry.field(description="Who offers it.")
     def insurer(self, info: Info) -> Insurer:
         return Insurer(manifest=info.context.host.manifests[self.word.insurer])
 
-    @strawberry.field(description="The renewal that offers it.")
+    @strawberry.field(description="The renewal that offers it; null for a plan of a comparison.")
     def renewal(self) -> Annotated["Renewal", strawberry.lazy("schema.renewal")] | None:
         from schema.renewal import Renewal
 
-        return Renewal(word=self.offered_by)
+        return Renewal(word=self.offered_by) if isinstance(self.offered_by, RenewalWord) else None
 
     @strawberry.field(description="The insurer's name for it.")
     def name(self) -> str:
@@ -105,7 +124,7 @@ class Plan(Node):
 
     @strawberry.field(description="Whether it is the chosen one.")
     def selected(self) -> bool:
-        return self.offered_by.selected == self.word.code
+        return is_chosen(self.offered_by, self.word)
 
     @strawberry.field(description="Its quote has run out: quote it again before it can be chosen.")
     def needs_requote(self, info: Info) -> bool:
@@ -129,9 +148,53 @@ class Plan(Node):
     def valid_until(self) -> datetime | None:
         return self.word.valid_until
 
+    @strawberry.field(
+        description="How old the quote is: STALE when it has run out, or when its insurer was asked again and did not"
+        " answer anew. Not a price to count on then: quote it again."
+    )
+    def freshness(self, info: Info) -> Freshness:
+        return age(self.offered_by, self.word, info.context.host.now())
+
     @strawberry.field(description="Where the offer differs from what was asked for; empty where it does not.")
     def departures(self) -> list[Departure]:
         return [Departure(word=departure) for departure in self.word.departures]
+
+    @strawberry.field(
+        description="Who may drive, and for what, at this price; null where the insurer does not say it with the plan."
+    )
+    def conditions(self) -> PlanConditions | None:
+        # As above.
+        return self.word.conditions  # type: ignore[return-value]
+
+    @strawberry.field(
+        description="The grade that it is quoted with; null where the insurer does not say it with the plan."
+    )
+    def grade(self) -> NonFleetGrade | None:
+        # As above.
+        return self.word.grade  # type: ignore[return-value]
+
+    @strawberry.field(description="What the price rests on and nobody has checked yet.")
+    def assumptions(self, info: Info, locale: Locale | None = None) -> list[str]:
+        return [info.context.say(text, locale) for text in self.word.assumptions]
+
+    @strawberry.field(
+        description="What it loses or narrows against the present contract, or may; empty where nothing is. Null where"
+        " the present contract cannot be read now."
+    )
+    async def losses(self, info: Info) -> list[Loss] | None:
+        found = await self._losses(info)
+        return None if found is None else [Loss(word=loss) for loss in found]
+
+    @strawberry.field(
+        description="What to send once `losses` were read, and the plan is to be chosen nevertheless; null where there"
+        " is nothing to acknowledge."
+    )
+    async def losses_hash(self, info: Info) -> str | None:
+        return fingerprint(await self._losses(info) or ())
+
+    async def _losses(self, info: Info) -> Sequence[LossWord] | None:
+        current = await present_cover(info, self.offered_by)
+        return None if current is None else losses(self.word, current)
 
     @strawberry.field(description="The insurer's film about it.")
     def video(self) -> PlanVideo | None:

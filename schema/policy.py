@@ -21,6 +21,7 @@ from schema.context import Info
 from schema.coverage import Coverage
 from schema.document import Document
 from schema.freshness import Freshness
+from schema.grade import NonFleetGrade
 from schema.insurer import Contact, Insurer
 from schema.node import Node
 from schema.plan import Premium
@@ -70,13 +71,6 @@ class DriverScope:
     insurer_age_condition: str = strawberry.field(description="The age condition in the insurer's words.")
     youngest_driver_birth_date: date | None = strawberry.field(description="Birth date of the youngest driver.")
     licence_colour: LicenceColour | None = strawberry.field(description="Licence colour of the named insured.")
-
-
-@strawberry.type(description="Non-fleet grade (1-20) with the claims-loaded period (0-6 years).")
-class NonFleetGrade:
-    grade: int = strawberry.field(description="The grade.")
-    accident_term: int = strawberry.field(description="The claims-loaded period (事故有係数適用期間), in years.")
-    provisional: bool = strawberry.field(description="True until insurers have exchanged the record of the last term.")
 
 
 @strawberry.type(description="A payroll group (団体扱) through which the premium is collected.")

@@ -9,6 +9,7 @@ import strawberry
 
 from insurers.account import Link
 from insurers.capability import Manifest
+from insurers.comparison import Inquiry
 from insurers.errors import (
     AccessDenied,
     Closed,
@@ -20,20 +21,28 @@ from insurers.errors import (
     NotOffered,
     Unavailable,
 )
+from insurers.setback import Setback
 from insurers.text import Text
 from schema.context import Info
 from schema.freshness import Freshness
-from schema.insurer import Insurer
+from schema.insurer import Contact, Insurer
 from schema.problems import again_at, told
 
 if TYPE_CHECKING:
     from schema.action import NextAction
 
 
-@strawberry.enum(description="State of one insurer's part of an answer.")
+@strawberry.enum(
+    description="State of one insurer's part of an answer. PENDING is still awaited, also with a `code`: then it is"
+    " late, and what it answers is taken none the less. CONSENT_REQUIRED was told nothing yet, DECLINED may not be told"
+    " anything, both by the customer's word; REFUSED said no."
+)
 class ProviderState(Enum):
     OK = "ok"
     PENDING = "pending"
+    CONSENT_REQUIRED = "consent_required"
+    DECLINED = "declined"
+    REFUSED = "refused"
     AUTH_REQUIRED = "auth_required"
     MAINTENANCE = "maintenance"
     UNAVAILABLE = "unavailable"
@@ -52,6 +61,10 @@ class ProviderErrorCode(Enum):
     PORTAL_CHANGED = "portal_changed"
     RATE_LIMITED = "rate_limited"
     NOT_ELIGIBLE = "not_eligible"
+    CONSENT_REQUIRED = "consent_required"
+    DECLINED = "declined"
+    RISK_NOT_ACCEPTED = "risk_not_accepted"
+    AGENCY_ONLY = "agency_only"
     OTHER = "other"
 
 
@@ -85,19 +98,39 @@ class ProviderStatus:
     freshness: Freshness | None = strawberry.field(description="How old its part is; null when it is missing.")
     words: strawberry.Private[Text | None]
     link: strawberry.Private[Link | None] = None
+    inquiry: strawberry.Private[Inquiry | None] = None
 
     @strawberry.field(description="Explanation for people; null when its part is there.")
     def message(self, info: Info) -> str | None:
         return info.context.say(self.words) if self.words else None
 
+    @strawberry.field(description="The insurer's own words, where it said something.")
+    def insurer_message(self) -> str | None:
+        return self._setback.words if self._setback else None
+
+    @strawberry.field(description="Whom to ask, where the insurer named somebody.")
+    def contact(self) -> Contact | None:
+        return Contact(word=self._setback.contact) if self._setback and self._setback.contact else None
+
+    @strawberry.field(description="When it opens next; null where it is open, or where no source tells.")
+    def opens_at(self) -> datetime | None:
+        return self.retry_after if self.code is ProviderErrorCode.OUTSIDE_SERVICE_HOURS else None
+
     @strawberry.field(description="What the viewer can do about it.")
     def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.action")]]:
         from schema.action import answer_challenge, link_account
+        from schema.inquiry_action import inquiry_actions
 
+        if self.inquiry is not None:
+            return inquiry_actions(info, self.inquiry, self.link)
         if self.state is not ProviderState.AUTH_REQUIRED or self.code is ProviderErrorCode.LOCKED:
             return []
         asked = self.link is not None and self.link.challenge is not None
         return [answer_challenge(info, self.link)] if self.link and asked else [link_account(info)]
+
+    @property
+    def _setback(self) -> Setback | None:
+        return self.inquiry.setback if self.inquiry else None
 
     @classmethod
     def ok(cls, manifest: Manifest, at: datetime) -> "ProviderStatus":

@@ -1,0 +1,98 @@
+"""What can be done about one insurer's part of a comparison. What would be refused as things stand is not offered."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from insurers.account import Link
+from insurers.comparison import Inquiry, InquiryState
+from insurers.setback import SetbackKind
+from insurers.text import Text
+from schema.action import ActionKind, Consequence, NextAction, action, answer_challenge, is_agent, link_account
+from schema.context import Info
+from schema.insurer import Insurer
+
+
+def inquiry_actions(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    """Answer what whoever asks can do now; *link* is the customer's account at this insurer."""
+    if inquiry.state in (InquiryState.CONSENT_NEEDED, InquiryState.DECLINED):
+        return [answer_sharing(info, inquiry)]
+    if inquiry.state is not InquiryState.FAILED or inquiry.setback is None:
+        return []
+    offer = _OFFERED.get(inquiry.setback.kind)
+    return [] if offer is None else offer(info, inquiry, link)
+
+
+def answer_sharing(info: Info, inquiry: Inquiry) -> NextAction:
+    """Only the customer says who may know of the contract."""
+    insurer = _insurer(info, inquiry)
+    if is_agent(info):
+        return action(ActionKind.ASK_CUSTOMER, _ASK_CUSTOMER, None, primary=True, insurer=insurer)
+    return action(
+        ActionKind.ANSWER_SHARING,
+        _SHARE if inquiry.state is InquiryState.CONSENT_NEEDED else _SHARE_AFTER_ALL,
+        "comparisonSharingAnswer",
+        primary=inquiry.state is InquiryState.CONSENT_NEEDED,
+        consequence=Consequence.BINDING,
+        insurer=insurer,
+    )
+
+
+def refresh(info: Info, inquiry: Inquiry) -> NextAction:
+    return action(ActionKind.REFRESH, _AGAIN, "comparisonRefresh", primary=True, insurer=_insurer(info, inquiry))
+
+
+def _again(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    at = inquiry.setback.again_at if inquiry.setback else None
+    return [refresh(info, inquiry)] if at is None or at <= info.context.host.now() else []
+
+
+def _sign_in(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    """Whoever has signed in meanwhile asks again."""
+    signed_in = link is not None and link.access is not None and link.updated_at > inquiry.updated_at
+    return [refresh(info, inquiry)] if signed_in else [link_account(info)]
+
+
+def _link(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    return [link_account(info)] if link is None or link.access is None else [refresh(info, inquiry)]
+
+
+def _challenge(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    if link is not None and link.challenge is not None:
+        return [answer_challenge(info, link)]
+    return _sign_in(info, inquiry, link)
+
+
+def _share_more(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    """Where something was withheld, more may be told."""
+    return [answer_sharing(info, inquiry)] if inquiry.agreed_at is not None else []
+
+
+def _contact(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    return [action(ActionKind.CONTACT_AGENCY, _CONTACT, None, primary=True, insurer=_insurer(info, inquiry))]
+
+
+def _insurer(info: Info, inquiry: Inquiry) -> Insurer:
+    return Insurer(manifest=info.context.host.manifests[inquiry.insurer])
+
+
+_Offer: TypeAlias = Callable[[Info, Inquiry, Link | None], list[NextAction]]
+
+# What stands nowhere here is the insurer's last word, or ours to mend.
+_OFFERED: Mapping[SetbackKind, _Offer] = {
+    SetbackKind.CLOSED: _again,
+    SetbackKind.UNAVAILABLE: _again,
+    SetbackKind.LOCKED: _again,
+    SetbackKind.NOT_LINKED: _link,
+    SetbackKind.ACCESS_DENIED: _sign_in,
+    SetbackKind.NEEDS_CUSTOMER: _challenge,
+    SetbackKind.REFUSED: _share_more,
+    SetbackKind.AGENCY_ONLY: _contact,
+}
+
+_ASK_CUSTOMER = Text(
+    "契約者ご本人に、伝える内容を確認していただく", "Have the customer say what this insurer may be told"
+)
+_SHARE = Text("伝える内容を確認して回答する", "Read what it would be told, and answer")
+_SHARE_AFTER_ALL = Text("同意して見積もりを依頼する", "Agree after all, and ask it")
+_AGAIN = Text("もう一度見積もりを依頼する", "Ask it again")
+_CONTACT = Text("取扱代理店に問い合わせる", "Ask an agency")

@@ -1,0 +1,105 @@
+"""Where a plan stands: in a renewal, in an insurer's part of a comparison, or as the cover that there is today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from insurers.comparison import ComparedPolicy, Comparison, Inquiry, InquiryState
+from insurers.identity import PolicyRef
+from insurers.plan import Plan
+from insurers.renewal import Renewal
+from schema.freshness import Freshness, FreshnessState
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What an insurer answered in a comparison."""
+
+    comparison: Comparison
+    inquiry: Inquiry
+
+
+@dataclass(frozen=True)
+class Present:
+    """The cover of today, which nobody offers."""
+
+    comparison: Comparison
+    policy: ComparedPolicy
+
+
+OfferedBy: TypeAlias = Renewal | Quoted | Present
+
+
+def place(offered_by: OfferedBy) -> str:
+    """Answer what, together with a plan's code, finds the plan again. A renewal's is its id alone."""
+    match offered_by:
+        case Renewal(id=id_):
+            return id_
+        case Quoted(comparison, inquiry):
+            return f"{comparison.id}/{inquiry.id}"
+        case Present(comparison, policy):
+            return f"{comparison.id}/{policy.ref.insurer}/{policy.ref.number}"
+
+
+def within(comparison: Comparison, place: str) -> Quoted | Present | None:
+    """Find again what `place` answered, behind the comparison's own id."""
+    _, _, rest = place.partition("/")
+    found = comparison.inquiry(rest)
+    if found is not None:
+        return Quoted(comparison, found)
+    named = (policy for policy in comparison.policies if rest == f"{policy.ref.insurer}/{policy.ref.number}")
+    return next((Present(comparison, policy) for policy in named), None)
+
+
+def about(offered_by: OfferedBy) -> PolicyRef:
+    """Answer the policy in whose place the plan would come."""
+    match offered_by:
+        case Renewal(ref=ref):
+            return ref
+        case Quoted(_, inquiry):
+            return inquiry.policy
+        case Present(_, policy):
+            return policy.ref
+
+
+def plans(offered_by: OfferedBy) -> tuple[Plan, ...]:
+    match offered_by:
+        case Renewal(plans=offered):
+            return offered
+        case Quoted(_, inquiry):
+            return inquiry.plans
+        case Present(_, policy):
+            return (policy.current,)
+
+
+def is_chosen(offered_by: OfferedBy, plan: Plan) -> bool:
+    match offered_by:
+        case Renewal(selected=code):
+            return plan.code == code
+        case Quoted(comparison, inquiry):
+            choice = comparison.choice
+            return choice is not None and (inquiry.id, plan.code) == (choice.inquiry, choice.plan.code)
+        case Present():
+            return False
+
+
+def age(offered_by: OfferedBy, plan: Plan, now: datetime) -> Freshness:
+    """Say how old a quote is: STALE where it has run out, or where the insurer was asked again and gave no other."""
+    state = FreshnessState.LIVE
+    if isinstance(offered_by, Quoted):
+        state = _AGES[offered_by.inquiry.state]
+    if plan.valid_until is not None and plan.valid_until <= now:
+        state = FreshnessState.STALE
+    return Freshness(state=state, fetched_at=plan.quoted_at, fresh_until=plan.valid_until or plan.quoted_at)
+
+
+# Of plans that are there: those of an insurer that is being asked again are the ones from before.
+_AGES: Mapping[InquiryState, FreshnessState] = {
+    InquiryState.CONSENT_NEEDED: FreshnessState.CACHED,
+    InquiryState.DECLINED: FreshnessState.CACHED,
+    InquiryState.ASKED: FreshnessState.CACHED,
+    InquiryState.LATE: FreshnessState.STALE,
+    InquiryState.ANSWERED: FreshnessState.LIVE,
+    InquiryState.FAILED: FreshnessState.STALE,
+}
