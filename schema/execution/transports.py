@@ -70,6 +70,10 @@ class SubscriptionParts(MultipartSubscriptionTransport):
     def headers(self) -> Mapping[str, str]:
         return {"Content-Type": self.media.format(self.separator), **AT_ONCE}
 
+    def encode_complete(self) -> str:
+        # The boundary stands there already, behind the last part.
+        return "--\r\n"
+
     def accepts(self, accept: str) -> bool:
         return any(part.startswith(PARTS) and "subscriptionspec=" in part for part in accepted(accept))
 
