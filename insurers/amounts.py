@@ -1,0 +1,60 @@
+"""Amounts the way people write them: 3,200円, 5,000万円, 無制限."""
+
+from collections.abc import Mapping
+
+from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.text import Text
+
+MAN, OKU = 10_000, 100_000_000  # 万 and 億
+
+# From here on people count in 万 and 億; below it they write the yen out: 50,000円, but 300万円.
+COUNTED_IN_MAN = 1_000_000
+
+_LIMITS: Mapping[LimitKind, Text] = {
+    LimitKind.AMOUNT: Text("金額は示されていません", "amount not stated"),
+    LimitKind.UNLIMITED: Text("無制限", "unlimited"),
+    LimitKind.NOT_COVERED: Text("補償されません", "not covered"),
+    LimitKind.ACTUAL_VALUE: Text("協定保険価額", "agreed value of the car"),
+    LimitKind.UNKNOWN: Text("示されていません", "not stated"),
+}
+
+
+def yen(amount: Yen) -> Text:
+    return Text(f"{_japanese(amount.amount)}円", str(amount))
+
+
+def _japanese(amount: int) -> str:
+    if amount < 0:
+        return f"-{_japanese(-amount)}"
+    if amount < COUNTED_IN_MAN or amount % MAN:
+        return f"{amount:,}"
+    oku, rest = divmod(amount, OKU)
+    man = rest // MAN
+    return (f"{oku:,}億" if oku else "") + (f"{man:,}万" if man else "")
+
+
+def limit(of: Limit) -> Text:
+    """Say how far a cover goes, and whether for each person; else it is for an accident."""
+    far = _far(of)
+    return Text(f"1名につき{far.ja}", f"{far.en} for each person") if of.per_person else far
+
+
+def _far(of: Limit) -> Text:
+    if of.amount is None:
+        return _LIMITS[of.kind]
+    written = yen(of.amount)
+    if of.kind is LimitKind.ACTUAL_VALUE:
+        return Text(f"{_LIMITS[of.kind].ja}{written.ja}", f"{_LIMITS[of.kind].en} {written.en}")
+    return written
+
+
+def deductible(of: Deductible) -> Text:
+    """Say what the customer bears at the first accident in a term and at later ones."""
+    first, second = yen(of.first), yen(of.second)
+    if of.first != of.second:
+        said = Text(f"1回目{first.ja}、2回目以降{second.ja}", f"{first.en} at first, {second.en} later")
+    else:
+        said = first if of.first.amount else Text("なし", "none")
+    if of.car_to_car_zero:
+        return Text(f"{said.ja}（車対車免ゼロ）", f"{said.en}, none between cars")
+    return said
