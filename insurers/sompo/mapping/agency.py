@@ -9,12 +9,13 @@ from insurers.text import Text
 
 _R = RenewabilityCode
 
-# WIRE.md §6.1, RIYUU_CD.
+# WIRE.md §6.1 and §13.1, RIYUU_CD.
 REASONS = {
     "01": _R.CORPORATE_POLICYHOLDER,
     "02": _R.GROUP_CONTRACT,
     "03": _R.DISCLOSURE_APPLIES,
     "04": _R.RECENT_ACCIDENT,
+    "05": _R.CHANGE_NEEDS_AGENCY,
 }
 
 MESSAGES = {
@@ -54,6 +55,14 @@ MESSAGES = {
     _R.UNKNOWN: Text("取扱代理店へお問い合わせください。", "Please ask the agency."),
 }
 
+# What only the agency quotes is no change of a contract.
+OF_QUOTES = {
+    "05": Text(
+        "業務使用で全年齢補償のお見積りは、取扱代理店で承ります。",
+        "For business use by drivers of any age, please ask the agency for a quote.",
+    ),
+}
+
 
 class Named(Protocol):
     """Any record with the four `DAIRITEN` fields (WIRE.md §2)."""
@@ -82,5 +91,6 @@ def reason(code: RenewabilityCode, whom: Named | None = None) -> RenewabilityRea
 
 
 def agency_only(riyuu_cd: str, whom: Named) -> RenewabilityReason:
-    """Tell why only the agency can renew (RIYUU_CD)."""
-    return reason(REASONS.get(riyuu_cd, _R.UNKNOWN), whom)
+    """Tell why only the agency can renew or quote (RIYUU_CD)."""
+    code = REASONS.get(riyuu_cd, _R.UNKNOWN)
+    return RenewabilityReason(code=code, message=OF_QUOTES.get(riyuu_cd, MESSAGES[code]), contact=contact(whom))

@@ -29,6 +29,7 @@ from insurers.sompo.wire.refusals import (
     LockedUntil,
     Nothing,
     OpensAt,
+    RiskRefused,
     StepDue,
 )
 
@@ -119,6 +120,18 @@ def _agency_only(answer: Answer, words: str) -> InsurerError:
     return NotOnline(CODE, words, reason=agency_only(beside.riyuu_cd, beside))
 
 
+# RIYUU_CD of 67, WIRE.md §13.1.
+RISKS = {
+    "11": "6等級以下で事故有係数適用期間が4年以上のお車",
+    "12": "初度登録から25年以上のお車",
+}
+
+
+def _risk(answer: Answer, words: str) -> InsurerError:
+    why = RISKS.get(answer.head(RiskRefused).riyuu_cd)
+    return Rejected(CODE, f"{words}（{why}）" if why else words, code=_C.RISK_NOT_ACCEPTED)
+
+
 # The words are the wire's own fixed texts, not what travelled: that one may change (WIRE.md §2).
 REFUSALS: dict[str, tuple[str, Meaning]] = {
     "10": ("入力内容をご確認ください", _entry),
@@ -159,6 +172,8 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "63": ("取扱代理店へお問い合わせください", _agency_only),
     "64": ("安心更新サポート特約により更新済みです", _plain(Duplicate, _C.AUTO_RENEWAL_ACTIVE)),
     "65": ("該当するご契約がありません", _plain(Rejected, _C.CONTRACT_NOT_ELIGIBLE)),
+    "66": ("型式を確認できません", _plain(Rejected, _C.RISK_NOT_ACCEPTED)),
+    "67": ("お引受けできません", _risk),
     # A step that was repeated after silence is out of its order: it begins again from the draft.
     "71": ("手続番号が無効です", _plain(ProcedureLost, _C.SESSION_TIMEOUT)),
     "72": ("お手続きの順序が正しくありません", _plain(ProcedureLost, _C.SESSION_TIMEOUT, beside=StepDue)),

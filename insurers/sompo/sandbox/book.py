@@ -120,7 +120,9 @@ class Book:
 
     def next_premium(self, contract: Contract, covers: Mapping[str, str]) -> rating.Premium:
         """Rate the next term of *contract* by the tariff in force."""
-        return rating.premium(contract, covers, contract.grade.after_a_year_without_accident(), self.yen_per_point)
+        return rating.premium(
+            rating.rated(contract), covers, contract.grade.after_a_year_without_accident(), self.yen_per_point
+        )
 
     def sign(
         self,

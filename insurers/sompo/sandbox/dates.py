@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date, datetime
+from typing import TypeVar
 
 # The first day of each era, newest first.
 ERAS = (
@@ -12,12 +13,26 @@ ERAS = (
     ("T", date(1912, 7, 30)),
     ("M", date(1868, 1, 25)),
 )
+Day = TypeVar("Day", date, datetime)
+
 ERA_DAY = re.compile(r"([MTSHR])(\d\d)\.(\d\d)\.(\d\d)", re.ASCII)
 ERA_MONTH = re.compile(r"([MTSHR])(\d\d)\.(\d\d)", re.ASCII)
 
 
 def ymd(value: date) -> str:
     return f"{value:%Y%m%d}"
+
+
+def read_ymd(text: str) -> date:
+    """
+    Read `20270105`.
+
+    Raises:
+        ValueError: another shape, or no such day.
+    """
+    if not re.fullmatch(r"\d{8}", text, re.ASCII):
+        raise ValueError("not a day")
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def stamp(moment: datetime) -> str:
@@ -61,8 +76,8 @@ def read_era_month(text: str) -> date:
     return first
 
 
-def a_year_after(moment: datetime) -> datetime:
-    """Answer the same hour of the same day next year; 29 February becomes the 28th."""
+def a_year_after(moment: Day) -> Day:
+    """Answer the same day next year, at the same hour if it has one; 29 February becomes the 28th."""
     day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
     return moment.replace(year=moment.year + 1, day=day)
 

@@ -96,6 +96,12 @@ class Form:
     def number(self, name: str) -> int:
         return self._read(name, _digits, 0)
 
+    def has(self, name: str) -> bool:
+        return bool(self._line.get(name))
+
+    def day(self, name: str) -> date:
+        return self._read(name, dates.read_ymd, date.min)
+
     def era_day(self, name: str) -> date:
         return self._read(name, dates.read_era_day, date.min)
 

@@ -8,15 +8,15 @@ from importlib.resources import files
 import msgspec
 
 from insurers.sandbox import TOKYO
-from insurers.sompo.sandbox import rating
+from insurers.sompo.sandbox import groups, rating
 from insurers.sompo.sandbox.book import Book
-from insurers.sompo.sandbox.contracts import Agency, Car, Contract, Drivers, Grade, Group, Quirk
+from insurers.sompo.sandbox.contracts import Agency, Car, Contract, Drivers, Grade, Quirk
 from insurers.sompo.sandbox.forms import MOST_AT_ONCE
 from insurers.sompo.sandbox.members import Member, Members
 from insurers.sompo.sandbox.persons import Person
 
 GROUP_HANDLED = "20"
-PAYROLL_DEDUCTION = "10"
+PAYROLL_DEDUCTION, ACCOUNT_TRANSFER = "10", "20"
 INSTALMENTS = 12
 
 KANA_OF_PLATES = "さすせそたちつてとなにぬねのはひふほまみむめもやゆよ"
@@ -29,8 +29,8 @@ class Policy:
     A contract of a persona; its parts are names in `Cast`.
 
     `plate` is the car's, where it is known by one. `grade` is level and claims-loaded years.
-    `holder` is what the contract on file says otherwise than the person. `successor` is the number of
-    a next term already signed.
+    `holder` is what the contract on file says otherwise than the person. `group` is its code, or nothing where a
+    contract is nobody's but its holder's. `successor` is the number of a next term already signed.
     """
 
     number: str
@@ -40,6 +40,7 @@ class Policy:
     plate: str = ""
     drivers: str = "couple"
     covers: str = "usual"
+    group: str = groups.MIHON.code
     grade: tuple[int, int] = (12, 0)
     holder: dict[str, str | None] = field(default_factory=dict)
     successor: str = ""
@@ -82,7 +83,6 @@ class Persona:
 class Cast:
     """The whole file."""
 
-    group: Group
     agency: Agency
     cars: dict[str, Car]
     drivers: dict[str, Drivers]
@@ -122,7 +122,7 @@ def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
         holder=msgspec.convert({**msgspec.to_builtins(persona.person), **policy.holder}, Person),
         insured=persona.person,
         owner=persona.person,
-        group=cast().group,
+        group=groups.Asked(policy.group).handled,
         employee_number=persona.employee_number,
         agency=cast().agency,
         start=_a_year_before(end),
@@ -131,12 +131,13 @@ def _contract(persona: Persona, policy: Policy, now: datetime) -> Contract:
         drivers=cast().drivers[policy.drivers],
         grade=Grade(level=level, loaded_years=loaded_years),
         covers=cast().covers[policy.covers],
-        payment=PAYROLL_DEDUCTION,
+        payment=PAYROLL_DEDUCTION if policy.group else ACCOUNT_TRANSFER,
         instalments=INSTALMENTS,
         last_accident=None if policy.accident_days_ago is None else _days_before(now, policy.accident_days_ago),
         quirks=set(policy.quirks),
     )
-    contract.premium = rating.premium(contract, contract.covers, contract.grade, rating.FIRST_YEN_PER_POINT).total
+    paid = rating.premium(rating.rated(contract), contract.covers, contract.grade, rating.FIRST_YEN_PER_POINT)
+    contract.premium = paid.total
     return contract
 
 

@@ -1,17 +1,16 @@
 """試算: what the next term would cost, as often as wanted (WIRE.md §8.1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from aiohttp import web
 
-from insurers.sompo.sandbox import forms, office, records
+from insurers.sompo.sandbox import forms, offers, office
 from insurers.sompo.sandbox.contracts import Contract
 from insurers.sompo.sandbox.covers import COVERS
-from insurers.sompo.sandbox.dates import a_year_after, stamp, ymd
+from insurers.sompo.sandbox.offers import Term
 from insurers.sompo.sandbox.office import Office
 from insurers.sompo.sandbox.plans import PLANS, Plan, changed, offered
 from insurers.sompo.sandbox.quotes import Quote
-from insurers.sompo.sandbox.records import Record
 from insurers.sompo.sandbox.replies import Refusal, reply
 
 routes = web.RouteTableDef()
@@ -34,49 +33,20 @@ async def quote(request: web.Request) -> web.Response:
         _quote(here, contract, plan, changed(plan.covers(contract), changes, contract))
         for plan in ([PLANS[wanted]] if wanted else PLANS.values())
     ]
-    lines = [record for quote in quotes for record in _plan(contract, quote)]
-    return reply(request, [*lines, *_choices(contract)], SYOKEN_NO=contract.number, KENSUU=len(quotes))
+    lines = [record for quote in quotes for record in offers.plan(quote, _term(contract))]
+    lines += [record for cover in COVERS.values() for record in offers.choices(cover, offered(cover, contract))]
+    return reply(request, lines, SYOKEN_NO=contract.number, KENSUU=len(quotes))
 
 
 def _quote(here: Office, contract: Contract, plan: Plan, covers: Mapping[str, str]) -> Quote:
     return here.quotes.give(contract, plan, covers, here.book.next_premium(contract, covers))
 
 
-def _plan(contract: Contract, quote: Quote) -> Iterator[Record]:
-    grade = contract.grade.after_a_year_without_accident()
-    head = {"PLAN_CD": quote.plan.code, "SISAN_NO": quote.number}
-    total = quote.premium.total
-    yield {
-        "REC": "PLAN",
-        "PLAN_CD": quote.plan.code,
-        "PLAN_MEI": quote.plan.name,
-        "HYOJI_JYUN": int(quote.plan.code),
-        "OSUSUME": int(quote.plan.recommended),
-        "DOUJYOUKEN": int(quote.plan.same_as_current),
-        "HENKOU": int(quote.edited),
-        "SISAN_NO": quote.number,
-        "SISAN_NITIJI": stamp(quote.quoted_at),
-        "YUKOU_KIGEN": stamp(quote.valid_until),
-        "HOKENRYO": total,
-        "ZENNENSA": total - contract.premium,
-        "HARAIKOMI_CD": contract.payment,
-        "HARAIKOMI_KAISUU": contract.instalments,
-        "SIKI_YMD": ymd(contract.end),
-        "MANKI_YMD": ymd(a_year_after(contract.end)),
-        "TOUKYU": grade.level,
-        "JIKOYU_NEN": grade.loaded_years,
-        "TOUKYU_KARI": 1,
-    }
-    yield from records.instalments(head, contract.end, total, quote.premium.count)
-    yield from records.covers(head, quote.covers, contract.car.agreed_value)
-
-
-def _choices(contract: Contract) -> Iterator[Record]:
-    for cover in COVERS.values():
-        for option in offered(cover, contract):
-            yield {
-                "REC": "SENTAKU",
-                "HOSYOU_CD": cover.code,
-                "SENTAKU_CD": option.code,
-                "SENTAKU_MEI": option.name,
-            }
+def _term(contract: Contract) -> Term:
+    return Term(
+        start=contract.end,
+        grade=contract.grade.after_a_year_without_accident(),
+        payment=contract.payment,
+        agreed_value=contract.car.agreed_value,
+        costs_now=contract.premium,
+    )

@@ -41,12 +41,40 @@ class Premium:
         return self.instalment * self.count
 
 
-def premium(contract: Contract, covers: Mapping[str, str], grade: Grade, yen_per_point: int) -> Premium:
-    """Rate the risk of *contract* with other covers, another grade, or a revised tariff."""
-    yearly = _points(contract, covers, grade) * (yen_per_point + contract.extra_yen_per_point)
-    if contract.group:
-        yearly = yearly * (100 - contract.group.discount) // 100
-    return Premium(yearly // contract.instalments // 10 * 10, contract.instalments)
+@dataclass(frozen=True, kw_only=True)
+class Rated:
+    """What of a car and its drivers bears on a premium. `discount` is a group's, in percent."""
+
+    classes: tuple[int, int, int, int]
+    agreed_value: int
+    use: str
+    limitation: str
+    ages: str
+    licence_colour: str
+    discount: int
+    instalments: int
+    extra_yen_per_point: int = 0
+
+
+def rated(contract: Contract) -> Rated:
+    return Rated(
+        classes=contract.car.classes,
+        agreed_value=contract.car.agreed_value,
+        use=contract.car.use,
+        limitation=contract.drivers.limitation,
+        ages=contract.drivers.ages,
+        licence_colour=contract.drivers.licence_colour,
+        discount=contract.group.discount if contract.group else 0,
+        instalments=contract.instalments,
+        extra_yen_per_point=contract.extra_yen_per_point,
+    )
+
+
+def premium(risk: Rated, covers: Mapping[str, str], grade: Grade, yen_per_point: int) -> Premium:
+    """Rate a risk with these covers and this grade, by this tariff."""
+    yearly = _points(risk, covers, grade) * (yen_per_point + risk.extra_yen_per_point)
+    yearly = yearly * (100 - risk.discount) // 100
+    return Premium(yearly // risk.instalments // 10 * 10, risk.instalments)
 
 
 def instalments(start: datetime, total: int, count: int) -> list[tuple[int, date, int]]:
@@ -54,28 +82,27 @@ def instalments(start: datetime, total: int, count: int) -> list[tuple[int, date
     return [(number, months_after(start.date(), number, DUE_DAY), total // count) for number in range(1, count + 1)]
 
 
-def _points(contract: Contract, covers: Mapping[str, str], grade: Grade) -> int:
+def _points(risk: Rated, covers: Mapping[str, str], grade: Grade) -> int:
     rated = fixed = 0
     for code, cover in COVERS.items():
         points = cover.options[covers[code]].points
         if code == OWN_DAMAGE:
-            points *= contract.car.agreed_value // AGREED_VALUE_UNIT
+            points *= risk.agreed_value // AGREED_VALUE_UNIT
         if cover.rated_by is None:
             fixed += points
         else:
-            rated += points * _class_percent(contract, cover.rated_by) // 100
+            rated += points * _class_percent(risk, cover.rated_by) // 100
     by_grade = WITH_ACCIDENT if grade.loaded_years else WITHOUT_ACCIDENT
     rated = rated * by_grade[grade.level - 1] // 1000
-    drivers = contract.drivers
     for percent in (
-        AGES[drivers.ages],
-        LIMITATIONS[drivers.limitation],
-        LICENCE_COLOURS[drivers.licence_colour],
-        USES[contract.car.use],
+        AGES[risk.ages],
+        LIMITATIONS[risk.limitation],
+        LICENCE_COLOURS[risk.licence_colour],
+        USES[risk.use],
     ):
         rated = rated * percent // 100
     return rated + fixed
 
 
-def _class_percent(contract: Contract, rated_by: Class) -> int:
-    return 64 + 4 * contract.car.classes[rated_by]
+def _class_percent(risk: Rated, rated_by: Class) -> int:
+    return 64 + 4 * risk.classes[rated_by]

@@ -46,5 +46,9 @@ class AgencyOnly(Record, frozen=True):
     dairiten_url: str
 
 
+class RiskRefused(Record, frozen=True):
+    riyuu_cd: str
+
+
 class StepDue(Record, frozen=True):
     genzai_step: str

@@ -30,7 +30,7 @@ from insurers.proof import is_customers_alone
 from insurers.renewal import Draft
 from insurers.sandbox import Fault, TestClock
 from insurers.script import Binds, Confirmation, Field, Script, StepKind
-from insurers.sompo.sandbox import guidance, quoting, steps
+from insurers.sompo.sandbox import guidance, offers, steps
 from insurers.sompo.sandbox.dates import ymd
 from insurers.sompo.sandbox.steps import Ask
 from tests.adapters.sompo.conftest import Complete, Control, Order, SignIn
@@ -394,7 +394,7 @@ async def test_a_contract_whose_term_is_not_the_quoted_one_is_not_renewed(
     insurer: Insurer, access: Access, draft: Draft, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P-9. The quote is for a term that does not begin where the listed one ends."""
-    monkeypatch.setattr(quoting, "ymd", lambda day: ymd(day + timedelta(days=1)))
+    monkeypatch.setattr(offers, "ymd", lambda day: ymd(day + timedelta(days=1)))
 
     with pytest.raises(Rejected) as refused:
         await insurer.rehearse(access, draft)

@@ -1,0 +1,202 @@
+"""A car that is insured elsewhere, as somebody without a name describes it (WIRE.md §13.1, §13.4)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from insurers.sandbox import TOKYO
+from insurers.sompo.sandbox import words
+from insurers.sompo.sandbox.contracts import Grade, Group
+from insurers.sompo.sandbox.dates import a_year_after
+from insurers.sompo.sandbox.forms import Form
+from insurers.sompo.sandbox.groups import Asked
+from insurers.sompo.sandbox.lines import Line
+from insurers.sompo.sandbox.models import KEI, MODELS, Model, full_years
+from insurers.sompo.sandbox.rating import Rated
+from insurers.sompo.sandbox.replies import Refusal
+
+FIELDS = (
+    *("SIKI_YMD", "KATASIKI", "SYAMEI", "SYODO_YM", "YOTO_SYASYU_CD", "SIYOU_CD"),
+    *("GENTEI_CD", "NENREI_CD", "SAIJYAKUNEN_YMD", "MENKYO_IRO_CD"),
+    *("ZEN_TOUKYU", "ZEN_JIKOYU_NEN", "ZEN_MANKI_YMD", "DANTAI_CD", "DANTAI_MEI", "PLAN_CD"),
+)
+KINDS = ("01", "02", "03")
+AGES = ("00", "21", "26", "35")  # What is sold today; 30 is not.
+SELF_ONLY, SELF_AND_SPOUSE = "30", "20"
+BLUE, BUSINESS, ALL_AGES = "20", "30", "00"
+PAYROLL_DEDUCTION, ACCOUNT_TRANSFER = "10", "20"
+INSTALMENTS = 12
+
+CARRIED_OVER_WITHIN = timedelta(days=7)
+NEWCOMER = Grade(level=6, loaded_years=0)
+
+NO_OWN_DAMAGE_FROM_YEARS = 12
+NOT_TAKEN_FROM_YEARS = 25
+LOW_GRADE, MANY_LOADED_YEARS = 6, 4
+# RIYUU_CD.
+TOO_MANY_ACCIDENTS, TOO_OLD, BUSINESS_FOR_ALL_AGES = "11", "12", "05"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Previous:
+    """The contract that covers the car today."""
+
+    grade: Grade
+    maturity: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """What was told; its properties are what is quoted."""
+
+    inception: date
+    model: Model
+    told_kind: str
+    first_registered: date | None
+    use: str
+    told_limitation: str
+    told_ages: str
+    youngest: date | None
+    told_licence_colour: str
+    previous: Previous | None
+    asked_group: Asked
+
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(self.inception, time(16), TOKYO)
+
+    @property
+    def years(self) -> int | None:
+        return full_years(self.first_registered, self.inception) if self.first_registered else None
+
+    @property
+    def is_too_old_for_own_damage(self) -> bool:
+        return self.years is not None and self.years >= NO_OWN_DAMAGE_FROM_YEARS
+
+    @property
+    def value(self) -> int:
+        return 0 if self.years is None else self.model.value(self.years)
+
+    @property
+    def is_kei(self) -> bool:
+        return self.model.kind == KEI
+
+    @property
+    def limitation(self) -> str:
+        return SELF_AND_SPOUSE if self.is_kei and self.told_limitation == SELF_ONLY else self.told_limitation
+
+    @property
+    def ages(self) -> str:
+        """Answer the band that was asked for, or the one that lets the youngest drive."""
+        if self.youngest is None:
+            return self.told_ages
+        age = full_years(self.youngest, self.inception)
+        return next(band for band in reversed(AGES) if int(band) <= min(age, int(self.told_ages)))
+
+    @property
+    def licence_colour(self) -> str:
+        return self.told_licence_colour or BLUE
+
+    @property
+    def is_carried_over(self) -> bool:
+        return self.previous is not None and self.inception <= self.previous.maturity + CARRIED_OVER_WITHIN
+
+    @property
+    def grade(self) -> Grade:
+        if self.previous is None:
+            return NEWCOMER
+        carried = self.previous.grade.after_a_year_without_accident()
+        if self.is_carried_over:
+            return carried
+        # What is bad about a grade sticks (J26).
+        return Grade(level=min(NEWCOMER.level, carried.level), loaded_years=carried.loaded_years)
+
+    @property
+    def group(self) -> Group | None:
+        return self.asked_group.handled
+
+    @property
+    def payment(self) -> str:
+        return PAYROLL_DEDUCTION if self.group else ACCOUNT_TRANSFER
+
+    @property
+    def rated(self) -> Rated:
+        return Rated(
+            classes=self.model.classes,
+            agreed_value=self.value,
+            use=self.use,
+            limitation=self.limitation,
+            ages=self.ages,
+            licence_colour=self.licence_colour,
+            discount=self.group.discount if self.group else 0,
+            instalments=INSTALMENTS,
+        )
+
+    def require_taken(self, agency: dict[str, str]) -> None:
+        """
+        Raises:
+            Refusal: 67, nobody here takes it; 63, only the agency quotes for it.
+        """
+        before = self.previous.grade if self.previous else NEWCOMER
+        if before.level <= LOW_GRADE and before.loaded_years >= MANY_LOADED_YEARS:
+            raise Refusal("67", RIYUU_CD=TOO_MANY_ACCIDENTS)
+        if self.years is not None and self.years >= NOT_TAKEN_FROM_YEARS:
+            raise Refusal("67", RIYUU_CD=TOO_OLD)
+        if (self.use, self.ages) == (BUSINESS, ALL_AGES):
+            raise Refusal("63", RIYUU_CD=BUSINESS_FOR_ALL_AGES, **agency)
+
+
+def read(line: Line, today: date) -> Risk:
+    """
+    Raises:
+        Refusal: 10, fields that will not do, or that nobody asked for; 66, an unknown model.
+    """
+    with Form(line) as form:
+        for name in line:
+            if name not in FIELDS:
+                form.wrong(name)
+        inception = form.day("SIKI_YMD")
+        model = form.text("KATASIKI", 20, r"[0-9A-Za-z-]+")
+        form.text("SYAMEI", 40, r".*")
+        first_registered = form.era_month("SYODO_YM") if form.has("SYODO_YM") else None
+        told_kind = form.one_of("YOTO_SYASYU_CD", ("", *KINDS))
+        use = form.one_of("SIYOU_CD", tuple(words.USES))
+        limitation = form.one_of("GENTEI_CD", tuple(words.LIMITATIONS))
+        ages = form.one_of("NENREI_CD", AGES)
+        youngest = form.era_day("SAIJYAKUNEN_YMD") if form.has("SAIJYAKUNEN_YMD") else None
+        colour = form.one_of("MENKYO_IRO_CD", ("", *words.LICENCE_COLOURS))
+        previous = _previous(form)
+        group = Asked(form.text("DANTAI_CD", 8, r".*"), form.text("DANTAI_MEI", 60, r".*"))
+        if not today <= inception <= a_year_after(today):
+            form.wrong("SIKI_YMD")
+        if first_registered and first_registered > inception:
+            form.wrong("SYODO_YM")
+        if youngest and youngest >= inception:
+            form.wrong("SAIJYAKUNEN_YMD")
+        if previous and previous.maturity > inception:
+            form.wrong("ZEN_MANKI_YMD")
+    if model not in MODELS:
+        raise Refusal("66")
+    return Risk(
+        inception=inception,
+        model=MODELS[model],
+        told_kind=told_kind,
+        first_registered=first_registered,
+        use=use,
+        told_limitation=limitation,
+        told_ages=ages,
+        youngest=youngest,
+        told_licence_colour=colour,
+        previous=previous,
+        asked_group=group,
+    )
+
+
+def _previous(form: Form) -> Previous | None:
+    if not any(form.has(name) for name in ("ZEN_TOUKYU", "ZEN_JIKOYU_NEN", "ZEN_MANKI_YMD")):
+        return None
+    level, loaded_years, maturity = form.number("ZEN_TOUKYU"), form.number("ZEN_JIKOYU_NEN"), form.day("ZEN_MANKI_YMD")
+    if not 1 <= level <= 20:
+        form.wrong("ZEN_TOUKYU")
+    if loaded_years > 6:
+        form.wrong("ZEN_JIKOYU_NEN")
+    return Previous(grade=Grade(level=level, loaded_years=loaded_years), maturity=maturity)
