@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from insurers.sandbox import Accepted
 
 from . import names, papers, personas, rating
-from .contracts import NO_RIDER, Agency, Contract, Name
+from .contracts import NO_RIDER, Agency, Contract, Name, Scheme
 from .names import folded
 from .personas import Persona
 
@@ -31,6 +31,7 @@ class Application:
 @dataclass
 class Book:
     agency: Agency
+    scheme: Scheme
     personas: dict[str, Persona]
     contracts: dict[str, Contract]
     applications: dict[tuple[str, str], Application] = field(default_factory=dict, repr=False)
@@ -145,7 +146,9 @@ def opened(now: datetime) -> Book:
     told = personas.read()
     contracts = personas.contracts(told, now)
     riders = [number for number, contract in contracts.items() if contract.has_rider]
-    return Book(told.dairiten, {persona.code: persona for persona in told.personas}, contracts, riders=riders)
+    return Book(
+        told.dairiten, told.dantai, {persona.code: persona for persona in told.personas}, contracts, riders=riders
+    )
 
 
 def _is(persona: Persona, name: Name, kana: Name, born: date) -> bool:

@@ -1,6 +1,6 @@
 """What may be chosen in a plan and in its conditions, in the insurer's words (WIRE.md §8.3, §8.8)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .problems import Refusal
@@ -73,6 +73,23 @@ AT_LEAST: Mapping[str, int] = {"ZENNENREI": 0, "21SAI": 21, "26SAI": 26, "35SAI"
 
 def listed(choices: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"code": code, "meisho": label} for code, label in choices.items()]
+
+
+def items(chosen: Choices, initial: Choices, left_out: Collection[tuple[str, str]] = ()) -> list[dict[str, object]]:
+    """What may be edited in a plan (WIRE.md §8.8), without the choices in *left_out*."""
+    return [
+        {
+            "komoku": code,
+            "hoshoCode": item.coverage,
+            "meisho": item.label,
+            "genzai": chosen[code],
+            # A deductible that the plan had not at first has no initial choice but the present one.
+            "shoki": initial.get(code, chosen[code]),
+            "sentakushi": listed({one: label for one, label in item.choices.items() if (code, one) not in left_out}),
+        }
+        for code, item in ITEMS.items()
+        if code != DEDUCTIBLE or DEDUCTIBLE in chosen
+    ]
 
 
 def edited(present: Choices, edits: Choices) -> dict[str, str]:

@@ -12,6 +12,9 @@ from .times import Service, next_opening, reopening, shut, spell, spell_reopenin
 # A person opens these in a browser.
 PAGES = frozenset({"/portal/SI", "/portal/SS"})
 
+# A quote is e-G1's work, though the portal's session is enough for it (WIRE.md §16).
+OF_EG1 = ("/eg1/", "/portal/mitsumori")
+
 
 @web.middleware
 async def say_no_in_one_form(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -31,7 +34,7 @@ async def say_no_in_one_form(request: web.Request, handler: Handler) -> web.Stre
 async def keep_hours(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.match_info.http_exception is not None:
         return await handler(request)
-    service = Service.EG1 if request.path.startswith("/eg1/") else Service.PORTAL
+    service = Service.EG1 if request.path.startswith(OF_EG1) else Service.PORTAL
     house = request.app[HOUSE]
     now = house.clock()
     house.book.let_riders_renew(now, seed=house.world.seed)

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from . import coverages, plans, records
 from .bodies import Asked, Nothing, answer, read
-from .choices import DEDUCTIBLE, ITEMS, edited, listed
+from .choices import edited, items
 from .contracts import Contract
 from .entrance import inside
 from .house import House
@@ -95,25 +95,9 @@ def _told(house: House, visit: Visit, contract: Contract, plan: PlanDesk) -> dic
         "henkoZumi": plan.chosen != plan.initial,
         "botan": "SAIKEISAN" if plan.needs_requote else "KETTEI",
         "hosho": coverages.printed(plan.chosen, contract.okuruma.sharyo_kagaku),
-        "henkoKomoku": _items(plan),
+        "henkoKomoku": items(plan.chosen, plan.initial),
         **_price(house, visit, contract, plan),
     }
-
-
-def _items(plan: PlanDesk) -> list[dict[str, object]]:
-    return [
-        {
-            "komoku": code,
-            "hoshoCode": item.coverage,
-            "meisho": item.label,
-            "genzai": plan.chosen[code],
-            # A deductible that the plan had not at first has no initial choice but the present one.
-            "shoki": plan.initial.get(code, plan.chosen[code]),
-            "sentakushi": listed(item.choices),
-        }
-        for code, item in ITEMS.items()
-        if code != DEDUCTIBLE or DEDUCTIBLE in plan.chosen
-    ]
 
 
 def _price(house: House, visit: Visit, contract: Contract, plan: PlanDesk) -> dict[str, object]:

@@ -8,6 +8,7 @@ from .contracts import Contract, Quirk
 
 RECOMMENDED_MOST = 2
 LEAST = 3
+EVERY = (1, RECOMMENDED_MOST, LEAST)
 
 DESCRIPTIONS: Mapping[int, str] = {
     1: "現在のご契約と同じ補償内容のプラン",
@@ -37,8 +38,13 @@ class PlanDesk:
 
 
 def recommended(contract: Contract) -> dict[int, PlanDesk]:
-    numbers = (LEAST,) if Quirk.PLAN3_NOMI in contract.quirks else (1, 2, LEAST)
+    numbers = (LEAST,) if Quirk.PLAN3_NOMI in contract.quirks else EVERY
     return {number: _desk(number, contract.erabi) for number in numbers}
+
+
+def initial(number: int, present: Choices) -> dict[str, str]:
+    """What a plan offers at first to somebody who has, or wants, these."""
+    return INITIAL[number](present)
 
 
 def is_recommended_most(number: int, offered: Mapping[int, PlanDesk]) -> bool:
@@ -46,8 +52,8 @@ def is_recommended_most(number: int, offered: Mapping[int, PlanDesk]) -> bool:
 
 
 def _desk(number: int, present: Choices) -> PlanDesk:
-    initial = INITIAL[number](present)
-    return PlanDesk(number, initial, initial)
+    first = initial(number, present)
+    return PlanDesk(number, first, first)
 
 
 def _as_now(present: Choices) -> dict[str, str]:

@@ -68,6 +68,20 @@ def premium(
     }
 
 
+def estimate(total_yen: int, begins: datetime, *, in_group: bool, valid_until: str) -> Told:
+    """An indication for somebody who has no contract here: a group pays by twelve, whoever has none at once."""
+    method, times = ("KYUYO_KOJO", 12) if in_group else ("KOZA_FURIKAE", 1)
+    return {
+        "nenkanGokei": total_yen,
+        "seishitsu": "GAISAN",
+        "yukoKigen": valid_until,
+        "genkeiyakuSa": None,
+        "haraikomiHoho": method,
+        "haraikomiKaisu": times,
+        "bunkatsu": rating.instalments(total_yen, times, begins),
+    }
+
+
 def contract_premium(contract: Contract) -> Told:
     return premium(contract, contract.nenkan_gokei, "KEIYAKU", contract.hoken_kikan.shiki)
 
