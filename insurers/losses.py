@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from insurers.coverage import CoverageKind
-from insurers.matrix import matrix
+from insurers.matrix import Cell, Column, ConditionCell, conditions, matrix
 from insurers.plan import Plan
 from insurers.text import Text
 from insurers.verdict import Verdict
@@ -17,24 +17,34 @@ LOSSES = frozenset({Verdict.LOST, Verdict.WORSE, Verdict.DIFFERENT, Verdict.UNKN
 
 
 class Loss(Struct, frozen=True, kw_only=True):
-    """One line that is lost, narrowed, or cannot be told. `insurer_label` is set where the kind is OTHER."""
+    """
+    One line that is lost, narrowed, or cannot be told.
 
-    kind: CoverageKind
-    insurer_label: str | None = None
+    `kind` is None for who may drive, from which age, and for what.
+    """
+
+    kind: CoverageKind | None
+    label: Text
     verdict: Verdict
     reason: Text
 
 
 def losses(plan: Plan, current: Plan) -> tuple[Loss, ...]:
-    """Answer every line in which *plan* may cover less than *current*."""
-    return tuple(
-        Loss(kind=row.kind, insurer_label=row.insurer_label, verdict=cell.verdict, reason=cell.reason)
-        for row in matrix([plan], current)
-        for cell in row.cells
-        if cell.verdict in LOSSES
-    )
+    """Answer every line in which *plan* may cover less than *current*, and every condition that may be narrower."""
+    columns = [Column(plan, current)]
+    covers = [_loss(row.kind, row.label, cell) for row in matrix(columns) for cell in row.cells]
+    scope = [_loss(None, row.label, cell) for row in conditions(columns) for cell in row.cells]
+    return tuple(loss for loss in (*covers, *scope) if loss.verdict in LOSSES)
+
+
+def _loss(kind: CoverageKind | None, label: Text, cell: Cell | ConditionCell) -> Loss:
+    return Loss(kind=kind, label=label, verdict=cell.verdict, reason=cell.reason)
 
 
 def fingerprint(found: Sequence[Loss]) -> str | None:
-    """Answer what an acknowledgement of these, and of no others, names; None where there is nothing to acknowledge."""
+    """
+    Answer what an acknowledgement of these, and of no others, names; None where there is nothing to acknowledge.
+
+    It is over all that a customer reads of them, in the order in which it is read.
+    """
     return hashlib.sha256(msgspec.json.encode(found)).hexdigest() if found else None

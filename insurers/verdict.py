@@ -1,5 +1,5 @@
 """
-How one cover stands to another.
+How one cover stands to another, and in what.
 
 Only what can be ordered is ordered, own-damage cover by its perils and never by its label, and
 what an insurer does not say is never taken for granted.
@@ -12,7 +12,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from insurers.coverage import Coverage, CoverageKind, CoverageVariant, Covered, Peril
-from insurers.money import Deductible, Limit, LimitKind
+from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 
 
 class Verdict(StrEnum):
@@ -28,11 +29,102 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Aspect(StrEnum):
+    """In what two covers, or the conditions of two plans, are compared."""
+
+    PERIL = "peril"  # one of them
+    PERILS = "perils"  # all, where a cover tells none of them
+    LIMIT = "limit"
+    INSURED_VALUE = "insured_value"  # 協定保険価額 against 協定保険価額
+    LIMIT_BASIS = "limit_basis"  # a sum for a person against a sum for an accident
+    DEDUCTIBLE = "deductible"  # as a whole, where it is not told
+    FIRST_DEDUCTIBLE = "first_deductible"
+    LATER_DEDUCTIBLE = "later_deductible"
+    CAR_TO_CAR = "car_to_car"
+    VARIANT = "variant"
+    DRIVERS = "drivers"
+    AGE = "age"
+    USE = "use"
+
+
+# A text is the insurer's own word, of which nobody knows more; True stands for what is told in several numbers.
+Value = Covered | Limit | Yen | bool | CoverageVariant | DriverLimitation | AgeCondition | UsePurpose | str
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """How two covers stand to each other in one aspect, and what each says; None where it says nothing."""
+
+    aspect: Aspect
+    verdict: Verdict
+    ours: Value | None = None
+    theirs: Value | None = None
+    peril: Peril | None = None
+
+
 class Judgement(Struct, frozen=True):
-    """A verdict, and whether everything that bears on it was stated."""
+    """A verdict, whether everything that bears on it was stated, and every aspect that is not equal."""
 
     verdict: Verdict
     complete: bool = True
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Judgement":
+        """Agree on one verdict; better in one respect and worse in another cannot be ordered."""
+        unequal = tuple(finding for finding in findings if finding.verdict is not Verdict.EQUAL)
+        said = {finding.verdict for finding in unequal}
+        return cls(_agreed(said), complete=Verdict.UNKNOWN not in said, findings=unequal)
+
+
+def _agreed(said: Collection[Verdict]) -> Verdict:
+    if Verdict.DIFFERENT in said or {Verdict.BETTER, Verdict.WORSE} <= set(said):
+        return Verdict.DIFFERENT
+    return next((verdict for verdict in _CAUTIOUS if verdict in said), Verdict.EQUAL)
+
+
+_CAUTIOUS = (Verdict.WORSE, Verdict.UNKNOWN, Verdict.BETTER)
+
+
+def order(mine: float, its: float) -> Verdict:
+    if mine == its:
+        return Verdict.EQUAL
+    return Verdict.BETTER if mine > its else Verdict.WORSE
+
+
+def by_words(one: object, other: object, *, same_insurer: bool) -> Verdict:
+    """Judge words, or silence, that tell us nothing: one insurer's mean the same twice, two insurers' may not."""
+    return Verdict.EQUAL if same_insurer and one == other else Verdict.UNKNOWN
+
+
+def compare(ours: Coverage | None, theirs: Coverage | None, *, same_insurer: bool) -> Judgement:
+    """
+    Say how *ours* stands to *theirs*.
+
+    A complete judgement is turned by swapping the two: BETTER with WORSE, ONLY_HERE with LOST, and
+    EQUAL and DIFFERENT stay. An incomplete one has to hide no loss and promise no gain: what is worse
+    stays WORSE beside what was not stated, and what is better is UNKNOWN beside it. Swapped, an
+    incomplete WORSE is therefore UNKNOWN; UNKNOWN is WORSE or again UNKNOWN; DIFFERENT stays.
+    """
+    if same_insurer and ours == theirs:
+        return Judgement(Verdict.EQUAL)
+    have, had = _had(ours), _had(theirs)
+    if not (have and had):
+        return Judgement(_PRESENCE[have is not None, had is not None])
+    pair = Pair(have, had, same_insurer)
+    return Judgement.of(finding for aspect in _ASPECTS for finding in aspect(pair))
+
+
+def _had(cover: Coverage | None) -> Coverage | None:
+    if cover is None or not cover.included:
+        return None
+    return None if cover.limit and cover.limit.kind is LimitKind.NOT_COVERED else cover
+
+
+_PRESENCE = {
+    (True, False): Verdict.ONLY_HERE,
+    (False, True): Verdict.LOST,
+    (False, False): Verdict.EQUAL,
+}
 
 
 class Pair(Struct, frozen=True):
@@ -47,133 +139,124 @@ class Pair(Struct, frozen=True):
         return any(cover.kind is CoverageKind.OWN_DAMAGE or cover.perils for cover in (self.ours, self.theirs))
 
     def by_words(self, one: object, other: object) -> Verdict:
-        """Judge words, or silence, that tell us nothing: one insurer's mean the same twice, two insurers' may not."""
-        return Verdict.EQUAL if self.same_insurer and one == other else Verdict.UNKNOWN
+        return by_words(one, other, same_insurer=self.same_insurer)
 
 
-def compare(ours: Coverage | None, theirs: Coverage | None, *, same_insurer: bool) -> Judgement:
-    """
-    Say how *ours* stands to *theirs*.
-
-    A complete judgement is turned by swapping the two: BETTER with WORSE, ONLY_HERE with LOST, and
-    EQUAL and DIFFERENT stay. An incomplete one has to hide no loss and promise no gain: what is worse
-    stays WORSE beside what was not stated, and what is better is UNKNOWN beside it. Swapped, an
-    incomplete WORSE is therefore UNKNOWN; UNKNOWN is WORSE or again UNKNOWN; DIFFERENT stays.
-    """
-    if same_insurer and ours == theirs:
-        return Judgement(Verdict.EQUAL)
-    have, had = _included(ours), _included(theirs)
-    if not (have and had):
-        return Judgement(_PRESENCE[have is not None, had is not None])
-    pair = Pair(have, had, same_insurer)
-    said = {verdict for aspect in _ASPECTS for verdict in aspect(pair)}
-    return Judgement(_agreed(said), complete=Verdict.UNKNOWN not in said)
-
-
-def _included(cover: Coverage | None) -> Coverage | None:
-    return cover if cover is not None and cover.included else None
+def _perils(pair: Pair) -> Iterable[Finding]:
+    if not pair.told_by_perils:
+        return
+    mine, its = _by_peril(pair.ours), _by_peril(pair.theirs)
+    if not (mine and its):
+        verdict = Verdict.UNKNOWN
+        if not (mine or its):
+            verdict = pair.by_words(pair.ours.insurer_variant, pair.theirs.insurer_variant)
+        yield Finding(aspect=Aspect.PERILS, verdict=verdict, ours=bool(mine) or None, theirs=bool(its) or None)
+        return
+    for peril in sorted(mine.keys() | its.keys(), key=_PERILS.index):
+        # What an insurer puts under OTHER is what it has no word for, and each has other words.
+        comparable = pair.same_insurer or peril is not Peril.OTHER
+        one, other = mine.get(peril), its.get(peril)
+        verdict = _peril(one, other) if comparable else Verdict.UNKNOWN
+        yield Finding(aspect=Aspect.PERIL, verdict=verdict, ours=one, theirs=other, peril=peril)
 
 
-_PRESENCE = {
-    (True, False): Verdict.ONLY_HERE,
-    (False, True): Verdict.LOST,
-    (False, False): Verdict.EQUAL,
-}
+_PERILS = tuple(Peril)
 
 
-def _agreed(said: Collection[Verdict]) -> Verdict:
-    """Agree on one verdict: whatever else there is, better in one respect and worse in another cannot be ordered."""
-    if Verdict.DIFFERENT in said or (Verdict.BETTER in said and Verdict.WORSE in said):
-        return Verdict.DIFFERENT
-    return next((verdict for verdict in _CAUTIOUS if verdict in said), Verdict.EQUAL)
+def _by_peril(cover: Coverage) -> Mapping[Peril, Covered | None]:
+    return {part.peril: part.covered if part.covered in _COVERED else None for part in cover.perils}
 
 
-_CAUTIOUS = (Verdict.WORSE, Verdict.UNKNOWN, Verdict.BETTER)
+def _peril(mine: Covered | None, its: Covered | None) -> Verdict:
+    if mine is None or its is None:
+        return Verdict.UNKNOWN
+    return order(_COVERED[mine], _COVERED[its])
 
 
-def _limits(pair: Pair) -> Iterable[Verdict]:
+_COVERED: Mapping[Covered, int] = {Covered.NO: 0, Covered.CONDITIONAL: 1, Covered.YES: 2}
+
+
+def _limits(pair: Pair) -> Iterable[Finding]:
     one, other = pair.ours.limit, pair.theirs.limit
     if one is None or other is None:
-        yield pair.by_words(one, other)
+        verdict = pair.by_words(one, other)
+        yield Finding(aspect=Aspect.LIMIT, verdict=verdict, ours=_told(one), theirs=_told(other))
     else:
         yield _limit(one, other)
 
 
-def _limit(one: Limit, other: Limit) -> Verdict:
-    mine, its = _height(one), _height(other)
-    if mine is None or its is None:
-        return Verdict.UNKNOWN
+def _limit(one: Limit, other: Limit) -> Finding:
+    mine, its = _told(one), _told(other)
+    if not (mine and its):
+        return Finding(aspect=Aspect.LIMIT, verdict=Verdict.UNKNOWN, ours=mine, theirs=its)
     if one.per_person != other.per_person and _COUNTED >= {one.kind, other.kind}:
-        return Verdict.DIFFERENT
-    return _order(mine, its)
+        return Finding(aspect=Aspect.LIMIT_BASIS, verdict=Verdict.DIFFERENT, ours=one, theirs=other)
+    valued = one.kind is other.kind is LimitKind.ACTUAL_VALUE
+    aspect = Aspect.INSURED_VALUE if valued else Aspect.LIMIT
+    return Finding(aspect=aspect, verdict=order(_height(one), _height(other)), ours=one, theirs=other)
 
 
 # Limits that are sums, of which a person's and an accident's cannot be ordered.
 _COUNTED = frozenset({LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE})
 
 
-def _height(limit: Limit) -> float | None:
-    """How far a limit reaches, for ordering alone; None where the sum is not known."""
-    if limit.kind is LimitKind.UNLIMITED:
-        return math.inf
-    if limit.kind is LimitKind.NOT_COVERED:
-        return -1
-    return limit.amount.amount if limit.amount else None
+def _told(limit: Limit | None) -> Limit | None:
+    return limit if limit and (limit.kind is LimitKind.UNLIMITED or limit.amount) else None
 
 
-def _deductibles(pair: Pair) -> Iterable[Verdict]:
+def _height(limit: Limit) -> float:
+    """How far a limit that is told reaches, for ordering alone."""
+    return math.inf if limit.amount is None else limit.amount.amount
+
+
+def _deductibles(pair: Pair) -> Iterable[Finding]:
     one, other = pair.ours.deductible, pair.theirs.deductible
     if one is None or other is None:
-        yield pair.by_words(one, other)
-    else:
-        yield from (_order(read(other), read(one)) for read in _BORNE)
+        verdict = pair.by_words(one, other)
+        yield Finding(
+            aspect=Aspect.DEDUCTIBLE, verdict=verdict, ours=one is not None or None, theirs=other is not None or None
+        )
+        return
+    for aspect, read in _BORNE.items():
+        mine, its = read(one), read(other)
+        yield Finding(aspect=aspect, verdict=order(its.amount, mine.amount), ours=mine, theirs=its)
+    # Who bears nothing the first time anyhow gains and loses nothing by it.
+    moot = not (one.first.amount and other.first.amount)
+    spared = one.car_to_car_zero, other.car_to_car_zero
+    verdict = Verdict.EQUAL if moot else order(*spared)
+    yield Finding(aspect=Aspect.CAR_TO_CAR, verdict=verdict, ours=spared[0], theirs=spared[1])
 
 
 # What the customer bears, each part on its own; less of it is better.
-_BORNE: tuple[Callable[[Deductible], int], ...] = (
-    lambda deductible: deductible.first.amount,
-    lambda deductible: deductible.second.amount,
-    lambda deductible: 0 if deductible.car_to_car_zero else 1,
-)
+_BORNE: Mapping[Aspect, Callable[[Deductible], Yen]] = {
+    Aspect.FIRST_DEDUCTIBLE: lambda deductible: deductible.first,
+    Aspect.LATER_DEDUCTIBLE: lambda deductible: deductible.second,
+}
 
 
-def _perils(pair: Pair) -> Iterable[Verdict]:
-    if not pair.told_by_perils:
-        return
-    mine, its = _by_peril(pair.ours), _by_peril(pair.theirs)
-    if not (mine or its):
-        yield pair.by_words(pair.ours.insurer_variant, pair.theirs.insurer_variant)
-    for peril in mine.keys() | its.keys():
-        # What an insurer puts under OTHER is what it has no word for, and each has other words.
-        comparable = pair.same_insurer or peril is not Peril.OTHER
-        yield _peril(mine.get(peril), its.get(peril)) if comparable else Verdict.UNKNOWN
-
-
-def _by_peril(cover: Coverage) -> Mapping[Peril, Covered]:
-    return {part.peril: part.covered for part in cover.perils}
-
-
-def _peril(mine: Covered | None, its: Covered | None) -> Verdict:
-    if mine not in _COVERED or its not in _COVERED:
-        return Verdict.UNKNOWN
-    return _order(_COVERED[mine], _COVERED[its])
-
-
-_COVERED: Mapping[Covered | None, int] = {Covered.NO: 0, Covered.CONDITIONAL: 1, Covered.YES: 2}
-
-
-def _variants(pair: Pair) -> Iterable[Verdict]:
+def _variants(pair: Pair) -> Iterable[Finding]:
     if pair.told_by_perils:
         return
     mine, its = pair.ours.variant, pair.theirs.variant
     if mine in _UNTOLD or its in _UNTOLD:
+        words = pair.ours.insurer_variant, pair.theirs.insurer_variant
         # A cover without types at either insurer is the same in this.
-        untyped = mine is None and its is None
-        yield Verdict.EQUAL if untyped else pair.by_words(pair.ours.insurer_variant, pair.theirs.insurer_variant)
-    elif (mine, its) in _WIDER or (its, mine) in _WIDER:
-        yield Verdict.BETTER if (mine, its) in _WIDER else Verdict.WORSE
+        verdict = Verdict.EQUAL if mine is None and its is None else pair.by_words(*words)
+        yield Finding(aspect=Aspect.VARIANT, verdict=verdict, ours=_type(pair.ours), theirs=_type(pair.theirs))
     else:
-        yield Verdict.EQUAL if mine is its else Verdict.DIFFERENT
+        yield Finding(aspect=Aspect.VARIANT, verdict=_variant(mine, its), ours=mine, theirs=its)
+
+
+def _type(cover: Coverage) -> CoverageVariant | str | None:
+    return cover.insurer_variant or (None if cover.variant in _UNTOLD else cover.variant)
+
+
+def _variant(mine: CoverageVariant | None, its: CoverageVariant | None) -> Verdict:
+    if mine is its:
+        return Verdict.EQUAL
+    if (mine, its) in _WIDER:
+        return Verdict.BETTER
+    return Verdict.WORSE if (its, mine) in _WIDER else Verdict.DIFFERENT
 
 
 # Where there are only the insurer's words to go by, or none.
@@ -187,10 +270,4 @@ _WIDER = frozenset(
     }
 )
 
-_ASPECTS: tuple[Callable[[Pair], Iterable[Verdict]], ...] = (_limits, _deductibles, _perils, _variants)
-
-
-def _order(mine: float, its: float) -> Verdict:
-    if mine == its:
-        return Verdict.EQUAL
-    return Verdict.BETTER if mine > its else Verdict.WORSE
+_ASPECTS: tuple[Callable[[Pair], Iterable[Finding]], ...] = (_perils, _limits, _deductibles, _variants)

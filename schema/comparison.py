@@ -6,7 +6,7 @@ from datetime import datetime
 import strawberry
 
 from insurers.coverage import CoverageKind
-from insurers.matrix import Cell, Row, matrix
+from insurers.matrix import Cell, Column, Row, matrix
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
 from insurers.verdict import Verdict
@@ -15,7 +15,6 @@ from schema.coverage import Coverage
 from schema.node import Node
 from schema.plan import Plan
 from schema.provider import ProviderStatus
-from schema.row_label import label_of
 from schema.scalars import Locale
 
 
@@ -53,7 +52,7 @@ class ComparisonRow:
 
     @strawberry.field(description="Its name.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(label_of(self.word.kind, self.word.insurer_label), locale)
+        return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="A cell for each offer, in the order of `Comparison.offers`.")
     def cells(self) -> list[ComparisonCell]:
@@ -103,7 +102,7 @@ class Comparison(Node):
         renewals = [renewal for renewal, _ in self.columns]
         return [
             ComparisonRow(word=row, offered_by=renewals)
-            for row in matrix([plan for _, plan in self.columns], reference[1])
+            for row in matrix([Column(plan, reference[1]) for _, plan in self.columns])
         ]
 
     @strawberry.field(description="How each insurer did.")

@@ -6,21 +6,20 @@ from insurers.coverage import CoverageKind
 from insurers.losses import Loss as LossWord
 from insurers.verdict import Verdict
 from schema.context import Info
-from schema.row_label import label_of
 from schema.scalars import Locale
 
 
-@strawberry.type(description="A cover of the present contract that a plan loses or narrows, or may.")
+@strawberry.type(description="A cover or condition of the present contract that a plan loses or narrows, or may.")
 class Loss:
     word: strawberry.Private[LossWord]
 
-    @strawberry.field(description="Which kind of cover.")
-    def key(self) -> CoverageKind:
+    @strawberry.field(description="Which kind of cover; null for who may drive, from which age, and for what.")
+    def key(self) -> CoverageKind | None:
         return self.word.kind
 
     @strawberry.field(description="Its name.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(label_of(self.word.kind, self.word.insurer_label), locale)
+        return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="LOST, WORSE, DIFFERENT, or UNKNOWN, which is never taken for granted.")
     def verdict(self) -> Verdict:

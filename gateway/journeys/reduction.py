@@ -6,7 +6,6 @@ from insurers.consent import ConsentKind
 from insurers.identity import PlanCode
 from insurers.losses import Loss
 from insurers.text import Language, Text
-from schema.row_label import label_of
 
 SENTENCE = Text(
     "このプランは、現在のご契約と比べて、次の補償がなくなるか、狭くなる可能性があります。内容を確認したうえで選びます。",
@@ -25,5 +24,5 @@ def statement(losses: Sequence[Loss], language: Language) -> str:
 
 
 def _line(loss: Loss, language: Language) -> str:
-    label = label_of(loss.kind, loss.insurer_label).to(language)
+    label = loss.label.to(language)
     return f"・{label}: {loss.reason.to(language)}"
