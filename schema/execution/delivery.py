@@ -24,10 +24,10 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.context import Context
+from schema.execution.executors import InOnePiece, InParts, run_by
 from schema.execution.frames import Frames
 from schema.execution.socket import Socket
 from schema.execution.transports import Arriving, Events, Parts, SubscriptionParts, accepts_events, accepts_parts
-from schema.execution.whole import whole
 
 
 class Delivery(GraphQL[Context, None]):
@@ -49,7 +49,7 @@ class Delivery(GraphQL[Context, None]):
         self, schema: strawberry.Schema, *, graphql_ide: GraphQL_IDE | None, allowed_origins: Sequence[str]
     ) -> None:
         super().__init__(
-            schema,
+            run_by(InParts, schema),
             graphql_ide=graphql_ide,
             # The older protocol of sockets, `graphql-ws`, is not offered: clients have left it, and it had holes.
             subscription_protocols=[
@@ -60,7 +60,7 @@ class Delivery(GraphQL[Context, None]):
             allow_queries_via_get=True,
             allowed_origins=allowed_origins,
         )
-        self.whole = whole(schema)
+        self.whole = run_by(InOnePiece, schema)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         response = await super().get_sub_response(request)

@@ -97,6 +97,14 @@ class House:
         fail()
 
     @strawberry.field
+    async def waiting(self) -> bool:
+        try:
+            await STREET.gate.wait()
+            return True
+        finally:
+            STREET.ended.put_nowait("waiting")
+
+    @strawberry.field
     async def apart(self, info: Info) -> bool:
         """Whether no other operation has changed what this one has read."""
         before = info.context.loaders
@@ -229,7 +237,13 @@ async def test_who_takes_one_piece_gets_all_of_it_and_who_takes_parts_gets_parts
 
 
 async def test_who_would_take_parts_gets_json_when_there_is_only_one(http: aiohttp.ClientSession, url: str) -> None:
-    wants = ["{ house { name } }", "mutation { build { name } }", "{ house { noSuchField } }", ""]
+    wants = [
+        "{ house { name } }",
+        "mutation { build { name } }",
+        "{ house { noSuchField } }",
+        "",
+        "{ house { rooms @stream(initialCount: -1) { number } } }",
+    ]
     told: list[Json] = []
     for accept in (APOLLO, URQL):
         for document in wants:
@@ -237,12 +251,13 @@ async def test_who_would_take_parts_gets_json_when_there_is_only_one(http: aioht
                 assert JSON == response.content_type
                 told.append(await response.json())
 
-    names, built, wrong, nothing = told[: len(wants)]
+    names, built, wrong, nothing, negative = told[: len(wants)]
     assert told[: len(wants)] == told[len(wants) :]
     assert {"house": {"name": "糸"}} == names["data"]
     assert {"build": {"name": "束"}} == built["data"]
     assert "noSuchField" in wrong["errors"][0]["message"]
     assert "query" in nothing["errors"][0]["message"]
+    assert "BAD_USER_INPUT" == negative["errors"][0]["extensions"]["code"]
 
 
 async def test_a_socket_answers_in_one_piece_and_each_operation_from_what_it_read_itself(
@@ -313,7 +328,9 @@ async def test_a_subscription_that_cannot_be_told_is_refused_in_words(http: aioh
 async def test_what_was_begun_for_a_client_ends_when_it_leaves(http: aiohttp.ClientSession, url: str) -> None:
     async with AsyncExitStack() as here:
         watching = await here.enter_async_context(asked(http, url, EVENTS, BUILT))
-        reading = await here.enter_async_context(asked(http, url, APOLLO, "{ house { rooms @stream { number } } }"))
+        reading = await here.enter_async_context(
+            asked(http, url, APOLLO, "{ house { rooms @stream { number } ... @defer { waiting } } }")
+        )
         live = await here.enter_async_context(socket(http, url))
         await live.subscribe(BUILT)
         assert "一" == (await live.state())["name"]
@@ -323,4 +340,4 @@ async def test_what_was_begun_for_a_client_ends_when_it_leaves(http: aiohttp.Cli
         reading.close()
 
     async with asyncio.timeout(PATIENCE_SECONDS):
-        assert ["built", "built", "rooms"] == sorted([await STREET.ended.get() for _ in range(3)])
+        assert ["built", "built", "rooms", "waiting"] == sorted([await STREET.ended.get() for _ in range(4)])
