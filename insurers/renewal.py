@@ -20,11 +20,12 @@ from insurers.contact import Contact
 from insurers.document import Document
 from insurers.errors import ErrorCode
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.losses import Loss, losses
 from insurers.person import Private
 from insurers.plan import Plan
 from insurers.policy import RenewabilityReason
 from insurers.registration import IllegalStep, Trouble
-from insurers.script import Binds, Script, is_about
+from insurers.script import Binds, PlanChoice, Script, is_about
 from insurers.text import Text
 
 
@@ -200,7 +201,10 @@ class Renewal(Private, frozen=True, kw_only=True):
     `maturity` is the end of the present term, and `closes_at` the insurer's own last moment,
     where it tells one. `plate` is the car's, so that it gets one contract and not two (P-1), and
     `agency` whom to ask about it. `selected` names one of `plans`, which are always
-    as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `opened` tells when
+    as last quoted, so an edited one cannot be chosen unquoted (MS-REN-05). `current` is the
+    present cover as a plan, None in a renewal that was begun before it was kept, and
+    `acknowledged` what the customer knows that the selected plan loses or narrows (P-8).
+    `opened` tells when
     a document with this sha256 was opened. `submitted_at` is when the application was first
     attempted for the present proposal, `silent_since` when the last one went unanswered, and
     `alarmed_at` when people were called to look at it. `version` grows with every change and is
@@ -217,7 +221,9 @@ class Renewal(Private, frozen=True, kw_only=True):
     updated_at: datetime
     script: Script
     plans: tuple[Plan, ...]
+    current: Plan | None = None
     selected: PlanCode | None = None
+    acknowledged: tuple[Loss, ...] = ()
     answers: dict[str, Answered] = {}
     opened: dict[str, datetime] = {}
     proposal: Proposal | None = None
@@ -240,15 +246,27 @@ class Renewal(Private, frozen=True, kw_only=True):
         Answer this renewal after *event*, one version on.
 
         Consent to a review goes with it: the next one is looked at anew, even if it says the same (P-4).
+        So does the choice of a plan that has come to lose more than was acknowledged (P-8).
         """
         after = msgspec.structs.replace(
             self, state=step(self.state, event), version=self.version + 1, updated_at=at, **changes
         )
+        if after.state is RenewalState.IN_PROGRESS and after.plan and after.unacknowledged(after.plan):
+            after = _unchosen(after)
         if after.proposal is not None:
             return after
         reviewed = {need.key for need in after.script.requirements() if is_about(need, Binds.REVIEW)}
         kept = {key: answer for key, answer in after.answers.items() if key not in reviewed}
         return msgspec.structs.replace(after, answers=kept)
+
+    def losses(self, plan: Plan) -> tuple[Loss, ...]:
+        """Answer what *plan* loses or narrows against the present cover, or may."""
+        return losses(plan, self.current) if self.current else ()
+
+    def unacknowledged(self, plan: Plan) -> tuple[Loss, ...]:
+        """Answer those of its losses that the customer has not acknowledged of this very plan."""
+        known = self.acknowledged if plan.code == self.selected else ()
+        return tuple(loss for loss in self.losses(plan) if loss not in known)
 
     @property
     def cut_off(self) -> datetime:
@@ -277,3 +295,10 @@ class Renewal(Private, frozen=True, kw_only=True):
     @property
     def standings(self) -> list[Standing]:
         return progress(self.script, self.answers, self.subject)
+
+
+def _unchosen(renewal: Renewal) -> Renewal:
+    """The renewal with no plan chosen, and every requirement that asks for one open."""
+    choices = {need.key for need in renewal.script.requirements() if isinstance(need, PlanChoice)}
+    kept = {key: answer for key, answer in renewal.answers.items() if key not in choices}
+    return msgspec.structs.replace(renewal, selected=None, acknowledged=(), proposal=None, answers=kept)

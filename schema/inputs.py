@@ -80,6 +80,11 @@ class AnswerValueInput:
 class AnswerInput:
     requirement_key: str = strawberry.field(description="`key` of the requirement.")
     value: AnswerValueInput = strawberry.field(description="The answer to it.")
+    acknowledged_losses: str | None = strawberry.field(
+        default=None,
+        description="With a plan that loses or narrows covers: its `lossesHash`, which says that the customer has read"
+        " which.",
+    )
 
 
 @strawberry.input(description="Answers to one step. All or none are taken.")
@@ -137,6 +142,10 @@ class RenewalPlanSelectInput:
     plan_id: strawberry.ID = strawberry.field(description="One of its plans.")
     expected_version: int = strawberry.field(description="`version` of the renewal that was looked at.")
     idempotency_key: strawberry.ID = key_field()
+    acknowledged_losses: str | None = strawberry.field(
+        default=None,
+        description="`lossesHash` of the plan, where it loses or narrows covers and the customer has read which.",
+    )
 
 
 @strawberry.input(description="One change of cover.")

@@ -123,7 +123,10 @@ class Mutation:
         done = await info.context.host.renewals.start(viewer, ref, key=input.idempotency_key)
         return RenewalStartPayload.of(done)
 
-    @strawberry.mutation(description="Choose a plan as quoted.")
+    @strawberry.mutation(
+        description="Choose a plan as quoted. One that loses or narrows covers of the present contract is chosen only"
+        " by the customer, who names what was read of it (`acknowledgedLosses`)."
+    )
     async def renewal_plan_select(self, info: Info, input: RenewalPlanSelectInput) -> RenewalPlanSelectPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.select(
@@ -132,10 +135,14 @@ class Mutation:
             plan_code(info, input.plan_id, flow),
             version=input.expected_version,
             key=input.idempotency_key,
+            acknowledged=input.acknowledged_losses,
         )
         return RenewalPlanSelectPayload.of(done)
 
-    @strawberry.mutation(description="Change covers of a plan and quote again; any number of times.")
+    @strawberry.mutation(
+        description="Change covers of a plan and quote again; any number of times. The selected plan stays selected"
+        " unless it now loses or narrows more than was acknowledged: then it is to be chosen again."
+    )
     async def renewal_requote(self, info: Info, input: RenewalRequoteInput) -> RenewalRequotePayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         code = plan_code(info, input.plan_id, flow)
@@ -220,7 +227,11 @@ def _given(info: Info, answer: AnswerInput, flow: str) -> Given:
     if value.document_opened:
         return Given(requirement=key, opened=document_id(info, value.document_opened))
     if value.plan_id:
-        return Given(requirement=key, plan=plan_code(info, value.plan_id, flow))
+        return Given(
+            requirement=key,
+            plan=plan_code(info, value.plan_id, flow),
+            acknowledged=answer.acknowledged_losses,
+        )
     if isinstance(value.confirmed, bool):
         return Given(requirement=key, confirmed=value.confirmed)
     if isinstance(value.choices, list):

@@ -92,7 +92,8 @@ class Given(Private, frozen=True, kw_only=True):
     """
     One answer as it came in. At most one of the fields is set beside `requirement`.
 
-    `opened` is the id of a document, `plan` a plan's code within the renewal.
+    `opened` is the id of a document, `plan` a plan's code within the renewal, and `acknowledged`
+    beside it the fingerprint of the losses that the customer has read of it.
     """
 
     requirement: str
@@ -101,6 +102,7 @@ class Given(Private, frozen=True, kw_only=True):
     confirmed: bool | None = None
     opened: str | None = None
     plan: PlanCode | None = None
+    acknowledged: str | None = None
     link: str | None = None
 
 
@@ -165,7 +167,11 @@ class RenewalDesk(Protocol):
 
     async def start(self, asker: Asker, ref: PolicyRef, *, key: str) -> Done[Renewal]: ...
 
-    async def select(self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str) -> Done[Renewal]: ...
+    async def select(
+        self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str, acknowledged: str | None = None
+    ) -> Done[Renewal]:
+        """Choose a plan. *acknowledged* is the fingerprint of what it loses or narrows, where it does."""
+        ...
 
     async def requote(
         self,
@@ -328,6 +334,8 @@ class Host(Protocol):
     def registrations(self) -> RegistrationDesk: ...
     @property
     def renewals(self) -> RenewalDesk: ...
+    @property
+    def comparisons(self) -> ComparisonDesk: ...
     @property
     def evidence(self) -> EvidenceDesk: ...
     @property

@@ -15,6 +15,8 @@ async def present_cover(info: Info, offered_by: OfferedBy) -> Plan | None:
             return comparison.policy(inquiry.policy).current
         case Present(_, policy):
             return policy.current
+        case Renewal(current=Plan() as current):
+            return current
         case Renewal(ref=ref):
             found = await info.context.loaders.policy.load(ref)
     if found is None or isinstance(found, InsurerError):

@@ -55,9 +55,9 @@ class Forms:
             if challenge and challenge["displayOnce"]:
                 self._keyword = challenge["displayOnce"]
 
-    async def fill(self, step: Answer, *, plan: str | None = None) -> list[Answer]:
+    async def fill(self, step: Answer, *, plan: Answer | None = None) -> list[Answer]:
         """
-        Answer a step. *plan* is the id of the plan to renew with, where that is asked.
+        Answer a step. *plan* is the one to renew with, where that is asked, and what it loses has been read.
 
         Raises:
             Stuck: something required has no answer.
@@ -68,11 +68,11 @@ class Forms:
             if requirement["satisfied"]:
                 continue
             if requirement["__typename"] == "PlanRequirement":
-                value: Answer | None = {"planId": plan}
+                value: Answer | None = plan and {"planId": plan["id"]}
             else:
                 value = await self._value(requirement)
             if value is not None:
-                answers.append({"requirementKey": requirement["key"], "value": value})
+                answers.append({"requirementKey": requirement["key"], "value": value} | _read(requirement, plan))
             elif requirement["required"]:
                 raise Stuck(f"{requirement['label']} ({requirement['key']})")
         return answers
@@ -123,6 +123,12 @@ class Forms:
             case "PASSWORD":
                 return {"secret": customer.PASSWORD}
         return None
+
+
+def _read(requirement: Answer, plan: Answer | None) -> Answer:
+    """Say that what the plan loses was read, where it is a plan that is asked for."""
+    is_plan = requirement["__typename"] == "PlanRequirement"
+    return {"acknowledgedLosses": plan["lossesHash"]} if is_plan and plan else {}
 
 
 def _requirements(steps: Iterable[Answer]) -> Iterable[Answer]:

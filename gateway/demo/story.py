@@ -130,13 +130,25 @@ class Story:
         )
         selected = await self._desk.order(
             "RenewalPlanSelect",
-            {"renewalId": renewal["id"], "planId": quoted["id"], "expectedVersion": payload["renewal"]["version"]},
+            {
+                "renewalId": renewal["id"],
+                "planId": quoted["id"],
+                "expectedVersion": payload["renewal"]["version"],
+                "acknowledgedLosses": self._losses_read(quoted),
+            },
         )
         self._teller.check(
             "and the plan is chosen", expected=quoted["id"], actual=selected["renewal"]["selectedPlan"]["id"]
         )
         flow: Answer = selected["renewal"]
         return flow
+
+    def _losses_read(self, plan: Answer) -> str | None:
+        """Read what the plan loses against the present contract; without that it could not be chosen."""
+        for loss in plan["losses"]:
+            self._teller.note(f"⚠ {loss['label']}: {loss['reason']}")
+        losses_hash: str | None = plan["lossesHash"]
+        return losses_hash
 
     async def _walk(self, renewal: Answer) -> Answer:
         self._teller.scene(renewal["insurer"]["name"])
@@ -146,7 +158,7 @@ class Story:
             if step["state"] == "WAITING":
                 flow = await self._reviewed(flow)
                 step = flow["currentStep"]
-            flow = await self._answer("RenewalStepAnswer", "renewal", flow, step, plan=plan["id"])
+            flow = await self._answer("RenewalStepAnswer", "renewal", flow, step, plan=plan)
         review = flow["review"]
         self._teller.check(
             f"the insurer's last screen charges what was quoted: {tables.yen(review['premium']['total'])}, binding",
@@ -197,7 +209,7 @@ class Story:
             self._teller.note(f"mail: {subject}")
 
     async def _answer(
-        self, operation: str, kind: str, flow: Answer, step: Answer, *, plan: str | None = None
+        self, operation: str, kind: str, flow: Answer, step: Answer, *, plan: Answer | None = None
     ) -> Answer:
         answers = await self._forms.fill(step, plan=plan)
         payload = await self._desk.order(

@@ -1,8 +1,10 @@
 """What a renewal leaves as evidence: who confirmed what, in which words, about what, and what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from gateway.journeys import reduction
 from gateway.store import Work
 from insurers.answers import Value
 from insurers.canonical import sha256
@@ -10,6 +12,8 @@ from insurers.consent import ActorRole, Consent, ConsentKind, Entry, Shown
 from insurers.document import Document
 from insurers.evidence import Outcome, Required
 from insurers.flow_event import SERVICE
+from insurers.identity import PlanCode
+from insurers.losses import Loss, fingerprint
 from insurers.plan import Plan
 from insurers.proof import proof
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -17,7 +21,14 @@ from insurers.script import Binds, Confirmation, DocumentToOpen, Field, Requirem
 from insurers.text import Language, Text
 
 # These are about the very thing that is bought, so the evidence holds what that was.
-ABOUT_THE_PLAN = frozenset({ConsentKind.PLAN_CONFIRMED, ConsentKind.APPLICATION, ConsentKind.QUEUE_SUBMISSION})
+ABOUT_THE_PLAN = frozenset(
+    {
+        ConsentKind.PLAN_CONFIRMED,
+        ConsentKind.APPLICATION,
+        ConsentKind.QUEUE_SUBMISSION,
+        ConsentKind.COVER_REDUCTION,
+    }
+)
 
 # A draft that was revised or is complete is told by its consents; everything else is an outcome.
 OUTCOMES = frozenset(RenewalEvent) - {RenewalEvent.REVISE, RenewalEvent.COMPLETE}
@@ -95,6 +106,23 @@ def queue_consent(
     )
 
 
+def reduction_consent(
+    renewal: Renewal, plan: Plan, *, last: Entry | None, at: datetime, language: Language, actor: str | None = None
+) -> Consent:
+    """The evidence that the customer knows what *plan*, which was chosen, loses or narrows (P-8)."""
+    kind = ConsentKind.COVER_REDUCTION
+    return Consent(
+        **link(renewal.id, renewal.customer, last, at, actor or renewal.customer),
+        **_subject(kind, plan, None),
+        kind=kind,
+        requirement=reduction.requirement(plan.code),
+        statement=reduction.statement(renewal.acknowledged, language),
+        locale=language,
+        language=language,
+        answer=fingerprint(renewal.acknowledged),
+    )
+
+
 async def witness(work: Work, renewal: Renewal, event: RenewalEvent, *, summary: Text, actor: str) -> None:
     """Add to the evidence what *event* made of the renewal, in the transaction that is open."""
     if event not in OUTCOMES:
@@ -116,13 +144,21 @@ async def witness(work: Work, renewal: Renewal, event: RenewalEvent, *, summary:
 
 
 def _required(renewal: Renewal) -> tuple[Required, ...]:
-    """Everything that the insurer wants confirmed before it takes this application, and about what."""
-    return tuple(
+    """Everything that has to be confirmed before this application goes out, and about what."""
+    plan = renewal.plan
+    reduced = (_loss(plan.code, renewal.acknowledged),) if plan and renewal.losses(plan) else ()
+    return reduced + tuple(
         _demand(renewal, step, need, kind)
         for step in renewal.script
         for need in step.requirements
         if need.required and (kind := proof(step, need)) is not None
     )
+
+
+def _loss(plan: PlanCode, acknowledged: Sequence[Loss]) -> Required:
+    """What the customer had to say before a plan with losses was chosen; the plan may cost something else since."""
+    kind = ConsentKind.COVER_REDUCTION
+    return Required(requirement=reduction.requirement(plan), kind=kind, answer=fingerprint(acknowledged))
 
 
 def _demand(renewal: Renewal, step: Step, need: Requirement, kind: ConsentKind) -> Required:

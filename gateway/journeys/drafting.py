@@ -20,10 +20,13 @@ from gateway.store import AlreadyLiving, Store, Work
 from insurers.account import Access
 from insurers.answers import Answered, Standing, StepState, bound
 from insurers.capability import Capability
+from insurers.consent import ConsentKind
 from insurers.coverage import CoverageChange
+from insurers.current import current_cover
 from insurers.errors import Duplicate, ErrorCode, InsurerError, Rejected
 from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
+from insurers.losses import fingerprint
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewabilityCode, RenewalOffer
@@ -31,7 +34,7 @@ from insurers.renewal import FINAL, Renewal
 from insurers.script import PlanChoice, Script, Step
 from insurers.text import Text
 from schema.ports import Done, Given
-from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, invalid, problem
+from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, invalid, problem, unacknowledged
 
 DRAFT = frozenset({S.IN_PROGRESS, S.READY})
 
@@ -66,6 +69,7 @@ class Drafting:
             if access is None:
                 raise Refusal(NOT_FOUND)
             policy, offer, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
+            current = current_cover(policy)
         except InsurerError as error:
             await self._accounts.noted(customer, error, refused=access)
             raise Refusal(problem(error), standing) from error
@@ -83,6 +87,7 @@ class Drafting:
                 updated_at=now,
                 script=script,
                 plans=tuple(plans),
+                current=current,
                 closes_at=offer.closes_at,
                 plate=policy.vehicle.plate if policy.vehicle else None,
                 agency=policy.agency.contact if policy.agency else None,
@@ -141,14 +146,15 @@ class Drafting:
             return Done(thing=living)
         raise Refusal(problem(Duplicate(renewal.ref.insurer)))
 
-    async def select(self, renewal: Renewal, code: PlanCode) -> Done[Renewal]:
-        plan = _plan(renewal, code)
-        _current(renewal, plan, self._clock())
-        chosen = _chosen(renewal, plan, self._clock())
-        done = await self._rehearsal.revised(
-            renewal, E.REVISE, selected=chosen.selected, answers=chosen.answers, proposal=None
-        )
-        return await self._onward(done)
+    async def select(self, renewal: Renewal, code: PlanCode, acknowledged: str | None) -> Done[Renewal]:
+        now = self._clock()
+        chosen = _chosen(renewal, _choice(renewal, code, acknowledged, now), now)
+        after = chosen.on(E.REVISE, at=now)
+        async with self._store.work() as work:
+            await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
+            await note(work, after, E.REVISE, actor=acting.actor())
+            await self._reduced(work, renewal, after, now)
+        return await self._rehearsal.onward(after)
 
     async def requote(
         self, renewal: Renewal, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
@@ -212,8 +218,25 @@ class Drafting:
         after = draft.on(event, at=now, trouble=None, **changes)
         await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
         await note(work, after, event, actor=acting.actor(), step=step_key)
+        await self._reduced(work, renewal, after, now)
         await self._evidenced(work, after, step, answers, now)
         return after
+
+    async def _reduced(self, work: Work, before: Renewal, after: Renewal, now: datetime) -> None:
+        """Keep as evidence what the customer has just acknowledged of the plan that was chosen, if anything."""
+        known = (before.selected, before.acknowledged)
+        if after.plan is None or not after.acknowledged or known == (after.selected, after.acknowledged):
+            return
+        await work.consents.append(
+            consenting.reduction_consent(
+                after,
+                after.plan,
+                last=await work.consents.last(after.id),
+                at=now,
+                language=acting.language(),
+                actor=acting.actor(),
+            )
+        )
 
     async def _evidenced(self, work: Work, renewal: Renewal, step: Step, answers: Filled, now: datetime) -> None:
         for need in step.requirements:
@@ -250,17 +273,37 @@ def _current(renewal: Renewal, plan: Plan, now: datetime) -> None:
 
 def _picked(renewal: Renewal, given: Sequence[Given], now: datetime) -> Renewal:
     """The renewal with the plan chosen that is among the answers, so that other answers can be about it."""
-    code = next((one.plan for one in given if one.plan is not None), None)
-    if code is None:
-        return renewal
+    for position, one in enumerate(given):
+        if one.plan is not None:
+            within = ("answers", str(position), "value")
+            return _chosen(renewal, _choice(renewal, one.plan, one.acknowledged, now, *within), now)
+    return renewal
+
+
+def _choice(renewal: Renewal, code: PlanCode, acknowledged: str | None, now: datetime, *within: str) -> Plan:
+    """
+    Answer the plan that is chosen.
+
+    Raises:
+        Refusal: there is none, its quote has run out, or it loses what nobody who may has acknowledged (P-8, P-14).
+    """
     plan = _plan(renewal, code)
     _current(renewal, plan, now)
-    return _chosen(renewal, plan, now)
+    if not renewal.unacknowledged(plan):
+        return plan
+    field, lost = (*within, "acknowledgedLosses"), renewal.losses(plan)
+    if not acting.may_confirm(ConsentKind.COVER_REDUCTION):
+        raise Refusal(acting.customer_only(_CHOOSING_LESS, *field), renewal)
+    if acknowledged != fingerprint(lost):
+        raise Refusal(msgspec.structs.replace(unacknowledged(lost), field=field), renewal)
+    return plan
 
 
 def _chosen(renewal: Renewal, plan: Plan, now: datetime) -> Renewal:
     """The renewal with *plan* chosen: every requirement that asks for a plan is answered by it."""
-    chosen = msgspec.structs.replace(renewal, selected=plan.code, proposal=None)
+    stays = plan.code == renewal.selected and not renewal.unacknowledged(plan)
+    known = renewal.acknowledged if stays else renewal.losses(plan)
+    chosen = msgspec.structs.replace(renewal, selected=plan.code, acknowledged=known, proposal=None)
     choices = [need for step in renewal.script for need in step.requirements if isinstance(need, PlanChoice)]
     picked = {need.key: Answered(value=plan.code, bound=bound(need, chosen.subject), at=now) for need in choices}
     return msgspec.structs.replace(chosen, answers={**renewal.answers, **picked})
@@ -322,6 +365,7 @@ _NOT_NOW = Text(
     "このご契約は今はインターネットで更新できません。理由をご確認ください。",
     "This policy cannot be renewed online now. See the reasons.",
 )
+_CHOOSING_LESS = Text("補償がなくなる・狭くなるプランの選択", "Choosing a plan that loses or narrows covers")
 _QUOTE_EXPIRED = Problem(
     code=ProblemCode.QUOTE_EXPIRED,
     message=Text("試算の有効期限が切れています。もう一度試算してください。", "The quote has run out: quote again."),

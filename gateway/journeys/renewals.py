@@ -72,11 +72,14 @@ class Renewals:
 
         return await self._once(asker, key, ("renew", ref), "", do)
 
-    async def select(self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str) -> Done[Renewal]:
+    async def select(
+        self, asker: Asker, renewal: str, plan: PlanCode, *, version: int, key: str, acknowledged: str | None = None
+    ) -> Done[Renewal]:
         async def do() -> Done[Renewal]:
-            return await self._drafting.select(expected(await self.get(asker, renewal), version, DRAFT), plan)
+            standing = expected(await self.get(asker, renewal), version, DRAFT)
+            return await self._drafting.select(standing, plan, acknowledged)
 
-        return await self._once(asker, key, ("select", renewal, plan, version), renewal, do)
+        return await self._once(asker, key, ("select", renewal, plan, acknowledged, version), renewal, do)
 
     async def requote(
         self,

@@ -117,7 +117,7 @@ class Frontend:
     async def answers(self, flow: Json, step: Json, override: Override | None = None) -> list[Json]:
         """Answer everything that one open step asks for, as a step's answer takes it."""
         return [
-            {"requirementKey": need["key"], "value": value}
+            {"requirementKey": need["key"], "value": value} | _losses_read(value, flow)
             for need in step["requirements"]
             if (value := (override and override(need)) or await self._value(need, flow)) is not None
         ]
@@ -246,10 +246,10 @@ class Frontend:
         assert "READY" == renewal["status"], renewal
         return renewal
 
-    async def choose(self, renewal: Json, plan: Json) -> Json:
-        return await self.mutate(
-            "RenewalPlanSelect", renewalId=renewal["id"], planId=plan["id"], expectedVersion=renewal["version"]
-        )
+    async def choose(self, renewal: Json, plan: Json, **fields: Any) -> Json:
+        """Choose a plan, and say that what it loses was read."""
+        told = {"renewalId": renewal["id"], "planId": plan["id"], "expectedVersion": renewal["version"]}
+        return await self.mutate("RenewalPlanSelect", **(told | {"acknowledgedLosses": plan["lossesHash"]} | fields))
 
     async def requote(self, renewal: Json, plan: Json, *changes: Json, **fields: Any) -> Json:
         told = {"renewalId": renewal["id"], "planId": plan["id"], "expectedVersion": renewal["version"]}
@@ -287,6 +287,12 @@ _TYPICAL: Mapping[str, Json] = {
 }
 
 METHODS = "query ($code: String!) { insurer(by: { code: $code }) { registrationMethods { key } } }"
+
+
+def _losses_read(value: Json, flow: Json) -> Json:
+    """Say that what a plan loses was read, where the answer is a plan."""
+    found = [plan["lossesHash"] for plan in flow.get("plans", []) if plan["id"] == value.get("planId")]
+    return {"acknowledgedLosses": found[0]} if found else {}
 
 
 def _truth(requirement: str) -> str:

@@ -63,10 +63,10 @@ async def test_a_quote_that_has_run_out_is_not_chosen_before_it_is_quoted_again(
     town.clock.set(datetime.fromisoformat(plan["validUntil"]).replace(hour=12) + timedelta(days=1))
 
     stale = (await prices(holder, renewal))["plans"][0]
-    refused = await holder.choose(renewal, plan)
+    refused = await holder.choose(renewal, renewal["plans"][0])
     quoted = await holder.requote(renewal, plan, resetFirst=True)
     fresh = (await prices(holder, renewal))["plans"][0]
-    chosen = await holder.choose(quoted["renewal"], plan)
+    chosen = await holder.choose(quoted["renewal"], quoted["plan"])
 
     assert (False, True, False) == (plan["needsRequote"], stale["needsRequote"], fresh["needsRequote"])
     assert (["QUOTE_EXPIRED"], []) == (codes(refused), codes(chosen))

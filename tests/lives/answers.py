@@ -1,16 +1,16 @@
 """What a customer types, ticks and picks, from what is asked."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
 from gateway.demo.customer import ANSWERS
-from insurers.identity import PlanCode
+from insurers.losses import fingerprint
+from insurers.renewal import Renewal
 from insurers.script import Confirmation, DocumentToOpen, Field, InputKind, PlanChoice, Requirement
 from schema.ports import Given
 
 
-def given(need: Requirement, plans: Sequence[PlanCode], matures: datetime, chance: Random) -> Given | None:
+def given(need: Requirement, renewal: Renewal, chance: Random) -> Given | None:
     """Answer what is asked; None where somebody with an ordinary policy has nothing to say."""
     match need:
         case Confirmation():
@@ -18,9 +18,11 @@ def given(need: Requirement, plans: Sequence[PlanCode], matures: datetime, chanc
         case DocumentToOpen():
             return Given(requirement=need.key, opened=need.document.id)
         case PlanChoice():
-            return Given(requirement=need.key, plan=chance.choice(plans))
+            plan = chance.choice(renewal.plans)
+            read = fingerprint(renewal.losses(plan))
+            return Given(requirement=need.key, plan=plan.code, acknowledged=read)
         case Field():
-            return _field(need, matures)
+            return _field(need, renewal.maturity)
     return None
 
 

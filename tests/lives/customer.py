@@ -138,8 +138,7 @@ class Customer:
         for need in wanted:
             if isinstance(need, DocumentToOpen):
                 await window.read(need.document.id)
-        plans = [plan.code for plan in renewal.plans]
-        answers = [answer for need in wanted if (answer := given(need, plans, renewal.maturity, self._chance))]
+        answers = [answer for need in wanted if (answer := given(need, renewal, self._chance))]
         await window.answer(renewal, standing.step.key, answers)
 
     async def _requoted(self, window: Window, renewal: Renewal) -> None:
