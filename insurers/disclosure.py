@@ -1,9 +1,19 @@
 """What another insurer would be told, line by line, for the customer to read before anything is sent."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from insurers import amounts
 from insurers.canonical import Json, canonical, sha256
+from insurers.capability import QuoteTerms
+from insurers.comparison import ComparedPolicy
+from insurers.coverage import Covered
+from insurers.era import in_era, with_kanji
+from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PolicyRef
+from insurers.labels import label
 from insurers.person import Private
-from insurers.risk import DataCategory
+from insurers.risk import DataCategory, Risk, WantedCover
 from insurers.text import Text
 
 
@@ -37,3 +47,141 @@ class Disclosure(Private, frozen=True, kw_only=True):
             for line in self.lines
         ]
         return sha256(canonical({"insurer": self.insurer, "lines": lines, "statement": self.statement.ja}))
+
+
+def disclosure(insurer: InsurerCode, name: Text, terms: QuoteTerms, policies: Sequence[ComparedPolicy]) -> Disclosure:
+    """Answer what *insurer*, called *name*, would be told of those *policies* that other insurers have."""
+    asked = terms.needs | terms.uses
+    lines = tuple(
+        Line(policy=policy.ref, category=category, label=term, value=value)
+        for policy in policies
+        if policy.ref.insurer != insurer
+        for category, tell in _TOLD.items()
+        if category in asked and category in policy.risk.categories
+        for term, value in tell(policy.risk)
+    )
+    categories = frozenset(line.category for line in lines)
+    return Disclosure(
+        insurer=insurer, needed=terms.needs, categories=categories, lines=lines, statement=_statement(name, categories)
+    )
+
+
+def _statement(name: Text, categories: frozenset[DataCategory]) -> Text:
+    told = [label(category) for category in DataCategory if category in categories]
+    return Text(
+        f"上記の契約内容のうち私が選んだもの（{'、'.join(each.ja for each in told)}）を、"
+        f"{name.ja}に、見積もりの依頼のためだけに伝えることに同意します。"
+        "この同意はいつでも取り消すことができ、取り消した後は何も伝えません。",
+        f"I agree that what I choose of the above ({', '.join(each.en.lower() for each in told)}) is told to "
+        f"{name.en}, only so that it can make a quote. I may withdraw this at any time; nothing is told after that.",
+    )
+
+
+Said = tuple[Text, Text]
+
+
+def _term(risk: Risk) -> Iterator[Said]:
+    if risk.inception is not None:
+        at = risk.inception.astimezone(TOKYO)
+        day = _day(at.date())
+        yield Text("補償の開始", "Cover from"), Text(f"{day.ja} {_hour(at)}", f"{day.en} {_hour(at)}")
+
+
+def _vehicle(risk: Risk) -> Iterator[Said]:
+    if (car := risk.vehicle) is not None:
+        yield Text("車名", "Car"), _as_it_is(car.name)
+        yield Text("型式", "Type designation"), _as_it_is(car.model)
+        yield Text("用途車種", "Kind of car"), label(car.kind)
+        if car.first_registered is not None:
+            yield Text("初度登録年月日", "First registered"), _day(car.first_registered)
+
+
+def _use(risk: Risk) -> Iterator[Said]:
+    if risk.use is not None:
+        yield label(DataCategory.USE), label(risk.use)
+
+
+def _drivers(risk: Risk) -> Iterator[Said]:
+    if (drivers := risk.drivers) is not None:
+        yield Text("運転者の限定", "Who may drive"), label(drivers.limitation)
+        yield Text("運転者の年齢条件", "Age of drivers"), label(drivers.age_condition)
+        if drivers.youngest_birth_date is not None:
+            yield Text("最も若い運転者の生年月日", "Youngest driver born on"), _day(drivers.youngest_birth_date)
+
+
+def _licence(risk: Risk) -> Iterator[Said]:
+    if risk.licence_colour is not None:
+        yield label(DataCategory.LICENCE), label(risk.licence_colour)
+
+
+def _grade(risk: Risk) -> Iterator[Said]:
+    if (grade := risk.grade) is not None:
+        said = Text(
+            f"{grade.grade}等級・事故有係数適用期間{grade.accident_term}年{'（見込み）' if grade.provisional else ''}",
+            f"{grade.grade}, claims-loaded period {grade.accident_term} years"
+            f"{' (provisional)' if grade.provisional else ''}",
+        )
+        yield Text("ノンフリート等級", "No-claims class"), said
+
+
+def _coverages(risk: Risk) -> Iterator[Said]:
+    if risk.coverages == ():
+        yield label(DataCategory.COVERAGES), Text("なし", "None")
+    for cover in risk.coverages or ():
+        told = list(_of_cover(cover)) or [Text("あり", "Wanted")]
+        yield label(cover.kind), Text("・".join(each.ja for each in told), "; ".join(each.en for each in told))
+
+
+def _of_cover(cover: WantedCover) -> Iterator[Text]:
+    if cover.variant is not None:
+        yield label(cover.variant)
+    if cover.limit is not None:
+        yield amounts.limit(cover.limit)
+    if cover.deductible is not None:
+        borne = amounts.deductible(cover.deductible)
+        yield Text(f"免責金額 {borne.ja}", f"deductible: {borne.en}")
+    for covered in Covered:
+        perils = [label(part.peril) for part in cover.perils if part.covered is covered]
+        if perils:
+            yield Text(
+                f"{label(covered).ja}：{'、'.join(peril.ja for peril in perils)}",
+                f"{label(covered).en}: {', '.join(peril.en for peril in perils)}",
+            )
+
+
+def _group(risk: Risk) -> Iterator[Said]:
+    if (group := risk.group) is not None:
+        yield Text("団体名", "Group scheme"), _as_it_is(group.name)
+        if group.employer_name is not None:
+            yield Text("勤務先", "Employer"), _as_it_is(group.employer_name)
+        if group.employee_number_required:
+            yield (
+                Text("社員番号", "Employee number"),
+                Text("加入に必要（番号は伝えません）", "Needed to join; it is not told"),
+            )
+
+
+_TOLD: Mapping[DataCategory, Callable[[Risk], Iterator[Said]]] = {
+    DataCategory.TERM: _term,
+    DataCategory.VEHICLE: _vehicle,
+    DataCategory.USE: _use,
+    DataCategory.DRIVERS: _drivers,
+    DataCategory.LICENCE: _licence,
+    DataCategory.GRADE: _grade,
+    DataCategory.COVERAGES: _coverages,
+    DataCategory.GROUP_SCHEME: _group,
+}
+
+
+def _as_it_is(word: str) -> Text:
+    return Text(word, word)
+
+
+def _day(day: date) -> Text:
+    """Write a date in both calendars in Japanese."""
+    era = f"（{with_kanji(day)}）" if in_era(day) else ""
+    return Text(f"{day.year}年{day.month}月{day.day}日{era}", day.isoformat())
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}:{at.minute:02}"
