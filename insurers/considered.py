@@ -1,0 +1,133 @@
+"""
+What was considered for a customer, in which order and why (比較推奨, domain 5.1).
+
+The customer's intention filters and orders, by rules that are stated. Nothing else does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from msgspec import Struct
+
+from insurers.comparison import Offer
+from insurers.fit import Fit, Lack, fit, lacks
+from insurers.identity import PolicyRef
+from insurers.intention import Intention
+from insurers.measured import Measured
+from insurers.plan import Plan
+from insurers.ranking import Rule, ranked, rules
+from insurers.text import Text
+
+
+class Considered(Struct, frozen=True, kw_only=True):
+    """
+    One plan, whether it is what was asked for, and why it stands where it stands.
+
+    `position` counts from 1 among the plans for the same policy that are not out; equals share it,
+    and what is out has none. `measured` is all of the plan that was looked at.
+    """
+
+    offer: Offer
+    fit: Fit
+    position: int | None
+    reasons: tuple[Text, ...]
+    measured: Measured
+
+
+class _Candidate(Struct, frozen=True, kw_only=True):
+    offer: Offer
+    measured: Measured
+    lacks: tuple[Lack, ...]
+
+    @property
+    def fit(self) -> Fit:
+        return fit(self.lacks)
+
+
+class _Place(Struct, frozen=True, kw_only=True):
+    """Equals, and why they stand before the next ones: for a rule, or for what is known of them."""
+
+    candidates: tuple[_Candidate, ...]
+    rule: Rule | None
+
+
+def considered(
+    offers: Sequence[Offer], references: Mapping[PolicyRef, Plan], intention: Intention
+) -> tuple[Considered, ...]:
+    """
+    Filter and order *offers* by *intention*, each policy's on its own.
+
+    *references* are the present covers, by policy. Answers policy by policy, as they come, the plans
+    in order and then those that are out.
+    """
+    by_policy: dict[PolicyRef, list[_Candidate]] = {}
+    for offer in offers:
+        ref = offer.inquiry.policy
+        measured = Measured.of(offer.plan, references[ref])
+        candidate = _Candidate(offer=offer, measured=measured, lacks=lacks(measured, intention))
+        by_policy.setdefault(ref, []).append(candidate)
+    return tuple(each for candidates in by_policy.values() for each in _of_one_policy(candidates, intention))
+
+
+def _of_one_policy(candidates: Sequence[_Candidate], intention: Intention) -> Iterator[Considered]:
+    places = [
+        place
+        for judged in (Fit.MEETS, Fit.UNCERTAIN)
+        for place in _places([each for each in candidates if each.fit is judged], rules(intention.priorities))
+    ]
+    position = 1
+    for place, behind in zip_longest(places, places[1:]):
+        for candidate in place.candidates:
+            reasons = (*_fitness(candidate, intention), *_equality(place), *_precedence(candidate, place, behind))
+            yield _seen(candidate, position, reasons)
+        position += len(place.candidates)
+    for candidate in candidates:
+        if candidate.fit is Fit.FAILS:
+            yield _seen(candidate, None, tuple(_fitness(candidate, intention)))
+
+
+def _places(candidates: Sequence[_Candidate], by: Sequence[Rule]) -> list[_Place]:
+    return [
+        _Place(candidates=tuple(candidates[at] for at in place.plans), rule=place.rule)
+        for place in ranked([each.measured for each in candidates], by)
+    ]
+
+
+def _seen(candidate: _Candidate, position: int | None, reasons: tuple[Text, ...]) -> Considered:
+    return Considered(
+        offer=candidate.offer,
+        fit=candidate.fit,
+        position=position,
+        reasons=reasons,
+        measured=candidate.measured,
+    )
+
+
+def _fitness(candidate: _Candidate, intention: Intention) -> Iterator[Text]:
+    yield from (lack.words for lack in candidate.lacks)
+    if candidate.fit is Fit.MEETS and intention.must_have:
+        yield Text("必要な補償がすべて含まれています。", "It has every cover that is wanted.")
+    if intention.budget is not None and candidate.measured.premium <= intention.budget:
+        yield Text("ご予算内です。", "It is within the budget.")
+
+
+def _equality(place: _Place) -> Iterator[Text]:
+    if len(place.candidates) > 1:
+        yield Text(
+            "同じ順位のプランとは、どの基準でも差がないか、優劣を付けられません。",
+            "Nothing that was looked at orders it and the others at the same position.",
+        )
+
+
+def _precedence(candidate: _Candidate, place: _Place, behind: _Place | None) -> Iterator[Text]:
+    if behind is None:
+        return
+    why = place.rule.why(candidate.measured, behind.candidates[0].measured) if place.rule else _KNOWN
+    yield Text(f"次の順位のプランより前にあるのは、{why.ja}です。", f"It stands before the next one because {why.en}.")
+
+
+# The last of those that are known to be what was asked for stands before the first of which that is not known.
+_KNOWN = Text(
+    "ご希望の条件をすべて満たすことが確認できているため",
+    "it is known to be all that is wanted, and of the next that is not",
+)
