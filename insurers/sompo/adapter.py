@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from insurers.account import Access, Active, Answer, Asks, Challenge, Credentials
 from insurers.adapter import Applicant, File
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
-from insurers.errors import NotOffered
+from insurers.errors import AccessDenied, ErrorCode, Rejected
 from insurers.http import InsurerHTTP
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.panel import Clock
@@ -23,12 +25,14 @@ from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
 from insurers.sompo.documents import fetched
 from insurers.sompo.door import Door
+from insurers.sompo.estimating import estimated
 from insurers.sompo.fields import NUMBER_SHAPE
 from insurers.sompo.mapping import policy as mapping
 from insurers.sompo.quoting import quoted
 from insurers.sompo.registration import Registrations
 from insurers.sompo.renewal import Renewals
 from insurers.sompo.sessions import Sessions
+from insurers.sompo.variations import Changes, Quote, varied
 from insurers.sompo.wire import contracts, says
 from insurers.sompo.wire.lines import Answer as Heard
 from insurers.sompo.wire.lines import Request
@@ -76,18 +80,30 @@ class Sompo:
         return await self._looked_up(access, says.renewal_list, read, _batches(numbers))
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        async def quote(token: str) -> Sequence[Plan]:
-            return [quote.plan for quote in await quoted(self._desk, token, query)]
-
-        return await self._sessions.act(access, quote)
+        return await self._sessions.act(access, lambda token: self._quote(token, query)(query.changes))
 
     async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
-        raise NotOffered(CODE)
+        return await estimated(self._desk, query)
 
     async def variations(
         self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
     ) -> Sequence[Plan | None]:
-        raise NotOffered(CODE)
+        if query.plan is None:
+            raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
+        if isinstance(query, RiskQuery):
+            return await varied(self._estimate(query), query.changes, changes)
+        if access is None:
+            raise AccessDenied(CODE)
+        return await self._sessions.act(access, lambda token: varied(self._quote(token, query), query.changes, changes))
+
+    def _estimate(self, query: RiskQuery) -> Quote:
+        return lambda changes: estimated(self._desk, replace(query, changes=changes))
+
+    def _quote(self, token: str, query: PlanQuery) -> Quote:
+        async def quote(changes: Changes) -> Sequence[Plan]:
+            return [one.plan for one in await quoted(self._desk, token, replace(query, changes=changes))]
+
+        return quote
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         return await self._renewals.script(access, number)

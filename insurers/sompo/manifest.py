@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from insurers.capability import Capability, CredentialPolicy, Level, Manifest, Portal
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, Portal, QuoteTerms
 from insurers.contact import Contact
 from insurers.hours import Hours, Service
+from insurers.risk import DataCategory
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import CONCURRENT_REQUESTS
 from insurers.sompo.fields import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
@@ -21,6 +22,7 @@ DONE = (
     Capability.POLICY_READ,
     Capability.RENEWAL,
     Capability.REQUOTE,
+    Capability.QUOTE,
     Capability.DOCUMENT_DOWNLOAD,
 )
 
@@ -72,5 +74,15 @@ MANIFEST = Manifest(
     # WIRE.md §6.1, invented.
     settles_within=timedelta(seconds=60),
     # A rehearsal asks one thing at a time, and of the places at the insurer (WIRE.md §1.4) half are for readers.
+    # WIRE.md §13: anybody may ask, and no name is wanted.
+    quoting=QuoteTerms(
+        needs=frozenset(
+            {DataCategory.TERM, DataCategory.VEHICLE, DataCategory.USE, DataCategory.DRIVERS, DataCategory.COVERAGES}
+        ),
+        uses=frozenset({DataCategory.LICENCE, DataCategory.GRADE, DataCategory.GROUP_SCHEME}),
+        with_account=False,
+    ),
+    # One question, asked again for about two seconds where its places are taken.
+    quotes_within=timedelta(seconds=6),
     journeys_at_once=CONCURRENT_REQUESTS // 2,
 )

@@ -13,6 +13,14 @@ from insurers.sompo.mapping.premium import premium
 from insurers.sompo.wire.contracts import Contract
 from insurers.sompo.wire.notation import read_flag, read_number, read_ts
 from insurers.sompo.wire.quotes import Quote
+from insurers.text import Text
+from insurers.vehicle import NonFleetGrade
+
+# TOUKYU_KARI, domain 2.3.
+PROVISIONAL_GRADE = Text(
+    "等級は仮のものです。現在のご契約の満期後の確認により保険料が変わることがあります。",
+    "The grade is provisional; the premium may change once the ending contract's record is checked.",
+)
 
 
 def signed_as(term: Contract, plan: Plan) -> bool:
@@ -29,6 +37,11 @@ def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:
     It could be applied for as it stands, but only its last screen makes it binding.
     """
     record = quote.plan
+    grade = NonFleetGrade(
+        grade=read_number(record.toukyu),
+        accident_term=read_number(record.jikoyu_nen),
+        provisional=read_flag(record.toukyu_kari),
+    )
     return Plan(
         insurer=CODE,
         code=PlanCode(record.plan_cd),
@@ -39,7 +52,7 @@ def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:
             record.haraikomi_cd,
             quote.bunkatu,
             nature=PremiumNature.INDICATION,
-            change=record.zennensa,
+            change=record.zennensa or None,
         ),
         coverages=covers(quote.hosyou, quote.kiken, quote.sentaku),
         quoted_at=read_ts(record.sisan_nitiji),
@@ -47,4 +60,6 @@ def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:
         recommended=read_flag(record.osusume),
         same_as_current=read_flag(record.doujyouken),
         changes=tuple(changes),
+        grade=grade,
+        assumptions=(PROVISIONAL_GRADE,) if grade.provisional else (),
     )

@@ -89,6 +89,11 @@ def read_flag(text: str) -> bool:
     return text == "1"
 
 
+def ymd(day: date) -> str:
+    """Write `20270105`."""
+    return f"{day:%Y%m%d}"
+
+
 def era_ymd(day: date) -> str:
     """Write `S50.01.01`."""
     return f"{era_ym(day)}.{day.day:02}"

@@ -56,9 +56,15 @@ class Quote(Struct, frozen=True):
 def quotes(answer: Answer) -> list[Quote]:
     """Read `/koukai/sisan`."""
     answer.only(Plan, Bunkatu, Hosyou, Kiken, Sentaku)
-    kept, options = answer.every(Plan), answer.every(Sentaku)
-    if read_number(answer.head(Sisan).kensuu) != len(kept):
+    found = quoted(answer)
+    if read_number(answer.head(Sisan).kensuu) != len(found):
         raise ValueError("there are not as many plans as were announced")
+    return found
+
+
+def quoted(answer: Answer) -> list[Quote]:
+    """Read the plans of an answer, whatever else is in it."""
+    kept, options = answer.every(Plan), answer.every(Sentaku)
     lead = ("PLAN_CD", "SISAN_NO")
     instalments, covers, perils = answer.by(Bunkatu, *lead), answer.by(Hosyou, *lead), answer.by(Kiken, *lead)
     return [

@@ -99,12 +99,17 @@ def quote(token: str, number: str, plan: str = "", changes: Iterable[tuple[str, 
         "/koukai/sisan",
         (
             [("KAIIN_TOKEN", token), ("SYOKEN_NO", number), ("PLAN_CD", plan)],
-            *(
-                [("REC", "HENKOU"), ("HOSYOU_CD", cover), ("SENTAKU_CD", option)]  # One line for each change.
-                for cover, option in changes
-            ),
+            *_chosen("HENKOU", changes),
         ),
     )
+
+
+def estimate(
+    fields: Line, wishes: Iterable[tuple[str, str]], plan: str = "", changes: Iterable[tuple[str, str]] = ()
+) -> Request:
+    """§13.1. Wishes and changes are pairs of HOSYOU_CD and SENTAKU_CD."""
+    first = [*fields, ("PLAN_CD", plan)]
+    return Request("/mitumori/sisan", (first, *_chosen("KIBOU", wishes), *_chosen("HENKOU", changes)))
 
 
 def steps(token: str, number: str) -> Request:
@@ -135,6 +140,10 @@ def application(
     """§8.4. Signs. *answers* are those of the last step."""
     confirmed = [("SISAN_NO", quote_no), ("HOKENRYO", premium), ("SYORUI_NO", document_no), ("SHA256", sha256)]
     return Request(PATHS["10"], ([("KAIIN_TOKEN", token), ("TETUZUKI_NO", procedure), *answers, *confirmed],))
+
+
+def _chosen(kind: str, options: Iterable[tuple[str, str]]) -> list[Line]:
+    return [[("REC", kind), ("HOSYOU_CD", cover), ("SENTAKU_CD", option)] for cover, option in options]
 
 
 def _contracts(numbers: Iterable[str]) -> list[Line]:

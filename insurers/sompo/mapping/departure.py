@@ -1,0 +1,171 @@
+"""Where a quote of Sompo's differs from what was wanted, told in words for people (WIRE.md §13.2)."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from insurers import amounts
+from insurers.coverage import Coverage, CoverageKind, CoverageVariant, PerilCover
+from insurers.labels import label
+from insurers.money import Deductible, Limit, LimitKind
+from insurers.plan import Conditions, Departure
+from insurers.risk import Risk, WantedCover
+from insurers.sompo.mapping.cover import CODES, KINDS
+from insurers.sompo.wire.estimates import Tigai
+from insurers.text import Text
+from insurers.verdict import Verdict, compare
+
+_K = CoverageKind
+
+# TIGAI_CD, §13.2.
+REASONS = {
+    "01": Text(
+        "自家用軽四輪乗用車に本人限定のお取扱いがないため、広い条件です。",
+        "For kei cars nothing is limited to the named insured alone, so the condition is wider.",
+    ),
+    "02": Text(
+        "最も若い運転者が補償されるよう、年齢条件を広げています。",
+        "The age condition is widened so that the youngest driver is covered.",
+    ),
+    "03": Text(
+        "お取扱いのない団体のため、団体扱割引はありません。", "It does not handle this group, so there is no discount."
+    ),
+    "11": Text(
+        "車両保険は初度登録から12年未満のお車に限ります。",
+        "Own damage is covered only for cars of less than 12 years.",
+    ),
+    "12": Text(
+        "車両保険金額を定められないお車のため、車両保険はつけられません。",
+        "The car's value cannot be told, so its own damage cannot be covered.",
+    ),
+    "13": Text("自家用軽四輪乗用車ではお選びいただけません。", "It is not sold for kei cars."),
+    "14": Text("必ず付帯される補償です。", "No contract is without it."),
+}
+RECOMMENDED = Text("このプランがご希望より広くすすめている補償です。", "This plan recommends more than is wanted.")
+WIDER = Text(
+    "同じ内容のお取扱いがないため、ご希望を下回らない最も近い内容です。",
+    "The same is not sold; this is the nearest that is not narrower.",
+)
+NOTHING_WIDER = Text("これより広い内容のお取扱いがありません。", "Nothing wider is sold.")
+NO_COUNTERPART = Text("対応する補償のお取扱いがありません。", "It sells nothing that corresponds.")
+
+NONE = Text("なし", "none")
+NO_DISCOUNT = Text("団体扱割引なし", "no group discount")
+BEYOND_WORDS = Text("共通の分類にない補償", "a cover of no common kind")
+
+TOLD = frozenset(Verdict) - {Verdict.EQUAL, Verdict.UNKNOWN, Verdict.REFERENCE}
+NARROWER = frozenset({Verdict.WORSE, Verdict.DIFFERENT, Verdict.LOST})
+
+
+def of_covers(
+    risk: Risk, covers: Sequence[Coverage], tigai: Sequence[Tigai], raised: Collection[CoverageKind]
+) -> Iterator[Departure]:
+    """
+    Compare the covers of a plan with the wanted ones.
+
+    *raised* are those that the plan itself recommends otherwise than was asked for.
+    """
+    wanted = {cover.kind: cover for cover in risk.coverages or ()}
+    said = {KINDS[line.hosyou_cd]: _reason(line) for line in tigai if line.hosyou_cd in KINDS}
+    for cover in covers:
+        if cover.kind not in CODES:
+            continue
+        wish = wanted.get(cover.kind)
+        verdict = compare(cover, _as_cover(wish, cover) if wish else None, same_insurer=False).verdict
+        if verdict in TOLD:
+            own = RECOMMENDED if cover.kind in raised else None
+            yield _departure(wish, cover, own or said.get(cover.kind) or _why(verdict))
+    if _K.OTHER in wanted:
+        yield Departure(kind=_K.OTHER, requested=BEYOND_WORDS, offered=NONE, why=NO_COUNTERPART)
+
+
+def of_conditions(risk: Risk, offered: Conditions, tigai: Sequence[Tigai]) -> Iterator[Departure]:
+    """Compare who may drive, for what, and through which group."""
+    said = {line.koumoku: _reason(line) for line in tigai}
+    drivers = risk.drivers
+    if drivers and drivers.limitation is not offered.limitation:
+        word = Text(offered.insurer_limitation, label(offered.limitation).en)
+        yield Departure(requested=label(drivers.limitation), offered=word, why=said.get("GENTEI_CD", WIDER))
+    if drivers and drivers.age_condition is not offered.age_condition:
+        word = Text(offered.insurer_age_condition, label(offered.age_condition).en)
+        yield Departure(requested=label(drivers.age_condition), offered=word, why=said.get("NENREI_CD", WIDER))
+    if risk.use and risk.use is not offered.use:
+        yield Departure(requested=label(risk.use), offered=Text(offered.insurer_use, label(offered.use).en), why=WIDER)
+    if risk.group and "DANTAI_MEI" in said:
+        name = risk.group.name
+        yield Departure(requested=Text(name, name), offered=NO_DISCOUNT, why=said["DANTAI_MEI"])
+
+
+def _reason(line: Tigai) -> Text:
+    """Others may come than are known; theirs is shown as it is."""
+    return REASONS.get(line.tigai_cd) or Text(line.tigai_bun, line.tigai_bun)
+
+
+def _why(verdict: Verdict) -> Text:
+    return NOTHING_WIDER if verdict in NARROWER else WIDER
+
+
+def _departure(wish: WantedCover | None, cover: Coverage, why: Text) -> Departure:
+    asked = {part.peril: part.covered for part in wish.perils} if wish else {}
+    has = {part.peril: part.covered for part in cover.perils}
+    differing = [peril for peril in asked if peril in has and asked[peril] is not has[peril]]
+    return Departure(
+        kind=cover.kind,
+        requested=_said(
+            label(cover.kind), _type(wish.variant), wish.limit, wish.deductible, _only(wish.perils, differing)
+        )
+        if wish
+        else NONE,
+        offered=_said(
+            Text(cover.insurer_label, label(cover.kind).en),
+            _type(cover.variant, cover.insurer_variant),
+            cover.limit,
+            cover.deductible,
+            _only(cover.perils, differing),
+        )
+        if cover.included
+        else NONE,
+        why=why,
+    )
+
+
+def _as_cover(wish: WantedCover, offered: Coverage) -> Coverage:
+    """Read a wish as a cover. What the car is worth is for the insurer to say that would pay it."""
+    worth = wish.limit is not None and wish.limit.kind is LimitKind.ACTUAL_VALUE
+    return Coverage(
+        kind=wish.kind,
+        insurer_label=wish.kind,
+        included=True,
+        variant=wish.variant,
+        limit=offered.limit if worth and offered.included else wish.limit,
+        deductible=wish.deductible,
+        perils=wish.perils,
+    )
+
+
+def _only(perils: Sequence[PerilCover], kinds: Collection[object]) -> list[PerilCover]:
+    return [part for part in perils if part.peril in kinds]
+
+
+def _type(variant: CoverageVariant | None, word: str | None = None) -> Text | None:
+    if variant is None or (word is None and variant is CoverageVariant.UNKNOWN):
+        return None
+    return Text(word or label(variant).ja, label(variant).en)
+
+
+def _said(
+    name: Text, kind: Text | None, limit: Limit | None, deductible: Deductible | None, perils: Sequence[PerilCover]
+) -> Text:
+    parts = [part for part in (kind, amounts.limit(limit) if limit else None) if part]
+    if deductible:
+        borne = amounts.deductible(deductible)
+        parts.append(Text(f"免責金額{borne.ja}", f"deductible {borne.en}"))
+    parts += [_peril(part) for part in perils]
+    if not parts:
+        return name
+    return Text(
+        f"{name.ja}（{'、'.join(part.ja for part in parts)}）", f"{name.en} ({', '.join(part.en for part in parts)})"
+    )
+
+
+def _peril(part: PerilCover) -> Text:
+    what, how = label(part.peril), label(part.covered)
+    return Text(f"{what.ja}は{how.ja}", f"{what.en}: {how.en.lower()}")

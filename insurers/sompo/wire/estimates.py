@@ -1,0 +1,66 @@
+"""What Sompo says when it quotes for a car that is insured elsewhere (WIRE.md §13)."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from insurers.sompo.wire.contracts import Bunkatu, Hosyou, Kiken
+from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.quotes import Plan, Quote, Sentaku, quoted
+
+
+class Mitumori(Record, frozen=True):
+    siki_ymd: str
+    kensuu: str
+
+
+class Jyoken(Record, frozen=True):
+    """What is quoted."""
+
+    gentei_cd: str
+    nenrei_cd: str
+    siyou_cd: str
+    menkyo_iro_cd: str
+    yoto_syasyu_cd: str
+    ryoritu_class: str
+    kyoutei_gaku: str
+    dantai_cd: str
+    dantai_mei: str
+
+
+class Tigai(Record, frozen=True):
+    """Where the quote differs from the wish, and why (§13.2)."""
+
+    koumoku: str
+    hosyou_cd: str
+    kibou: str
+    teikyou: str
+    tigai_cd: str
+    tigai_bun: str
+
+
+class Zentei(Record, frozen=True):
+    """What the price rests on (§13.3)."""
+
+    zentei_cd: str
+    zentei_bun: str
+
+
+class Estimate(Struct, frozen=True):
+    """The plans for one risk, and what is said of all of them."""
+
+    quotes: Sequence[Quote]
+    jyoken: Jyoken
+    tigai: Sequence[Tigai]
+    zentei: Sequence[Zentei]
+
+
+def estimate(answer: Answer) -> Estimate:
+    """Read `/mitumori/sisan`."""
+    answer.only(Plan, Bunkatu, Hosyou, Kiken, Sentaku, Jyoken, Tigai, Zentei)
+    found = quoted(answer)
+    if read_number(answer.head(Mitumori).kensuu) != len(found):
+        raise ValueError("there are not as many plans as were announced")
+    (jyoken,) = answer.every(Jyoken)
+    return Estimate(found, jyoken, answer.every(Tigai), answer.every(Zentei))
