@@ -24,11 +24,18 @@ from gateway.driver import Driver
 from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.asking import Asking
 from gateway.journeys.backoff import Chance
+from gateway.journeys.beginning import Beginning
+from gateway.journeys.choosing import Choosing
+from gateway.journeys.comparisons import Comparisons
 from gateway.journeys.drafting import Drafting
+from gateway.journeys.editing import Editing
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.guarding import Guard
+from gateway.journeys.inquiring import Inquiring
+from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.queueing import Queue
@@ -38,7 +45,9 @@ from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewals import Renewals
 from gateway.journeys.resuming import Resuming
+from gateway.journeys.sharing import Sharing
 from gateway.journeys.submission import Submission
+from gateway.journeys.switching import Switching
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.tokens import DevelopmentIssuer, InvalidToken, Reason, Verifier
@@ -111,6 +120,30 @@ class Desks:
         self.renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming
         )
+        inquiring = Inquiring(panel, self.links)
+        within = settings.comparison_deadline_seconds
+        self.asking = Asking(
+            kept,
+            panel,
+            clock,
+            inquiring,
+            patience,
+            lease=lease,
+            within=timedelta(seconds=within) if within is not None else None,
+        )
+        onward = Onward(panel, clock, self.asking)
+        self.comparisons = Comparisons(
+            kept,
+            clock,
+            updates,
+            self.orders,
+            self.asking,
+            onward,
+            Beginning(kept, panel, clock, self.reading, self.asking, onward),
+            Sharing(kept, panel, clock, self.asking, onward),
+            Editing(kept, clock, inquiring, quoting, patience),
+            Choosing(kept, clock, drafting, Switching(panel, clock, self.reading)),
+        )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.updates = updates
@@ -119,7 +152,7 @@ class Desks:
             updates,
             clock,
             self.registrations,
-            Driver(clock, self.registrations, rehearsal, self.submission, queue, patience, watch),
+            Driver(clock, self.registrations, rehearsal, self.submission, queue, self.asking, patience, watch),
             watch,
             places={code: manifest.journeys_at_once for code, manifest in self.manifests.items()},
             lease=lease,
@@ -194,6 +227,7 @@ async def opened(
             yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock))
         finally:
             await desks.orders.drain()
+            await desks.asking.drain()
 
 
 def _routes(

@@ -3,6 +3,7 @@
 import structlog
 
 from gateway.claims import Claim
+from gateway.journeys.asking import Asking
 from gateway.journeys.patience import Patience
 from gateway.journeys.queueing import Queue
 from gateway.journeys.registrations import Registrations
@@ -11,6 +12,7 @@ from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import Submission
 from gateway.store import Claimed, Conflict, LeaseLost
 from gateway.watch import Ended, Watch
+from insurers.comparison import Inquiry
 from insurers.panel import Clock
 from insurers.registration import Registration
 from insurers.renewal import Renewal
@@ -26,6 +28,7 @@ class Driver:
         rehearsal: Rehearsal,
         submission: Submission,
         queue: Queue,
+        asking: Asking,
         patience: Patience,
         watch: Watch,
     ) -> None:
@@ -34,6 +37,7 @@ class Driver:
         self._rehearsal = rehearsal
         self._submission = submission
         self._queue = queue
+        self._asking = asking
         self._patience = patience
         self._watch = watch
 
@@ -63,6 +67,8 @@ class Driver:
                 await self._renew(Claimed(aggregate=renewal, lease=claim.lease, attempts=claim.attempts))
             case Registration() as registration:
                 await self._registrations.overdue(registration, claim.lease)
+            case Inquiry() as inquiry:
+                await self._asking.take_up(Claimed(aggregate=inquiry, lease=claim.lease, attempts=claim.attempts))
 
     async def _renew(self, claimed: Claimed[Renewal]) -> None:
         renewal, lease = claimed.aggregate, claimed.lease

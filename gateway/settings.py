@@ -86,6 +86,8 @@ class Settings(BaseSettings):
         worker_grace_seconds: How long a worker that is told to stop lets what is under way finish.
         worker_port: Where `tabane worker` answers /health and /metrics, on the same host. By default nowhere.
         provider_deadline_seconds: How long one insurer's part of an answer is waited for.
+        comparison_deadline_seconds: How long a comparison waits for any insurer at most, before it calls it late.
+            By default as long as that insurer's manifest grants it; a late answer is taken, too.
         drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
             already says no, so that a balancer looks elsewhere first.
         allowed_origins: Web pages of these origins may ask from a browser, such as https://app.example.jp;
@@ -123,6 +125,7 @@ class Settings(BaseSettings):
     worker_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
     worker_port: Port | None = None
     provider_deadline_seconds: PositiveFloat = 20.0
+    comparison_deadline_seconds: PositiveFloat | None = None
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
     allowed_origins: Origins = ()
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)

@@ -1,6 +1,7 @@
 """Asks the insurer what a draft would cost: under its conditions, and with its edits."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
@@ -12,6 +13,8 @@ from insurers.identity import PlanCode
 from insurers.panel import Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.renewal import Renewal
+
+T = TypeVar("T")
 
 
 class Quoting:
@@ -31,18 +34,35 @@ class Quoting:
         edits = [(plan.code, plan.changes) for plan in renewal.plans if plan.changes]
         return await self._read(renewal, None, edits)
 
+    async def variations(
+        self, renewal: Renewal, plan: Plan, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        """Answer the plan with each of *changes* alone beside its own; None where the insurer does not offer it."""
+        query = PlanQuery(
+            number=renewal.ref.number,
+            plan=plan.code,
+            changes=plan.changes,
+            conditions=renewing.conditions(renewal),
+        )
+        return await self._asked(
+            renewal, lambda access: self._panel[renewal.ref.insurer].variations(access, query, changes)
+        )
+
     async def _read(
         self,
         renewal: Renewal,
         known: tuple[Plan, ...] | None,
         edits: Sequence[tuple[PlanCode, Sequence[CoverageChange]]],
     ) -> tuple[Plan, ...]:
+        return await self._asked(renewal, lambda access: self._quoted(access, renewal, known, edits))
+
+    async def _asked(self, renewal: Renewal, ask: Callable[[Access], Awaitable[T]]) -> T:
         access: Access | None = None
         try:
             access = await self._accounts.reading_key(renewal.customer, renewal.ref.insurer)
             if access is None:
                 raise AccessDenied(renewal.ref.insurer)
-            return await self._patience.reading(renewal.ref.insurer, self._quoted(access, renewal, known, edits))
+            return await self._patience.reading(renewal.ref.insurer, ask(access))
         except InsurerError as error:
             await self._accounts.noted(renewal.customer, error, refused=access)
             raise

@@ -1,0 +1,191 @@
+"""
+Asks each insurer of a comparison by itself, at once, and longer than anybody waits for the answer.
+
+That somebody asks is written down with a lease before the insurer hears of it. A process that
+dies leaves a lease that runs out, and a worker asks again: to ask binds nobody.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from gateway.journeys import comparing_evidence
+from gateway.journeys.compared import LATE
+from gateway.journeys.inquiring import Inquiring, setback
+from gateway.journeys.patience import Patience
+from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, Work
+from insurers.comparison import UNDER_WAY, Comparison, Inquiry, InquiryState
+from insurers.errors import InsurerError
+from insurers.identity import InsurerCode
+from insurers.panel import Clock, Panel
+from insurers.plan import Plan
+
+# Fields of an inquiry; replace() refuses any other name.
+Changes = Mapping[str, Any]
+
+log = structlog.stdlib.get_logger("tabane.asking")
+
+
+class Errand(Struct, frozen=True):
+    """An inquiry that is under way, and the lease under which its answer is written."""
+
+    inquiry: Inquiry
+    lease: Lease
+
+
+class Asking:
+    """
+    `within` is how long a comparison waits for any insurer at most, whatever that insurer's manifest grants.
+
+    Of one insurer no more are asked at once than it takes orders at once, and the others wait for
+    their turn: whoever compares ten policies does not have the tenth refused.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        inquiring: Inquiring,
+        patience: Patience,
+        *,
+        lease: timedelta,
+        within: timedelta | None,
+    ) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._inquiring = inquiring
+        self._patience = patience
+        self._lease = lease
+        self._within = within
+        # Of each inquiry the last one; one that was left may still be on its way out.
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: defaultdict[InsurerCode, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
+        self._turns.update(
+            {code: asyncio.Semaphore(insurer.manifest.journeys_at_once) for code, insurer in panel.items()}
+        )
+
+    def errand(self, inquiry: Inquiry) -> Errand:
+        """Answer the inquiry as asked, with a new lease; both are to be written before `begin`."""
+        now = self._clock()
+        manifest = self._panel[inquiry.insurer].manifest
+        waits = min(manifest.quotes_within, self._within or manifest.quotes_within)
+        asked = msgspec.structs.replace(
+            inquiry,
+            state=InquiryState.ASKED,
+            version=inquiry.version + 1,
+            updated_at=now,
+            asked_at=now,
+            waits_until=now + waits,
+            setback=None,
+        )
+        return Errand(asked, Lease.lasting(self._lease.total_seconds(), now=now))
+
+    def begin(self, errands: Iterable[Errand]) -> None:
+        """Ask, in tasks that outlive whoever wanted it; what was asked before for the same inquiry is left."""
+        for errand in errands:
+            id_ = errand.inquiry.id
+            self.leave([id_])
+            task = asyncio.create_task(self._run(errand))
+            self._running[id_] = task
+            self._tasks.add(task)
+            task.add_done_callback(partial(self._ended, id_))
+
+    def leave(self, inquiries: Iterable[str]) -> None:
+        """Ask nothing more of these, whose lease is another's or nobody's by now."""
+        for id_ in inquiries:
+            if (task := self._running.pop(id_, None)) is not None:
+                task.cancel()
+
+    async def take_up(self, claimed: Claimed[Inquiry]) -> None:
+        """Ask what somebody asked who is gone."""
+        await self._seen_through(Errand(claimed.aggregate, claimed.lease))
+
+    async def drain(self) -> None:
+        """Break off what is asked, and give the leases back: whoever works next asks again."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _ended(self, id_: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._running.get(id_) is task:
+            del self._running[id_]
+
+    async def _run(self, errand: Errand) -> None:
+        try:
+            with self._patience.of_a_lease():
+                await self._seen_through(errand)
+        except asyncio.CancelledError:
+            async with self._store.work() as work:
+                await work.inquiries.give_back(errand.inquiry.id, errand.lease)
+            raise
+        except Conflict:
+            # It was asked anew, or must not be asked any more; what was heard here is nobody's.
+            log.info("asked in vain", inquiry=errand.inquiry.id)
+        except Exception:  # What broke this one is logged; its lease runs out, and a worker takes it up.
+            log.exception("asking failed", inquiry=errand.inquiry.id)
+
+    async def _seen_through(self, errand: Errand) -> None:
+        """Wait for the answer as long as a comparison does, say that it is late, and wait on."""
+        inquiry, lease = errand.inquiry, errand.lease
+        asking = asyncio.create_task(self._heard(inquiry))
+        try:
+            if inquiry.state is InquiryState.ASKED and not await self._in_time(inquiry, asking):
+                late = {"state": InquiryState.LATE, "setback": LATE}
+                inquiry = await self._written(inquiry, late, held=lease, lease=lease)
+            await self._written(inquiry, await asking, held=lease)
+        finally:
+            asking.cancel()
+            await asyncio.wait({asking})
+
+    async def _in_time(self, inquiry: Inquiry, asking: asyncio.Task[Changes]) -> bool:
+        left = (inquiry.waits_until or self._clock()) - self._clock()
+        done, _ = await asyncio.wait({asking}, timeout=max(left.total_seconds(), 0.0))
+        return bool(done)
+
+    async def _heard(self, inquiry: Inquiry) -> Changes:
+        """Answer what the insurer's answer, or its trouble, makes of the inquiry."""
+        try:
+            plans = await self._patience.reading(inquiry.insurer, self._in_turn(inquiry))
+        except InsurerError as error:
+            return {"state": InquiryState.FAILED, "setback": setback(error)}
+        return {"state": InquiryState.ANSWERED, "plans": plans, "answered_at": self._clock(), "setback": None}
+
+    async def _in_turn(self, inquiry: Inquiry) -> tuple[Plan, ...]:
+        async with self._turns[inquiry.insurer]:
+            async with self._store.reading() as work:
+                comparison = await work.comparisons.get(inquiry.comparison)
+            standing = comparison.inquiry(inquiry.id) if comparison else None
+            # While it waited for its turn the customer may have said no.
+            if comparison is None or standing is None or standing.state not in UNDER_WAY:
+                raise LeaseLost(standing.version if standing else None)
+            return await self._inquiring.plans(standing, comparison.policy(standing.policy).risk)
+
+    async def _written(self, inquiry: Inquiry, changes: Changes, *, held: Lease, lease: Lease | None = None) -> Inquiry:
+        """Write down, under the lease that is *held*, what became of it; *lease* is kept while it is still awaited."""
+        now = self._clock()
+        after = msgspec.structs.replace(inquiry, version=inquiry.version + 1, updated_at=now, **changes)
+        async with self._store.work() as work:
+            await work.inquiries.save(after, was=inquiry.version, due_at=now if lease else None, lease=lease, held=held)
+            comparison = await work.comparisons.get(inquiry.comparison)
+            if comparison is not None:
+                await _WITNESSED[after.state](work, comparison, after)
+        return after
+
+
+_WITNESSED: Mapping[InquiryState, Callable[[Work, Comparison, Inquiry], Awaitable[None]]] = {
+    InquiryState.LATE: comparing_evidence.late,
+    InquiryState.ANSWERED: comparing_evidence.answered,
+    InquiryState.FAILED: comparing_evidence.failed,
+}

@@ -1,0 +1,158 @@
+"""Begins a comparison: reads what is compared, and asks whoever may be asked without another word."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from uuid import NAMESPACE_URL, uuid5
+
+from gateway.journeys import acting, comparing_evidence
+from gateway.journeys.asking import Asking
+from gateway.journeys.compared import compared, inquiries
+from gateway.journeys.onward import Onward
+from gateway.journeys.reading import PanelReading
+from gateway.journeys.refusal import Refusal
+from gateway.store import Store
+from insurers.capability import Capability
+from insurers.comparison import ComparedPolicy, Comparison
+from insurers.consent import ConsentKind
+from insurers.errors import InsurerError
+from insurers.identity import InsurerCode, PolicyRef
+from insurers.intention import Intention
+from insurers.panel import Clock, Panel
+from insurers.policy import Policy
+from insurers.text import Text
+from schema.ports import Asker
+from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid, problem
+
+# A household rarely has more cars than this, and each of them is asked for at every insurer.
+MOST_POLICIES = 10
+
+
+class Beginning:
+    def __init__(
+        self, store: Store, panel: Panel, clock: Clock, reading: PanelReading, asking: Asking, onward: Onward
+    ) -> None:
+        self._store = store
+        self._panel = panel
+        self._clock = clock
+        self._reading = reading
+        self._asking = asking
+        self._onward = onward
+
+    async def begin(
+        self,
+        asker: Asker,
+        refs: Sequence[PolicyRef],
+        insurers: Sequence[InsurerCode] | None,
+        intention: Intention | None,
+        *,
+        order: str,
+    ) -> str:
+        """
+        Write a comparison down, ask whoever has one of the contracts, and answer its id.
+
+        Raises:
+            Refusal: a policy is not the asker's or cannot be read, or there is nothing to compare.
+        """
+        # The same order makes the same comparison, also when the first try died half-way.
+        id_ = str(uuid5(NAMESPACE_URL, f"comparison:{order}"))
+        async with self._store.reading() as work:
+            if await work.comparisons.get(id_) is not None:
+                return id_
+        refs, codes = tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(self._panel if insurers is None else insurers))
+        if refusals := [*self._refusals(refs, codes), *_agents(intention)]:
+            raise Refusal(refusals[0], None, *refusals[1:])
+        policies = await self._compared(asker.customer, refs)
+        now = self._clock()
+        await self._added(
+            Comparison(
+                id=id_,
+                customer=asker.customer,
+                version=1,
+                requested_at=now,
+                updated_at=now,
+                policies=policies,
+                intention=intention,
+                inquiries=inquiries(id_, asker.customer, refs, codes, now=now),
+            )
+        )
+        return id_
+
+    async def _added(self, comparison: Comparison) -> None:
+        async with self._store.work() as work:
+            await work.comparisons.add(comparison)
+            await comparing_evidence.requested(work, comparison)
+            if (intention := comparison.intention) is not None:
+                await comparing_evidence.intention_consent(work, comparison, intention, at=comparison.requested_at)
+            errands = await self._onward.added(work, comparison)
+        self._asking.begin(errands)
+
+    def _refusals(self, refs: Sequence[PolicyRef], codes: Sequence[InsurerCode]) -> list[Problem]:
+        if not refs:
+            return [invalid(_NO_POLICY, "policies")]
+        if len(refs) > MOST_POLICIES:
+            return [invalid(_TOO_MANY, "policies")]
+        if not codes:
+            return [invalid(_NO_INSURER, "insurers")]
+        return [
+            *(_unknown("policies", place) for place, ref in enumerate(refs) if ref.insurer not in self._panel),
+            *(_unknown("insurers", place) for place, code in enumerate(codes) if code not in self._panel),
+        ]
+
+    async def _compared(self, customer: str, refs: Sequence[PolicyRef]) -> tuple[ComparedPolicy, ...]:
+        """
+        Read the policies, each insurer once and all at the same time.
+
+        Raises:
+            Refusal: one of them is not in the customer's account, or its insurer cannot be read.
+        """
+        codes = list(dict.fromkeys(ref.insurer for ref in refs))
+        read = await asyncio.gather(*(self._read(customer, code, refs) for code in codes))
+        found = {ref: policy for policies in read for ref, policy in policies.items()}
+        told = [found[ref] for ref in refs]
+        if refusals := [_refusal(one, place) for place, one in enumerate(told) if not isinstance(one, ComparedPolicy)]:
+            raise Refusal(refusals[0], None, *refusals[1:])
+        return tuple(one for one in told if isinstance(one, ComparedPolicy))
+
+    async def _read(
+        self, customer: str, code: InsurerCode, refs: Sequence[PolicyRef]
+    ) -> Mapping[PolicyRef, ComparedPolicy | InsurerError | None]:
+        own = [ref for ref in refs if ref.insurer == code]
+        try:
+            policies = await self._reading.policies_of(customer, code, [ref.number for ref in own]) or {}
+        except InsurerError as error:
+            return dict.fromkeys(own, error)
+        return {ref: _as_compared(policies.get(ref.number)) for ref in own}
+
+
+def _as_compared(policy: Policy | None) -> ComparedPolicy | InsurerError | None:
+    try:
+        return compared(policy) if policy is not None else None
+    except InsurerError as error:
+        return error
+
+
+def _refusal(told: InsurerError | None, place: int) -> Problem:
+    if told is None:
+        return _unknown("policies", place)
+    return problem(told, field=("policies", str(place)), capability=Capability.POLICY_READ)
+
+
+def _unknown(name: str, place: int) -> Problem:
+    return Problem(code=ProblemCode.NOT_FOUND, message=NOT_FOUND.message, field=(name, str(place)))
+
+
+def _agents(intention: Intention | None) -> list[Problem]:
+    """What the customer wants is said by the customer alone; an agent may begin without it (P-14)."""
+    if intention is None or acting.may_confirm(ConsentKind.INTENTION_CONFIRMED):
+        return []
+    return [acting.customer_only(INTENTION, "intention")]
+
+
+INTENTION = Text("ご意向の確認", "What you want")
+
+_NO_POLICY = Text("比較するご契約を1件以上ご指定ください。", "Name at least one policy to compare.")
+_NO_INSURER = Text("比較する保険会社を1社以上ご指定ください。", "Name at least one insurer, or leave it out for all.")
+_TOO_MANY = Text(
+    f"一度に比較できるご契約は{MOST_POLICIES}件までです。分けて比較してください。",
+    f"At most {MOST_POLICIES} policies are compared at once: split them into several comparisons.",
+)

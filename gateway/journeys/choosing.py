@@ -1,0 +1,141 @@
+"""The choice of a plan: what it loses is acknowledged first (P-8), and it goes on as far as can be gone from here."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gateway.journeys import acting, comparing_evidence
+from gateway.journeys.drafting import DRAFT, Drafting
+from gateway.journeys.kept_comparisons import part_of_mine, quoted, written
+from gateway.journeys.refusal import Refusal
+from gateway.journeys.switching import Switching
+from gateway.store import Conflict, Store, Work
+from insurers.comparison import Choice, Comparison, Inquiry
+from insurers.consent import ConsentKind
+from insurers.identity import PlanCode
+from insurers.losses import Loss, fingerprint, losses
+from insurers.panel import Clock
+from insurers.plan import Plan
+from insurers.renewal import Renewal
+from insurers.text import Text
+from schema.ports import Asker
+from schema.problems import STEP_LOCKED, Problem, ProblemCode, conflict, unacknowledged
+
+
+class Choosing:
+    def __init__(self, store: Store, clock: Clock, drafting: Drafting, switching: Switching) -> None:
+        self._store = store
+        self._clock = clock
+        self._drafting = drafting
+        self._switching = switching
+
+    async def choose(
+        self, asker: Asker, inquiry: str, code: PlanCode, acknowledged: str | None, *, order: str
+    ) -> tuple[str, tuple[Problem, ...]]:
+        """
+        Write down what was chosen; answer the comparison's id, and what stands in the way of going on here.
+
+        Raises:
+            Refusal: nothing was chosen, because it cannot be had any more, or not without another word.
+        """
+        async with self._store.reading() as work:
+            comparison, part = await part_of_mine(work, asker.customer, inquiry)
+        plan = quoted(comparison, part, code)
+        found = self._losses(comparison, part, plan, acknowledged)
+        renewal: Renewal | None = None
+        problems: tuple[Problem, ...] = ()
+        if part.is_own:
+            renewal, problems = await self._renewed(asker, comparison, part, plan, acknowledged, order)
+        await self._written(asker, part, plan, found, renewal)
+        if not part.is_own:
+            problems = (await self._switching.told(comparison.customer, comparison.policy(part.policy), part.insurer),)
+        return comparison.id, problems
+
+    def _losses(self, comparison: Comparison, inquiry: Inquiry, plan: Plan, acknowledged: str | None) -> Sequence[Loss]:
+        """Answer what the plan loses, all of which was acknowledged."""
+        if plan.valid_until is not None and plan.valid_until <= self._clock():
+            raise Refusal(_RUN_OUT, comparison)
+        found = losses(plan, comparison.policy(inquiry.policy).current)
+        if found and not acting.may_confirm(ConsentKind.COVER_REDUCTION):
+            raise Refusal(acting.customer_only(_REDUCTION, "acknowledgedLosses"), comparison)
+        if found and acknowledged != fingerprint(found):
+            raise Refusal(unacknowledged(tuple(found)), comparison)
+        return found
+
+    async def _written(
+        self, asker: Asker, inquiry: Inquiry, plan: Plan, found: Sequence[Loss], renewal: Renewal | None
+    ) -> None:
+        now = self._clock()
+        choice = Choice(
+            inquiry=inquiry.id,
+            plan=plan,
+            chosen_at=now,
+            acknowledged=fingerprint(found),
+            renewal=renewal.id if renewal else None,
+        )
+
+        async def note(work: Work) -> None:
+            comparison, _ = await part_of_mine(work, asker.customer, inquiry.id)
+            after = msgspec.structs.replace(comparison, choice=choice, version=comparison.version + 1, updated_at=now)
+            await work.comparisons.save(after, was=comparison.version)
+            if found:
+                await comparing_evidence.reduction_consent(work, after, plan, found, at=now)
+            await comparing_evidence.chosen(work, after)
+
+        await written(self._store, note)
+
+    async def _renewed(
+        self, asker: Asker, comparison: Comparison, inquiry: Inquiry, plan: Plan, acknowledged: str | None, order: str
+    ) -> tuple[Renewal | None, tuple[Problem, ...]]:
+        """
+        Choose the same plan in the policy's renewal, and begin that where there is none.
+
+        Raises:
+            Refusal: it does not cost there what it was quoted for.
+        """
+        try:
+            renewal = (await self._drafting.begin(asker.customer, inquiry.policy, order=order)).thing
+            if renewal is None or renewal.state not in DRAFT:
+                raise Refusal(STEP_LOCKED)
+            renewal = await self._like(renewal, plan)
+        except Refusal as refusal:
+            return None, refusal.problems
+        standing = next((one for one in renewal.plans if one.code == plan.code), None)
+        if standing is None or standing.fingerprint != plan.fingerprint:
+            raise Refusal(_MOVED, comparison)
+        try:
+            done = await self._drafting.select(renewal, plan.code, acknowledged)
+        except Refusal as refusal:
+            return renewal, refusal.problems
+        except Conflict as error:
+            return renewal, (conflict(error.current or 0),)
+        return done.thing or renewal, done.problems
+
+    async def _like(self, renewal: Renewal, plan: Plan) -> Renewal:
+        """The renewal with the same edits of this plan, and no others."""
+        standing = next((one for one in renewal.plans if one.code == plan.code), None)
+        if standing is None or standing.changes == plan.changes:
+            return renewal
+        done = await self._drafting.requote(renewal, plan.code, plan.changes, reset=True)
+        return done.thing or renewal
+
+
+_RUN_OUT = Problem(
+    code=ProblemCode.QUOTE_EXPIRED,
+    message=Text(
+        "試算の有効期限が切れています。もう一度照会してからお選びください。",
+        "The quote has run out: ask the insurer again, and choose from its answer.",
+    ),
+    field=("planId",),
+)
+_MOVED = Problem(
+    code=ProblemCode.QUOTE_EXPIRED,
+    message=Text(
+        "更新手続きでは、このプランの保険料または補償が比較したときと変わっています。"
+        "もう一度照会するか、更新手続きのプランからお選びください。",
+        "In the renewal this plan does not cost or cover what it did when it was compared. Ask the insurer again, or "
+        "choose among the renewal's plans.",
+    ),
+    field=("planId",),
+)
+_REDUCTION = Text("補償がなくなる・狭くなるプランの選択", "Choosing a plan that loses or narrows covers")

@@ -1,0 +1,216 @@
+"""The desk for comparisons: begun, shared, asked again, edited and chosen from."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from gateway.journeys import acting, comparing_evidence
+from gateway.journeys.asking import Asking, Errand
+from gateway.journeys.beginning import INTENTION, Beginning
+from gateway.journeys.choosing import Choosing
+from gateway.journeys.editing import Editing
+from gateway.journeys.kept_comparisons import mine, timely, timely_part, written
+from gateway.journeys.onward import Onward
+from gateway.journeys.orders import Orders
+from gateway.journeys.refusal import Refusal
+from gateway.journeys.sharing import Sharing
+from gateway.store import Store, Work
+from gateway.store.inquiries import topic
+from insurers.comparison import Comparison, Inquiry, InquiryState
+from insurers.consent import ConsentKind
+from insurers.coverage import CoverageChange
+from insurers.identity import InsurerCode, PlanCode, PolicyRef
+from insurers.intention import Intention
+from insurers.panel import Clock
+from insurers.risk import DataCategory
+from schema.ports import Asker, Difference, Done, Updates
+from schema.problems import Problem
+
+_CLOSED = object()
+
+# Does a deed, and answers the id of the comparison and what stands in the way beside it.
+Deed = Callable[[], Awaitable[tuple[str, tuple[Problem, ...]]]]
+
+
+class Comparisons:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        updates: Updates,
+        orders: Orders,
+        asking: Asking,
+        onward: Onward,
+        beginning: Beginning,
+        sharing: Sharing,
+        editing: Editing,
+        choosing: Choosing,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._updates = updates
+        self._orders = orders
+        self._asking = asking
+        self._onward = onward
+        self._beginning = beginning
+        self._sharing = sharing
+        self._editing = editing
+        self._choosing = choosing
+
+    async def get(self, asker: Asker, comparison: str) -> Comparison | None:
+        async with self._store.reading() as work:
+            found = await work.comparisons.get(comparison)
+        if found is None or found.customer != asker.customer:
+            return None
+        return timely(found, self._clock())
+
+    async def start(
+        self,
+        asker: Asker,
+        refs: Sequence[PolicyRef],
+        insurers: Sequence[InsurerCode] | None,
+        intention: Intention | None,
+        *,
+        key: str,
+    ) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            order = f"{asker.party}:{key}"
+            return await self._beginning.begin(asker, refs, insurers, intention, order=order), ()
+
+        return await self._once(asker, key, ("compare", refs, insurers, _said(intention)), do)
+
+    async def share(
+        self,
+        asker: Asker,
+        comparison: str,
+        insurer: InsurerCode,
+        categories: Collection[DataCategory],
+        disclosure: str,
+        *,
+        granted: bool,
+        key: str,
+    ) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            if granted:
+                await self._sharing.granted(asker.customer, comparison, insurer, categories, disclosure)
+            else:
+                await self._sharing.declined(asker.customer, comparison, insurer)
+            return comparison, ()
+
+        said = ("share", comparison, insurer, sorted(categories), disclosure, granted)
+        return await self._once(asker, key, said, do)
+
+    async def refresh(
+        self, asker: Asker, comparison: str, insurers: Sequence[InsurerCode] | None, *, key: str
+    ) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            await self._asked_again(asker.customer, comparison, insurers)
+            return comparison, ()
+
+        return await self._once(asker, key, ("refresh", comparison, insurers), do)
+
+    async def requote(
+        self,
+        asker: Asker,
+        inquiry: str,
+        plan: PlanCode,
+        changes: Sequence[CoverageChange],
+        *,
+        reset: bool,
+        key: str,
+    ) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            return await self._editing.requote(asker.customer, inquiry, plan, changes, reset=reset), ()
+
+        return await self._once(asker, key, ("comparison-requote", inquiry, plan, changes, reset), do)
+
+    async def intend(self, asker: Asker, comparison: str, intention: Intention, *, key: str) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            await self._intended(asker.customer, comparison, intention)
+            return comparison, ()
+
+        return await self._once(asker, key, ("intend", comparison, _said(intention)), do)
+
+    async def choose(
+        self, asker: Asker, inquiry: str, plan: PlanCode, acknowledged: str | None, *, key: str
+    ) -> Done[Comparison]:
+        async def do() -> tuple[str, tuple[Problem, ...]]:
+            order = f"{asker.party}:{key}"
+            return await self._choosing.choose(asker, inquiry, plan, acknowledged, order=order)
+
+        return await self._once(asker, key, ("choose", inquiry, plan, acknowledged), do)
+
+    async def differences(
+        self, asker: Asker, flow: str, plan: PlanCode, changes: Sequence[CoverageChange]
+    ) -> Sequence[Difference] | None:
+        return await self._editing.differences(asker.customer, flow, plan, changes)
+
+    async def settled(self, asker: Asker, inquiry: str) -> Inquiry | None:
+        found = await self._part(asker, inquiry)
+        if found is None or found.is_settled:
+            return found
+        async with self._updates.subscribe(topic(found.comparison)) as news:
+            # What was written before anybody listened is seen by the first look.
+            while (found := await self._part(asker, inquiry)) is not None and not found.is_settled:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._left(found)):
+                        if await anext(news, _CLOSED) is _CLOSED:
+                            break
+        return found
+
+    def _left(self, inquiry: Inquiry) -> float | None:
+        """How many seconds until it is late, whether or not somebody lives to say so."""
+        if inquiry.waits_until is None:
+            return None
+        return max((inquiry.waits_until - self._clock()).total_seconds(), 0.0)
+
+    async def _part(self, asker: Asker, inquiry: str) -> Inquiry | None:
+        async with self._store.reading() as work:
+            found = await work.inquiries.get(inquiry)
+        if found is None or found.customer != asker.customer:
+            return None
+        return timely_part(found, self._clock())
+
+    async def _asked_again(self, customer: str, comparison: str, insurers: Sequence[InsurerCode] | None) -> None:
+        async def moved(work: Work) -> list[Errand]:
+            found = await mine(work, customer, comparison)
+            free = [part for part in found.inquiries if part.state is not InquiryState.ASKED]
+            wanted = [part for part in free if insurers is None or part.insurer in insurers]
+            return await self._onward.moved(work, found, wanted)
+
+        self._asking.begin(await written(self._store, moved))
+
+    async def _intended(self, customer: str, comparison: str, intention: Intention) -> None:
+        async def noted(work: Work) -> None:
+            found = await mine(work, customer, comparison)
+            if not acting.may_confirm(ConsentKind.INTENTION_CONFIRMED):
+                raise Refusal(acting.customer_only(INTENTION, "intention"), found)
+            now = self._clock()
+            after = msgspec.structs.replace(found, intention=intention, version=found.version + 1, updated_at=now)
+            await work.comparisons.save(after, was=found.version)
+            await comparing_evidence.intention_consent(work, after, intention, at=now)
+
+        await written(self._store, noted)
+
+    async def _once(self, asker: Asker, key: str, said: object, do: Deed) -> Done[Comparison]:
+        async def told() -> Done[Comparison]:
+            try:
+                comparison, problems = await do()
+            except Refusal as refusal:
+                standing = refusal.thing.id if isinstance(refusal.thing, Comparison) else None
+                return Done(thing=await self._standing(asker, standing), problems=refusal.problems)
+            return Done(thing=await self.get(asker, comparison), problems=problems)
+
+        return await self._orders.once(
+            asker, key, said, do=told, again=lambda known: self.get(asker, known), name=lambda known: known.id
+        )
+
+    async def _standing(self, asker: Asker, comparison: str | None) -> Comparison | None:
+        return await self.get(asker, comparison) if comparison else None
+
+
+def _said(intention: Intention | None) -> Intention | None:
+    """What was said, whenever it was: the same order again is the same order."""
+    return msgspec.structs.replace(intention, recorded_at=None) if intention else None

@@ -1,0 +1,92 @@
+"""Another insurer's plan was chosen: a new contract is concluded there, and the present one must end (P-1)."""
+
+import asyncio
+
+import msgspec
+
+from gateway.journeys import one_car
+from gateway.journeys.one_car import Contract
+from gateway.journeys.reading import PanelReading
+from insurers.comparison import ComparedPolicy
+from insurers.contact import Contact
+from insurers.errors import InsurerError
+from insurers.identity import InsurerCode
+from insurers.panel import Clock, Panel
+from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.term import following
+from insurers.text import Text
+from schema.problems import Problem, referred
+
+
+class Switching:
+    """Tells the way on: no insurer's pages conclude a first contract for somebody who comes from another."""
+
+    def __init__(self, panel: Panel, clock: Clock, reading: PanelReading) -> None:
+        self._panel = panel
+        self._clock = clock
+        self._reading = reading
+
+    async def told(self, customer: str, policy: ComparedPolicy, chosen: InsurerCode) -> Problem:
+        """Answer whom to ask for the chosen plan, and what to do about the present contract."""
+        manifest = self._panel[chosen].manifest
+        contact = next(iter(manifest.contacts), None)
+        way = RenewabilityReason(
+            code=RenewabilityCode.CHANGE_NEEDS_AGENCY, message=_way_on(manifest.name), contact=contact
+        )
+        present = await self._present(customer, policy)
+        return msgspec.structs.replace(referred(chosen, (way, present)), message=way.message)
+
+    async def _present(self, customer: str, policy: ComparedPolicy) -> RenewabilityReason:
+        """What would make two contracts of one car, as far as the present insurer tells now."""
+        name = self._panel[policy.ref.insurer].manifest.name
+        contact = policy.agency or next(iter(self._panel[policy.ref.insurer].manifest.contacts), None)
+        contract = await self._contract(customer, policy)
+        if contract is None:
+            return _unsure(_rider_unknown(name), contact)
+        wanted, now = following(policy.maturity), self._clock()
+        reason = one_car.reason(contract, wanted, at=name, contact=contact, now=now)
+        if reason is not None:
+            return reason
+        words = _rider_unknown(name) if contract.policy.auto_renewal is None else _do_not_renew(name)
+        return _unsure(words, contact)
+
+    async def _contract(self, customer: str, policy: ComparedPolicy) -> Contract | None:
+        insurer, number = policy.ref.insurer, policy.ref.number
+        try:
+            policies, offers = await asyncio.gather(
+                self._reading.policies_of(customer, insurer, [number]),
+                self._reading.renewal_offers_of(customer, insurer, [number]),
+            )
+        except InsurerError:
+            return None
+        found = (policies or {}).get(number)
+        return Contract(policy=found, offer=(offers or {}).get(number)) if found else None
+
+
+def _unsure(message: Text, contact: Contact | None) -> RenewabilityReason:
+    return RenewabilityReason(code=RenewabilityCode.AUTO_RENEWAL_ACTIVE, message=message, contact=contact)
+
+
+def _way_on(at: Text) -> Text:
+    return Text(
+        f"プランの選択を記録しました。{at.ja}での新しいご契約は、ここからは申し込めません。"
+        f"{at.ja}または取扱代理店へご連絡のうえ、お申し込みください。",
+        f"Your choice is written down. A new contract at {at.en} cannot be applied for here: get in touch with that "
+        "insurer, or with an agency of it.",
+    )
+
+
+def _rider_unknown(at: Text) -> Text:
+    return Text(
+        f"{at.ja}の現在のご契約に自動更新の特約があるかは確認できませんでした。特約があると契約が2つになります。"
+        "満期までに、更新しないことを取扱代理店へお申し出ください。",
+        f"Whether the present contract at {at.en} renews itself could not be told. If it does, the car has two "
+        "contracts: tell its agency before the term ends that you do not renew.",
+    )
+
+
+def _do_not_renew(at: Text) -> Text:
+    return Text(
+        f"{at.ja}の現在のご契約は、自動では更新されません。お車1台につきご契約は1つです。{at.ja}では更新のお手続きをなさらないでください。",
+        f"The present contract at {at.en} does not renew itself, and one car gets one contract: do not renew it there.",
+    )
