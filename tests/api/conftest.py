@@ -20,6 +20,7 @@ from gateway.health import Health
 from gateway.settings import Settings, read
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer
+from insurers.exchange import Exchange, Listener, unheard
 from insurers.identity import InsurerCode
 from insurers.panel import discover
 from insurers.sandbox import FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
@@ -74,8 +75,8 @@ class Town:
     def nobody(self) -> Frontend:
         return Frontend(self.http, self.url, None, "taro", self.letterbox.letters)
 
-    def order(self, insurer: str, path: str, fault: Fault, *, times: int = 1) -> None:
-        self.houses[InsurerCode(insurer)][0][FAULTS].plan(path, fault, times=times)
+    def order(self, insurer: str, path: str, fault: Fault, *, times: int = 1, seconds: float = 0.0) -> None:
+        self.houses[InsurerCode(insurer)][0][FAULTS].plan(path, fault, times=times, seconds=seconds)
 
     def trouble(self, insurer: str, fault: Fault) -> None:
         """Order *fault* for whatever the insurer is asked from now on."""
@@ -138,17 +139,29 @@ def settings(tmp_path: Path, address_of_database: str) -> Settings:
 
 
 @asynccontextmanager
-async def open_town(settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses) -> AsyncIterator[Town]:
+async def open_town(
+    settings: Settings,
+    clock: TestClock,
+    letterbox: Letterbox,
+    houses: Houses,
+    *,
+    listener: Listener = unheard,
+) -> AsyncIterator[Town]:
     """Open a gateway before these houses; what it keeps is found again by the next one with the same settings."""
     door = serving.listen("127.0.0.1", 0)
     settings = settings.model_copy(update={"public_url": serving.url(door)})
     verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
     addresses = {code: address.url for code, (_, address) in houses.items()}
     telemetry = Telemetry()
+
+    def heard(exchange: Exchange) -> None:
+        telemetry.heard(exchange)
+        listener(exchange)
+
     with door:
         async with (
             application.opened(
-                settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer, listener=telemetry.heard
+                settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer, listener=heard
             ) as gateway,
             serving.serve_at(
                 door, front(gateway.app, Health(gateway.checks, telemetry.registry), telemetry), grace_seconds=1
