@@ -76,17 +76,18 @@ class Sessions:
         path: str,
         *,
         operation: str | None = None,
+        body: bytes | None = None,
         allows: str | None = None,
     ) -> Heard:
         """Ask within the account. Whatever is asked here may be asked twice without harm, so all of it is a read."""
         place = self._place(access)
         cookie = await self._open(place, access, dead=None)
         try:
-            return await self._line.ask(method, path, operation=operation, cookie=cookie, allows=allows)
+            return await self._line.ask(method, path, operation=operation, cookie=cookie, body=body, allows=allows)
         except Expired:
             cookie = await self._open(place, access, dead=cookie)
         try:
-            return await self._line.ask(method, path, operation=operation, cookie=cookie, allows=allows)
+            return await self._line.ask(method, path, operation=operation, cookie=cookie, body=body, allows=allows)
         except Expired:
             raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT) from None
 

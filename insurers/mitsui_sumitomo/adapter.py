@@ -11,12 +11,13 @@ from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied, NotOffered
+from insurers.errors import AccessDenied
 from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.mitsui_sumitomo import mapping, renewability
 from insurers.mitsui_sumitomo.account import Sessions
+from insurers.mitsui_sumitomo.estimates import Estimates
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.manifest import CONNECTIONS, MANIFEST
 from insurers.mitsui_sumitomo.registration import Registrations
@@ -41,6 +42,7 @@ class MitsuiSumitomo:
         self._line = Line(http)
         self._sessions = Sessions(self._line)
         self._registrations = Registrations(self._line, self._sessions, clock)
+        self._estimates = Estimates(self._line, self._sessions)
         self._renewals = Renewals(self._line, self._sessions, clock)
 
     @property
@@ -89,12 +91,16 @@ class MitsuiSumitomo:
         return await self._renewals.plans(access, query)
 
     async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
-        raise NotOffered(MANIFEST.code)
+        return await self._estimates.quote(access, query)
 
     async def variations(
         self, access: Access | None, query: PlanQuery | RiskQuery, changes: Sequence[CoverageChange]
     ) -> Sequence[Plan | None]:
-        raise NotOffered(MANIFEST.code)
+        if isinstance(query, RiskQuery):
+            return await self._estimates.variations(access, query, changes)
+        if access is None:
+            raise AccessDenied(MANIFEST.code)
+        return await self._renewals.variations(access, query, changes)
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         return await self._renewals.script(access, number)

@@ -69,7 +69,17 @@ def edits(changes: Iterable[CoverageChange], covers: Sequence[Coverage]) -> dict
     wished = list(changes)
     if not offered.issuperset(wished):
         raise ValueError("not an option of this cover")
-    return dict(pair for change in wished for pair in _pairs(change.option))
+    return spelled(wished)
+
+
+def spelled(changes: Iterable[CoverageChange]) -> dict[str, str]:
+    """Write changes as the insurer's edits, whoever offers them; what is no option of anybody's is left as it is."""
+    return dict(pair for change in changes for pair in _pairs(change.option))
+
+
+def together(changes: Iterable[CoverageChange], change: CoverageChange) -> tuple[CoverageChange, ...]:
+    """Put one change beside others, in the place of the one of its cover."""
+    return (*(other for other in changes if other.kind is not change.kind), change)
 
 
 def _pairs(value: str) -> Iterator[tuple[str, str]]:

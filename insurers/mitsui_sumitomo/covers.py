@@ -15,7 +15,7 @@ from insurers.coverage import (
 from insurers.identity import InsurerCode, PlanCode
 from insurers.mitsui_sumitomo import choices
 from insurers.mitsui_sumitomo.times import moment
-from insurers.mitsui_sumitomo.wire import eg1, values
+from insurers.mitsui_sumitomo.wire import eg1, mitsumori, values
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
 from insurers.text import Text
@@ -70,7 +70,7 @@ PAYMENT = {
 }
 
 
-def coverages(plan: eg1.Plan) -> tuple[Coverage, ...]:
+def coverages(plan: eg1.Plan | mitsumori.MitsumoriPlan) -> tuple[Coverage, ...]:
     return tuple(coverage(line, plan.henko_komoku) for line in plan.hosho)
 
 
@@ -166,12 +166,7 @@ def plan(
         raise ValueError("a plan without a price")
     expires = quoted.hokenryo.yuko_kigen
     lines = coverages(quoted)
-    had = {
-        CoverageChange(kind=line.kind, option=option.value)
-        for line in lines
-        for option in line.options
-        if option.selected
-    }
+    had = chosen(lines)
     return Plan(
         insurer=insurer,
         code=PlanCode(str(quoted.plan_no)),
@@ -191,8 +186,22 @@ def plan(
             for line in lines
             if line.kind is change.kind
         ),
-        video=PlanVideo(url=film.url, duration_seconds=film.byosu, unavailable_reason=film.fuka_riyu),
+        video=video(film),
     )
+
+
+def chosen(lines: Iterable[Coverage]) -> set[CoverageChange]:
+    """Answer the changes that would leave these covers as they are."""
+    return {
+        CoverageChange(kind=line.kind, option=option.value)
+        for line in lines
+        for option in line.options
+        if option.selected
+    }
+
+
+def video(film: eg1.SetsumeiDoga) -> PlanVideo:
+    return PlanVideo(url=film.url, duration_seconds=film.byosu, unavailable_reason=film.fuka_riyu)
 
 
 def _departure(change: CoverageChange, line: Coverage) -> Departure:

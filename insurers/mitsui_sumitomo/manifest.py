@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal
+from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal, QuoteTerms
 from insurers.contact import Contact
 from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
 from insurers.mitsui_sumitomo import forms, ways
 from insurers.mitsui_sumitomo.mapping import CODE
+from insurers.risk import DataCategory
 from insurers.text import Text
 
 # One process keeps this many connections; orders leave some to those who only look.
@@ -74,6 +75,7 @@ MANIFEST = Manifest(
         Capability.POLICY_READ: Level.NATIVE,
         Capability.RENEWAL: Level.NATIVE,
         Capability.REQUOTE: Level.NATIVE,
+        Capability.QUOTE: Level.NATIVE,
         Capability.DOCUMENT_DOWNLOAD: Level.NATIVE,
         Capability.PLAN_VIDEO: Level.NATIVE,
     },
@@ -83,6 +85,7 @@ MANIFEST = Manifest(
         Capability.POLICY_READ: AT_THE_PORTAL,
         Capability.RENEWAL: IN_EG1,
         Capability.REQUOTE: IN_EG1,
+        Capability.QUOTE: IN_EG1,
         # The portal gives out certificates, and e-G1 what a renewal confirms; at these hours both are to be had.
         Capability.DOCUMENT_DOWNLOAD: IN_EG1,
         Capability.PLAN_VIDEO: IN_EG1,
@@ -104,4 +107,12 @@ MANIFEST = Manifest(
     renewal_word=Text("継続", "renewal"),
     settles_within=DECISION,
     journeys_at_once=JOURNEYS_AT_ONCE,
+    # Without the rest it quotes its usual covers, a blue licence and no group (WIRE.md §16.1).
+    quoting=QuoteTerms(
+        needs=frozenset(
+            {DataCategory.TERM, DataCategory.VEHICLE, DataCategory.USE, DataCategory.DRIVERS, DataCategory.GRADE}
+        ),
+        uses=frozenset({DataCategory.LICENCE, DataCategory.COVERAGES, DataCategory.GROUP_SCHEME}),
+        with_account=True,
+    ),
 )

@@ -9,6 +9,7 @@ from insurers.mitsui_sumitomo import covers
 from insurers.mitsui_sumitomo.times import moment, month
 from insurers.mitsui_sumitomo.wire import portal, values
 from insurers.person import PersonName
+from insurers.plan import Conditions
 from insurers.policy import Agency, ContractForm, GroupScheme, Policy, PolicyStatus
 from insurers.text import Text
 from insurers.vehicle import (
@@ -19,6 +20,7 @@ from insurers.vehicle import (
     NonFleetGrade,
     UsePurpose,
     Vehicle,
+    VehicleKind,
 )
 
 CODE = InsurerCode("mitsui_sumitomo")
@@ -60,6 +62,13 @@ USE = {
     "GYOMU": (UsePurpose.BUSINESS, "業務"),
 }
 LICENCE = {"GOLD": LicenceColour.GOLD, "BLUE": LicenceColour.BLUE, "GREEN": LicenceColour.GREEN}
+
+# WIRE.md §16.1, yotoShashu. A contract may be of other kinds.
+VEHICLE_KIND = {
+    "自家用普通乗用車": VehicleKind.ORDINARY,
+    "自家用小型乗用車": VehicleKind.SMALL,
+    "自家用軽四輪乗用車": VehicleKind.KEI,
+}
 
 # WIRE.md §5.2, jidoKeizokuTokuyaku.
 AUTO_RENEWAL = {"ARI": True, "NASHI": False}
@@ -104,6 +113,8 @@ def vehicle(okuruma: values.Okuruma, joken: values.Joken) -> Vehicle:
     return Vehicle(
         name=okuruma.shamei,
         plate=okuruma.toroku_no,
+        model=okuruma.katashiki,
+        kind=VEHICLE_KIND.get(okuruma.yoto_shashu, VehicleKind.UNKNOWN),
         first_registered=month(okuruma.shodo_toroku),
         use=use,
         insurer_use=words,
@@ -121,6 +132,19 @@ def driver_scope(joken: values.Joken) -> DriverScope:
         insurer_age_condition=from_age,
         youngest_driver_birth_date=date.fromisoformat(youngest) if youngest else None,
         licence_colour=LICENCE.get(joken.menkyosho_iro),
+    )
+
+
+def conditions(joken: values.Joken) -> Conditions:
+    scope = driver_scope(joken)
+    use, words = USE.get(joken.shiyo_mokuteki, (UsePurpose.UNKNOWN, joken.shiyo_mokuteki))
+    return Conditions(
+        limitation=scope.limitation,
+        age_condition=scope.age_condition,
+        use=use,
+        insurer_limitation=scope.insurer_limitation,
+        insurer_age_condition=scope.insurer_age_condition,
+        insurer_use=words,
     )
 
 

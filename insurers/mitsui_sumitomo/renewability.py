@@ -15,7 +15,7 @@ TOO_EARLY, TOO_LATE, NOT_CHANGEABLE = "UKETSUKE_MAE", "UKETSUKE_SHURYO", "HENKO_
 GROUP_CONDITIONS, DISCLOSURE, FLEET = "DANTAI_JOKEN", "KOKUCHI_JIKO", "SHOYU_DAISU"
 BY_RIDER = "JIDO_KEIZOKU"
 
-# WIRE.md §5.3 (riyu), §6.3, §6.11 and §6.13.
+# WIRE.md §5.3 (riyu), §6.3, §6.11, §6.13 and §16.1.
 REASONS = {
     TOO_EARLY: (C.TOO_EARLY, Text("継続手続きの受付開始前です。", "The renewal is not open yet.")),
     TOO_LATE: (
@@ -72,6 +72,13 @@ REASONS = {
         Text(
             "告知事項に該当する場合は、取扱代理店までお問い合わせください。",
             "Where a disclosure matter applies, please ask the agency.",
+        ),
+    ),
+    "GYOMU": (
+        C.CHANGE_NEEDS_AGENCY,
+        Text(
+            "業務で使用するお車のお見積りは、取扱代理店までお問い合わせください。",
+            "Only the agency quotes for a car that is used in business; please ask it.",
         ),
     ),
     FLEET: (

@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import msgspec
+from msgspec.structs import replace
 
 from insurers.account import Access
 from insurers.adapter import File
+from insurers.coverage import CoverageChange
 from insurers.document import Document
 from insurers.errors import Changed, Duplicate, ErrorCode, NotOnline, Rejected
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.mitsui_sumitomo import (
+    assumptions,
     choices,
     conditions,
     covers,
@@ -20,6 +22,7 @@ from insurers.mitsui_sumitomo import (
     matters,
     renewability,
     script,
+    variations,
     walk,
 )
 from insurers.mitsui_sumitomo.account import Sessions
@@ -46,10 +49,28 @@ class Renewals:
         through = await self._enter(access, query.number)
         if corrected := conditions.answered(query.conditions):
             await self._correct(through, corrected)
-        offered = await through.plans()
+        offered, shown = await through.plans(), await through.conditions()
         if query.plan is None:
-            return [self._read(plan, position, through) for position, plan in enumerate(offered, start=1)]
-        return [await self._quoted(through, offered, query)]
+            read = [self._read(plan, position, through) for position, plan in enumerate(offered, start=1)]
+        else:
+            read = [await self._quoted(through, offered, query)]
+        return [self._under(shown, plan) for plan in read]
+
+    async def variations(
+        self, access: Access, query: PlanQuery, changes: Sequence[CoverageChange]
+    ) -> Sequence[Plan | None]:
+        """Ask for all of them on one walk; each change is made to the plan as it was at first."""
+        through = await self._enter(access, query.number)
+        if corrected := conditions.answered(query.conditions):
+            await self._correct(through, corrected)
+        offered, shown = await through.plans(), await through.conditions()
+        plan = self._named(offered, query)
+        self._wished(plan, query)
+        position, read = _position(offered, plan), []
+        for together, quoted in await variations.priced(through, plan, query.changes, changes):
+            asked = replace(query, changes=together)
+            read.append(self._under(shown, self._read(quoted, position, through, asked)) if quoted else None)
+        return read
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         through = await self._enter(access, number)
@@ -173,13 +194,13 @@ class Renewals:
     def _proposal(self, screen: eg1.SaishuKakunin, draft: Draft) -> Proposal:
         try:
             expires = screen.hokenryo.yuko_kigen
-            bound = msgspec.structs.replace(
+            bound = replace(
                 draft.plan,
                 premium=covers.premium(screen.hokenryo),
                 quoted_at=self._clock(),
                 valid_until=moment(expires) if expires else None,
             )
-            shown = msgspec.structs.replace(bound, coverages=tuple(covers.coverage(line) for line in screen.hosho))
+            shown = replace(bound, coverages=tuple(covers.coverage(line) for line in screen.hosho))
         except ValueError:
             raise self._line.unreadable() from None
         if str(screen.plan_no) != draft.plan.code or shown.fingerprint != draft.plan.fingerprint:
@@ -198,18 +219,33 @@ class Renewals:
 
     async def _quoted(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> Plan:
         plan = await self._edited(through, offered, query)
-        position = [one.plan_no for one in offered].index(plan.plan_no) + 1
-        return self._read(plan, position, through, query)
+        return self._read(plan, _position(offered, plan), through, query)
 
     async def _edited(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> eg1.Plan:
-        plan = next((plan for plan in offered if PlanCode(str(plan.plan_no)) == query.plan), None)
-        if plan is None:
-            raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
+        plan = self._named(offered, query)
+        wished = self._wished(plan, query)
+        return await through.edit(plan.plan_no, wished) if wished else plan
+
+    def _wished(self, plan: eg1.Plan, query: PlanQuery) -> Mapping[str, str]:
         try:
-            wished = choices.edits(query.changes, covers.coverages(plan))
+            return choices.edits(query.changes, covers.coverages(plan))
         except ValueError:
             raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED) from None
-        return await through.edit(plan.plan_no, wished) if wished else plan
+
+    def _named(self, offered: Sequence[eg1.Plan], query: PlanQuery) -> eg1.Plan:
+        for plan in offered:
+            if PlanCode(str(plan.plan_no)) == query.plan:
+                return plan
+        raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
+
+    def _under(self, shown: eg1.KyotsuJoken, plan: Plan) -> Plan:
+        """Put the conditions common to all plans to one of them (MS-REN-03)."""
+        try:
+            grade, stands = mapping.grade(shown.tokyu), mapping.conditions(shown.joken)
+        except ValueError:
+            raise self._line.unreadable() from None
+        assumed = (assumptions.ASSUMED[assumptions.PROVISIONAL_GRADE],) if grade.provisional else ()
+        return replace(plan, conditions=stands, grade=grade, assumptions=assumed)
 
     def _read(self, plan: eg1.Plan, position: int, through: Walk, query: PlanQuery | None = None) -> Plan:
         changes = query.changes if query else ()
@@ -217,6 +253,10 @@ class Renewals:
             return covers.plan(CODE, plan, position=position, film=through.entry.setsumei_doga, changes=changes)
         except ValueError:
             raise self._line.unreadable() from None
+
+
+def _position(offered: Sequence[eg1.Plan], plan: eg1.Plan) -> int:
+    return [one.plan_no for one in offered].index(plan.plan_no) + 1
 
 
 def file(paper: Document, content: bytes, line: Line) -> File:

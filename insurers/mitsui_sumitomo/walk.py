@@ -88,6 +88,10 @@ class Walk:
             plan = (await self._of_plan("POST", plan_no, "saikeisan")).read(eg1.Plan)
         return plan
 
+    async def reset(self, plan_no: int) -> None:
+        """Bring a plan back to its initial settings (変更内容をリセット, MS-REN-07)."""
+        (await self._of_plan("POST", plan_no, "reset")).read(eg1.Plan)
+
     async def decide(self, plan: eg1.Plan) -> None:
         """Take this plan as it is priced (このプランに決定, MS-REN-06)."""
         if plan.shisan_hash is None:
