@@ -59,6 +59,11 @@ def insurer_code(info: Info, ref: InsurerRef) -> InsurerCode | None:
     return code if code in info.context.host.manifests else None
 
 
+def insurer_codes(info: Info, refs: Sequence[InsurerRef] | None) -> list[InsurerCode] | None:
+    """Answer the insurers that are meant, or codes that nobody has; None for all of them."""
+    return None if refs is None else [insurer_code(info, ref) or InsurerCode("") for ref in refs]
+
+
 def policy_ref(info: Info, ref: PolicyRef) -> RefWord | None:
     """
     Answer the policy that is meant, or None when the reference is none of ours.
@@ -84,6 +89,17 @@ def policy_ref(info: Info, ref: PolicyRef) -> RefWord | None:
     return RefWord(code, ref.number.number)
 
 
+def policy_refs(info: Info, refs: Sequence[PolicyRef]) -> list[RefWord]:
+    """
+    Answer the policies that are meant, or ones that nobody has.
+
+    Raises:
+        GraphQLError: as `policy_ref`.
+    """
+    nobodys = RefWord(InsurerCode(""), PolicyNumber(""))
+    return [policy_ref(info, ref) or nobodys for ref in refs]
+
+
 def flow_id(info: Info, id_: str, type_: str) -> str:
     """Answer our id of a flow, or one that nobody has."""
     parts = info.context.ids.parts(id_, type_)
@@ -100,6 +116,13 @@ def plan_code(info: Info, id_: str, renewal: str) -> PlanCode:
     """Answer the code of a plan of this renewal, or one that no plan has."""
     parts = info.context.ids.parts(id_, "Plan")
     return PlanCode(parts[1] if parts and parts[0] == renewal else "")
+
+
+def quoted_plan(info: Info, id_: str) -> tuple[str, PlanCode]:
+    """Answer the inquiry that has a plan of a comparison, and the plan's code; or what nobody has."""
+    parts = info.context.ids.parts(id_, "Plan") or ("", "")
+    _, _, inquiry = parts[0].partition("/")
+    return inquiry, PlanCode(parts[1])
 
 
 def document_id(info: Info, id_: str) -> str:

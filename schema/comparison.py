@@ -1,115 +1,139 @@
-"""Plans side by side as GraphQL shows them."""
+"""A comparison as GraphQL shows it: one that is kept, or plans side by side for once."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
 
-from insurers.coverage import CoverageKind
-from insurers.matrix import Cell, Column, Row, matrix
-from insurers.plan import Plan as PlanWord
-from insurers.renewal import Renewal as RenewalWord
-from insurers.verdict import Verdict
+from insurers.comparison import Comparison as ComparisonWord
+from schema.action import NextAction
+from schema.choice import ComparisonChoice
+from schema.compared_policy import ComparedPolicy
+from schema.comparison_action import next_actions
+from schema.considered import Considered, considered_in
 from schema.context import Info
-from schema.coverage import Coverage
+from schema.disclosure import Disclosure, disclosed
+from schema.evidence import Evidence, evidence
+from schema.inquiry import ComparisonInquiry, status_of
+from schema.intention import Intention
+from schema.matrix import ComparisonConditionRow, ComparisonRow
 from schema.node import Node
 from schema.plan import Plan
 from schema.provider import ProviderStatus
-from schema.scalars import Locale
+from schema.side_by_side import SideBySide, of_comparison, of_plans
+from schema.streaming import arriving, is_streamed
 
 
-@strawberry.type(description="One offer's value in a row.")
-class ComparisonCell:
-    word: strawberry.Private[Cell]
-    offered_by: strawberry.Private[RenewalWord]
-
-    @strawberry.field(description="Whose value it is.")
-    def plan(self) -> Plan:
-        return Plan(word=self.word.plan, offered_by=self.offered_by)
-
-    @strawberry.field(description="The cover; null where the plan has no such cover.")
-    def coverage(self) -> Coverage | None:
-        # GraphQL reads the language's value by attribute; a Coverage here is a description of it.
-        return self.word.coverage  # type: ignore[return-value]
-
-    @strawberry.field(description="How it stands to the reference plan.")
-    def verdict(self) -> Verdict:
-        return self.word.verdict
-
-    @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(self.word.reason, locale)
-
-
-@strawberry.type(description="One kind of cover across all offers.")
-class ComparisonRow:
-    word: strawberry.Private[Row]
-    offered_by: strawberry.Private[Sequence[RenewalWord]]
-
-    @strawberry.field(description="Which kind of cover.")
-    def key(self) -> CoverageKind:
-        return self.word.kind
-
-    @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(self.word.label, locale)
-
-    @strawberry.field(description="A cell for each offer, in the order of `Comparison.offers`.")
-    def cells(self) -> list[ComparisonCell]:
-        return [
-            ComparisonCell(word=cell, offered_by=renewal)
-            for cell, renewal in zip(self.word.cells, self.offered_by, strict=True)
-        ]
-
-    @strawberry.field(description="Whether any offer differs from the reference here.")
-    def differs(self) -> bool:
-        return self.word.differs
-
-
-@strawberry.type(description="Plans side by side, across insurers, line by line and without a score.")
+@strawberry.type(
+    description="Plans side by side, across insurers, line by line and without a score. One that was started is kept:"
+    " it shows the same after a reload, and late answers still arrive."
+)
 class Comparison(Node):
     node_type = "Comparison"
-    columns: strawberry.Private[Sequence[tuple[RenewalWord, PlanWord]]]
-    compared_at: strawberry.Private[datetime]
+    word: strawberry.Private[ComparisonWord]
+    side_by_side: strawberry.Private[SideBySide]
+
+    @classmethod
+    def of(cls, word: ComparisonWord) -> "Comparison":
+        return cls(word=word, side_by_side=of_comparison(word))
+
+    @classmethod
+    def of_plans(cls, plans: Sequence[Plan], customer: str, at: datetime) -> "Comparison":
+        """Answer a comparison of what is already quoted, of which nothing is kept."""
+        word = ComparisonWord(id="", customer=customer, version=0, requested_at=at, updated_at=at, policies=())
+        return cls(word=word, side_by_side=of_plans(plans))
 
     def node_parts(self) -> tuple[str, ...]:
-        return tuple(part for renewal, plan in self.columns for part in (renewal.id, plan.code))
+        if self.word.id:
+            return (self.word.id,)
+        return tuple(part for plan in self.side_by_side.plans for part in plan.node_parts())
 
-    @strawberry.field(description="When it was put together.")
+    @strawberry.field(description="When it was asked for, or put together.")
     def requested_at(self) -> datetime:
-        return self.compared_at
-
-    @strawberry.field(description="Whether every offer asked for is here.")
-    def complete(self) -> bool:
-        return True
+        return self.word.requested_at
 
     @strawberry.field(
-        description="The plans, in a stable order: as asked for, and within a renewal as the insurer does."
+        description="Whether nobody is awaited any more: everybody who was asked has answered, failed, or had its time."
+        " Who may not be asked yet does not hold it up, and stays visible."
     )
-    def offers(self) -> list[Plan]:
-        return [Plan(word=plan, offered_by=renewal) for renewal, plan in self.columns]
+    def complete(self) -> bool:
+        return self.word.is_complete
 
-    @strawberry.field(description="The plan that the others are compared with: the first that is the present cover.")
+    @strawberry.field(description="The policies that are compared; empty for plans that were only put side by side.")
+    def policies(self) -> list[ComparedPolicy]:
+        return [ComparedPolicy(comparison=self.word, word=policy) for policy in self.word.policies]
+
+    @strawberry.field(description="What is asked of whom: one for each policy and insurer, whatever became of it.")
+    def inquiries(self) -> list[ComparisonInquiry]:
+        return [ComparisonInquiry(comparison=self.word, word=inquiry) for inquiry in self.word.inquiries]
+
+    @strawberry.field(
+        description="The plans that have come, in a stable order: by policy and insurer, and as the insurer does. With"
+        " `@stream` they come as insurers answer, until the comparison is complete."
+    )
+    async def offers(self, info: Info) -> strawberry.Streamable[Plan]:
+        for plan in self.side_by_side.plans:
+            yield plan
+        if is_streamed(info):
+            async for plan in arriving(info, self.word):
+                yield plan
+
+    @strawberry.field(
+        description="The plan that the others are held against: the present cover, or the first plan where there is"
+        " none such. Null where several policies are compared, each with its own `policies.current`."
+    )
     def reference(self) -> Plan | None:
-        column = self._reference()
-        return Plan(word=column[1], offered_by=column[0]) if column else None
+        return self.side_by_side.reference
 
-    @strawberry.field(description="A row for each kind of cover that any of the plans has.")
-    def matrix(self) -> list[ComparisonRow]:
-        reference = self._reference()
-        if reference is None:
-            return []
-        renewals = [renewal for renewal, _ in self.columns]
-        return [
-            ComparisonRow(word=row, offered_by=renewals)
-            for row in matrix([Column(plan, reference[1]) for _, plan in self.columns])
-        ]
+    @strawberry.field(
+        description="A row for each kind of cover that any plan has. Every plan is held against the present cover of"
+        " its own policy, unless another plan for that is named; empty for a plan that is not among these."
+    )
+    def matrix(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonRow]:
+        return self.side_by_side.rows(info, reference_plan_id)
 
-    @strawberry.field(description="How each insurer did.")
-    def providers(self, info: Info) -> list[ProviderStatus]:
-        codes = dict.fromkeys(plan.insurer for _, plan in self.columns)
-        return [ProviderStatus.ok(info.context.host.manifests[code], self.compared_at) for code in codes]
+    @strawberry.field(description="Who may drive, from which age and for what, held against as in `matrix`.")
+    def conditions(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonConditionRow]:
+        return self.side_by_side.conditions(info, reference_plan_id)
 
-    def _reference(self) -> tuple[RenewalWord, PlanWord] | None:
-        current = (column for column in self.columns if column[1].same_as_current)
-        return next(current, self.columns[0] if self.columns else None)
+    @strawberry.field(description="How each insurer did, for each policy. None is left out, whatever became of it.")
+    async def providers(self, info: Info) -> list[ProviderStatus]:
+        if self.word.id:
+            return [await status_of(info, inquiry) for inquiry in self.word.inquiries]
+        codes = dict.fromkeys(plan.word.insurer for plan in self.side_by_side.plans)
+        return [ProviderStatus.ok(info.context.host.manifests[code], self.word.requested_at) for code in codes]
+
+    @strawberry.field(
+        description="What each insurer that has none of the contracts is or would be told of them, to be read before"
+        " anything is sent."
+    )
+    def disclosures(self, info: Info) -> list[Disclosure]:
+        asked = dict.fromkeys(inquiry.insurer for inquiry in self.word.inquiries if not inquiry.is_own)
+        told = (disclosed(info, self.word, code) for code in asked)
+        return [Disclosure(word=each) for each in told if each is not None]
+
+    @strawberry.field(description="What the customer wants; null until it is recorded.")
+    def intention(self) -> Intention | None:
+        return Intention(word=self.word.intention) if self.word.intention else None
+
+    @strawberry.field(
+        description="What was considered for what the customer wants, in which order and why; null until that is"
+        " recorded."
+    )
+    def considered(self) -> Considered | None:
+        return considered_in(self.word)
+
+    @strawberry.field(description="The plan that the customer chose.")
+    def choice(self) -> ComparisonChoice | None:
+        return ComparisonChoice(comparison=self.word, word=self.word.choice) if self.word.choice else None
+
+    @strawberry.field(
+        description="What was told, answered, agreed to and chosen, to read and to take away. It is the customer's own:"
+        " null for an agent."
+    )
+    async def evidence(self, info: Info) -> Evidence | None:
+        return await evidence(info, self.word.id) if self.word.id else None
+
+    @strawberry.field(description="What the viewer can do next.")
+    def next_actions(self, info: Info) -> list[NextAction]:
+        return next_actions(info, self.word) if self.word.id else []

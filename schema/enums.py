@@ -5,8 +5,11 @@ import strawberry
 from insurers.account import ChallengeKind, Channel, LinkState, SecretOrigin
 from insurers.answers import StepState
 from insurers.capability import Capability, Level
+from insurers.comparison import InquiryState
 from insurers.consent import ActorRole, ConsentKind
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
+from insurers.fit import Fit
+from insurers.intention import Priority
 from insurers.money import LimitKind
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
@@ -81,6 +84,15 @@ _NAMED = {
     UsePurpose: ("UsePurpose", "What the car is used for (使用目的)."),
     Role: ("Role", "Roles of a viewer."),
     ActorRole: ("ActorRole", "As what somebody did something. SERVICE is the gateway itself."),
+    InquiryState: (
+        "ComparisonInquiryState",
+        (
+            "How far one insurer's part of a comparison is. CONSENT_NEEDED was told nothing yet; DECLINED may not be"
+            " told anything; LATE had its time, and what it answers is taken all the same."
+        ),
+    ),
+    Priority: ("Priority", "What matters to the customer. Each orders plans by one thing that is stated."),
+    Fit: ("Fit", "Whether a plan is what was asked for. UNCERTAIN: something that decides it was not stated."),
     DataCategory: (
         "DataCategory",
         "A kind of data of a contract that another insurer may be told, if its holder agrees.",

@@ -7,7 +7,7 @@ from insurers.account import Link
 from insurers.comparison import Inquiry, InquiryState
 from insurers.setback import SetbackKind
 from insurers.text import Text
-from schema.action import ActionKind, Consequence, NextAction, action, answer_challenge, is_agent, link_account
+from schema.action import ActionKind, NextAction, action, answer_challenge, is_agent, link_account
 from schema.context import Info
 from schema.insurer import Insurer
 
@@ -32,7 +32,6 @@ def answer_sharing(info: Info, inquiry: Inquiry) -> NextAction:
         _SHARE if inquiry.state is InquiryState.CONSENT_NEEDED else _SHARE_AFTER_ALL,
         "comparisonSharingAnswer",
         primary=inquiry.state is InquiryState.CONSENT_NEEDED,
-        consequence=Consequence.BINDING,
         insurer=insurer,
     )
 

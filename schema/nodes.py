@@ -1,19 +1,21 @@
 """Objects by id, for whoever may see them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from insurers.account import Link
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
-from insurers.renewal import Renewal as RenewalWord
+from schema import flows
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.context import Info
 from schema.document import Document
+from schema.inquiry import ComparisonInquiry
 from schema.insurer import Insurer
 from schema.link import InsurerLink
 from schema.node import Node
+from schema.offered import OfferedBy, plans, within
 from schema.plan import Plan
 from schema.policy import Policy
 from schema.registration import Registration
@@ -22,25 +24,15 @@ from schema.viewer import Customer
 
 Parts = tuple[str, ...]
 
+# More plans than this side by side are no comparison, and each costs a column of work.
+MOST_COMPARED = 30
+
 
 async def find(info: Info, id_: str) -> Node | None:
     """Answer the object, or None when there is none, when it is not the asker's, or when the id is none of ours."""
     known = info.context.ids.open(id_)
     finder = _FINDERS.get(known.type) if known else None
     return await finder(info, known.parts) if finder and known else None
-
-
-async def renewal(info: Info, id_: str) -> RenewalWord | None:
-    asker, host = info.context.asker, info.context.host
-    found = await host.renewals.get(asker, id_) if asker else None
-    # An insurer that the operator took away takes its flows out of sight until it comes back.
-    return found if found is not None and found.ref.insurer in host.manifests else None
-
-
-async def registration(info: Info, id_: str) -> RegistrationWord | None:
-    asker, host = info.context.asker, info.context.host
-    found = await host.registrations.get(asker, id_) if asker else None
-    return found if found is not None and found.insurer in host.manifests else None
 
 
 async def _insurer(info: Info, parts: Parts) -> Node | None:
@@ -56,20 +48,33 @@ async def _policy(info: Info, parts: Parts) -> Node | None:
 
 
 async def _renewal(info: Info, parts: Parts) -> Node | None:
-    found = await renewal(info, parts[0])
+    found = await flows.renewal(info, parts[0])
     return Renewal(word=found) if found else None
 
 
 async def _registration(info: Info, parts: Parts) -> Node | None:
-    found = await registration(info, parts[0])
+    found = await flows.registration(info, parts[0])
     return Registration(word=found) if found else None
 
 
 async def _plan(info: Info, parts: Parts) -> Node | None:
-    offered_by = await renewal(info, parts[0])
+    return await plan(info, parts[0], parts[1])
+
+
+async def plan(info: Info, place: str, code: str) -> Plan | None:
+    """Answer the plan of this code in a renewal or a comparison."""
+    offered_by = await _offering(info, place)
     if offered_by is None:
         return None
-    return next((Plan(word=plan, offered_by=offered_by) for plan in offered_by.plans if plan.code == parts[1]), None)
+    return next((Plan(word=plan, offered_by=offered_by) for plan in plans(offered_by) if plan.code == code), None)
+
+
+async def _offering(info: Info, place: str) -> OfferedBy | None:
+    flow, inside, _ = place.partition("/")
+    if not inside:
+        return await flows.renewal(info, flow)
+    comparison = await flows.comparison(info, flow)
+    return within(comparison, place) if comparison else None
 
 
 async def _link(info: Info, parts: Parts) -> Node | None:
@@ -83,7 +88,7 @@ async def _challenge(info: Info, parts: Parts) -> Node | None:
     if kind == "link":
         owner = next((link for link in await info.context.loaders.links.load(None) if link.id == id_), None)
     else:
-        owner = await registration(info, id_)
+        owner = await flows.registration(info, id_)
     if owner is None or owner.challenge is None:
         return None
     return Challenge(word=owner.challenge, insurer_code=owner.insurer, owner=(kind, id_))
@@ -93,7 +98,7 @@ async def _document(info: Info, parts: Parts) -> Node | None:
     insurer, number, document, renewal_id = parts
     ref = PolicyRef(InsurerCode(insurer), PolicyNumber(number))
     if renewal_id:
-        asked_in = await renewal(info, renewal_id)
+        asked_in = await flows.renewal(info, renewal_id)
         documents = asked_in.script.documents() if asked_in else ()
     else:
         policy = await info.context.loaders.policy.load(ref)
@@ -107,16 +112,32 @@ async def _customer(info: Info, parts: Parts) -> Node | None:
 
 
 async def _comparison(info: Info, parts: Parts) -> Node | None:
-    pairs = list(zip(parts[::2], parts[1::2], strict=True))
-    renewals = {id_: await renewal(info, id_) for id_ in dict.fromkeys(parts[::2])}
+    if len(parts) > 1:
+        return await side_by_side(info, list(zip(parts[::2], parts[1::2], strict=True)))
+    found = await flows.comparison(info, parts[0])
+    return Comparison.of(found) if found else None
+
+
+async def _inquiry(info: Info, parts: Parts) -> Node | None:
+    comparison = await flows.comparison(info, parts[0])
+    found = comparison.inquiry(parts[1]) if comparison else None
+    return ComparisonInquiry(comparison=comparison, word=found) if comparison and found else None
+
+
+async def side_by_side(info: Info, wanted: Sequence[tuple[str, str | None]]) -> Comparison | None:
+    """Answer these plans, each by where it is and its code or None for all there; None when the asker sees none."""
+    asker = info.context.asker
+    places = {place: await _offering(info, place) for place in dict.fromkeys(place for place, _ in wanted)}
     columns = [
-        (offered_by, plan)
-        for id_, code in pairs
-        if (offered_by := renewals[id_]) is not None
-        for plan in offered_by.plans
-        if plan.code == code
+        Plan(word=plan, offered_by=offered_by)
+        for place, code in wanted
+        if (offered_by := places[place]) is not None
+        for plan in plans(offered_by)
+        if code in (None, plan.code)
     ]
-    return Comparison(columns=columns, compared_at=info.context.host.now()) if columns else None
+    if asker is None or not columns:
+        return None
+    return Comparison.of_plans(columns[:MOST_COMPARED], asker.customer, info.context.host.now())
 
 
 _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
@@ -130,4 +151,5 @@ _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
     "Document": _document,
     "Customer": _customer,
     "Comparison": _comparison,
+    "ComparisonInquiry": _inquiry,
 }

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+import msgspec
+
 from insurers.comparison import ComparedPolicy, Comparison, Inquiry, InquiryState
 from insurers.identity import PolicyRef
-from insurers.plan import Plan
+from insurers.plan import Plan, Premium
 from insurers.renewal import Renewal
 from schema.freshness import Freshness, FreshnessState
 
@@ -82,6 +84,14 @@ def is_chosen(offered_by: OfferedBy, plan: Plan) -> bool:
             return choice is not None and (inquiry.id, plan.code) == (choice.inquiry, choice.plan.code)
         case Present():
             return False
+
+
+def priced(offered_by: OfferedBy, plan: Plan) -> Premium:
+    """Say what a plan costs; another insurer does not know what is paid today, but we do."""
+    if plan.premium.change_from_current is not None or not isinstance(offered_by, Quoted):
+        return plan.premium
+    today = offered_by.comparison.policy(offered_by.inquiry.policy).current.premium.total
+    return msgspec.structs.replace(plan.premium, change_from_current=plan.premium.total - today)
 
 
 def age(offered_by: OfferedBy, plan: Plan, now: datetime) -> Freshness:

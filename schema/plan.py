@@ -22,7 +22,7 @@ from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
 from schema.losses import Loss
 from schema.node import Node
-from schema.offered import OfferedBy, age, is_chosen, place
+from schema.offered import OfferedBy, age, is_chosen, place, priced
 from schema.present_cover import present_cover
 from schema.scalars import Locale
 
@@ -133,7 +133,7 @@ class Plan(Node):
     @strawberry.field(description="What it costs.")
     def premium(self) -> Premium:
         # GraphQL reads the language's value by attribute; a Premium here is a description of it.
-        return self.word.premium  # type: ignore[return-value]
+        return priced(self.offered_by, self.word)  # type: ignore[return-value]
 
     @strawberry.field(description="What it covers.")
     def coverages(self) -> list[Coverage]:

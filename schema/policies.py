@@ -48,11 +48,8 @@ async def policies(
     direction: OrderDirection = OrderDirection.ASC,
 ) -> PolicyConnection:
     """Ask every insurer at once; one that does not answer is told in `providers` and holds up nobody."""
-    codes = _wanted(info, only)
-    answers = await asyncio.gather(*(_answer(info, code) for code in codes))
-    found = [
-        policy for policies_there, _ in answers for policy in policies_there if only is None or only.admits(policy)
-    ]
+    everything, providers = await household(info, only)
+    found = [policy for policy in everything if only is None or only.admits(policy)]
     descending = direction is OrderDirection.DESC
     ordered = sorted(found, key=_place, reverse=descending)
     cut, facts = page(ordered, _place, ids=info.context.ids, first=first, after=after, descending=descending)
@@ -61,8 +58,14 @@ async def policies(
         edges=[PolicyEdge(cursor=cursor, node=Policy(word=policy, read_at=now)) for cursor, policy in cut],
         page_info=facts,
         total_count=len(ordered),
-        providers=[status for _, status in answers],
+        providers=providers,
     )
+
+
+async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[PolicyWord], list[ProviderStatus]]:
+    """Answer all policies at the insurers that are wanted, and how each of these did."""
+    answers = await asyncio.gather(*(_answer(info, code) for code in _wanted(info, only)))
+    return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 
 
 def _wanted(info: Info, only: PolicyFilter | None) -> list[InsurerCode]:

@@ -6,13 +6,15 @@ import strawberry
 
 from insurers.capability import Capability, Level
 from insurers.errors import InsurerError
-from insurers.renewal import Renewal as RenewalWord
-from schema import nodes
+from schema import flows, nodes
 from schema.access import flow_id, insurer_code, policy_ref
 from schema.comparison import Comparison
+from schema.comparison_inputs import changes_of
 from schema.connection import page
 from schema.context import Info
-from schema.inputs import ComparePlansInput, InsurerRef, PolicyRef
+from schema.differences import PremiumDifferences, premium_differences
+from schema.doubles import DuplicateCovers, duplicate_covers
+from schema.inputs import ComparePlansInput, CoverageChangeInput, InsurerRef, PolicyRef
 from schema.insurer import Insurer, InsurerConnection, InsurerEdge
 from schema.node import Node
 from schema.policies import OrderDirection, PolicyFilter, policies
@@ -23,9 +25,6 @@ from schema.viewer import Viewer
 
 PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
 After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
-
-# More plans than this side by side are no comparison, and each costs a column of work.
-MOST_COMPARED = 30
 
 
 @strawberry.type(description="Reads.")
@@ -92,12 +91,12 @@ class Query:
 
     @strawberry.field(description="One renewal of the viewer's.")
     async def renewal(self, info: Info, id: strawberry.ID) -> Renewal | None:
-        found = await nodes.renewal(info, flow_id(info, id, "Renewal"))
+        found = await flows.renewal(info, flow_id(info, id, "Renewal"))
         return Renewal(word=found) if found else None
 
     @strawberry.field(description="One registration of the viewer's.")
     async def registration(self, info: Info, id: strawberry.ID) -> Registration | None:
-        found = await nodes.registration(info, flow_id(info, id, "Registration"))
+        found = await flows.registration(info, flow_id(info, id, "Registration"))
         return Registration(word=found) if found else None
 
     @strawberry.field(
@@ -105,22 +104,37 @@ class Query:
         " viewer's are passed over; null when nothing is left."
     )
     async def compare_plans(self, info: Info, input: ComparePlansInput) -> Comparison | None:
-        wanted = _wanted(info, input)
-        renewals = {renewal_id: await nodes.renewal(info, renewal_id) for renewal_id, _ in wanted}
-        columns = [
-            (renewal, plan)
-            for renewal_id, code in wanted
-            if isinstance(renewal := renewals[renewal_id], RenewalWord)
-            for plan in renewal.plans
-            if code in (None, plan.code)
-        ]
-        return Comparison(columns=columns[:MOST_COMPARED], compared_at=info.context.host.now()) if columns else None
+        return await nodes.side_by_side(info, _wanted(info, input))
+
+    @strawberry.field(description="One comparison of the viewer's.")
+    async def comparison(self, info: Info, id: strawberry.ID) -> Comparison | None:
+        found = await flows.comparison(info, flow_id(info, id, "Comparison"))
+        return Comparison.of(found) if found else None
+
+    @strawberry.field(
+        description="What single changes of a plan would cost, each alone, asked of its insurer now: without `changes`,"
+        " every option that is not selected. Nothing is changed by it. Null for what is no plan of the viewer's, and"
+        " for the cover that there is today."
+    )
+    async def premium_differences(
+        self, info: Info, plan_id: strawberry.ID, changes: list[CoverageChangeInput] | None = None
+    ) -> PremiumDifferences | None:
+        parts = info.context.ids.parts(plan_id, "Plan")
+        plan = await nodes.plan(info, *parts) if parts else None
+        wanted = None if changes is None else changes_of(changes)
+        return await premium_differences(info, plan, wanted) if plan else None
+
+    @strawberry.field(
+        description="Covers that the viewer's household holds twice, over all policies at all linked insurers."
+    )
+    async def duplicate_covers(self, info: Info) -> DuplicateCovers:
+        return await duplicate_covers(info)
 
 
 def _wanted(info: Info, asked: ComparePlansInput) -> list[tuple[str, str | None]]:
-    """Answer the renewals that are meant, each with the code of one plan or None for all."""
+    """Answer where the plans are that are meant, each with the code of one or None for all."""
     if asked.renewal_ids:
-        named = dict.fromkeys(flow_id(info, id_, "Renewal") for id_ in asked.renewal_ids[:MOST_COMPARED])
+        named = dict.fromkeys(flow_id(info, id_, "Renewal") for id_ in asked.renewal_ids[: nodes.MOST_COMPARED])
         return [(renewal, None) for renewal in named]
-    plans = (info.context.ids.parts(id_, "Plan") for id_ in (asked.plan_ids or ())[:MOST_COMPARED])
+    plans = (info.context.ids.parts(id_, "Plan") for id_ in (asked.plan_ids or ())[: nodes.MOST_COMPARED])
     return [(parts[0], parts[1]) for parts in dict.fromkeys(plans) if parts]

@@ -5,8 +5,10 @@ from typing import TypeVar
 
 import strawberry
 
-from schema import nodes
+from insurers.comparison import Comparison as ComparisonWord
+from schema import flows
 from schema.access import flow_id
+from schema.comparison_event import ComparisonEvent, events
 from schema.context import Info
 from schema.registration import Registration
 from schema.renewal import Renewal
@@ -19,14 +21,26 @@ class Subscription:
     @strawberry.subscription(description="One renewal of the viewer's. Ends at once when there is none such.")
     async def renewal_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Renewal, None]:
         flow = flow_id(info, id, "Renewal")
-        async for found in _watched(info, f"renewal:{flow}", lambda: nodes.renewal(info, flow)):
+        async for found in _watched(info, f"renewal:{flow}", lambda: flows.renewal(info, flow)):
             yield Renewal(word=found)
 
     @strawberry.subscription(description="One registration of the viewer's. Ends at once when there is none such.")
     async def registration_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Registration, None]:
         flow = flow_id(info, id, "Registration")
-        async for found in _watched(info, f"registration:{flow}", lambda: nodes.registration(info, flow)):
+        async for found in _watched(info, f"registration:{flow}", lambda: flows.registration(info, flow)):
             yield Registration(word=found)
+
+    @strawberry.subscription(
+        description="One comparison of the viewer's: the present state at once, then what comes. It goes on after the"
+        " comparison is complete, as late answers still arrive. Ends at once when there is none such."
+    )
+    async def comparison_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[ComparisonEvent, None]:
+        flow = flow_id(info, id, "Comparison")
+        before: ComparisonWord | None = None
+        async for found in _watched(info, f"comparison:{flow}", lambda: flows.comparison(info, flow)):
+            for event in await events(info, before, found):
+                yield event
+            before = found
 
 
 async def _watched(info: Info, topic: str, read: Callable[[], Awaitable[T | None]]) -> AsyncGenerator[T, None]:

@@ -1,0 +1,72 @@
+"""What happens in a comparison while somebody watches."""
+
+from collections.abc import Sequence
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from insurers.comparison import Comparison as ComparisonWord
+from insurers.comparison import Inquiry, Offer, offers
+from schema.comparison import Comparison
+from schema.context import Info
+from schema.inquiry import status_of
+from schema.offered import Quoted
+from schema.plan import Plan
+from schema.provider import ProviderStatus
+
+
+@strawberry.type(description="A plan has come, or was quoted anew.")
+class ComparisonOfferArrived:
+    comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
+    plan: Plan = strawberry.field(description="The plan.")
+
+
+@strawberry.type(description="Something changed about one insurer's part: it was asked, is late, answered, or failed.")
+class ComparisonProviderChanged:
+    comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
+    provider: ProviderStatus = strawberry.field(description="How that insurer does now.")
+
+
+@strawberry.type(description="Nobody is awaited any more. Late answers still arrive, and are told after this.")
+class ComparisonCompleted:
+    comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
+
+
+ComparisonEvent: TypeAlias = Annotated[
+    ComparisonOfferArrived | ComparisonProviderChanged | ComparisonCompleted,
+    strawberry.union("ComparisonEvent", description="What can happen in a comparison. Each brings the whole of it."),
+]
+
+
+async def events(
+    info: Info, before: ComparisonWord | None, now: ComparisonWord
+) -> Sequence[ComparisonOfferArrived | ComparisonProviderChanged | ComparisonCompleted]:
+    """Answer what happened since *before*; without it the present state, in one event."""
+    whole = Comparison.of(now)
+    if before is None:
+        awaited = next((inquiry for inquiry in now.inquiries if not inquiry.is_settled), None)
+        if awaited is None:
+            return [ComparisonCompleted(comparison=whole)]
+        return [ComparisonProviderChanged(comparison=whole, provider=await status_of(info, awaited))]
+    completed = [ComparisonCompleted(comparison=whole)] if now.is_complete and not before.is_complete else []
+    return [
+        *(
+            ComparisonOfferArrived(comparison=whole, plan=Plan(word=offer.plan, offered_by=Quoted(now, offer.inquiry)))
+            for offer in _arrived(before, now)
+        ),
+        *[
+            ComparisonProviderChanged(comparison=whole, provider=await status_of(info, inquiry))
+            for inquiry in _changed(before, now)
+        ],
+        *completed,
+    ]
+
+
+def _arrived(before: ComparisonWord, now: ComparisonWord) -> list[Offer]:
+    known = {(offer.inquiry.id, offer.plan.code): offer.plan for offer in offers(before)}
+    return [offer for offer in offers(now) if known.get((offer.inquiry.id, offer.plan.code)) != offer.plan]
+
+
+def _changed(before: ComparisonWord, now: ComparisonWord) -> list[Inquiry]:
+    known = {inquiry.id: (inquiry.state, inquiry.setback) for inquiry in before.inquiries}
+    return [inquiry for inquiry in now.inquiries if known.get(inquiry.id) != (inquiry.state, inquiry.setback)]
