@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from insurers import amounts
-from insurers.coverage import Coverage, CoverageKind, CoverageVariant, PerilCover
+from insurers.coverage import Coverage, CoverageKind, Peril
 from insurers.labels import label
-from insurers.money import Deductible, Limit, LimitKind
+from insurers.money import LimitKind
 from insurers.plan import Conditions, Departure
 from insurers.risk import Risk, WantedCover
+from insurers.sompo.mapping import description
 from insurers.sompo.mapping.cover import CODES, KINDS
 from insurers.sompo.wire.estimates import Tigai
 from insurers.text import Text
@@ -45,14 +45,17 @@ WIDER = Text(
     "The same is not sold; this is the nearest that is not narrower.",
 )
 NOTHING_WIDER = Text("これより広い内容のお取扱いがありません。", "Nothing wider is sold.")
+NEITHER = Text(
+    "同じ内容のお取扱いがないため、最も近い内容です。広い点と狭い点があります。",
+    "The same is not sold; this is the nearest, wider in some respects and narrower in others.",
+)
 NO_COUNTERPART = Text("対応する補償のお取扱いがありません。", "It sells nothing that corresponds.")
 
 NONE = Text("なし", "none")
 NO_DISCOUNT = Text("団体扱割引なし", "no group discount")
 BEYOND_WORDS = Text("共通の分類にない補償", "a cover of no common kind")
 
-TOLD = frozenset(Verdict) - {Verdict.EQUAL, Verdict.UNKNOWN, Verdict.REFERENCE}
-NARROWER = frozenset({Verdict.WORSE, Verdict.DIFFERENT, Verdict.LOST})
+UNTOLD = frozenset({Verdict.EQUAL, Verdict.UNKNOWN, Verdict.REFERENCE})
 
 
 def of_covers(
@@ -69,10 +72,10 @@ def of_covers(
         if cover.kind not in CODES:
             continue
         wish = wanted.get(cover.kind)
-        verdict = compare(cover, _as_cover(wish, cover) if wish else None, same_insurer=False).verdict
-        if verdict in TOLD:
+        verdicts = _verdicts(cover, _as_cover(wish, cover) if wish else None)
+        if verdicts:
             own = RECOMMENDED if cover.kind in raised else None
-            yield _departure(wish, cover, own or said.get(cover.kind) or _why(verdict))
+            yield _departure(wish, cover, own or said.get(cover.kind) or _why(verdicts))
     if _K.OTHER in wanted:
         yield Departure(kind=_K.OTHER, requested=BEYOND_WORDS, offered=NONE, why=NO_COUNTERPART)
 
@@ -99,32 +102,33 @@ def _reason(line: Tigai) -> Text:
     return REASONS.get(line.tigai_cd) or Text(line.tigai_bun, line.tigai_bun)
 
 
-def _why(verdict: Verdict) -> Text:
-    return NOTHING_WIDER if verdict in NARROWER else WIDER
+def _verdicts(offered: Coverage, wanted: Coverage | None) -> set[Verdict]:
+    """Answer every way in which they are known to differ, whatever else is not known of them."""
+    judgement = compare(offered, wanted, same_insurer=False)
+    return {judgement.verdict, *(finding.verdict for finding in judgement.findings)} - UNTOLD
+
+
+def _why(verdicts: Collection[Verdict]) -> Text:
+    if Verdict.DIFFERENT in verdicts:
+        return NEITHER
+    return NOTHING_WIDER if {Verdict.WORSE, Verdict.LOST} & set(verdicts) else WIDER
 
 
 def _departure(wish: WantedCover | None, cover: Coverage, why: Text) -> Departure:
-    asked = {part.peril: part.covered for part in wish.perils} if wish else {}
-    has = {part.peril: part.covered for part in cover.perils}
-    differing = [peril for peril in asked if peril in has and asked[peril] is not has[peril]]
+    differing = _differing(wish, cover)
     return Departure(
         kind=cover.kind,
-        requested=_said(
-            label(cover.kind), _type(wish.variant), wish.limit, wish.deductible, _only(wish.perils, differing)
-        )
-        if wish
-        else NONE,
-        offered=_said(
-            Text(cover.insurer_label, label(cover.kind).en),
-            _type(cover.variant, cover.insurer_variant),
-            cover.limit,
-            cover.deductible,
-            _only(cover.perils, differing),
-        )
-        if cover.included
-        else NONE,
+        requested=description.wanted(wish, differing) if wish else NONE,
+        offered=description.offered(cover, differing) if cover.included else NONE,
         why=why,
     )
+
+
+def _differing(wish: WantedCover | None, cover: Coverage) -> set[Peril]:
+    """What an insurer puts under OTHER is what it has no word for, and each has other words."""
+    asked = {part.peril: part.covered for part in wish.perils} if wish else {}
+    has = {part.peril: part.covered for part in cover.perils}
+    return {peril for peril in asked.keys() & has.keys() - {Peril.OTHER} if asked[peril] is not has[peril]}
 
 
 def _as_cover(wish: WantedCover, offered: Coverage) -> Coverage:
@@ -139,33 +143,3 @@ def _as_cover(wish: WantedCover, offered: Coverage) -> Coverage:
         deductible=wish.deductible,
         perils=wish.perils,
     )
-
-
-def _only(perils: Sequence[PerilCover], kinds: Collection[object]) -> list[PerilCover]:
-    return [part for part in perils if part.peril in kinds]
-
-
-def _type(variant: CoverageVariant | None, word: str | None = None) -> Text | None:
-    if variant is None or (word is None and variant is CoverageVariant.UNKNOWN):
-        return None
-    return Text(word or label(variant).ja, label(variant).en)
-
-
-def _said(
-    name: Text, kind: Text | None, limit: Limit | None, deductible: Deductible | None, perils: Sequence[PerilCover]
-) -> Text:
-    parts = [part for part in (kind, amounts.limit(limit) if limit else None) if part]
-    if deductible:
-        borne = amounts.deductible(deductible)
-        parts.append(Text(f"免責金額{borne.ja}", f"deductible {borne.en}"))
-    parts += [_peril(part) for part in perils]
-    if not parts:
-        return name
-    return Text(
-        f"{name.ja}（{'、'.join(part.ja for part in parts)}）", f"{name.en} ({', '.join(part.en for part in parts)})"
-    )
-
-
-def _peril(part: PerilCover) -> Text:
-    what, how = label(part.peril), label(part.covered)
-    return Text(f"{what.ja}は{how.ja}", f"{what.en}: {how.en.lower()}")
