@@ -24,6 +24,8 @@ def operations(insurer: str, method: str) -> Sequence[Mapping[str, str]]:
         "5-renew": {"policy": "", "key": str(uuid4())},
         "6-compare": {"renewals": []},
         "7-follow": {"id": ""},
+        "8-ask-insurers": {"policy": "", "key": str(uuid4())},
+        "9-as-they-answer": {"id": ""},
     }
     return [
         {
