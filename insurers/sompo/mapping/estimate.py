@@ -1,20 +1,18 @@
 """Sompo's quotes for cars that are insured elsewhere, as our plans (WIRE.md §13)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from insurers.coverage import CoverageChange, CoverageKind
-from insurers.plan import Conditions, Plan
+from insurers.plan import Departure, Plan
 from insurers.risk import Risk
 from insurers.sompo.mapping import departure
-from insurers.sompo.mapping.cover import CODES, KINDS
-from insurers.sompo.mapping.plan import plan
-from insurers.sompo.mapping.policy import AGES, LIMITATIONS, USES
-from insurers.sompo.wire.estimates import Estimate, Jyoken, Tigai, Zentei
+from insurers.sompo.mapping.cover import CODES, KINDS, covers
+from insurers.sompo.mapping.plan import conditions, plan
+from insurers.sompo.wire.estimates import Estimate, Tigai, Zentei
 from insurers.sompo.wire.quotes import Quote
 from insurers.text import Text
-from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 
 # ZENTEI_CD, §13.3, with the insurer's words.
 ASSUMPTIONS = {
@@ -43,38 +41,28 @@ ASSUMPTIONS = {
 
 def plans(estimate: Estimate, risk: Risk, asked: Mapping[str, str], changes: Sequence[CoverageChange]) -> list[Plan]:
     """Read the plans for *risk*. *asked* are the options that were asked for (HOSYOU_CD to SENTAKU_CD)."""
-    conditions = _conditions(estimate.jyoken)
     assumptions = tuple(_assumption(line) for line in estimate.zentei)
-    of_conditions = tuple(departure.of_conditions(risk, conditions, estimate.tigai))
-    found = []
-    for quote in estimate.quotes:
-        read = plan(quote, changes)
-        edited = {change.kind for change in changes}
-        of_covers = departure.of_covers(risk, read.coverages, estimate.tigai, _raised(quote, asked, estimate.tigai))
-        found.append(
-            replace(
-                read,
-                conditions=conditions,
-                assumptions=assumptions,
-                # What the customer changes is what the customer wants.
-                departures=(*of_conditions, *(one for one in of_covers if one.kind not in edited)),
-            )
+    found = [
+        replace(
+            plan(quote, changes),
+            assumptions=assumptions,
+            departures=tuple(_departures(quote, estimate.tigai, risk, asked, changes)),
         )
+        for quote in estimate.quotes
+    ]
     return sorted(found, key=lambda one: one.position)
 
 
-def _conditions(jyoken: Jyoken) -> Conditions:
-    limitation, limitation_word = LIMITATIONS.get(jyoken.gentei_cd, (DriverLimitation.UNKNOWN, jyoken.gentei_cd))
-    age, age_word = AGES.get(jyoken.nenrei_cd, (AgeCondition.UNKNOWN, jyoken.nenrei_cd))
-    use, use_word = USES.get(jyoken.siyou_cd, (UsePurpose.UNKNOWN, jyoken.siyou_cd))
-    return Conditions(
-        limitation=limitation,
-        age_condition=age,
-        use=use,
-        insurer_limitation=limitation_word,
-        insurer_age_condition=age_word,
-        insurer_use=use_word,
-    )
+def _departures(
+    quote: Quote, tigai: Sequence[Tigai], risk: Risk, asked: Mapping[str, str], changes: Sequence[CoverageChange]
+) -> Iterator[Departure]:
+    yield from departure.of_conditions(risk, conditions(quote.jyoken), tigai)
+    offered = covers(quote.hosyou, quote.kiken, quote.sentaku)
+    # What the customer changes is what the customer wants.
+    edited = {change.kind for change in changes}
+    for one in departure.of_covers(risk, offered, tigai, _raised(quote, asked, tigai)):
+        if one.kind not in edited:
+            yield one
 
 
 def _assumption(line: Zentei) -> Text:

@@ -6,15 +6,16 @@ from msgspec.structs import replace
 
 from insurers.coverage import CoverageChange
 from insurers.identity import PlanCode
-from insurers.plan import Plan, PremiumNature
+from insurers.plan import Conditions, Plan, PremiumNature
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.cover import covers
+from insurers.sompo.mapping.policy import AGES, LIMITATIONS, USES
 from insurers.sompo.mapping.premium import premium
 from insurers.sompo.wire.contracts import Contract
 from insurers.sompo.wire.notation import read_flag, read_number, read_ts
-from insurers.sompo.wire.quotes import Quote
+from insurers.sompo.wire.quotes import Jyoken, Quote
 from insurers.text import Text
-from insurers.vehicle import NonFleetGrade
+from insurers.vehicle import AgeCondition, DriverLimitation, NonFleetGrade, UsePurpose
 
 # TOUKYU_KARI, domain 2.3.
 PROVISIONAL_GRADE = Text(
@@ -60,6 +61,21 @@ def plan(quote: Quote, changes: Sequence[CoverageChange] = ()) -> Plan:
         recommended=read_flag(record.osusume),
         same_as_current=read_flag(record.doujyouken),
         changes=tuple(changes),
+        conditions=conditions(quote.jyoken),
         grade=grade,
         assumptions=(PROVISIONAL_GRADE,) if grade.provisional else (),
+    )
+
+
+def conditions(jyoken: Jyoken) -> Conditions:
+    limitation, limitation_word = LIMITATIONS.get(jyoken.gentei_cd, (DriverLimitation.UNKNOWN, jyoken.gentei_cd))
+    age, age_word = AGES.get(jyoken.nenrei_cd, (AgeCondition.UNKNOWN, jyoken.nenrei_cd))
+    use, use_word = USES.get(jyoken.siyou_cd, (UsePurpose.UNKNOWN, jyoken.siyou_cd))
+    return Conditions(
+        limitation=limitation,
+        age_condition=age,
+        use=use,
+        insurer_limitation=limitation_word,
+        insurer_age_condition=age_word,
+        insurer_use=use_word,
     )

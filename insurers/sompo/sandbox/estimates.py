@@ -59,7 +59,11 @@ async def estimate(request: web.Request) -> web.Response:
     quotes = [_quote(here, risk, plan, wish, changes) for plan in plans]
     term = Term(start=risk.start, grade=risk.grade, payment=risk.payment, agreed_value=risk.value, costs_now=None)
     told: list[Record] = [record for quote in quotes for record in offers.plan(quote, term)]
-    told += [_conditions(risk), *_differences(risk, wish), *_assumptions(risk, quotes)]
+    told += [
+        offers.conditions(risk.rated, risk.model.kind, risk.group),
+        *_differences(risk, wish),
+        *_assumptions(risk, quotes),
+    ]
     told += [record for cover in COVERS.values() for record in offers.choices(cover, wishes.offered(cover, risk))]
     return reply(request, told, SIKI_YMD=ymd(risk.inception), KENSUU=len(quotes))
 
@@ -93,21 +97,6 @@ def _quote(here: Office, risk: Risk, plan: Plan, wish: Mapping[str, str], change
         quoted_at=now,
         valid_until=max(now, min(now + GOOD_FOR, risk.start)),
     )
-
-
-def _conditions(risk: Risk) -> Record:
-    return {
-        "REC": "JYOKEN",
-        "GENTEI_CD": risk.limitation,
-        "NENREI_CD": risk.ages,
-        "SIYOU_CD": risk.use,
-        "MENKYO_IRO_CD": risk.licence_colour,
-        "YOTO_SYASYU_CD": risk.model.kind,
-        "RYORITU_CLASS": "".join(f"{number:02d}" for number in risk.model.classes),
-        "KYOUTEI_GAKU": risk.value,
-        "DANTAI_CD": risk.group.code if risk.group else "",
-        "DANTAI_MEI": risk.group.name if risk.group else "",
-    }
 
 
 def _differences(risk: Risk, wish: Mapping[str, str]) -> Iterator[Record]:

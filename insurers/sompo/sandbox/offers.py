@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from insurers.sompo.sandbox import records
-from insurers.sompo.sandbox.contracts import Grade
+from insurers.sompo.sandbox.contracts import Grade, Group
 from insurers.sompo.sandbox.covers import Cover, Option
 from insurers.sompo.sandbox.dates import a_year_after, stamp, ymd
 from insurers.sompo.sandbox.quotes import Quote
+from insurers.sompo.sandbox.rating import Rated
 from insurers.sompo.sandbox.records import Record
 
 
@@ -49,6 +50,22 @@ def plan(quote: Quote, term: Term) -> Iterator[Record]:
     }
     yield from records.instalments(head, term.start, total, quote.premium.count)
     yield from records.covers(head, quote.covers, term.agreed_value)
+
+
+def conditions(risk: Rated, kind: str, group: Group | None) -> Record:
+    """Tell who may drive what, for what, and through which group, at these prices."""
+    return {
+        "REC": "JYOKEN",
+        "GENTEI_CD": risk.limitation,
+        "NENREI_CD": risk.ages,
+        "SIYOU_CD": risk.use,
+        "MENKYO_IRO_CD": risk.licence_colour,
+        "YOTO_SYASYU_CD": kind,
+        "RYORITU_CLASS": "".join(f"{number:02d}" for number in risk.classes),
+        "KYOUTEI_GAKU": risk.agreed_value,
+        "DANTAI_CD": group.code if group else "",
+        "DANTAI_MEI": group.name if group else "",
+    }
 
 
 def choices(cover: Cover, options: Iterable[Option]) -> Iterator[Record]:

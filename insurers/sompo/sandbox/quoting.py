@@ -11,6 +11,7 @@ from insurers.sompo.sandbox.offers import Term
 from insurers.sompo.sandbox.office import Office
 from insurers.sompo.sandbox.plans import PLANS, Plan, changed, offered
 from insurers.sompo.sandbox.quotes import Quote
+from insurers.sompo.sandbox.rating import rated
 from insurers.sompo.sandbox.replies import Refusal, reply
 
 routes = web.RouteTableDef()
@@ -34,6 +35,7 @@ async def quote(request: web.Request) -> web.Response:
         for plan in ([PLANS[wanted]] if wanted else PLANS.values())
     ]
     lines = [record for quote in quotes for record in offers.plan(quote, _term(contract))]
+    lines.append(offers.conditions(rated(contract), contract.car.kind, contract.group))
     lines += [record for cover in COVERS.values() for record in offers.choices(cover, offered(cover, contract))]
     return reply(request, lines, SYOKEN_NO=contract.number, KENSUU=len(quotes))
 

@@ -7,26 +7,12 @@ from msgspec import Struct
 from insurers.sompo.wire.contracts import Bunkatu, Hosyou, Kiken
 from insurers.sompo.wire.lines import Answer, Record
 from insurers.sompo.wire.notation import read_number
-from insurers.sompo.wire.quotes import Plan, Quote, Sentaku, quoted
+from insurers.sompo.wire.quotes import Jyoken, Plan, Quote, Sentaku, quoted
 
 
 class Mitumori(Record, frozen=True):
     siki_ymd: str
     kensuu: str
-
-
-class Jyoken(Record, frozen=True):
-    """What is quoted."""
-
-    gentei_cd: str
-    nenrei_cd: str
-    siyou_cd: str
-    menkyo_iro_cd: str
-    yoto_syasyu_cd: str
-    ryoritu_class: str
-    kyoutei_gaku: str
-    dantai_cd: str
-    dantai_mei: str
 
 
 class Tigai(Record, frozen=True):
@@ -51,7 +37,6 @@ class Estimate(Struct, frozen=True):
     """The plans for one risk, and what is said of all of them."""
 
     quotes: Sequence[Quote]
-    jyoken: Jyoken
     tigai: Sequence[Tigai]
     zentei: Sequence[Zentei]
 
@@ -62,5 +47,4 @@ def estimate(answer: Answer) -> Estimate:
     found = quoted(answer)
     if read_number(answer.head(Mitumori).kensuu) != len(found):
         raise ValueError("there are not as many plans as were announced")
-    (jyoken,) = answer.every(Jyoken)
-    return Estimate(found, jyoken, answer.every(Tigai), answer.every(Zentei))
+    return Estimate(found, answer.every(Tigai), answer.every(Zentei))

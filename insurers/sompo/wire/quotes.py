@@ -35,6 +35,20 @@ class Plan(Record, frozen=True):
     toukyu_kari: str
 
 
+class Jyoken(Record, frozen=True):
+    """What is quoted."""
+
+    gentei_cd: str
+    nenrei_cd: str
+    siyou_cd: str
+    menkyo_iro_cd: str
+    yoto_syasyu_cd: str
+    ryoritu_class: str
+    kyoutei_gaku: str
+    dantai_cd: str
+    dantai_mei: str
+
+
 class Sentaku(Record, frozen=True):
     """What may be sent as a change."""
 
@@ -44,18 +58,19 @@ class Sentaku(Record, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """A plan with everything that is said of it; `sentaku` are the options of all its covers."""
+    """A plan with everything that is said of it, alone (`plan` to `kiken`) or with the others of one answer."""
 
     plan: Plan
     bunkatu: Sequence[Bunkatu]
     hosyou: Sequence[Hosyou]
     kiken: Sequence[Kiken]
     sentaku: Sequence[Sentaku]
+    jyoken: Jyoken
 
 
 def quotes(answer: Answer) -> list[Quote]:
     """Read `/koukai/sisan`."""
-    answer.only(Plan, Bunkatu, Hosyou, Kiken, Sentaku)
+    answer.only(Plan, Bunkatu, Hosyou, Kiken, Jyoken, Sentaku)
     found = quoted(answer)
     if read_number(answer.head(Sisan).kensuu) != len(found):
         raise ValueError("there are not as many plans as were announced")
@@ -65,6 +80,7 @@ def quotes(answer: Answer) -> list[Quote]:
 def quoted(answer: Answer) -> list[Quote]:
     """Read the plans of an answer, whatever else is in it."""
     kept, options = answer.every(Plan), answer.every(Sentaku)
+    (jyoken,) = answer.every(Jyoken)
     lead = ("PLAN_CD", "SISAN_NO")
     instalments, covers, perils = answer.by(Bunkatu, *lead), answer.by(Hosyou, *lead), answer.by(Kiken, *lead)
     return [
@@ -74,6 +90,7 @@ def quoted(answer: Answer) -> list[Quote]:
             covers.get((plan.plan_cd, plan.sisan_no), ()),
             perils.get((plan.plan_cd, plan.sisan_no), ()),
             options,
+            jyoken,
         )
         for plan in kept
     ]
