@@ -11,14 +11,14 @@ from insurers.money import Limit, Yen
 from insurers.phrases import BY_PERIL, BY_VERDICT, NOUNS, PERIL_UNTOLD, UNTOLD, Phrase
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
-from insurers.verdict import Aspect, Finding, Judgement, Value, Verdict
+from insurers.verdict import Aspect, Finding, Judgement, Value, Verdict, had
 
 
 def of_cover(judgement: Judgement, line: Text, ours: Coverage | None, theirs: Coverage | None) -> Text:
     """Say it of a line of cover, where *ours* and *theirs* are what the two plans say of it."""
     if judgement.findings:
         return _sentence(judgement.findings)
-    if judgement.verdict is Verdict.EQUAL and not (ours and ours.included):
+    if judgement.verdict is Verdict.EQUAL and had(ours) is None:
         return _NEITHER
     if judgement.verdict in _WHOLE:
         return _WHOLE[judgement.verdict]
@@ -85,9 +85,9 @@ def _sentence(findings: Iterable[Finding]) -> Text:
     return _joined(before, last)
 
 
-def _place(finding: Finding) -> tuple[int, bool]:
-    """What is not covered at all comes before what is covered under conditions."""
-    return _TOLD_IN_ORDER.index(finding.verdict), finding.ours is Covered.CONDITIONAL
+def _place(finding: Finding) -> tuple[int, bool, bool]:
+    """Perils stand first, and what is not covered at all before what is covered under conditions."""
+    return _TOLD_IN_ORDER.index(finding.verdict), finding.peril is None, finding.ours is Covered.CONDITIONAL
 
 
 def _phrase(finding: Finding) -> Phrase:

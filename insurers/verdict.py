@@ -107,14 +107,15 @@ def compare(ours: Coverage | None, theirs: Coverage | None, *, same_insurer: boo
     """
     if same_insurer and ours == theirs:
         return Judgement(Verdict.EQUAL)
-    have, had = _had(ours), _had(theirs)
-    if not (have and had):
-        return Judgement(_PRESENCE[have is not None, had is not None])
-    pair = Pair(have, had, same_insurer)
+    mine, its = had(ours), had(theirs)
+    if not (mine and its):
+        return Judgement(_PRESENCE[mine is not None, its is not None])
+    pair = Pair(mine, its, same_insurer)
     return Judgement.of(finding for aspect in _ASPECTS for finding in aspect(pair))
 
 
-def _had(cover: Coverage | None) -> Coverage | None:
+def had(cover: Coverage | None) -> Coverage | None:
+    """Answer the cover, and None where a plan only names it."""
     if cover is None or not cover.included:
         return None
     return None if cover.limit and cover.limit.kind is LimitKind.NOT_COVERED else cover
