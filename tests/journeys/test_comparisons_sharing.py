@@ -1,0 +1,238 @@
+"""No field of one insurer's contract is at another before its customer said so, and then only what was said."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, unquote_plus
+
+import msgspec
+import pytest
+
+from gateway.settings import Settings
+from insurers.comparison import Comparison, ComparisonEvent, InquiryState
+from insurers.consent import Consent, ConsentKind
+from insurers.disclosure import Disclosure, disclosure
+from insurers.evidence import Compared
+from insurers.identity import InsurerCode
+from insurers.intention import Intention
+from insurers.losses import fingerprint, losses
+from insurers.panel import find
+from insurers.policy import RenewabilityCode
+from insurers.sandbox import RECEIVED, Fault
+from schema.ports import Asker, Done
+from tests.api.conftest import CODES, FRIDAY, Town
+from tests.api.frontend import Frontend, key
+from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
+from tests.journeys.insurer import AnInsurer, on_both_databases
+
+S = InquiryState
+
+TERMS = {code: find(code).MANIFEST.quoting for code in CODES}
+
+# Who quotes for anybody, so that nothing but the risk is told, and who has the contract.
+OTHER = next(code for code, terms in TERMS.items() if terms is not None and not terms.with_account)
+OWN = next(code for code in CODES if code != OTHER)
+
+SLOW_SECONDS = 0.3
+
+# In which an insurer may have been spoken to.
+ENCODINGS = ("utf-8", "cp932")
+
+
+@pytest.fixture
+async def office(town: Town, settings: Settings) -> AsyncIterator[Machine]:
+    async with machine(town, settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def who(town: Town, settings: Settings, taro: Frontend) -> Asker:
+    await taro.register(OWN)
+    return await asker(town, settings, taro)
+
+
+@pytest.fixture
+async def begun(office: Machine, who: Asker, taro: Frontend) -> Comparison:
+    return done(await office.desks.comparisons.start(who, refs(taro, OWN)[:1], None, None, key=key()))
+
+
+def shown(office: Machine, comparison: Comparison, insurer: InsurerCode = OTHER) -> Disclosure:
+    manifest = office.desks.manifests[insurer]
+    return disclosure(insurer, manifest.name, there(manifest.quoting), comparison.policies)
+
+
+# The keywords are arguments of the desk's own `share`.
+async def share(office: Machine, who: Asker, comparison: Comparison, **said: Any) -> Done[Comparison]:
+    """Agree to all of what would be told, where nothing else is said."""
+    told = shown(office, comparison)
+    answer: dict[str, Any] = {
+        "insurer": OTHER,
+        "categories": told.categories,
+        "disclosure": told.fingerprint,
+        "granted": True,
+    }
+    answer |= said
+    return await office.desks.comparisons.share(who, comparison.id, **answer, key=key())
+
+
+def received(town: Town, insurer: InsurerCode = OTHER) -> list[str]:
+    return [one.body for one in town.houses[insurer][0][RECEIVED]]
+
+
+async def test_nothing_is_sent_before_consent_and_then_only_what_was_agreed(
+    town: Town, office: Machine, who: Asker, begun: Comparison, taro: Frontend
+) -> None:
+    told = shown(office, begun)
+    some = frozenset({*told.needed, *sorted(told.categories - told.needed)[:1]})
+
+    assert S.CONSENT_NEEDED is part(begun, OTHER).state
+    too_few = told.needed - {min(told.needed)}
+    assert {"disclosureHash": "disclosure_changed"} == fields(await share(office, who, begun, disclosure="other"))
+    assert {"insurer": "customer_only"} == fields(await share(office, agent_for(who), begun))
+    assert {"categories": "invalid"} == fields(await share(office, who, begun, categories=too_few))
+    assert {"insurer": "not_found"} == fields(await share(office, who, begun, insurer=OWN))
+    assert [] == received(town)
+
+    asked = part(done(await share(office, who, begun, categories=some)), OTHER)
+    answered = there(await office.desks.comparisons.settled(who, asked.id))
+    partly = received(town)
+    await share(office, who, begun)
+    await office.desks.comparisons.settled(who, asked.id)
+    wholly = received(town)[len(partly) :]
+
+    assert (S.ASKED, S.ANSWERED, some) == (asked.state, answered.state, answered.categories)
+    assert answered.plans
+    assert _names(partly) < _names(wholly)
+    told_there = [_read(body, encoding) for body in (*partly, *wholly) for encoding in ENCODINGS]
+    private = [str(begun.policies[0].ref.number), *taro.person["fields"].values()]
+    assert [] == [secret for secret in private if any(secret in body for body in told_there)]
+
+
+async def test_the_evidence_holds_what_was_read_what_was_agreed_and_what_was_told(
+    office: Machine, who: Asker, begun: Comparison
+) -> None:
+    told = shown(office, begun)
+    await share(office, who, begun, categories=told.needed)
+    await office.desks.comparisons.settled(who, part(begun, OTHER).id)
+    declined = part(done(await share(office, who, begun, granted=False)), OTHER)
+
+    entries = await office.evidence(begun.id)
+    consents = [entry for entry in entries if isinstance(entry, Consent)]
+    asked = [entry for entry in entries if isinstance(entry, Compared) and entry.event is ComparisonEvent.ASKED]
+    assert [ConsentKind.CROSS_INSURER_DATA_SHARING] * 2 == [consent.kind for consent in consents]
+    assert [OTHER, OTHER] == [consent.insurer for consent in consents]
+    assert [told.statement.ja, told.statement.ja] == [consent.statement for consent in consents]
+    assert [told.needed, frozenset()] == [frozenset(there(consent.categories)) for consent in consents]
+    assert {line.value.ja for line in told.lines if line.category in told.needed} == {
+        shown.value for shown in consents[0].shown
+    }
+    assert [(OWN, None), (OTHER, told.needed)] == [
+        (one.insurer, one.categories and frozenset(one.categories)) for one in asked
+    ]
+    assert entries.index(consents[0]) < entries.index(asked[1])
+    assert (S.DECLINED, frozenset(), None) == (declined.state, declined.categories, declined.agreed_at)
+
+
+@on_both_databases
+async def test_whoever_says_no_is_asked_about_no_more_whatever_was_under_way(
+    town: Town, office: Machine, who: Asker, begun: Comparison
+) -> None:
+    desk = office.desks.comparisons
+    done(await share(office, who, begun))
+    answered = there(await desk.settled(who, part(begun, OTHER).id))
+    slow = AnInsurer(OTHER, *town.houses[OTHER])
+    slow.order(_last_path(town), Fault.SLOW, seconds=SLOW_SECONDS)
+    asked = part(done(await desk.refresh(who, begun.id, [OTHER], key=key())), OTHER)
+
+    declined = part(done(await share(office, who, begun, granted=False)), OTHER)
+    heard = len(received(town))
+    refreshed = part(done(await desk.refresh(who, begun.id, None, key=key())), OTHER)
+    plan = answered.plans[0]
+    edited = await desk.requote(who, answered.id, plan.code, [], reset=True, key=key())
+
+    assert [S.ASKED, S.DECLINED, S.DECLINED] == [asked.state, declined.state, refreshed.state]
+    assert {"insurer": "consent_required"} == fields(edited)
+    assert 0 == await town.gateway.worker.turn()
+    assert heard == len(received(town))
+    assert S.DECLINED is (await office.inquiry(asked.id)).state
+
+
+async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
+    office: Machine, who: Asker, begun: Comparison
+) -> None:
+    desk = office.desks.comparisons
+    done(await share(office, who, begun))
+    offered = there(await desk.settled(who, part(begun, OTHER).id))
+    plan = offered.plans[0]
+    lost = losses(plan, begun.policies[0].current)
+
+    unread = await desk.choose(who, offered.id, plan.code, "what another plan loses", key=key())
+    order = key()
+    chosen, again = [await desk.choose(who, offered.id, plan.code, fingerprint(lost), key=order) for _ in range(2)]
+
+    if lost:
+        assert {"acknowledgedLosses": "losses_not_acknowledged"} == fields(unread)
+        assert lost == unread.problems[0].losses
+    choice = there(there(chosen.thing).choice)
+    assert (plan, fingerprint(lost), None) == (choice.plan, choice.acknowledged, choice.renewal)
+    (problem,) = chosen.problems
+    assert (OTHER, "not_eligible") == (problem.insurer, problem.code.value)
+    assert problem.contacts
+    assert [RenewabilityCode.CHANGE_NEEDS_AGENCY, RenewabilityCode.AUTO_RENEWAL_ACTIVE] == [
+        reason.code for reason in problem.reasons
+    ]
+    assert (chosen.problems, True) == (again.problems, again.replayed)
+    kinds = [entry.kind for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
+    assert kinds.count(ConsentKind.COVER_REDUCTION) == (1 if lost else 0)
+
+
+async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_renewal(
+    office: Machine, who: Asker, begun: Comparison
+) -> None:
+    desk = office.desks.comparisons
+    done(await share(office, who, begun))
+    parts = [there(await desk.settled(who, inquiry.id)) for inquiry in begun.inquiries]
+    renewal = done(await office.desks.renewals.start(who, begun.policies[0].ref, key=key()))
+    for flow, plan in [*((one.id, one.plans[0]) for one in parts), (renewal.id, renewal.plans[0])]:
+        every = there(await desk.differences(who, flow, plan.code, ()))
+        offered = [one for one in every if one.plan is not None]
+
+        assert offered
+        assert all(there(one.difference) == there(one.plan).premium.total - plan.premium.total for one in offered)
+        (one,) = there(await desk.differences(who, flow, plan.code, [offered[0].change]))
+        assert (offered[0].change, offered[0].difference) == (one.change, one.difference)
+        assert await desk.differences(agent_for(_somebody(who)), flow, plan.code, ()) is None
+
+
+async def test_what_the_customer_wants_is_the_customers_to_say(
+    office: Machine, who: Asker, begun: Comparison, taro: Frontend
+) -> None:
+    desk = office.desks.comparisons
+    wanted = Intention(recorded_at=FRIDAY, statement="車両保険を付けたい")
+
+    agents = await desk.intend(agent_for(who), begun.id, wanted, key=key())
+    begins = await desk.start(agent_for(who), refs(taro, OWN)[:1], [OWN], wanted, key=key())
+    said = done(await desk.intend(who, begun.id, wanted, key=key()))
+    first = done(await desk.start(who, refs(taro, OWN)[:1], [OWN], wanted, key=key()))
+
+    assert [{"intention": "customer_only"}] * 2 == [fields(agents), fields(begins)]
+    assert [wanted, wanted] == [said.intention, first.intention]
+    for comparison in (said, first):
+        consents = [entry for entry in await office.evidence(comparison.id) if isinstance(entry, Consent)]
+        assert [(ConsentKind.INTENTION_CONFIRMED, wanted.statement)] == [(one.kind, one.statement) for one in consents]
+
+
+def _somebody(who: Asker) -> Asker:
+    return msgspec.structs.replace(who, customer="somebody else")
+
+
+def _names(bodies: list[str]) -> set[str]:
+    """What was told, by name, whatever the values."""
+    return {name for body in bodies for name, values in parse_qs(body).items() if any(values)}
+
+
+def _read(body: str, encoding: str) -> str:
+    return unquote_plus(body, encoding=encoding, errors="replace")
+
+
+def _last_path(town: Town) -> str:
+    return town.houses[OTHER][0][RECEIVED][-1].path
