@@ -32,6 +32,9 @@ _HIGHER = Phrase("{things}が{theirs}から{ours}に上がり", "raises {things}
 _MORE_BORNE = Phrase("{things}が{theirs}から{ours}に増え", "raises {things} from {theirs} to {ours}")
 _LESS_BORNE = Phrase("{things}が{theirs}から{ours}に減り", "lowers {things} from {theirs} to {ours}")
 
+# Of what both say, where nothing differs.
+SAME = Phrase("{things}が比較の基準と同じで", "equals the reference plan in {things}", end="す")
+
 # By what the reference says of a peril, and then what the plan says.
 BY_PERIL: Mapping[tuple[Value | None, Value | None], Phrase] = {
     (Covered.YES, Covered.NO): Phrase("{things}が補償され", "does not cover {things}", "ず", "ません", ", nor "),
@@ -74,19 +77,19 @@ UNTOLD: Mapping[tuple[bool, bool], Phrase] = {
     (False, True): Phrase("{things}が示されて", "does not state {things}", "おらず", "いません", " or "),
     (True, False): Phrase(
         "{things}が比較の基準で示されて",
-        "cannot be compared in {things}, of which the reference plan says nothing",
+        "cannot be compared on {things}, of which the reference plan says nothing",
         "おらず",
         "いません",
     ),
     (False, False): Phrase(
         "{things}がどちらにも示されて",
-        "cannot be compared in {things}, of which neither plan says anything",
+        "cannot be compared on {things}, of which neither plan says anything",
         "おらず",
         "いません",
     ),
     (True, True): Phrase(
         "{things}を「{theirs}」と「{ours}」という言葉だけでは比較でき",
-        "cannot be compared in {things} by the words “{ours}” and “{theirs}” alone",
+        "cannot be compared on {things} by the words “{ours}” and “{theirs}” alone",
         "ず",
         "ません",
     ),
@@ -101,19 +104,19 @@ PERIL_UNTOLD: Mapping[tuple[bool, bool], Phrase] = {
     ),
     (True, False): Phrase(
         "{things}が補償されるかどうかが比較の基準で示されて",
-        "cannot be compared in {things}, of which the reference plan says nothing",
+        "cannot be compared on {things}, of which the reference plan says nothing",
         "おらず",
         "いません",
     ),
     (False, False): Phrase(
         "{things}が補償されるかどうかがどちらにも示されて",
-        "cannot be compared in {things}, of which neither plan says anything",
+        "cannot be compared on {things}, of which neither plan says anything",
         "おらず",
         "いません",
     ),
     (True, True): Phrase(
         "{things}は保険会社ごとに範囲が異なるため比較でき",
-        "cannot be compared in {things}, which each insurer draws in its own way",
+        "cannot be compared on {things}, which each insurer draws in its own way",
         "ず",
         "ません",
     ),

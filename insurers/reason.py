@@ -8,7 +8,7 @@ from insurers import amounts
 from insurers.coverage import Coverage, CoverageVariant, Covered
 from insurers.labels import label
 from insurers.money import Limit, Yen
-from insurers.phrases import BY_PERIL, BY_VERDICT, NOUNS, PERIL_UNTOLD, UNTOLD, Phrase
+from insurers.phrases import BY_PERIL, BY_VERDICT, NOUNS, PERIL_UNTOLD, SAME, UNTOLD, Phrase
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 from insurers.verdict import Aspect, Finding, Judgement, Value, Verdict, had
@@ -18,10 +18,10 @@ def of_cover(judgement: Judgement, line: Text, ours: Coverage | None, theirs: Co
     """Say it of a line of cover, where *ours* and *theirs* are what the two plans say of it."""
     if judgement.findings:
         return _sentence(judgement.findings)
-    if judgement.verdict is Verdict.EQUAL and had(ours) is None:
-        return _NEITHER
-    if judgement.verdict in _WHOLE:
-        return _WHOLE[judgement.verdict]
+    if judgement.verdict is Verdict.REFERENCE:
+        return _REFERENCE
+    if judgement.verdict is Verdict.EQUAL:
+        return _same(had(ours))
     counterpart = (ours if judgement.verdict is Verdict.LOST else theirs) is not None
     template = _PRESENCE[judgement.verdict, counterpart]
     return Text(template.ja.format(line=line.ja), template.en.format(line=line.en))
@@ -46,10 +46,22 @@ _NEITHER = Text(
     "このプランにも比較の基準にもない補償です。", "Neither this plan nor the reference plan has this cover."
 )
 
-_WHOLE: Mapping[Verdict, Text] = {
-    Verdict.REFERENCE: _REFERENCE,
-    Verdict.EQUAL: Text("比較の基準と同じ補償です。", "The same cover as in the reference plan."),
-}
+_SAME_COVER = Text("比較の基準と同じ補償です。", "The same cover as in the reference plan.")
+
+
+def _same(cover: Coverage | None) -> Text:
+    """Say in what it is the same, and nothing of what it does not tell."""
+    if cover is None:
+        return _NEITHER
+    told = {
+        Aspect.PERILS: cover.perils,
+        Aspect.LIMIT: cover.limit,
+        Aspect.DEDUCTIBLE: cover.deductible,
+        Aspect.VARIANT: cover.variant and not cover.perils,
+    }
+    things = [NOUNS[aspect] for aspect, said in told.items() if said]
+    return _joined([], _clause(SAME, things)) if things else _SAME_COVER
+
 
 # By verdict, and whether the plan that does not have the cover names it at all.
 _PRESENCE: Mapping[tuple[Verdict, bool], Text] = {
