@@ -1,6 +1,6 @@
 """What @defer and @stream send, one frame after another, for clients of either edition of the draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql.execution import InitialIncrementalExecutionResult, PendingResult, SubsequentIncrementalExecutionResult
@@ -10,10 +10,13 @@ Incremental: TypeAlias = InitialIncrementalExecutionResult | SubsequentIncrement
 # A place in the answer: names of fields, and places in lists.
 Place: TypeAlias = Sequence[str | int]
 
+# A frame always says whether another follows; the first always says its data, and that may be null.
+_KEPT = frozenset({"data", "hasNext"})
 
-class Frames(list[PendingResult]):
+
+class Frames(list[Any]):
     """
-    The frames of one operation; the list holds what they announced.
+    The frames of one operation. Strawberry hands a list from each frame to the next; this one remembers.
 
     The present draft names a patch's place by an id that an earlier frame announced; that of 2022, which
     Apollo's default handler, urql and Relay read, by a whole path, in a list with the number of the first
@@ -22,44 +25,46 @@ class Frames(list[PendingResult]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._announced: dict[str, PendingResult] = {}
+        # How many items of an announced list are at the client.
         self._sent: dict[str, int] = {}
 
     def frame(self, result: Incremental) -> dict[str, Any]:
         # A TypedDict of the library's; here it is only a mapping to be sent.
         frame: dict[str, Any] = {name: value for name, value in result.formatted.items() if name in _KEPT or value}
-        self.extend(result.pending or ())
+        news = result.pending or ()
+        self._announced.update({one.id: one for one in news})
         if "data" in frame:
-            self._count((), frame["data"])
+            self._count(news, (), frame["data"])
         if "incremental" in frame:
-            frame["incremental"] = [self._placed(patch) for patch in frame["incremental"]]
+            frame["incremental"] = [self._placed(patch, news) for patch in frame["incremental"]]
+        for done in frame.get("completed", ()):
+            self._announced.pop(done["id"])
+            self._sent.pop(done["id"], None)
         return frame
 
-    def _placed(self, patch: Mapping[str, Any]) -> dict[str, Any]:
-        announced = next(one for one in self if one.id == patch["id"])
+    def _placed(self, patch: Mapping[str, Any], news: Collection[PendingResult]) -> dict[str, Any]:
+        announced = self._announced[patch["id"]]
         place = [*announced.path, *patch.get("subPath", ())]
         if "items" in patch:
             first = self._sent.get(announced.id, 0)
             self._sent[announced.id] = first + len(patch["items"])
             for number, item in enumerate(patch["items"], start=first):
-                self._count([*place, number], item)
+                self._count(news, [*place, number], item)
             place.append(first)
         else:
-            self._count(place, patch["data"])
+            self._count(news, place, patch["data"])
         label = {} if announced.label is None else {"label": announced.label}
         return {**patch, "path": place, **label}
 
-    def _count(self, place: Place, value: object) -> None:
-        """Note how many items of each announced list stand in *value*, which stands at *place*."""
+    def _count(self, news: Collection[PendingResult], place: Place, value: object) -> None:
+        """Note how many items of each list that is announced now stand in *value*, which stands at *place*."""
         depth = len(place)
-        for announced in self:
-            if announced.id not in self._sent and list(place) == announced.path[:depth]:
+        for announced in news:
+            if list(place) == announced.path[:depth]:
                 found = _at(value, announced.path[depth:])
                 if isinstance(found, list):
-                    self._sent[announced.id] = len(found)
-
-
-# A frame always says whether another follows; the first always says its data, and that may be null.
-_KEPT = frozenset({"data", "hasNext"})
+                    self._sent.setdefault(announced.id, len(found))
 
 
 def _at(value: object, place: Place) -> object:
