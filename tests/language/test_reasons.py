@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from insurers import reason
 from insurers.coverage import Coverage, CoverageVariant, Covered, Peril
 from insurers.labels import label
+from insurers.phrases import BY_VERDICT, NOUNS
 from insurers.plan import Conditions
 from insurers.scope import CONDITIONS as SCOPE
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
-from insurers.verdict import Verdict, compare
+from insurers.verdict import Aspect, Verdict, compare
 from tests.language.offered import (
     CONDITIONS,
     UNLIMITED,
@@ -290,3 +291,12 @@ def _assert_one_sentence(said: Text) -> None:
     assert not said.en[0].islower()
     assert "{" not in said.ja + said.en
     assert "「」" not in said.ja
+
+
+def test_every_aspect_has_a_noun_and_every_order_of_it_a_phrase() -> None:
+    unordered = {Aspect.PERILS, Aspect.DEDUCTIBLE, Aspect.LIMIT_BASIS}
+
+    assert set(Aspect) - {Aspect.PERIL} == NOUNS.keys()
+    assert {
+        (aspect, verdict) for aspect in NOUNS.keys() - unordered for verdict in (Verdict.WORSE, Verdict.BETTER)
+    } == (BY_VERDICT.keys() - {(Aspect.LIMIT_BASIS, Verdict.DIFFERENT), (Aspect.VARIANT, Verdict.DIFFERENT)})
