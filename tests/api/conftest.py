@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from gateway import application, serving, tokens
@@ -25,7 +26,7 @@ from insurers.identity import InsurerCode
 from insurers.panel import discover
 from insurers.sandbox import FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
 from tests.api.frontend import Frontend
-from tests.store.databases import database_url, sqlite_url
+from tests.store.databases import database_url, sqlite_migrated, sqlite_url
 
 __all__ = ["database_url", "sqlite_url"]
 
@@ -183,6 +184,36 @@ async def open_town(
 async def town(settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses) -> AsyncIterator[Town]:
     async with open_town(settings, clock, letterbox, houses) as town:
         yield town
+
+
+@pytest.fixture(scope="module")
+def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("village")
+    return read(data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def village(village_settings: Settings) -> AsyncIterator[Town]:
+    """
+    A town that the tests of a module share: each leaves it as it was found.
+
+    Such a module says `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
+    """
+    clock, letterbox, houses = TestClock(FRIDAY, frozen=True), Letterbox(), {}
+    async with AsyncExitStack() as stack:
+        for code, build in sandboxes().items():
+            app = build(World(clock=clock, postman=letterbox))
+            houses[code] = (app, await stack.enter_async_context(serve(app)))
+        yield await stack.enter_async_context(open_town(village_settings, clock, letterbox, houses))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def villager(village: Town) -> Frontend:
+    """Taro in the shared town, registered everywhere."""
+    frontend = village.customer("taro")
+    for code in CODES:
+        await frontend.register(code)
+    return frontend
 
 
 @pytest.fixture
