@@ -18,7 +18,7 @@ from insurers.money import Yen
 from insurers.plan import Plan, PlanQuery, PremiumNature
 from insurers.risk import Risk, RiskQuery
 from insurers.vehicle import AgeCondition, DriverLimitation
-from insurers.verdict import Verdict, compare
+from insurers.verdict import Judgement, Verdict, compare
 
 replace = msgspec.structs.replace
 
@@ -190,8 +190,15 @@ def differing(plan: Plan, wanted: Risk) -> dict[CoverageKind, Verdict]:
         cover.kind: as_cover(cover, ours.get(cover.kind)) for cover in wanted.coverages or () if cover.kind in SINGLE
     }
     return {
-        kind: compare(ours.get(kind), theirs.get(kind), same_insurer=False).verdict for kind in ours.keys() | theirs
+        kind: _known(compare(ours.get(kind), theirs.get(kind), same_insurer=False)) for kind in ours.keys() | theirs
     }
+
+
+def _known(judgement: Judgement) -> Verdict:
+    """Answer what is known to differ, whatever else nobody says."""
+    if not judgement.findings:
+        return judgement.verdict
+    return Judgement.of(finding for finding in judgement.findings if finding.verdict is not Verdict.UNKNOWN).verdict
 
 
 def untold(plan: Plan, wanted: Risk) -> set[CoverageKind | None]:

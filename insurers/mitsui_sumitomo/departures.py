@@ -10,7 +10,7 @@ from insurers.money import LimitKind
 from insurers.plan import Conditions, Departure
 from insurers.risk import RatedDrivers, Risk, WantedCover
 from insurers.text import Text
-from insurers.verdict import Verdict, compare
+from insurers.verdict import Judgement, Verdict, compare
 
 NOTHING = Text("なし", "None")
 
@@ -97,7 +97,7 @@ def of_covers(risk: Risk, offered: tuple[Coverage, ...], said: tuple[mitsumori.S
     wanted, why = {cover.kind: cover for cover in risk.coverages}, reasons(said)
     for cover in offered:
         wish = wanted.pop(cover.kind, None)
-        verdict = compare(cover, _as_cover(wish, cover) if wish else None, same_insurer=False).verdict
+        verdict = _known(compare(cover, _as_cover(wish, cover) if wish else None, same_insurer=False))
         if verdict in BY_VERDICT:
             yield Departure(
                 kind=cover.kind,
@@ -107,6 +107,13 @@ def of_covers(risk: Risk, offered: tuple[Coverage, ...], said: tuple[mitsumori.S
             )
     for wish in wanted.values():
         yield Departure(kind=wish.kind, requested=_wished(wish), offered=NOTHING, why=UNKNOWN)
+
+
+def _known(judgement: Judgement) -> Verdict:
+    """Answer what is known to differ, whatever else nobody says."""
+    if not judgement.findings:
+        return judgement.verdict
+    return Judgement.of(finding for finding in judgement.findings if finding.verdict is not Verdict.UNKNOWN).verdict
 
 
 def of_conditions(risk: Risk, stands: Conditions, said: tuple[mitsumori.Sai, ...]) -> Iterator[Departure]:
