@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from insurers.account import Link
 from insurers.comparison import Inquiry, InquiryState
+from insurers.errors import ErrorCode
 from insurers.setback import SetbackKind
 from insurers.text import Text
 from schema.action import ActionKind, NextAction, action, answer_challenge, is_agent, link_account
@@ -62,8 +63,9 @@ def _challenge(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextActi
 
 
 def _share_more(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
-    """Where something was withheld, more may be told."""
-    return [answer_sharing(info, inquiry)] if inquiry.agreed_at is not None else []
+    """Where the insurer wants to know more than it was told, more may be told."""
+    wants_more = inquiry.setback is not None and inquiry.setback.code is ErrorCode.INPUT_REFUSED
+    return [answer_sharing(info, inquiry)] if wants_more and inquiry.agreed_at is not None else []
 
 
 def _contact(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:

@@ -1,10 +1,9 @@
 """Plans across insurers: asked for, each told where it stands, and nobody told more than the customer said."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
-from insurers.panel import find
 from tests.api.comparing import (
     FACTS,
     NUMBERS,
@@ -25,12 +24,6 @@ from tests.api.conftest import CODES, FRIDAY, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-# Past the time that any insurer has for an answer, and within its session.
-A_MINUTE = timedelta(minutes=1)
-
-# An insurer that quotes only for whoever has an account there.
-WITH_ACCOUNT = [code for code in CODES if (terms := find(code).MANIFEST.quoting) is not None and terms.with_account]
 
 # What one insurer knows of a person and another never hears, besides what stands in the contract.
 PRIVATE = ("family_name", "given_name", "family_kana", "given_kana", "email", "phone", "address", "employee_number")
