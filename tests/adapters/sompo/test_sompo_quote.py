@@ -1,5 +1,6 @@
 """Quotes for a car that another insurer covers, and what each single change costs, over the insurer's socket."""
 
+import asyncio
 from collections import Counter
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -19,7 +20,8 @@ from insurers.plan import PaymentMethod, Plan, PlanQuery
 from insurers.policy import GroupScheme, RenewabilityCode
 from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, RiskQuery, WantedCover
 from insurers.sandbox import RECEIVED, TOKYO, Fault
-from insurers.sompo.variations import AT_ONCE
+from insurers.sompo.desk import CONCURRENT_REQUESTS
+from insurers.sompo.variations import Changes, varied
 from insurers.text import Text
 from insurers.vehicle import (
     AgeCondition,
@@ -35,7 +37,7 @@ _K = CoverageKind
 PATH = "/mitumori/sisan"
 ASKED = f"POST {PATH}"
 
-# 車両保険「10補償限定」特約, as its insurer tells it: wider than 車対車・限定危険 in collisions, narrower than 一般条件.
+# 車両保険「10補償限定」特約, as its insurer tells it: between 車対車・限定危険 and 一般条件.
 TEN_COVERS = tuple(
     PerilCover(peril=peril, covered=Covered.NO if peril in (Peril.COLLISION_WITH_OBJECT, Peril.ROLLOVER) else how)
     for peril, how in {**dict.fromkeys(Peril, Covered.YES), Peril.OTHER: Covered.CONDITIONAL}.items()
@@ -284,7 +286,9 @@ async def test_a_risk_for_the_agency_alone_names_it(insurer: Insurer) -> None:
 
 
 async def test_a_model_is_known_in_whatever_width_it_is_written(insurer: Insurer) -> None:
-    assert await wish(insurer, by_car(model="ＺＺＡ－ＡＢ１０")) is not None
+    plan, same = await wish(insurer, RISK), await wish(insurer, by_car(model="ＺＺＡ－ＡＢ１０"))
+
+    assert plan.fingerprint == same.fingerprint
 
 
 async def test_each_change_alone_is_quoted_a_few_at_a_time_and_in_order(
@@ -313,7 +317,22 @@ async def test_each_change_alone_is_quoted_a_few_at_a_time_and_in_order(
     assert _K.OWN_DAMAGE not in {departure.kind for departure in without_car.departures}
     # One that can be no option is not asked for; the query itself is, because something was not offered.
     assert 4 == requests[ASKED]
-    assert AT_ONCE == 3
+
+
+async def test_one_place_is_left_for_others(insurer: Insurer) -> None:
+    plan, there, most = await wish(insurer, RISK), 0, 0
+
+    async def quote(changes: Changes) -> list[Plan]:
+        nonlocal there, most
+        there += 1
+        most = max(most, there)
+        await asyncio.sleep(0)
+        there -= 1
+        return [plan]
+
+    await varied(quote, (), [CoverageChange(kind=kind, option="00") for kind in CoverageKind])
+
+    assert CONCURRENT_REQUESTS - 1 == most
 
 
 async def test_variations_of_what_is_not_offered_are_refused_whole(insurer: Insurer, access: Access) -> None:
@@ -380,8 +399,8 @@ async def test_an_old_band_is_kept_by_the_renewal_and_widened_in_a_quote(insurer
     )
 
 
-async def test_a_quote_is_good_for_a_fortnight_and_for_days_after_the_term_a_grade_is_lost(insurer: Insurer) -> None:
-    plan = await wish(insurer, RISK)
+async def test_a_quote_is_good_for_a_fortnight_and_never_beyond_inception(insurer: Insurer) -> None:
+    soon = datetime(2026, 11, 24, 16, tzinfo=TOKYO)
+    usual, short = await wish(insurer, RISK), await wish(insurer, replace(RISK, inception=soon))
 
-    assert timedelta(days=14) == (plan.valid_until or plan.quoted_at) - plan.quoted_at
-    assert {departure.kind for departure in plan.departures} <= set(CoverageKind)
+    assert (usual.quoted_at + timedelta(days=14), soon) == (usual.valid_until, short.valid_until)
