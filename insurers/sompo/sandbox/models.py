@@ -40,7 +40,8 @@ _ALL = (
     _model("ZZA-EF30", "ヒマリア", ORDINARY, (9, 9, 8, 11), 3_800_000),
     _model("MWG40", "ミホンワゴン", ORDINARY, (8, 9, 8, 12), 4_500_000),
     _model("MBX50", "ミホンボックス", KEI, (4, 6, 5, 4), 1_500_000),
-    _model("ZZA-GH40", "サンライト", KEI, (5, 4, 4, 4), 1_400_000),
+    _model("ZZB-GH40", "アサカゼ", KEI, (5, 4, 4, 4), 1_600_000),
+    _model("ZZB-JK50", "オオゾラ", ORDINARY, (11, 10, 11, 12), 5_200_000),
 )
 MODELS: Mapping[str, Model] = {model.code: model for model in _ALL}
 
