@@ -1,6 +1,8 @@
-"""Plans of a comparison as they come, for `@stream`."""
+"""Plans of a comparison as they come, for `@stream`, and how long there is to wait for them."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import datetime
 
 from graphql import GraphQLStreamDirective, get_directive_values
 
@@ -27,8 +29,25 @@ async def arriving(info: Info, comparison: Comparison) -> AsyncGenerator[Plan, N
                 if (offer.inquiry.id, offer.plan.code) not in seen:
                     seen.add((offer.inquiry.id, offer.plan.code))
                     yield Plan(word=offer.plan, offered_by=Quoted(found, offer.inquiry))
-            if found.is_complete or await anext(changes, _CLOSED) is _CLOSED:
+            if found.is_complete or not await changed(info, changes, next_deadline(found)):
                 return
+
+
+def next_deadline(comparison: Comparison) -> datetime | None:
+    """When the next insurer that is awaited will be late, whether or not somebody lives to say so."""
+    return min(
+        (part.waits_until for part in comparison.inquiries if not part.is_settled and part.waits_until), default=None
+    )
+
+
+async def changed(info: Info, changes: AsyncIterator[None], by: datetime | None) -> bool:
+    """Wait for news, at most until *by*, and answer whether to look again: False when nothing more will be told."""
+    left = None if by is None else max((by - info.context.host.now()).total_seconds(), 0.0)
+    try:
+        async with asyncio.timeout(left):
+            return await anext(changes, _CLOSED) is not _CLOSED
+    except TimeoutError:
+        return True
 
 
 _CLOSED = object()

@@ -1,6 +1,7 @@
 """Every event, on one page. Each carries the whole object, so a normalised cache needs no code."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import datetime
 from typing import TypeVar
 
 import strawberry
@@ -12,6 +13,7 @@ from schema.comparison_event import ComparisonEvent, events
 from schema.context import Info
 from schema.registration import Registration
 from schema.renewal import Renewal
+from schema.streaming import changed, next_deadline
 
 T = TypeVar("T")
 
@@ -37,20 +39,27 @@ class Subscription:
     async def comparison_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[ComparisonEvent, None]:
         flow = flow_id(info, id, "Comparison")
         before: ComparisonWord | None = None
-        async for found in _watched(info, f"comparison:{flow}", lambda: flows.comparison(info, flow)):
+        topic = f"comparison:{flow}"
+        async for found in _watched(info, topic, lambda: flows.comparison(info, flow), next_deadline):
             for event in await events(info, before, found):
                 yield event
             before = found
 
 
-async def _watched(info: Info, topic: str, read: Callable[[], Awaitable[T | None]]) -> AsyncGenerator[T, None]:
-    """Read at once and after every change, until there is nothing to be seen."""
+def _never(found: object) -> None:
+    return None
+
+
+async def _watched(
+    info: Info,
+    topic: str,
+    read: Callable[[], Awaitable[T | None]],
+    deadline: Callable[[T], datetime | None] = _never,
+) -> AsyncGenerator[T, None]:
+    """Read at once, after every change and when time alone makes one, until there is nothing to be seen."""
     async with info.context.host.updates.subscribe(topic) as changes:
         while (found := await read()) is not None:
             yield found
-            if await anext(changes, _CLOSED) is _CLOSED:
+            if not await changed(info, changes, deadline(found)):
                 return
             info.context.renew()
-
-
-_CLOSED = object()

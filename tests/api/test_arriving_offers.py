@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,7 +105,9 @@ def deadline_seconds() -> float | None:
 
 @pytest.fixture
 def settings(settings: Settings, deadline_seconds: float | None) -> Settings:
-    return settings.model_copy(update={"comparison_deadline_seconds": deadline_seconds})
+    # One issuer, so that a customer is the same person at the next gateway.
+    issuer = "http://issuer.example"
+    return settings.model_copy(update={"comparison_deadline_seconds": deadline_seconds, "token_issuer": issuer})
 
 
 @pytest.fixture
@@ -125,9 +128,9 @@ async def town(
         yield town
 
 
-async def compare(customer: Frontend) -> str:
-    """Start a comparison of one policy at each insurer; each has plans for its own."""
-    policies = [{"id": await customer.policy_id(code)} for code in (FAST, SLOW)]
+async def compare(customer: Frontend, *insurers: str) -> str:
+    """Start a comparison of one policy at each of these insurers; each has plans for its own."""
+    policies = [{"id": await customer.policy_id(code)} for code in insurers]
     done = await customer.raw(START, {"input": {"policies": policies, "idempotencyKey": key()}})
     started = done["data"]["comparisonStart"]
     assert [] == started["errors"]
@@ -160,7 +163,7 @@ async def test_the_first_plans_are_there_long_before_the_slowest_insurer_has_ans
     delay(town, SLOW, SLOW_SECONDS)
 
     async with connected(member) as live:
-        comparison = await compare(member)
+        comparison = await compare(member, FAST, SLOW)
         arrived = await arrivals(town, member, live, comparison)
 
     assert SLOW_SECONDS - FAST_SECONDS - 0.5 < answered[SLOW] - answered[FAST]
@@ -180,7 +183,7 @@ async def test_a_comparison_is_whole_at_its_deadline_and_says_who_is_missing(tow
 
     async with connected(member) as live:
         began = time.monotonic()
-        comparison = await compare(member)
+        comparison = await compare(member, FAST, SLOW)
         arrived = await arrivals(town, member, live, comparison)
         told = (await member.raw(TOLD, {"id": comparison}))["data"]["comparison"]
 
@@ -192,3 +195,30 @@ async def test_a_comparison_is_whole_at_its_deadline_and_says_who_is_missing(tow
     (missing,) = [one for one in told["providers"] if one["state"] == "PENDING"]
     assert (SLOW, "TIMEOUT") == (missing["insurer"]["code"], missing["code"])
     assert missing["message"]
+
+
+@pytest.mark.parametrize("deadline_seconds", [DEADLINE_SECONDS])
+async def test_nobody_waits_past_the_deadline_for_an_insurer_whose_asker_has_died(
+    settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses
+) -> None:
+    async with open_town(settings, clock, letterbox, houses) as town:
+        taro = town.customer("taro")
+        await taro.register(SLOW)
+        delay(town, SLOW, 10 * SLOW_SECONDS)
+        comparison = await compare(taro, SLOW)
+
+    # No worker runs here, so nothing is written about it any more.
+    async with open_town(settings, clock, letterbox, houses) as town:
+        taro = town.customer("taro")
+        async with connected(taro) as live:
+            watched = [way(town, taro, live, comparison) for way in (streamed, by_event, by_socket)]
+            first = [await anext(way) for way in watched]
+            clock.advance(timedelta(seconds=DEADLINE_SECONDS))
+            rest = [[frame async for frame in way] for way in watched]
+
+    assert all(first)
+    assert [False, "ComparisonCompleted", "ComparisonCompleted"] == [
+        rest[0][-1]["hasNext"],
+        rest[1][-1]["data"]["comparisonUpdated"]["__typename"],
+        rest[2][-1]["__typename"],
+    ]
