@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from insurers.text import Language
+
 app = typer.Typer(
     help="束ね Tabane: one GraphQL schema in front of many insurers.",
     no_args_is_help=True,
@@ -48,6 +50,34 @@ def demo() -> None:
     from gateway.commands import demonstration
 
     demonstration.run()
+
+
+@app.command(rich_help_panel=FIRST)
+def compare(
+    number: Annotated[
+        str | None, typer.Argument(help="The policy's number. Without one: those that can be renewed now.")
+    ] = None,
+    share: Annotated[
+        bool | None,
+        typer.Option(
+            "--share/--no-share",
+            help="Agree, or not, that other insurers are told what is shown, for a quote. Without it you are asked.",
+        ),
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Tell every difference in a sentence.")] = False,
+    url: Annotated[
+        str | None, typer.Option(help="A running gateway. Without one the sandboxes are opened for this.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="TOKEN", help="Whose policies, at --url; else the --customer's.")
+    ] = None,
+    customer: Annotated[str | None, typer.Option(help="Whose policies, at a development gateway.")] = None,
+    language: Annotated[Language, typer.Option(help="ja or en.")] = Language.EN,
+) -> None:
+    """Compare a policy with the plans of every insurer, peril by peril, and show what is told to whom first."""
+    from gateway.commands import compare as table
+
+    table.run(table.Wish(number=number, share=share, why=why, url=url, token=token, name=customer, language=language))
 
 
 @app.command(rich_help_panel=FIRST)

@@ -70,6 +70,7 @@ def _first_steps(town: Town) -> Mapping[str, str]:
         ),
         "Ask with it": f'curl {address} -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"'
         f" -d {shlex.quote(FIRST_QUESTION)}",
+        "Compare a policy across every insurer, once accounts are linked": f"tabane compare --url {town.gateway_url}",
         "A token for somebody else": f"tabane token --customer '向日葵 さゆり' --port {_door(town.gateway_url)}",
     }
     if town.sandboxes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text as Line
 
+from gateway.commands.compare import NotCompared
 from gateway.commands.evidence import NoSuchRenewal
 from gateway.commands.keyring import NotRotated
 from gateway.demo.teller import Failed
@@ -109,6 +110,10 @@ def _flawed(error: Flaw) -> Trouble:
     return Trouble(FAILED, (error.sentence,))
 
 
+def _not_compared(error: NotCompared) -> Trouble:
+    return Trouble(FAILED, (error.sentence,))
+
+
 def _not_rotated(error: NotRotated) -> Trouble:
     return Trouble(FAILED, (error.sentence,))
 
@@ -119,6 +124,7 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     UnknownInsurer: _unknown,
     Misconfigured: _misconfigured,
     Failed: _failed,
+    NotCompared: _not_compared,
     NotRotated: _not_rotated,
     Flaw: _flawed,
     NoSuchRenewal: _always(

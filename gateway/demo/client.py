@@ -13,6 +13,7 @@ from gql.client import AsyncClientSession
 from gql.transport.aiohttp import AIOHTTPTransport
 
 from gateway.demo.teller import Failed
+from insurers.text import Language
 
 # What a schema answers is as many-shaped as what is asked of it.
 Answer = dict[str, Any]
@@ -52,10 +53,10 @@ def _said(error: Answer) -> str:
 
 
 @asynccontextmanager
-async def connected(url: str, token: str) -> AsyncIterator[Desk]:
+async def connected(url: str, token: str, language: Language = Language.EN) -> AsyncIterator[Desk]:
     transport = AIOHTTPTransport(
         f"{url}/graphql",
-        headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
+        headers={"Authorization": f"Bearer {token}", "Accept-Language": language.value},
         timeout=ANSWER_SECONDS,
     )
     async with Client(transport=transport, execute_timeout=ANSWER_SECONDS) as session:
@@ -69,7 +70,7 @@ def _document(operation: str) -> str:
     wanted, text = [operation], ""
     for name in wanted:
         text += known[name]
-        wanted += [used for used in re.findall(r"\.\.\.(\w+)", known[name]) if used not in wanted]
+        wanted += [used for used in dict.fromkeys(re.findall(r"\.\.\.(\w+)", known[name])) if used not in wanted]
     return text
 
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from gateway.demo import tables
+from gateway.demo import comparing, tables
 from gateway.demo.client import Answer, Desk
 from gateway.demo.forms import Forms
 from gateway.demo.inbox import Inbox
 from gateway.demo.teller import Teller, Unverified
+from insurers.text import Language
 
 # The cover whose change is told; own damage moves a premium most.
 TO_CHANGE = ("OWN_DAMAGE", "PERSONAL_INJURY", "LAWYER_COST", "RENTAL_CAR")
@@ -26,14 +27,19 @@ class Story:
 
     async def tell(self) -> list[Answer]:
         """Answer the outcome of each renewal."""
-        insurers = await self._insurers()
-        await self._register(insurers)
+        insurers = await self.enrol()
         policies = await self._policies(insurers)
         renewals = await self._compare(policies)
         renewals = [await self._requote(renewal) for renewal in renewals]
         self._teller.chapter("更新", "Renewing: every step as the insurer puts it, up to its button")
         renewals = [await self._walk(renewal) for renewal in renewals]
         return await self._submit(renewals)
+
+    async def enrol(self) -> list[Answer]:
+        """Register with every insurer, and answer them."""
+        insurers = await self._insurers()
+        await self._register(insurers)
+        return insurers
 
     async def _insurers(self) -> list[Answer]:
         self._teller.chapter("保険会社", "Who is there, and how each wants to be spoken to")
@@ -88,24 +94,27 @@ class Story:
         return _renewable(policies)
 
     async def _compare(self, policies: Sequence[Answer]) -> list[Answer]:
-        self._teller.chapter("プラン比較", "What each insurer offers for the next term, line by line")
-        renewals = []
-        for policy in policies:
-            started = await self._desk.order("RenewalStart", {"policy": {"id": policy["id"]}})
-            renewals.append(started["renewal"])
-        compared = (await self._desk.ask("Compare", input={"renewalIds": [each["id"] for each in renewals]}))[
-            "comparePlans"
-        ]
-        for places in _groups(compared["offers"], self._teller.console.width):
-            self._teller.console.print(tables.comparison(compared, places))
-        self._teller.say(tables.LEGEND)
-        self._teller.say("★ is the insurer's recommendation; Tabane recommends nothing and adds up no score.")
+        self._teller.chapter("プラン比較", "Every insurer's plans for one car, cover by cover and peril by peril")
+        begun = await comparing.begin(self._desk, [policies[0]["id"]])
         self._teller.check(
-            "every plan on offer is in the table",
-            expected=[plan["id"] for renewal in renewals for plan in renewal["plans"]],
-            actual=[offer["id"] for offer in compared["offers"]],
+            "no insurer is told of a contract elsewhere before the customer agrees",
+            expected={"CONSENT_NEEDED"},
+            actual={inquiry["state"] for inquiry in begun["inquiries"] if not inquiry["hasContract"]},
         )
-        return renewals
+        for disclosure in comparing.unanswered(begun):
+            self._teller.console.print(comparing.told(disclosure, Language.EN))
+            self._teller.step("agreed", disclosure["statement"])
+            await comparing.agree(self._desk, begun, disclosure, granted=True)
+        compared = await comparing.settled(self._desk, begun)
+        comparing.show(compared, self._teller.console, Language.EN)
+        self._teller.check(
+            "every insurer answered, and what it offers is in the table",
+            expected=[("ANSWERED", True)] * len(compared["inquiries"]),
+            actual=[(inquiry["state"], _is_shown(inquiry, compared)) for inquiry in compared["inquiries"]],
+        )
+        self._teller.note(f"the same for the other: tabane compare {policies[-1]['number']} --share")
+        started = [await self._desk.order("RenewalStart", {"policy": {"id": policy["id"]}}) for policy in policies]
+        return [payload["renewal"] for payload in started]
 
     async def _requote(self, renewal: Answer) -> Answer:
         self._teller.scene(f"{renewal['insurer']['name']}: a plan, changed and quoted again")
@@ -229,13 +238,10 @@ def _renewable(policies: Sequence[Answer]) -> list[Answer]:
     return [policy for policy in policies if policy["renewability"] and policy["renewability"]["online"]]
 
 
-def _groups(offers: Sequence[Answer], width: int) -> list[list[int]]:
-    """Put all plans into one table where it is wide enough, or else each insurer's into its own."""
-    everything = list(range(len(offers)))
-    if width >= tables.WIDE_ENOUGH:
-        return [everything]
-    names = list(dict.fromkeys(offer["insurer"]["name"] for offer in offers))
-    return [[place for place in everything if offers[place]["insurer"]["name"] == name] for name in names]
+def _is_shown(inquiry: Answer, compared: Answer) -> bool:
+    """Whether everything that an insurer offers for a car stands beside its present cover."""
+    shown = {plan["id"] for policy in compared["policies"] for plan in policy["offers"]}
+    return bool(inquiry["plans"]) and {plan["id"] for plan in inquiry["plans"]} <= shown
 
 
 def _change(plan: Answer, key: str | None = None) -> tuple[Answer, Answer, Answer]:

@@ -18,6 +18,7 @@ import pytest
 
 from gateway import cli, serving, settings, tokens
 from gateway.commands import troubles
+from gateway.demo import customer
 from gateway.demo.teller import Unverified
 from gateway.development import now
 from gateway.settings import Given
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = [
     (),
     ("demo",),
+    ("compare",),
     ("dev",),
     ("serve",),
     ("worker",),
@@ -311,6 +313,14 @@ def test_a_town_opens_with_one_word() -> None:
 def test_a_story_that_stopped_is_told_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 == troubles.told(Unverified("the successor: None was read back"))
     assert "The story stopped: the successor: None was read back" in capsys.readouterr().err
+
+
+def test_what_cannot_be_compared_is_told_with_what_can(tabane: Command) -> None:
+    said = tabane("compare", "999", "--share", "--language", "ja")
+
+    assert 1 == said.status
+    assert all(number in said.err for number in customer.POLICY_NUMBERS)
+    assert "サンドボックスの町で" in said.out
 
 
 def test_a_mistake_of_ours_is_not_talked_away() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from gateway import demo, mailbox, settings
-from gateway.demo import client, customer, tables
+from gateway.demo import client, customer
 from gateway.demo.forms import Forms, Stuck
 from gateway.demo.inbox import Inbox, NoMail
 from gateway.demo.teller import Teller, Unverified
@@ -41,6 +41,8 @@ async def test_the_main_job_is_done_at_every_insurer(paper: Console) -> None:
 
     assert len(panel.discover()) == len(set(successors))
     assert all(f"is renewed as {number}" in told(paper) for number in successors)
+    assert len(panel.discover()) - 1 == told(paper).count("what it would be told, for a quote")
+    assert len(panel.discover()) == told(paper).count("answered (3 plans)")
 
 
 async def test_a_story_that_cannot_be_read_back_fails(paper: Console) -> None:
@@ -124,22 +126,6 @@ async def test_a_keyword_is_noted_when_it_is_shown(forms: Forms) -> None:
     forms.watch({"steps": [{"requirements": [{"challenge": {"displayOnce": None}}]}]})
 
     assert [{"requirementKey": "k", "value": {"secret": "Abc123"}}] == await forms.fill({"requirements": [asked]})
-
-
-@pytest.mark.parametrize(
-    ("amount", "said"),
-    [(100_000_000, "1億円"), (3_000_000_000, "30億円"), (50_000_000, "5,000万円"), (5_000, "5,000円")],
-)
-def test_amounts_are_said_as_leaflets_do(amount: int, said: str) -> None:
-    cover: client.Answer = {
-        "included": True,
-        "insurerVariant": None,
-        "deductible": None,
-        "perils": [],
-        "limit": {"kind": "AMOUNT", "amount": amount},
-    }
-
-    assert said == tables.cover(cover)
 
 
 async def test_a_mail_that_does_not_come_is_told(forms: Forms) -> None:

@@ -1,0 +1,99 @@
+"""What stands in one cell of a comparison: a value in few words, and a mark of how it stands to the present cover."""
+
+from collections.abc import Iterator, Mapping
+
+from rich.text import Text
+
+from gateway.demo.client import Answer
+from insurers import amounts
+from insurers.money import Yen
+from insurers.text import Language
+from insurers.text import Text as Word
+
+# How a value stands to the present one's: a mark that needs no colour, and a colour.
+MARKS: Mapping[str, tuple[str, str]] = {
+    "REFERENCE": ("", ""),
+    "EQUAL": ("＝", "dim"),
+    "BETTER": ("▲", "green"),
+    "WORSE": ("▼", "red"),
+    "DIFFERENT": ("◇", "yellow"),
+    "ONLY_HERE": ("＋", "green"),
+    "LOST": ("－", "red"),
+    "UNKNOWN": ("？", "yellow"),
+}
+
+COVERED: Mapping[str, tuple[str, str]] = {
+    "YES": ("○", "green"),
+    "NO": ("×", "red"),
+    "CONDITIONAL": ("△", "yellow"),
+    "UNKNOWN": ("？", "yellow"),
+}
+
+LEGEND = Word(
+    "▲手厚い ▼狭い ◇優劣を付けられない ＋現在にない補償 －なくなる補償 ？示されていない ＝同じ ≠違いのある行\n"
+    "事故ごと：○対象 ×対象外 △条件付き ？示されていない",
+    "▲ more  ▼ less  ◇ different  ＋ only here  － missing  ？ not stated  ＝ the same  ≠ a row with differences\n"
+    "what can happen to the car: ○ covered  × not covered  △ under conditions  ？ not stated",
+)
+
+_NONE = Word("なし", "none")
+_YES = Word("あり", "yes")
+_BORNE = Word("免責", "deductible\n")
+_NOTHING_BETWEEN_CARS = Word("車対車免ゼロ", "0 if by a car")
+_PER_PERSON = Word("1名につき", "per person")
+_LIMITS: Mapping[str, Word] = {
+    "UNLIMITED": Word("無制限", "unlimited"),
+    "ACTUAL_VALUE": Word("車両価額", "car's value"),
+}
+
+
+def cover(cell: Answer, language: Language, *, named: bool) -> Text:
+    """Say how a plan has a cover; *named* adds what its insurer calls it."""
+    mark, style = MARKS[cell["verdict"]]
+    said = cell["coverage"]
+    if said is None or not said["included"]:
+        return Text(f"{mark}{_NONE.to(language)}", style=style)
+    value = "\n".join(_told(said, language)) or _YES.to(language)
+    label = f"\n{said['insurerLabel']}" if named else ""
+    return Text.assemble((f"{mark}{value}", style), (label, "dim"))
+
+
+def _told(said: Answer, language: Language) -> Iterator[str]:
+    """Say what a cover does in few words, each thing in a line of its own."""
+    if limit := said["limit"]:
+        yield from _limit(limit, language)
+    if said["insurerVariant"]:
+        yield said["insurerVariant"]
+    if said["perils"] and (borne := said["deductible"]):
+        yield f"{_BORNE.to(language)}{_man(borne['first'])}-{_man(borne['second'])}万円"
+        if borne["carToCarZero"]:
+            yield _NOTHING_BETWEEN_CARS.to(language)
+
+
+def _limit(limit: Answer, language: Language) -> Iterator[str]:
+    if limit["kind"] in _LIMITS:
+        yield _LIMITS[limit["kind"]].to(language)
+    if limit["amount"] is not None:
+        yield round_sum(limit["amount"])
+        if limit["perPerson"]:
+            yield _PER_PERSON.to(language)
+
+
+def _man(amount: int) -> str:
+    """Count in 万, as deductibles are written: 5-10万円."""
+    return f"{amount / amounts.MAN:g}"
+
+
+def round_sum(amount: int) -> str:
+    """Say an amount as a leaflet does: 5,000万円, 1億円."""
+    return amounts.yen(Yen(amount)).ja
+
+
+def condition(cell: Answer) -> Text:
+    mark, style = MARKS[cell["verdict"]]
+    return Text(f"{mark}{cell['insurerValue'] or cell['value'] or '？'}", style=style)
+
+
+def peril(covered: str | None) -> Text:
+    mark, style = COVERED[covered or "UNKNOWN"]
+    return Text(mark, style=style)

@@ -1,0 +1,42 @@
+"""What stands in one cell of a comparison on paper."""
+
+import pytest
+
+from gateway.demo import cells
+from gateway.demo.client import Answer
+from insurers.text import Language
+
+
+def cell(verdict: str, **said: object) -> Answer:
+    cover = {"included": True, "insurerLabel": "補償", "insurerVariant": None, "limit": None, "deductible": None}
+    return {"verdict": verdict, "coverage": {**cover, "perils": [], **said}}
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(100_000_000, "1億円"), (3_000_000_000, "30億円"), (50_000_000, "5,000万円"), (5_000, "5,000円")],
+)
+def test_amounts_are_said_as_leaflets_do(amount: int, said: str) -> None:
+    limited = cell("BETTER", limit={"kind": "AMOUNT", "amount": amount, "perPerson": True})
+
+    assert f"▲{said}\n1名につき" == cells.cover(limited, Language.JA, named=False).plain
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        (cell("LOST", included=False), "－none"),
+        ({"verdict": "EQUAL", "coverage": None}, "＝none"),
+        (cell("UNKNOWN"), "？yes\n補償"),
+        (
+            cell(
+                "WORSE",
+                perils=[{"peril": "FIRE", "covered": "YES"}],
+                deductible={"first": 50_000, "second": 100_000, "carToCarZero": True},
+            ),
+            "▼deductible\n5-10万円\n0 if by a car\n補償",
+        ),
+    ],
+)
+def test_a_cell_says_in_few_words_how_a_plan_has_a_cover(given: Answer, plain: str) -> None:
+    assert plain == cells.cover(given, Language.EN, named=True).plain
