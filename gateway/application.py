@@ -48,6 +48,7 @@ from gateway.journeys.resuming import Resuming
 from gateway.journeys.sharing import Sharing
 from gateway.journeys.submission import Submission
 from gateway.journeys.switching import Switching
+from gateway.journeys.undisturbed import Undisturbed
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.tokens import DevelopmentIssuer, InvalidToken, Reason, Verifier
@@ -120,14 +121,17 @@ class Desks:
         self.renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming
         )
-        inquiring = Inquiring(panel, self.links)
+        undisturbed = Undisturbed()
+        inquiring = Inquiring(panel, self.links, patience, undisturbed)
         within = settings.comparison_deadline_seconds
         self.asking = Asking(
             kept,
             panel,
             clock,
+            updates,
             inquiring,
             patience,
+            undisturbed,
             lease=lease,
             within=timedelta(seconds=within) if within is not None else None,
         )
@@ -141,7 +145,7 @@ class Desks:
             onward,
             Beginning(kept, panel, clock, self.reading, self.asking, onward),
             Sharing(kept, panel, clock, self.asking, onward),
-            Editing(kept, clock, inquiring, quoting, patience),
+            Editing(kept, clock, inquiring, quoting),
             Choosing(kept, clock, drafting, Switching(panel, clock, self.reading)),
         )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))

@@ -20,12 +20,15 @@ from gateway.journeys import comparing_evidence
 from gateway.journeys.compared import LATE
 from gateway.journeys.inquiring import Inquiring, setback
 from gateway.journeys.patience import Patience
+from gateway.journeys.undisturbed import Undisturbed
 from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, Work
+from gateway.store.inquiries import topic
 from insurers.comparison import UNDER_WAY, Comparison, Inquiry, InquiryState
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan
+from schema.ports import Updates
 
 # Fields of an inquiry; replace() refuses any other name.
 Changes = Mapping[str, Any]
@@ -53,8 +56,10 @@ class Asking:
         store: Store,
         panel: Panel,
         clock: Clock,
+        updates: Updates,
         inquiring: Inquiring,
         patience: Patience,
+        undisturbed: Undisturbed,
         *,
         lease: timedelta,
         within: timedelta | None,
@@ -62,8 +67,10 @@ class Asking:
         self._store = store
         self._panel = panel
         self._clock = clock
+        self._updates = updates
         self._inquiring = inquiring
         self._patience = patience
+        self._undisturbed = undisturbed
         self._lease = lease
         self._within = within
         # Of each inquiry the last one; one that was left may still be on its way out.
@@ -116,6 +123,7 @@ class Asking:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await self._undisturbed.drain()
 
     def _ended(self, id_: str, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -127,8 +135,7 @@ class Asking:
             with self._patience.of_a_lease():
                 await self._seen_through(errand)
         except asyncio.CancelledError:
-            async with self._store.work() as work:
-                await work.inquiries.give_back(errand.inquiry.id, errand.lease)
+            await self._undisturbed(self._given_back(errand))
             raise
         except Conflict:
             # It was asked anew, or must not be asked any more; what was heard here is nobody's.
@@ -136,41 +143,72 @@ class Asking:
         except Exception:  # What broke this one is logged; its lease runs out, and a worker takes it up.
             log.exception("asking failed", inquiry=errand.inquiry.id)
 
+    async def _given_back(self, errand: Errand) -> None:
+        async with self._store.work() as work:
+            await work.inquiries.give_back(errand.inquiry.id, errand.lease)
+
     async def _seen_through(self, errand: Errand) -> None:
         """Wait for the answer as long as a comparison does, say that it is late, and wait on."""
         inquiry, lease = errand.inquiry, errand.lease
         asking = asyncio.create_task(self._heard(inquiry))
+        either: set[asyncio.Task[Any]] = {asking}
+        if not inquiry.is_own:
+            either.add(asyncio.create_task(self._refused(inquiry)))
         try:
-            if inquiry.state is InquiryState.ASKED and not await self._in_time(inquiry, asking):
+            if inquiry.state is InquiryState.ASKED and not await self._in_time(inquiry, either):
                 late = {"state": InquiryState.LATE, "setback": LATE}
-                inquiry = await self._written(inquiry, late, held=lease, lease=lease)
-            await self._written(inquiry, await asking, held=lease)
+                inquiry = await self._undisturbed(self._written(inquiry, late, held=lease, lease=lease))
+            done, _ = await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            await self._undisturbed(self._written(inquiry, await asking, held=lease))
         finally:
-            asking.cancel()
-            await asyncio.wait({asking})
+            for task in either:
+                task.cancel()
+            await asyncio.gather(*either, return_exceptions=True)
 
-    async def _in_time(self, inquiry: Inquiry, asking: asyncio.Task[Changes]) -> bool:
-        left = (inquiry.waits_until or self._clock()) - self._clock()
-        done, _ = await asyncio.wait({asking}, timeout=max(left.total_seconds(), 0.0))
+    async def _in_time(self, inquiry: Inquiry, either: set[asyncio.Task[Any]]) -> bool:
+        left = ((inquiry.waits_until or self._clock()) - self._clock()).total_seconds()
+        done, _ = await asyncio.wait(either, timeout=max(left, 0.0), return_when=asyncio.FIRST_COMPLETED)
         return bool(done)
+
+    async def _refused(self, inquiry: Inquiry) -> None:
+        """Wait until the customer says no, on whichever machine: from then on the insurer is told nothing more."""
+        async with self._updates.subscribe(topic(inquiry.comparison)) as news:
+            async for _ in news:
+                await self._undisturbed(self._standing(inquiry))
 
     async def _heard(self, inquiry: Inquiry) -> Changes:
         """Answer what the insurer's answer, or its trouble, makes of the inquiry."""
         try:
-            plans = await self._patience.reading(inquiry.insurer, self._in_turn(inquiry))
+            plans = await self._in_turn(inquiry)
         except InsurerError as error:
             return {"state": InquiryState.FAILED, "setback": setback(error)}
         return {"state": InquiryState.ANSWERED, "plans": plans, "answered_at": self._clock(), "setback": None}
 
     async def _in_turn(self, inquiry: Inquiry) -> tuple[Plan, ...]:
-        async with self._turns[inquiry.insurer]:
-            async with self._store.reading() as work:
-                comparison = await work.comparisons.get(inquiry.comparison)
-            standing = comparison.inquiry(inquiry.id) if comparison else None
+        turn = self._turns[inquiry.insurer]
+        await self._patience.reading(inquiry.insurer, turn.acquire())
+        try:
             # While it waited for its turn the customer may have said no.
-            if comparison is None or standing is None or standing.state not in UNDER_WAY:
-                raise LeaseLost(standing.version if standing else None)
+            comparison, standing = await self._undisturbed(self._standing(inquiry))
             return await self._inquiring.plans(standing, comparison.policy(standing.policy).risk)
+        finally:
+            turn.release()
+
+    async def _standing(self, inquiry: Inquiry) -> tuple[Comparison, Inquiry]:
+        """
+        Answer the inquiry as it stands, and the comparison.
+
+        Raises:
+            LeaseLost: nobody wants it asked any more.
+        """
+        async with self._store.reading() as work:
+            comparison = await work.comparisons.get(inquiry.comparison)
+        standing = comparison.inquiry(inquiry.id) if comparison else None
+        if comparison is None or standing is None or standing.state not in UNDER_WAY:
+            raise LeaseLost(standing.version if standing else None)
+        return comparison, standing
 
     async def _written(self, inquiry: Inquiry, changes: Changes, *, held: Lease, lease: Lease | None = None) -> Inquiry:
         """Write down, under the lease that is *held*, what became of it; *lease* is kept while it is still awaited."""

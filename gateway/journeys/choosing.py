@@ -19,7 +19,7 @@ from insurers.plan import Plan
 from insurers.renewal import Renewal
 from insurers.text import Text
 from schema.ports import Asker
-from schema.problems import STEP_LOCKED, Problem, ProblemCode, conflict, unacknowledged
+from schema.problems import STEP_LOCKED, Problem, ProblemCode, unacknowledged
 
 
 class Choosing:
@@ -91,35 +91,47 @@ class Choosing:
         Choose the same plan in the policy's renewal, and begin that where there is none.
 
         Raises:
-            Refusal: it does not cost there what it was quoted for.
+            Refusal: it cannot be begun now, or the plan is not what it was quoted as.
         """
         try:
-            renewal = (await self._drafting.begin(asker.customer, inquiry.policy, order=order)).thing
-            if renewal is None or renewal.state not in DRAFT:
-                raise Refusal(STEP_LOCKED)
-            renewal = await self._like(renewal, plan)
-        except Refusal as refusal:
-            return None, refusal.problems
-        standing = next((one for one in renewal.plans if one.code == plan.code), None)
-        if standing is None or standing.fingerprint != plan.fingerprint:
-            raise Refusal(_MOVED, comparison)
-        try:
+            begun = await self._drafting.begin(asker.customer, inquiry.policy, order=order)
+            renewal = await self._like(begun.thing, plan)
             done = await self._drafting.select(renewal, plan.code, acknowledged)
         except Refusal as refusal:
-            return renewal, refusal.problems
+            if any(told.code is not ProblemCode.NOT_ELIGIBLE for told in refusal.problems):
+                raise Refusal(refusal.problems[0], comparison, *refusal.problems[1:]) from refusal
+            # Only the agency can go on; it is told what was chosen.
+            return None, refusal.problems
         except Conflict as error:
-            return renewal, (conflict(error.current or 0),)
+            raise Refusal(_ELSEWHERE_TOO, comparison) from error
         return done.thing or renewal, done.problems
 
-    async def _like(self, renewal: Renewal, plan: Plan) -> Renewal:
-        """The renewal with the same edits of this plan, and no others."""
-        standing = next((one for one in renewal.plans if one.code == plan.code), None)
-        if standing is None or standing.changes == plan.changes:
-            return renewal
-        done = await self._drafting.requote(renewal, plan.code, plan.changes, reset=True)
-        return done.thing or renewal
+    async def _like(self, renewal: Renewal | None, plan: Plan) -> Renewal:
+        """Answer the renewal with just this plan in it, edited in the same way."""
+        if renewal is None or renewal.state not in DRAFT:
+            raise Refusal(STEP_LOCKED)
+        standing = _same(renewal, plan)
+        if standing is not None and standing.changes != plan.changes:
+            done = await self._drafting.requote(renewal, plan.code, plan.changes, reset=True)
+            renewal = done.thing or renewal
+            standing = _same(renewal, plan)
+        if standing is None or standing.fingerprint != plan.fingerprint:
+            raise Refusal(_MOVED)
+        return renewal
 
 
+def _same(renewal: Renewal, plan: Plan) -> Plan | None:
+    return next((one for one in renewal.plans if one.code == plan.code), None)
+
+
+_ELSEWHERE_TOO = Problem(
+    code=ProblemCode.VERSION_CONFLICT,
+    message=Text(
+        "更新手続きが別の画面で進められています。更新手続きをご確認のうえ、もう一度お選びください。",
+        "The renewal has moved on somewhere else. Look at it, and choose again.",
+    ),
+    field=("planId",),
+)
 _RUN_OUT = Problem(
     code=ProblemCode.QUOTE_EXPIRED,
     message=Text(

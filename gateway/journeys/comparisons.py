@@ -26,7 +26,7 @@ from insurers.intention import Intention
 from insurers.panel import Clock
 from insurers.risk import DataCategory
 from schema.ports import Asker, Difference, Done, Updates
-from schema.problems import Problem
+from schema.problems import NOT_FOUND, Problem
 
 _CLOSED = object()
 
@@ -176,6 +176,10 @@ class Comparisons:
     async def _asked_again(self, customer: str, comparison: str, insurers: Sequence[InsurerCode] | None) -> None:
         async def moved(work: Work) -> list[Errand]:
             found = await mine(work, customer, comparison)
+            known = {part.insurer for part in found.inquiries}
+            for place, code in enumerate(insurers or ()):
+                if code not in known:
+                    raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("insurers", str(place))), found)
             free = [part for part in found.inquiries if part.state is not InquiryState.ASKED]
             wanted = [part for part in free if insurers is None or part.insurer in insurers]
             return await self._onward.moved(work, found, wanted)

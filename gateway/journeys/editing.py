@@ -7,7 +7,6 @@ import msgspec
 from gateway.journeys import comparing_evidence, renewing
 from gateway.journeys.inquiring import Inquiring
 from gateway.journeys.kept_comparisons import part_of_mine, quoted, written
-from gateway.journeys.patience import Patience
 from gateway.journeys.quoting import Quoting
 from gateway.journeys.refusal import Refusal
 from gateway.store import Store, Work
@@ -27,12 +26,11 @@ MOST_DIFFERENCES = 40
 
 
 class Editing:
-    def __init__(self, store: Store, clock: Clock, inquiring: Inquiring, quoting: Quoting, patience: Patience) -> None:
+    def __init__(self, store: Store, clock: Clock, inquiring: Inquiring, quoting: Quoting) -> None:
         self._store = store
         self._clock = clock
         self._inquiring = inquiring
         self._quoting = quoting
-        self._patience = patience
 
     async def requote(
         self, customer: str, inquiry: str, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
@@ -53,8 +51,7 @@ class Editing:
         whole |= {change.kind: change for change in changes}
         risk = comparison.policy(part.policy).risk
         try:
-            asked = self._inquiring.edited(part, risk, code, tuple(whole.values()))
-            fresh = await self._patience.reading(part.insurer, asked)
+            fresh = await self._inquiring.edited(part, risk, code, tuple(whole.values()))
         except InsurerError as error:
             told = problem(error, field=("changes",), capability=_capability(part))
             raise Refusal(told, comparison) from error
@@ -79,8 +76,8 @@ class Editing:
         if part is None or comparison is None or plan is None:
             return None
         changes = changes or choices(plan)
-        asked = self._inquiring.variations(part, comparison.policy(part.policy).risk, plan, changes)
-        return _differences(plan, changes, await self._patience.reading(part.insurer, asked))
+        risk = comparison.policy(part.policy).risk
+        return _differences(plan, changes, await self._inquiring.variations(part, risk, plan, changes))
 
     async def _replaced(self, comparison: Comparison, inquiry: str, fresh: Plan) -> None:
         """Write the plan down, beside whatever another tab has made of the others meanwhile."""

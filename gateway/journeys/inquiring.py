@@ -6,6 +6,8 @@ from typing import TypeVar
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.compared import NOT_LINKED, quote_terms
+from gateway.journeys.patience import Patience
+from gateway.journeys.undisturbed import Undisturbed
 from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.comparison import Inquiry
@@ -35,9 +37,11 @@ class Inquiring:
     Every method raises what the insurer's adapter raises, and NotLinked where no account is open.
     """
 
-    def __init__(self, panel: Panel, accounts: Accounts) -> None:
+    def __init__(self, panel: Panel, accounts: Accounts, patience: Patience, undisturbed: Undisturbed) -> None:
         self._panel = panel
         self._accounts = accounts
+        self._patience = patience
+        self._undisturbed = undisturbed
 
     async def plans(self, inquiry: Inquiry, risk: Risk) -> tuple[Plan, ...]:
         """Answer everything that the insurer offers now, with the edits that were made and are still offered."""
@@ -74,12 +78,13 @@ class Inquiring:
         insurer = self._panel.get(inquiry.insurer)
         if insurer is None:
             raise NotOffered(inquiry.insurer)
-        access = await self._key(inquiry, insurer) if _wants_account(inquiry, insurer) else None
+        wanted = _wants_account(inquiry, insurer)
+        access = await self._undisturbed(self._key(inquiry, insurer)) if wanted else None
         try:
-            return await ask(insurer, access)
+            return await self._patience.reading(inquiry.insurer, ask(insurer, access))
         except InsurerError as error:
             if access is not None:
-                await self._accounts.noted(inquiry.customer, error, refused=access)
+                await self._undisturbed(self._accounts.noted(inquiry.customer, error, refused=access))
             raise
 
     async def _key(self, inquiry: Inquiry, insurer: Insurer) -> Access:

@@ -18,6 +18,7 @@ from insurers.losses import fingerprint, losses
 from insurers.panel import find
 from insurers.policy import RenewabilityCode
 from insurers.sandbox import RECEIVED, Fault
+from insurers.setback import SetbackKind
 from schema.ports import Asker, Done
 from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, key
@@ -134,7 +135,7 @@ async def test_the_evidence_holds_what_was_read_what_was_agreed_and_what_was_tol
 
 @on_both_databases
 async def test_whoever_says_no_is_asked_about_no_more_whatever_was_under_way(
-    town: Town, office: Machine, who: Asker, begun: Comparison
+    town: Town, settings: Settings, office: Machine, who: Asker, begun: Comparison
 ) -> None:
     desk = office.desks.comparisons
     done(await share(office, who, begun))
@@ -143,7 +144,8 @@ async def test_whoever_says_no_is_asked_about_no_more_whatever_was_under_way(
     slow.order(_last_path(town), Fault.SLOW, seconds=SLOW_SECONDS)
     asked = part(done(await desk.refresh(who, begun.id, [OTHER], key=key())), OTHER)
 
-    declined = part(done(await share(office, who, begun, granted=False)), OTHER)
+    async with machine(town, settings) as other:
+        declined = part(done(await share(other, who, begun, granted=False)), OTHER)
     heard = len(received(town))
     refreshed = part(done(await desk.refresh(who, begun.id, None, key=key())), OTHER)
     plan = answered.plans[0]
@@ -219,6 +221,29 @@ async def test_what_the_customer_wants_is_the_customers_to_say(
     for comparison in (said, first):
         consents = [entry for entry in await office.evidence(comparison.id) if isinstance(entry, Consent)]
         assert [(ConsentKind.INTENTION_CONFIRMED, wanted.statement)] == [(one.kind, one.statement) for one in consents]
+
+
+async def test_whoever_quotes_in_an_account_of_its_own_waits_for_one(
+    town: Town, settings: Settings, office: Machine, taro: Frontend
+) -> None:
+    await taro.register(OTHER)
+    who = await asker(town, settings, taro)
+    desk = office.desks.comparisons
+    begun = done(await desk.start(who, refs(taro, OTHER)[:1], [OWN], None, key=key()))
+    unlinked = part(begun, OWN)
+    await taro.register(OWN)
+    linked = part(done(await desk.refresh(who, begun.id, None, key=key())), OWN)
+    told = shown(office, begun, OWN)
+    before = len(received(town, OWN))
+
+    done(await share(office, who, begun, insurer=OWN, categories=told.categories, disclosure=told.fingerprint))
+    answered = there(await desk.settled(who, linked.id))
+
+    assert (S.FAILED, SetbackKind.NOT_LINKED) == (unlinked.state, there(unlinked.setback).kind)
+    assert (S.CONSENT_NEEDED, None) == (linked.state, linked.setback)
+    assert (S.ANSWERED, None) == (answered.state, answered.setback)
+    assert answered.plans
+    assert str(begun.policies[0].ref.number) not in "".join(received(town, OWN)[before:])
 
 
 def _somebody(who: Asker) -> Asker:
