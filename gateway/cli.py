@@ -135,7 +135,9 @@ def worker() -> None:
     rich_help_panel=OPERATORS, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
 )
 def evidence(
-    renewal: Annotated[str | None, typer.Argument(help="The renewal's id, as GraphQL shows it.")] = None,
+    flow: Annotated[
+        str | None, typer.Argument(help="Id of a renewal or a comparison, as GraphQL shows it.", metavar="ID")
+    ] = None,
     verify: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Check this bundle, with nothing else at hand.")
     ] = None,
@@ -147,18 +149,18 @@ def evidence(
         typer.Option(exists=True, dir_okay=False, help="With --verify: a document that should have been confirmed."),
     ] = None,
 ) -> None:
-    """Print the sealed evidence of a renewal, with all that its customer answered; or check such a file."""
+    """Print the sealed evidence of a renewal or a comparison, with all that was answered; or check such a file."""
     from gateway.commands import evidence as room
 
-    if (renewal is None) == (verify is None) or (verify is None and (key or document)):
+    if (flow is None) == (verify is None) or (verify is None and (key or document)):
         raise typer.BadParameter(
-            "更新手続きの id か --verify FILE のどちらか一方を指定してください。 "
-            "Give either the id of a renewal, or --verify FILE."
+            "更新手続き・比較の id か --verify FILE のどちらか一方を指定してください。 "
+            "Give either the id of a renewal or a comparison, or --verify FILE."
         )
     if verify is not None:
         room.verify(verify, key=key, documents=document or ())
-    elif renewal is not None:
-        room.export(renewal)
+    elif flow is not None:
+        room.export(flow)
 
 
 @database.command("upgrade")

@@ -12,34 +12,36 @@ from gateway.application import node_ids
 from gateway.development import now
 from gateway.evidence import flaw
 from gateway.evidence.audit import Audited, audit
+from gateway.evidence.bundle import Bundle, ComparisonBundle
 from gateway.evidence.notary import Notary
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.settings import Settings
 from gateway.vault import Keyring
 from insurers.canonical import sha256
-from insurers.consent import Consent, Entry
-from insurers.evidence import Evidence
+from insurers.consent import Entry
+from insurers.evidence import Compared, Evidence, Outcome
 from insurers.hours import TOKYO
 from insurers.text import Text
 
 
-class NoSuchRenewal(LookupError):
-    """No renewal here has this id."""
+class NoSuchFlow(LookupError):
+    """No renewal and no comparison here has this id."""
 
 
-def export(renewal: str) -> None:
+def export(flow: str) -> None:
     read = settings.read()
     telemetry.set_up(read.log_format)
-    sys.stdout.write(asyncio.run(_exported(read, renewal)))
+    sys.stdout.write(asyncio.run(_exported(read, flow)))
 
 
 async def _exported(read: Settings, id_: str) -> str:
     ring = _keyring(read)
-    parts = node_ids(ring).parts(id_, "Renewal")
+    ids = node_ids(ring)
+    parts = ids.parts(id_, "Renewal") or ids.parts(id_, "Comparison")
     async with store.opened(read.database_url.get_secret_value(), keyring=ring) as kept:
         whole = await EvidenceRoom(kept, now, Notary(ring)).exported(parts[0] if parts else id_)
     if whole is None:
-        raise NoSuchRenewal(id_)
+        raise NoSuchFlow(id_)
     return whole
 
 
@@ -63,15 +65,25 @@ def verify(file: Path, *, key: str | None, documents: Sequence[Path]) -> None:
 
 
 def _summary(audited: Audited, *, key_is_known: bool, documents: Sequence[Path]) -> list[str]:
-    about = audited.bundle.renewal
     heading = (_whole if key_is_known else _unchanged)(audited.fingerprint)
     return [
         heading.ja,
         heading.en,
-        f"{about.insurer} {about.policy_number}: {about.state}" + (f" → {about.successor}" if about.successor else ""),
+        *_standing(audited.bundle),
         *(_line(entry) for entry in audited.entries),
         *(f"{one.name}: 確認された書類です。 This very document was confirmed." for one in documents),
     ]
+
+
+def _standing(bundle: Bundle | ComparisonBundle) -> list[str]:
+    match bundle:
+        case Bundle(renewal=about):
+            successor = f" → {about.successor}" if about.successor else ""
+            return [f"{about.insurer} {about.policy_number}: {about.state}{successor}"]
+        case ComparisonBundle(comparison=compared):
+            parts = [f"{part.policy} ← {part.insurer}: {part.state} ({part.plans})" for part in compared.parts]
+            choice = compared.choice
+            return [*parts, f"✓ {choice.plan} ¥{choice.premium_yen:,}"] if choice else parts
 
 
 def _whole(key: str) -> Text:
@@ -94,7 +106,10 @@ def _unchanged(key: str) -> Text:
 def _line(entry: Evidence) -> str:
     """`3  2026-11-20 10:00:00 JST  customer  application: 契約を申し込む`"""
     head = f"{entry.sequence:>3}  {entry.at.astimezone(TOKYO):%Y-%m-%d %H:%M:%S} JST  {_who(entry)}  "
-    if not isinstance(entry, Consent):
+    if isinstance(entry, Compared):
+        about = " ".join(filter(None, (entry.insurer, ", ".join(entry.categories or ()))))
+        return f"{head}{entry.event}: {entry.summary.ja} {entry.summary.en}" + (f" [{about}]" if about else "")
+    if isinstance(entry, Outcome):
         return f"{head}{entry.event}: {entry.summary.ja} {entry.summary.en}"
     answer = f" → {entry.answer}" if entry.answer is not None else ""
     premium = f" ({entry.premium})" if entry.premium else ""

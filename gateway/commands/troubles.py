@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from gateway.commands.compare import NotCompared
-from gateway.commands.evidence import NoSuchRenewal
+from gateway.commands.evidence import NoSuchFlow
 from gateway.commands.keyring import NotRotated
 from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
@@ -127,10 +127,10 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     NotCompared: _not_compared,
     NotRotated: _not_rotated,
     Flaw: _flawed,
-    NoSuchRenewal: _always(
+    NoSuchFlow: _always(
         FAILED,
-        "この id の更新手続きは見つかりません。データベースの設定（TABANE_DATABASE_URL）も確認してください。",
-        "There is no renewal with this id here. See also that TABANE_DATABASE_URL is the right one.",
+        "この id の更新手続き・比較は見つかりません。データベースの設定（TABANE_DATABASE_URL）も確認してください。",
+        "There is no renewal or comparison with this id here. See also that TABANE_DATABASE_URL is the right one.",
     ),
     NoSandbox: _always(MISUSED, "この保険会社にはサンドボックスがありません。", "This insurer brings no sandbox."),
     NotInProduction: _always(

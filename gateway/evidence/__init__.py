@@ -1,1 +1,1 @@
-"""The evidence of a renewal as a file: written here, and checked anywhere."""
+"""The evidence of a renewal or a comparison as a file: written here, and checked anywhere."""

@@ -1,29 +1,32 @@
 """Checks a bundle by nothing but itself: no database, no network, no secret."""
 
 import json
-from collections.abc import Sequence
 from typing import Any, Never
 
 import msgspec
 
-from gateway.evidence import agreement, flaw, subject
-from gateway.evidence.agreement import Agreement
-from gateway.evidence.bundle import FORMAT, VERSION, Bundle, Standing, sealed
+from gateway.evidence import agreement, disclosure, flaw, recount, subject
+from gateway.evidence.bundle import (
+    FORMAT,
+    VERSION,
+    VERSION_OF_COMPARISONS,
+    Bundle,
+    ComparisonBundle,
+    Standing,
+    sealed,
+)
+from gateway.evidence.comparison import ComparisonStanding
 from gateway.evidence.notary import ALGORITHM, fingerprint, holds
 from insurers.canonical import canonical, sha256
 from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent
-from insurers.evidence import Evidence, Outcome
+from insurers.evidence import Evidence
 from insurers.person import Private
-from insurers.renewal import RenewalState
-
-# In these a review may have come or gone since the last outcome.
-DRAFT = frozenset({RenewalState.IN_PROGRESS, RenewalState.READY})
 
 
 class Audited(Private, frozen=True, kw_only=True):
     """A bundle that is whole. `fingerprint` is that of the key that sealed it: it is for the reader to know it."""
 
-    bundle: Bundle
+    bundle: Bundle | ComparisonBundle
     entries: tuple[Evidence, ...]
     fingerprint: str
 
@@ -40,21 +43,50 @@ def audit(file: bytes) -> Audited:
         Flaw: the first thing that is wrong with it.
     """
     plain = _read(file)
-    try:
-        bundle = msgspec.convert(plain, Bundle)
-    except msgspec.ValidationError:
-        raise flaw.unreadable() from None
-    if (bundle.format, bundle.version) != (FORMAT, VERSION):
-        raise flaw.other_version(bundle.format, bundle.version)
-    entries = _chain(bundle)
-    for place, entry in enumerate(entries, start=1):
-        _left_by_whom_it_may(place, entry, bundle.renewal)
-        if isinstance(entry, Consent):
-            subject.check(place, entry, bundle.renewal)
-    _told_as_it_was(bundle.renewal, agreement.read(entries), entries)
+    bundle = _bundle(plain)
+    match bundle:
+        case Bundle(renewal=renewal):
+            entries = _of_a_renewal(renewal, bundle)
+        case ComparisonBundle(comparison=comparison):
+            entries = _of_a_comparison(comparison, bundle)
     if bundle.seal.algorithm != ALGORITHM or not holds(bundle.seal.key, bundle.seal.signature, sealed(plain)):
         raise flaw.seal_broken()
     return Audited(bundle=bundle, entries=entries, fingerprint=fingerprint(bundle.seal.key))
+
+
+def _bundle(plain: Any) -> Bundle | ComparisonBundle:
+    bundle: Bundle | ComparisonBundle
+    try:
+        if isinstance(plain, dict) and "comparison" in plain:
+            bundle, version = msgspec.convert(plain, ComparisonBundle), VERSION_OF_COMPARISONS
+        else:
+            bundle, version = msgspec.convert(plain, Bundle), VERSION
+    except msgspec.ValidationError:
+        raise flaw.unreadable() from None
+    if (bundle.format, bundle.version) != (FORMAT, version):
+        raise flaw.other_version(bundle.format, bundle.version)
+    return bundle
+
+
+def _of_a_renewal(about: Standing, bundle: Bundle) -> tuple[Evidence, ...]:
+    entries = _chain(about, bundle)
+    for place, entry in enumerate(entries, start=1):
+        _left_by_whom_it_may(place, entry, about)
+        if isinstance(entry, Consent):
+            subject.check(place, entry, about)
+    recount.renewal(about, agreement.read(entries), entries)
+    return entries
+
+
+def _of_a_comparison(about: ComparisonStanding, bundle: ComparisonBundle) -> tuple[Evidence, ...]:
+    entries = _chain(about, bundle)
+    insurers = {part.insurer for part in about.parts}
+    for place, entry in enumerate(entries, start=1):
+        _left_by_whom_it_may(place, entry, about)
+        if isinstance(entry, Consent):
+            subject.check_compared(place, entry, insurers)
+    recount.comparison(about, disclosure.read(entries))
+    return entries
 
 
 def _read(file: bytes) -> Any:
@@ -79,12 +111,12 @@ def _never(number: str) -> Never:
     raise ValueError
 
 
-def _chain(bundle: Bundle) -> tuple[Evidence, ...]:
+def _chain(about: Standing | ComparisonStanding, bundle: Bundle | ComparisonBundle) -> tuple[Evidence, ...]:
     entries: list[Evidence] = []
     before = ""
     for place, event in enumerate(bundle.events, start=1):
         entry = _entry(place, event)
-        if entry.flow != bundle.renewal.id:
+        if entry.flow != about.id:
             raise flaw.elsewhere(place)
         if (entry.sequence, entry.previous) != (place, before):
             raise flaw.out_of_order(place)
@@ -108,23 +140,10 @@ def _entry(place: int, event: dict[str, Any]) -> Evidence:
     return entry
 
 
-def _left_by_whom_it_may(place: int, entry: Evidence, about: Standing) -> None:
+def _left_by_whom_it_may(place: int, entry: Evidence, about: Standing | ComparisonStanding) -> None:
     """Pass if it is the customer's own, or somebody's for that customer; some may be the customer's only (P-14)."""
     in_person = entry.role is ActorRole.CUSTOMER
     if about.customer != (entry.actor if in_person else entry.on_behalf_of):
         raise flaw.somebody_elses(place)
     if isinstance(entry, Consent) and entry.kind in CUSTOMER_ONLY and not in_person:
         raise flaw.not_the_customers(place)
-
-
-def _told_as_it_was(about: Standing, found: Agreement, entries: Sequence[Evidence]) -> None:
-    """Pass if what the bundle says of the renewal is what its entries tell."""
-    answered = [entry.successor for entry in entries if isinstance(entry, Outcome) and entry.successor]
-    if about.state not in found.states or about.successor != (answered[-1] if answered else None):
-        raise flaw.other_result()
-    last = found.last
-    if last is not None and about.state not in DRAFT and last.review_fingerprint != about.review_fingerprint:
-        raise flaw.other_result()
-    premium = found.premium(about.review_fingerprint) if about.review_fingerprint else None
-    if premium is not None and premium.amount != about.premium_yen:
-        raise flaw.other_result()

@@ -1,5 +1,7 @@
 """
-The file in which the evidence of a renewal leaves the house: people can read it, and check it without us.
+The file in which the evidence of a flow leaves the house: people can read it, and check it without us.
+
+A renewal's is of version 1, and a comparison's of version 2: who cannot read the latter knows it by that.
 
 Every hash and the signature are of canonical JSON (`insurers.canonical`): an event's hash is of
 the event without `hash`, the signature of everything without `seal.signature`.
@@ -13,8 +15,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from gateway.evidence import comparison
+from gateway.evidence.comparison import ComparisonStanding
 from gateway.evidence.notary import ALGORITHM, Notary
 from insurers.canonical import canonical
+from insurers.comparison import Comparison
 from insurers.document import Document
 from insurers.evidence import Evidence, written
 from insurers.person import Private
@@ -22,6 +27,7 @@ from insurers.renewal import Receipt, Renewal
 
 FORMAT = "tabane evidence"
 VERSION = 1
+VERSION_OF_COMPARISONS = 2
 
 
 class Standing(Private, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,19 +82,38 @@ class Bundle(Private, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seal: Seal
 
 
-def bundle(renewal: Renewal, entries: Sequence[Evidence], *, at: datetime, notary: Notary) -> str:
-    """Answer the evidence of a renewal, sealed."""
-    whole = Bundle(
-        format=FORMAT,
-        version=VERSION,
-        exported_at=at,
-        renewal=_standing(renewal),
-        documents=tuple(_paper(document, renewal.opened) for document in _documents(renewal)),
-        events=tuple(written(entry) for entry in entries),
-        head=entries[-1].hash if entries else "",
-        seal=Seal(algorithm=ALGORITHM, key=notary.key, signature=""),
-    )
-    plain = msgspec.to_builtins(whole)
+class ComparisonBundle(Private, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same of a comparison, whose insurers' documents come only with a renewal."""
+
+    format: str
+    version: int
+    exported_at: datetime
+    comparison: ComparisonStanding
+    events: tuple[dict[str, Any], ...]
+    head: str
+    seal: Seal
+
+
+def bundle(flow: Renewal | Comparison, entries: Sequence[Evidence], *, at: datetime, notary: Notary) -> str:
+    """Answer the evidence of a renewal or of a comparison, sealed."""
+    # The fields that every bundle has; the constructors refuse any other name.
+    common: dict[str, Any] = {
+        "format": FORMAT,
+        "exported_at": at,
+        "events": tuple(written(entry) for entry in entries),
+        "head": entries[-1].hash if entries else "",
+        "seal": Seal(algorithm=ALGORITHM, key=notary.key, signature=""),
+    }
+    match flow:
+        case Renewal():
+            papers = tuple(_paper(document, flow.opened) for document in _documents(flow))
+            plain = msgspec.to_builtins(
+                Bundle(**common, version=VERSION, renewal=_standing(flow), documents=papers),
+            )
+        case Comparison():
+            plain = msgspec.to_builtins(
+                ComparisonBundle(**common, version=VERSION_OF_COMPARISONS, comparison=comparison.standing(flow))
+            )
     plain["seal"]["signature"] = notary.sign(sealed(plain))
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 

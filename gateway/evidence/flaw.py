@@ -1,5 +1,7 @@
 """What is wrong with a bundle, in words for whoever was handed it."""
 
+from collections.abc import Sequence
+
 from insurers.text import Text
 
 
@@ -58,7 +60,7 @@ def entry_altered(place: int) -> Flaw:
 
 
 def elsewhere(place: int) -> Flaw:
-    return _at(place, "別の手続きの記録です。", "it belongs to another renewal.")
+    return _at(place, "別の手続きの記録です。", "it belongs to another renewal or comparison.")
 
 
 def out_of_order(place: int) -> Flaw:
@@ -145,6 +147,63 @@ def not_agreed(place: int) -> Flaw:
         place,
         "この申込内容への同意が、これより前の記録にありません。",
         "nobody had agreed to the application that was sent.",
+    )
+
+
+def not_compared(place: int) -> Flaw:
+    return _at(
+        place,
+        "比較の対象になっていない契約または保険会社についての記録です。",
+        "it is about a contract or an insurer that is not in this comparison.",
+    )
+
+
+def told_without_leave(place: int, insurer: str) -> Flaw:
+    return _at(
+        place,
+        f"契約の内容が {insurer} に伝えられましたが、伝えることへの同意が、これより前の記録にありません。",
+        f"{insurer} was told of another insurer's contract, and nobody had agreed that it be told.",
+    )
+
+
+def told_too_much(place: int, insurer: str, categories: Sequence[str]) -> Flaw:
+    named = ", ".join(categories)
+    return _at(
+        place,
+        f"{insurer} に、同意された範囲を超える内容が伝えられました: {named}",
+        f"{insurer} was told more of the contract than had been agreed to: {named}.",
+    )
+
+
+def never_asked(place: int) -> Flaw:
+    return _at(
+        place,
+        "この保険会社に依頼した記録が、これより前にありません。",
+        "no entry before it tells that this insurer was asked.",
+    )
+
+
+def never_quoted(place: int) -> Flaw:
+    return _at(
+        place,
+        "保険会社が回答した最新の見積りにないプランが選ばれています。",
+        "the plan that was chosen is not among those that the insurer had quoted last.",
+    )
+
+
+def not_acknowledged(place: int) -> Flaw:
+    return _at(
+        place,
+        "補償がなくなる・狭くなるプランが選ばれましたが、その確認が、これより前の記録にありません。",
+        "the plan that was chosen loses or narrows covers, and nobody had acknowledged which.",
+    )
+
+
+def other_comparison() -> Flaw:
+    return Flaw(
+        "比較の概要（契約・保険会社の状況・意向・検討したプラン・選んだプラン）が、記録の内容と一致しません。",
+        "What the file says of the comparison (policies, insurers, intention, plans considered, choice) is not what its"
+        " entries tell.",
     )
 
 

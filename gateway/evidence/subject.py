@@ -1,5 +1,6 @@
 """What a confirmation was about, read from the full text that stands in it."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -27,23 +28,41 @@ def check(place: int, consent: Consent, about: Standing) -> None:
     Raises:
         Flaw: they do not, or they are about another contract than the bundle is.
     """
-    for full, known in ((consent.plan, consent.plan_fingerprint), (consent.review, consent.review_fingerprint)):
-        if full is not None and sha256(full) != known:
-            raise flaw.subject_altered(place)
+    _fits(place, consent)
     try:
-        _plan(place, consent, about)
+        _plan(place, consent, (about.insurer,))
         _review(place, consent, about)
     except msgspec.MsgspecError:
         raise flaw.subject_altered(place) from None
 
 
-def _plan(place: int, consent: Consent, about: Standing) -> None:
+def check_compared(place: int, consent: Consent, insurers: Collection[str]) -> None:
+    """
+    Pass if the same holds in a comparison of these *insurers*, in which nothing is reviewed.
+
+    Raises:
+        Flaw: it does not, or another insurer's plan is in it.
+    """
+    _fits(place, consent)
+    try:
+        _plan(place, consent, insurers)
+    except msgspec.MsgspecError:
+        raise flaw.subject_altered(place) from None
+
+
+def _fits(place: int, consent: Consent) -> None:
+    for full, known in ((consent.plan, consent.plan_fingerprint), (consent.review, consent.review_fingerprint)):
+        if full is not None and sha256(full) != known:
+            raise flaw.subject_altered(place)
+
+
+def _plan(place: int, consent: Consent, insurers: Collection[str]) -> None:
     if consent.plan is None:
         return
     insurer, _, premium, *_ = PLAN.decode(consent.plan)
     if premium != consent.premium:
         raise flaw.subject_altered(place)
-    if insurer != about.insurer:
+    if insurer not in insurers:
         raise flaw.other_contract(place)
 
 

@@ -1,4 +1,4 @@
-"""The desk for evidence: a renewal's chain for the customer who left it, and the sealed bundle to take away."""
+"""The desk for evidence: a flow's chain for the customer who left it, and the sealed bundle to take away."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ import msgspec
 from gateway.evidence.bundle import bundle
 from gateway.evidence.notary import Notary
 from gateway.store import Store, Work
+from insurers.comparison import Comparison
 from insurers.evidence import Evidence
 from insurers.panel import Clock
 from insurers.renewal import Renewal
@@ -23,24 +24,24 @@ class EvidenceRoom:
     def key(self) -> str:
         return self._notary.fingerprint
 
-    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence] | None:
+    async def of(self, asker: Asker, flow: str) -> Sequence[Evidence] | None:
         async with self._store.reading() as work:
-            found = await work.renewals.get(renewal)
+            found = await _whole(work, flow)
             if found is None or found.customer != _owner(asker):
                 return None
-            return await work.consents.of(renewal)
+            return await work.consents.of(flow)
 
-    async def bundle(self, asker: Asker, renewal: str) -> str | None:
+    async def bundle(self, asker: Asker, flow: str) -> str | None:
         owner = _owner(asker)
-        return await self.exported(renewal, customer=owner) if owner else None
+        return await self.exported(flow, customer=owner) if owner else None
 
-    async def exported(self, renewal: str, *, customer: str | None = None) -> str | None:
-        """Answer the bundle of a renewal, None where there is none; of this *customer* if one is given."""
+    async def exported(self, flow: str, *, customer: str | None = None) -> str | None:
+        """Answer a renewal's or a comparison's bundle, None where there is none; of this *customer* if one is given."""
         async with self._store.reading() as work:
-            found = await _whole(work, renewal)
+            found = await _whole(work, flow)
             if found is None or customer not in (None, found.customer):
                 return None
-            entries = await work.consents.of(renewal)
+            entries = await work.consents.of(flow)
         return bundle(found, entries, at=self._clock(), notary=self._notary)
 
 
@@ -49,6 +50,8 @@ def _owner(asker: Asker) -> str | None:
     return asker.customer if asker.role is Role.CUSTOMER else None
 
 
-async def _whole(work: Work, id_: str) -> Renewal | None:
-    found = await work.renewals.get(id_)
-    return msgspec.structs.replace(found, opened=await work.openings.of(id_)) if found else None
+async def _whole(work: Work, id_: str) -> Renewal | Comparison | None:
+    renewal = await work.renewals.get(id_)
+    if renewal is None:
+        return await work.comparisons.get(id_)
+    return msgspec.structs.replace(renewal, opened=await work.openings.of(id_))
