@@ -112,13 +112,14 @@ class Delivery(GraphQL[Context, None]):
         except MissingQueryError as error:
             raise HTTPException(400, _NO_QUERY) from error
 
+    # Strawberry has no public place for this; the tests of incremental delivery hold it to its name.
     async def _process_stream_result(
         self, request: Request, value: Any, all_pending: list[Any]
     ) -> tuple[GraphQLHTTPResponse, list[Any]]:
         if isinstance(value, ExecutionResult):
             return await super()._process_stream_result(request, value, all_pending)
         frames = all_pending if isinstance(all_pending, Frames) else Frames()
-        # Strawberry's word for it, of a library that is not ours, knows neither ids nor parts.
+        # Strawberry's type of an answer does not know the ids of parts.
         frame: Any = frames.frame(value)
         return frame, frames
 
