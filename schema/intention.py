@@ -28,8 +28,7 @@ class MustHave:
 
 
 @strawberry.type(
-    description="What the customer wants, recorded by the customer. Nothing else filters and orders plans: no"
-    " commission is known here."
+    description="What the customer wants, recorded by the customer. Nothing else filters and orders plans."
 )
 class Intention:
     word: strawberry.Private[IntentionWord]

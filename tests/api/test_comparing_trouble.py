@@ -128,6 +128,28 @@ async def test_who_may_not_be_told_is_asked_nothing_and_stays_in_sight(villager:
     assert ("ANSWERED", "OK", None) == seen(at(after_all, there))
 
 
+async def test_an_agent_is_told_what_only_the_customer_can_say(village: Town, villager: Frontend) -> None:
+    code = CODES[0]
+    token = village.issuer.mint(villager.person["name"], agent="募集 花子")
+    agent = Frontend(village.http, village.url, token, "taro", [])
+    comparison = await started(villager, code, NUMBERS[code])
+
+    looked_at = await do(agent, "ComparisonRead", id=comparison["id"])
+    shares = await shared(agent, comparison, other(code))
+    wishes = {"priorities": ["LOW_PREMIUM"]}
+    intends = await deed(agent, "ComparisonIntentionSet", comparisonId=comparison["id"], intention=wishes)
+    await shared(villager, comparison, other(code))
+    lossy = next(plan for plan in (await settled(villager, comparison))["offers"] if plan["lossesHash"])
+    chooses = await deed(agent, "ComparisonPlanChoose", planId=lossy["id"], acknowledgedLosses=lossy["lossesHash"])
+
+    assert ["ASK_CUSTOMER"] == kinds(at(looked_at, other(code)))
+    assert "SET_INTENTION" not in {action["kind"] for action in looked_at["nextActions"]}
+    assert looked_at["evidence"] is None
+    assert [["CUSTOMER_ONLY"]] * 3 == [codes(done) for done in (shares, intends, chooses)]
+    assert "CONSENT_NEEDED" == at(shares["comparison"], other(code))["state"]
+    assert chooses["comparison"]["choice"] is None
+
+
 @each_insurer
 async def test_who_is_busy_is_asked_again_and_what_was_offered_before_is_told_with_its_age(
     village: Town, villager: Frontend, code: str

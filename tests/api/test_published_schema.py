@@ -88,7 +88,7 @@ def test_everything_with_a_global_id_is_a_node_and_nodes_may_be_null(built: Grap
         "policies": "PolicyConnection",
     }.items():
         assert expected == str(query.fields[field].type)
-    for field in ("policy", "renewal", "registration", "insurer", "comparePlans"):
+    for field in ("policy", "renewal", "registration", "insurer", "comparePlans", "comparison"):
         assert not graphql.is_non_null_type(query.fields[field].type), field
 
 
