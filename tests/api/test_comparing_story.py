@@ -61,6 +61,9 @@ async def test_customers_compare_across_insurers_and_renew_what_they_chose(
         assert ([], "ACCEPTED") == (codes(submitted), submitted["renewal"]["status"])
         reload = await do(person, "ComparisonRead", id=whole["id"])
         assert chosen == reload["choice"] | {"renewal": chosen["renewal"]}
+        entries = reload["evidence"]["entries"]
+        assert {"CROSS_INSURER_DATA_SHARING", "INTENTION_CONFIRMED"} <= {entry.get("kind") for entry in entries}
+        assert {"REQUESTED", "ASKED", "ANSWERED", "CHOSEN"} <= {entry.get("event") for entry in entries}
 
 
 def in_order_of_premium(considered: Json) -> None:
