@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from gql.transport.exceptions import TransportConnectionFailed, TransportServerError
+from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError, TransportServerError
 from msgspec import Struct
 from rich.console import Console
 from rich.prompt import Confirm
@@ -79,12 +79,25 @@ async def _desk(wish: Wish, console: Console) -> AsyncIterator[Desk]:
         async with _town(wish, console) as desk:
             yield desk
         return
-    token = wish.token or tokens.embedded(settings.read(), now)[1].mint(wish.name or customer.NAME)
+    url = wish.url.rstrip("/").removesuffix("/graphql")
+    token = wish.token or _minted(url, wish.name or customer.NAME)
     try:
-        async with connected(wish.url.rstrip("/").removesuffix("/graphql"), token, wish.language) as desk:
+        async with connected(url, token, wish.language) as desk:
             yield desk
     except (TransportConnectionFailed, TransportServerError) as error:
         raise NotCompared(_UNREACHABLE) from error
+    except TransportQueryError as error:
+        raise NotCompared(_refused(error)) from error
+
+
+def _minted(url: str, name: str) -> str:
+    """A development gateway believes what is signed with the key of its data folder, in its own name."""
+    return tokens.embedded(settings.read(public_url=url), now)[1].mint(name)
+
+
+def _refused(error: TransportQueryError) -> Text:
+    said = " / ".join(str(each["message"]) for each in error.errors or ())
+    return Text(f"ゲートウェイが受け付けませんでした：{said}", f"The gateway did not take it: {said}")
 
 
 _UNREACHABLE = Text(

@@ -30,7 +30,7 @@ STALE = Word("古い見積もり", "stale: ask again")
 PROVISIONAL = Word("（見込み）", "provisional")
 ASKED_FOR = Word("ご希望と異なる点", "not as asked for")
 ASSUMED = Word("保険料の前提", "the price rests on")
-INDENT = "\N{NO-BREAK SPACE}" * 2
+INDENT = "  "
 EVERY_PLAN = Word("全プラン", "every plan")
 FROM = Word("以降", "from")
 PLANS = Word("プラン", "plans")
@@ -223,8 +223,8 @@ def _name(row: Answer) -> Text:
 
 
 def _mark(*, differs: bool) -> str:
-    # A name is not parted from its mark where the line is too short for both.
-    return "≠\N{NO-BREAK SPACE}" if differs else "\N{NO-BREAK SPACE}" * 2
+    # Without a gap behind it: a long name in Japanese, which has none either, would leave its mark in the line above.
+    return "≠" if differs else " "
 
 
 def _covered(said: Answer | None, peril: Peril) -> str | None:

@@ -33,6 +33,7 @@ class Place(Struct, frozen=True):
 
     town: Town
     token: str
+    data_folder: str
 
     async def compare(self, number: str | None = None, *, share: bool | None, **words: object) -> str:
         paper = Console(file=io.StringIO(), width=WIDTH)
@@ -45,13 +46,14 @@ class Place(Struct, frozen=True):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def place() -> AsyncIterator[Place]:
-    async with development(settings.read(Given), fresh=True, clock=TestClock(demo.MORNING)) as town:
+async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    read = settings.read(Given, data_folder=tmp_path_factory.mktemp("data"))
+    async with development(read, fresh=True, clock=TestClock(demo.MORNING)) as town:
         token = town.issuer.mint(customer.NAME)
         async with connected(town.gateway_url, token) as desk, aiohttp.ClientSession() as browser:
             inbox = Inbox(browser, town.mailbox_url, customer.EMAIL)
             await Story(desk, Forms(browser, inbox), inbox, Teller(Console(quiet=True))).enrol()
-        yield Place(town, token)
+        yield Place(town, token, str(read.data_folder))
 
 
 async def test_a_policy_is_compared_only_after_what_is_told_was_read_and_agreed_to(place: Place) -> None:
@@ -104,3 +106,18 @@ async def test_a_number_that_nobody_has_is_answered_with_those_that_there_are(pl
 async def test_where_nobody_listens_it_is_said_what_to_look_at() -> None:
     with pytest.raises(NotCompared, match="--url"):
         await compared(Wish(url="http://127.0.0.1:9", token="none"), Console(quiet=True))
+
+
+async def test_a_token_that_is_not_believed_is_told(place: Place) -> None:
+    with pytest.raises(NotCompared, match="get a new one"):
+        await compared(Wish(url=place.town.gateway_url, token="none"), Console(quiet=True))
+
+
+async def test_at_a_development_gateway_no_token_is_needed_and_who_has_no_policy_is_told_what_to_do(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command signs with the key in the data folder, as `tabane token` does."""
+    monkeypatch.setenv("TABANE_DATA_FOLDER", place.data_folder)
+
+    with pytest.raises(NotCompared, match="Register with an insurer"):
+        await compared(Wish(url=place.town.gateway_url, name="向日葵 さゆり"), Console(quiet=True))
