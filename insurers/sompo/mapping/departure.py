@@ -51,6 +51,9 @@ NEITHER = Text(
 )
 NO_COUNTERPART = Text("対応する補償のお取扱いがありません。", "It sells nothing that corresponds.")
 
+# KOUMOKU, §13.2.
+KNOWN_FIELDS = frozenset({"GENTEI_CD", "NENREI_CD", "DANTAI_MEI", "HOSYOU_CD"})
+
 NONE = Text("なし", "none")
 NO_DISCOUNT = Text("団体扱割引なし", "no group discount")
 BEYOND_WORDS = Text("共通の分類にない補償", "a cover of no common kind")
@@ -73,14 +76,16 @@ def of_covers(
             continue
         wish = wanted.get(cover.kind)
         verdicts = _verdicts(cover, _as_cover(wish, cover) if wish else None)
-        if verdicts:
+        if verdicts or cover.kind in said:
             own = RECOMMENDED if cover.kind in raised else None
             yield _departure(wish, cover, own or said.get(cover.kind) or _why(verdicts))
     if _K.OTHER in wanted:
         yield Departure(kind=_K.OTHER, requested=BEYOND_WORDS, offered=NONE, why=NO_COUNTERPART)
 
 
-def of_conditions(risk: Risk, offered: Conditions, tigai: Sequence[Tigai]) -> Iterator[Departure]:
+def of_conditions(
+    risk: Risk, offered: Conditions, tigai: Sequence[Tigai], *, group_handled: bool
+) -> Iterator[Departure]:
     """Compare who may drive, for what, and through which group."""
     said = {line.koumoku: _reason(line) for line in tigai}
     drivers = risk.drivers
@@ -92,9 +97,16 @@ def of_conditions(risk: Risk, offered: Conditions, tigai: Sequence[Tigai]) -> It
         yield Departure(requested=label(drivers.age_condition), offered=word, why=said.get("NENREI_CD", WIDER))
     if risk.use and risk.use is not offered.use:
         yield Departure(requested=label(risk.use), offered=Text(offered.insurer_use, label(offered.use).en), why=WIDER)
-    if risk.group and "DANTAI_MEI" in said:
+    if risk.group and not group_handled:
         name = risk.group.name
-        yield Departure(requested=Text(name, name), offered=NO_DISCOUNT, why=said["DANTAI_MEI"])
+        yield Departure(requested=Text(name, name), offered=NO_DISCOUNT, why=said.get("DANTAI_MEI", REASONS["03"]))
+    yield from (_strange(line) for line in tigai if line.koumoku not in KNOWN_FIELDS)
+
+
+def _strange(line: Tigai) -> Departure:
+    """A difference in something of which the wire does not tell us yet is shown as it came."""
+    asked, offered = line.kibou or NONE.ja, line.teikyou or NONE.ja
+    return Departure(requested=Text(asked, asked), offered=Text(offered, offered), why=_reason(line))
 
 
 def _reason(line: Tigai) -> Text:

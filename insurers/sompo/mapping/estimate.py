@@ -56,7 +56,9 @@ def plans(estimate: Estimate, risk: Risk, asked: Mapping[str, str], changes: Seq
 def _departures(
     quote: Quote, tigai: Sequence[Tigai], risk: Risk, asked: Mapping[str, str], changes: Sequence[CoverageChange]
 ) -> Iterator[Departure]:
-    yield from departure.of_conditions(risk, conditions(quote.jyoken), tigai)
+    yield from departure.of_conditions(
+        risk, conditions(quote.jyoken), tigai, group_handled=bool(quote.jyoken.dantai_cd)
+    )
     offered = covers(quote.hosyou, quote.kiken, quote.sentaku)
     # What the customer changes is what the customer wants.
     edited = {change.kind for change in changes}

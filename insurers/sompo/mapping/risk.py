@@ -6,7 +6,7 @@ from insurers.errors import ErrorCode, Rejected
 from insurers.policy import GroupScheme
 from insurers.risk import RatedDrivers, RatedVehicle, Risk
 from insurers.sompo.code import CODE
-from insurers.sompo.mapping.characters import folded
+from insurers.sompo.mapping.characters import CODEC, folded
 from insurers.sompo.mapping.wish import wishes
 from insurers.sompo.wire.notation import TOKYO, era_ym, era_ymd, ymd
 from insurers.vehicle import (
@@ -87,7 +87,7 @@ def _missing() -> Rejected:
 def _car(car: RatedVehicle) -> Fields:
     return [
         ("KATASIKI", unicodedata.normalize("NFKC", car.model).strip()),
-        ("SYAMEI", folded(car.name)),
+        ("SYAMEI", _if_writable(car.name)),
         ("SYODO_YM", era_ym(car.first_registered) if car.first_registered else ""),
         ("YOTO_SYASYU_CD", KINDS[car.kind]),
     ]
@@ -113,4 +113,14 @@ def _grade(grade: NonFleetGrade | None, maturity: str) -> Fields:
 
 def _group(group: GroupScheme | None) -> Fields:
     """Codes are each insurer's own; between insurers a group is known by its name."""
-    return [("DANTAI_CD", ""), ("DANTAI_MEI", folded(group.name) if group else "")]
+    return [("DANTAI_CD", ""), ("DANTAI_MEI", _if_writable(group.name) if group else "")]
+
+
+def _if_writable(text: str) -> str:
+    """A name of which a character does not travel (§1.10) is none that Sompo knows, and the quote needs none."""
+    written = folded(text)
+    try:
+        written.encode(CODEC)
+    except UnicodeEncodeError:
+        return ""
+    return written

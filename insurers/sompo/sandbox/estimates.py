@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aiohttp import web
 
-from insurers.sompo.sandbox import forms, offers, office, personas, rating, risks, wishes
+from insurers.sompo.sandbox import forms, offers, office, personas, rating, risk_forms, wishes
 from insurers.sompo.sandbox.covers import COVERS, NOT_TAKEN, OWN_DAMAGE
 from insurers.sompo.sandbox.dates import ymd
 from insurers.sompo.sandbox.lines import Line
@@ -50,7 +50,7 @@ async def estimate(request: web.Request) -> web.Response:
     line, lines = await forms.read(request)
     here = office.of(request)
     wanted, changes = _sorted(lines)
-    risk = risks.read(line, here.world.clock().date())
+    risk = risk_forms.read(line, here.world.clock().date())
     risk.require_taken(personas.cast().agency.fields())
     wish, code = wishes.read(wanted), line.get("PLAN_CD", "")
     if code not in {"", *wishes.OFFERED} or (changes and not code):

@@ -1,25 +1,15 @@
-"""A car that is insured elsewhere, as somebody without a name describes it (WIRE.md §13.1, §13.4)."""
+"""A car that is insured elsewhere, and what is quoted for it (WIRE.md §13.1, §13.4)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from insurers.sandbox import TOKYO
-from insurers.sompo.sandbox import words
 from insurers.sompo.sandbox.contracts import Grade, Group
-from insurers.sompo.sandbox.dates import a_year_after
-from insurers.sompo.sandbox.forms import Form
 from insurers.sompo.sandbox.groups import Asked
-from insurers.sompo.sandbox.lines import Line
-from insurers.sompo.sandbox.models import KEI, MODELS, Model, full_years
+from insurers.sompo.sandbox.models import KEI, Model, full_years
 from insurers.sompo.sandbox.rating import Rated
 from insurers.sompo.sandbox.replies import Refusal
 
-FIELDS = (
-    *("SIKI_YMD", "KATASIKI", "SYAMEI", "SYODO_YM", "YOTO_SYASYU_CD", "SIYOU_CD"),
-    *("GENTEI_CD", "NENREI_CD", "SAIJYAKUNEN_YMD", "MENKYO_IRO_CD"),
-    *("ZEN_TOUKYU", "ZEN_JIKOYU_NEN", "ZEN_MANKI_YMD", "DANTAI_CD", "DANTAI_MEI", "PLAN_CD"),
-)
-KINDS = ("01", "02", "03")
 AGES = ("00", "21", "26", "35")  # What is sold today; 30 is not.
 SELF_ONLY, SELF_AND_SPOUSE = "30", "20"
 BLUE, BUSINESS, ALL_AGES = "20", "30", "00"
@@ -143,60 +133,3 @@ class Risk:
             raise Refusal("67", RIYUU_CD=TOO_OLD)
         if (self.use, self.ages) == (BUSINESS, ALL_AGES):
             raise Refusal("63", RIYUU_CD=BUSINESS_FOR_ALL_AGES, **agency)
-
-
-def read(line: Line, today: date) -> Risk:
-    """
-    Raises:
-        Refusal: 10, fields that will not do, or that nobody asked for; 66, an unknown model.
-    """
-    with Form(line) as form:
-        for name in line:
-            if name not in FIELDS:
-                form.wrong(name)
-        inception = form.day("SIKI_YMD")
-        model = form.text("KATASIKI", 20, r"[0-9A-Za-z-]+")
-        form.text("SYAMEI", 40, r".*")
-        first_registered = form.era_month("SYODO_YM") if form.has("SYODO_YM") else None
-        told_kind = form.one_of("YOTO_SYASYU_CD", ("", *KINDS))
-        use = form.one_of("SIYOU_CD", tuple(words.USES))
-        limitation = form.one_of("GENTEI_CD", tuple(words.LIMITATIONS))
-        ages = form.one_of("NENREI_CD", AGES)
-        youngest = form.era_day("SAIJYAKUNEN_YMD") if form.has("SAIJYAKUNEN_YMD") else None
-        colour = form.one_of("MENKYO_IRO_CD", ("", *words.LICENCE_COLOURS))
-        previous = _previous(form)
-        group = Asked(form.text("DANTAI_CD", 8, r".*"), form.text("DANTAI_MEI", 60, r".*"))
-        if not today <= inception <= a_year_after(today):
-            form.wrong("SIKI_YMD")
-        if first_registered and first_registered > inception:
-            form.wrong("SYODO_YM")
-        if youngest and youngest >= inception:
-            form.wrong("SAIJYAKUNEN_YMD")
-        if previous and previous.maturity > inception:
-            form.wrong("ZEN_MANKI_YMD")
-    if model not in MODELS:
-        raise Refusal("66")
-    return Risk(
-        inception=inception,
-        model=MODELS[model],
-        told_kind=told_kind,
-        first_registered=first_registered,
-        use=use,
-        told_limitation=limitation,
-        told_ages=ages,
-        youngest=youngest,
-        told_licence_colour=colour,
-        previous=previous,
-        asked_group=group,
-    )
-
-
-def _previous(form: Form) -> Previous | None:
-    if not any(form.has(name) for name in ("ZEN_TOUKYU", "ZEN_JIKOYU_NEN", "ZEN_MANKI_YMD")):
-        return None
-    level, loaded_years, maturity = form.number("ZEN_TOUKYU"), form.number("ZEN_JIKOYU_NEN"), form.day("ZEN_MANKI_YMD")
-    if not 1 <= level <= 20:
-        form.wrong("ZEN_TOUKYU")
-    if loaded_years > 6:
-        form.wrong("ZEN_JIKOYU_NEN")
-    return Previous(grade=Grade(level=level, loaded_years=loaded_years), maturity=maturity)

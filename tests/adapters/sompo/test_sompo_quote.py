@@ -21,7 +21,11 @@ from insurers.policy import GroupScheme, RenewabilityCode
 from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, RiskQuery, WantedCover
 from insurers.sandbox import RECEIVED, TOKYO, Fault
 from insurers.sompo.desk import CONCURRENT_REQUESTS
+from insurers.sompo.mapping import departure
+from insurers.sompo.mapping.plan import conditions
 from insurers.sompo.variations import Changes, varied
+from insurers.sompo.wire.estimates import Tigai
+from insurers.sompo.wire.quotes import Jyoken
 from insurers.text import Text
 from insurers.vehicle import (
     AgeCondition,
@@ -158,6 +162,17 @@ async def test_what_nobody_agreed_to_is_told_in_no_way_and_assumed_aloud(
     assert ("6等級" in assumed, "ブルー" in assumed, "団体扱" in assumed) == (True, True, False)
 
 
+async def test_a_name_that_cannot_be_written_is_left_out_and_its_group_told(
+    insurer: Insurer, sandbox: web.Application
+) -> None:
+    plan = await wish(insurer, replace(by_car(name="サンプリオ🚗"), group=GroupScheme(name="見本🏢団体扱")))
+
+    first, *_ = told(sandbox)
+    assert ("", "") == (first["SYAMEI"], first["DANTAI_MEI"])
+    (group,) = [one for one in plan.departures if one.kind is None]
+    assert ("見本🏢団体扱", "団体扱割引なし") == (group.requested.ja, group.offered.ja)
+
+
 @pytest.mark.parametrize("withheld", [DataCategory.TERM, DataCategory.VEHICLE, DataCategory.COVERAGES])
 async def test_without_what_is_needed_nothing_is_sent(
     insurer: Insurer, requests: Counter[str], withheld: DataCategory
@@ -172,7 +187,7 @@ async def test_without_what_is_needed_nothing_is_sent(
 async def test_a_wish_that_nobody_sells_alike_is_offered_wider_and_told(insurer: Insurer) -> None:
     plan = await wish(insurer, RISK)
 
-    found = {departure.kind: departure for departure in plan.departures}
+    found = {one.kind: one for one in plan.departures}
     assert {_K.PERSONAL_INJURY, _K.OWN_DAMAGE} == set(found)
     injury, own_damage = found[_K.PERSONAL_INJURY], found[_K.OWN_DAMAGE]
     assert ("人身傷害（車内のみ、1名につき1億円）", "人身傷害保険（車内のみ補償型、1名につき無制限）") == (
@@ -187,13 +202,24 @@ async def test_a_wish_that_nobody_sells_alike_is_offered_wider_and_told(insurer:
     assert any("標準価額" in text.ja for text in plan.assumptions)
 
 
+def test_a_difference_or_a_condition_that_no_table_knows_is_shown_as_it_came() -> None:
+    strange = Tigai("HOKEN_KIKAN", "", "1年", "", "99", "保険期間を変更しました")
+    known = conditions(Jyoken("77", "35", "10", "10", "01", "07080709", "0", "", ""))
+
+    (limitation, term) = departure.of_conditions(RISK, known, [strange], group_handled=True)
+
+    assert (DriverLimitation.UNKNOWN, "77") == (known.limitation, known.insurer_limitation)
+    assert "77" == limitation.offered.ja
+    assert ("1年", "なし", "保険期間を変更しました") == (term.requested.ja, term.offered.ja, term.why.ja)
+
+
 async def test_what_a_plan_recommends_beyond_the_wish_is_told_as_that(insurer: Insurer) -> None:
     recommended, wished, fuller = await insurer.quote(None, RiskQuery(risk=RISK))
 
     assert (True, False, False) == (recommended.recommended, wished.recommended, fuller.recommended)
-    added = {departure.kind: departure.why for departure in fuller.departures if "recommends" in departure.why.en}
+    added = {one.kind: one.why for one in fuller.departures if "recommends" in one.why.en}
     assert {_K.PERSONAL_INJURY, _K.PASSENGER_INJURY, _K.OWN_DAMAGE, _K.LAWYER_COST} <= set(added)
-    (rental,) = [departure for departure in fuller.departures if departure.kind is _K.RENTAL_CAR]
+    (rental,) = [one for one in fuller.departures if one.kind is _K.RENTAL_CAR]
     assert Text("なし", "none") == rental.requested
     assert recommended.premium.total > wished.premium.total
 
@@ -220,9 +246,9 @@ async def test_what_a_plan_recommends_beyond_the_wish_is_told_as_that(insurer: I
 async def test_conditions_are_widened_and_never_narrowed(insurer: Insurer, risk: Risk, offered: str, why: str) -> None:
     plan = await wish(insurer, risk)
 
-    (departure,) = [departure for departure in plan.departures if departure.kind is None]
-    assert offered == departure.offered.ja
-    assert why in departure.why.ja
+    (widened,) = [one for one in plan.departures if one.kind is None]
+    assert offered == widened.offered.ja
+    assert why in widened.why.ja
 
 
 @pytest.mark.parametrize(
@@ -234,7 +260,7 @@ async def test_conditions_are_widened_and_never_narrowed(insurer: Insurer, risk:
 )
 async def test_own_damage_that_is_not_to_be_had_is_told_with_its_reason(insurer: Insurer, car: Risk, why: str) -> None:
     for plan in await insurer.quote(None, RiskQuery(risk=car)):
-        (own_damage,) = [departure for departure in plan.departures if departure.kind is _K.OWN_DAMAGE]
+        (own_damage,) = [one for one in plan.departures if one.kind is _K.OWN_DAMAGE]
         assert Text("なし", "none") == own_damage.offered
         assert why in own_damage.why.ja
 
@@ -243,7 +269,7 @@ async def test_a_cover_that_nobody_can_be_without_and_one_of_no_common_kind_are_
     risk = without(RISK, _K.PERSONAL_INJURY)
     plan = await wish(insurer, replace(risk, coverages=(*(risk.coverages or ()), WantedCover(kind=_K.OTHER))))
 
-    found = {departure.kind: departure for departure in plan.departures}
+    found = {one.kind: one for one in plan.departures}
     assert Text("なし", "none") == found[_K.PERSONAL_INJURY].requested
     assert "必ず付帯" in found[_K.PERSONAL_INJURY].why.ja
     assert Text("なし", "none") == found[_K.OTHER].offered
@@ -255,7 +281,7 @@ async def test_a_group_has_the_discount_that_this_insurer_gives_it(insurer: Insu
     assert PaymentMethod.PAYROLL_DEDUCTION is here.premium.payment
     # Twenty percent, and each instalment is cut down to ten yen.
     assert abs(here.premium.total.amount * 100 - alone.premium.total.amount * 80) < 12 * 10 * 100
-    assert () == tuple(departure for departure in (*here.departures, *alone.departures) if departure.kind is None)
+    assert () == tuple(one for one in (*here.departures, *alone.departures) if one.kind is None)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +340,7 @@ async def test_each_change_alone_is_quoted_a_few_at_a_time_and_in_order(
     assert ((changes[0],), (beside[0], changes[3])) == (without_car.changes, without_liability.changes)
     assert without_car.premium.total < without_liability.premium.total < stands.premium.total
     # What the customer changes is no departure from the wish.
-    assert _K.OWN_DAMAGE not in {departure.kind for departure in without_car.departures}
+    assert _K.OWN_DAMAGE not in {one.kind for one in without_car.departures}
     # One that can be no option is not asked for; the query itself is, because something was not offered.
     assert 4 == requests[ASKED]
 
