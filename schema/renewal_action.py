@@ -9,10 +9,11 @@ from insurers.capability import Capability
 from insurers.deadlines import GRADE_CARRY_OVER
 from insurers.errors import ErrorCode
 from insurers.hours import Hours, Openness
+from insurers.plan import Plan
 from insurers.policy import RenewabilityCode
 from insurers.proof import is_customers_alone
 from insurers.renewal import FINAL, LEAVE_TO_QUEUE, Renewal, RenewalState
-from insurers.script import Requirement
+from insurers.script import PlanChoice, Requirement
 from insurers.text import Text
 from schema.action import ActionKind, Consequence, NextAction, action, is_agent, link_account
 from schema.context import Info
@@ -62,8 +63,7 @@ class Scene:
         return self.is_in_time() and self.step is not None and self.step.word.state is StepState.WAITING
 
     def can_select(self) -> bool:
-        plans = self.renewal.plans
-        return self.is_in_time() and any(plan.valid_until is None or plan.valid_until > self.now for plan in plans)
+        return self.is_in_time() and any(self._may_select(plan) for plan in self.renewal.plans)
 
     def can_ask_insurer(self) -> bool:
         return self.is_open() and self.is_in_time()
@@ -92,8 +92,18 @@ class Scene:
         standing = self.step.word
         return [need for need in standing.step.requirements if need.key not in standing.satisfied]
 
+    def _may_select(self, plan: Plan) -> bool:
+        """Whether the quote still holds, and no losses of it are left that only the customer can acknowledge."""
+        if plan.valid_until is not None and plan.valid_until <= self.now:
+            return False
+        return not (self.by_agent and self.renewal.unacknowledged(plan))
+
     def _is_anothers(self, need: Requirement) -> bool:
-        return self.by_agent and self.step is not None and is_customers_alone(self.step.word.step, need)
+        if not self.by_agent or self.step is None:
+            return False
+        if isinstance(need, PlanChoice):
+            return not self.can_select()
+        return is_customers_alone(self.step.word.step, need)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 import pytest
 
 from gateway.evidence.audit import audit
+from gateway.evidence.bundle import Bundle
 from insurers.capability import Capability
 from insurers.panel import find
 from insurers.sandbox import Fault
@@ -72,6 +73,13 @@ def outcomes(found: Json) -> list[str]:
     """What came of it, in order; that a change was heard and then read again counts once."""
     events = [entry["event"] for entry in found["entries"] if entry["__typename"] == "OutcomeEntry"]
     return [event for event, _ in groupby(events)]
+
+
+def bundled(found: Json) -> Bundle:
+    """The bundle, which is whole, and a renewal's."""
+    bundle = audit(found["bundle"].encode()).bundle
+    assert isinstance(bundle, Bundle)
+    return bundle
 
 
 def hash_of(text: str | bytes) -> str:
@@ -150,11 +158,12 @@ def _is_a_bundle_of(found: Json, ready: Json, done: Json, shown: Json, insurer: 
     assert found["keyFingerprint"] == audited.fingerprint
     assert found["head"] == found["entries"][-1]["hash"] == audited.bundle.head
     assert [entry["hash"] for entry in found["entries"]] == [entry.hash for entry in audited.entries]
-    about = audited.bundle.renewal
+    whole = bundled(found)
+    about = whole.renewal
     assert (insurer.code, shown["policy"]["number"]) == (about.insurer, about.policy_number)
     assert ("accepted", done["result"]["newPolicyNumber"]) == (about.state, about.successor)
     assert ready["review"]["premium"]["total"] == about.premium_yen
-    assert all(paper.opened_at for paper in audited.bundle.documents if paper.sha256 in audited.documents)
+    assert all(paper.opened_at for paper in whole.documents if paper.sha256 in audited.documents)
 
     [application] = [event for event in audited.bundle.events if event.get("kind") == "application"]
     assert hash_of(application["review"]) == application["review_fingerprint"] == ready["reviewHash"]
@@ -183,7 +192,7 @@ async def test_what_was_confirmed_before_a_change_stays_beside_what_was_confirme
     assert (ready["reviewHash"], again["reviewHash"]) == (before["reviewHash"], after["reviewHash"])
     assert before["paid"] != after["paid"]
     assert ["SUBMIT", "CHANGE", "SUBMIT", "ACCEPT"] == outcomes(found)
-    assert audit(found["bundle"].encode()).bundle.renewal.successor == done["result"]["newPolicyNumber"]
+    assert bundled(found).renewal.successor == done["result"]["newPolicyNumber"]
 
 
 async def test_silence_is_evidence_and_so_is_what_was_found_out(
@@ -193,7 +202,7 @@ async def test_silence_is_evidence_and_so_is_what_was_found_out(
     assert "UNCONFIRMED" == (await taro.submit(ready))["renewal"]["status"]
     unconfirmed = await evidence(taro, ready)
     assert ["SUBMIT", "SILENCE"] == outcomes(unconfirmed)
-    assert audit(unconfirmed["bundle"].encode()).bundle.renewal.successor is None
+    assert bundled(unconfirmed).renewal.successor is None
 
     town.clock.set(town.clock() + insurer.settles_within)
     await town.gateway.worker.turn()
@@ -231,4 +240,4 @@ async def test_leave_to_apply_later_is_evidence_in_the_words_that_stood_on_the_b
     assert ("CUSTOMER", True) == (waiting["role"], bool(waiting["receiptNumber"]))
     assert ("SERVICE", leave["actor"], ready["reviewHash"]) == (sent["role"], sent["onBehalfOf"], sent["reviewHash"])
     assert waiting["receiptNumber"] == json.loads(found["bundle"])["renewal"]["receipt"]["number"]
-    assert audit(found["bundle"].encode()).bundle.renewal.successor
+    assert bundled(found).renewal.successor

@@ -8,8 +8,8 @@ import pytest
 from gateway.evidence.audit import audit
 from gateway.evidence.flaw import Flaw
 from insurers.canonical import sha256
-from insurers.consent import CUSTOMER_ONLY, ActorRole, ConsentKind
-from insurers.evidence import Evidence, Required
+from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent, ConsentKind
+from insurers.evidence import Evidence, Outcome, Required
 from insurers.identity import PolicyNumber, PolicyRef
 from insurers.money import Yen
 from tests.journeys.chains import (
@@ -44,6 +44,11 @@ ELSEWHERE = msgspec.structs.replace(PROPOSAL, ref=PolicyRef(ACME, PolicyNumber("
 DRAFTED = (KEPT, DECLARED, APPLICATION)
 LEAVE, QUEUED = leave(PROPOSAL), sent(PROPOSAL, E.QUEUE)
 OF_A_DOCUMENT = Required(requirement="matters", kind=ConsentKind.IMPORTANT_MATTERS, document_sha256="b" * 64)
+LOSSES_READ = consent(
+    "車両保険がなくなります", kind=ConsentKind.COVER_REDUCTION, requirement="cover_reduction:1", answer="a" * 64
+)
+OF_LOSSES = Required(requirement="cover_reduction:1", kind=ConsentKind.COVER_REDUCTION, answer="a" * 64)
+LOSING = other(SENT, required=(*(SENT.required or ()), OF_LOSSES))
 UNSOUND: dict[str, tuple[tuple[Evidence, ...], str]] = {
     "nothing agreed to": ((KEPT, DECLARED, SENT, ACCEPTED), "Entry 3: nobody had agreed to the application"),
     "agreed to afterwards": ((KEPT, DECLARED, SENT, APPLICATION, ACCEPTED), "Entry 3: nobody had agreed"),
@@ -57,6 +62,15 @@ UNSOUND: dict[str, tuple[tuple[Evidence, ...], str]] = {
     "no review sent": ((*DRAFTED, other(SENT, review_fingerprint=None), ACCEPTED), "Entry 4: nobody had agreed"),
     "no important matters": ((DECLARED, APPLICATION, SENT, ACCEPTED), "Entry 3: 'matters' had to be confirmed"),
     "no declaration": ((KEPT, APPLICATION, SENT, ACCEPTED), "Entry 3: 'declared' had to be confirmed"),
+    "losses unread": ((*DRAFTED, LOSING, ACCEPTED), "Entry 4: 'cover_reduction:1' had to be confirmed"),
+    "other losses read": (
+        (*DRAFTED, other(LOSSES_READ, answer="0" * 64), LOSING, ACCEPTED),
+        "Entry 5: 'cover_reduction:1' had to be confirmed",
+    ),
+    "losses read by an agent": (
+        (*DRAFTED, other(LOSSES_READ, actor="a1", role=ActorRole.AGENT, on_behalf_of="c1"), LOSING, ACCEPTED),
+        "Entry 4: only the customer may confirm this",
+    ),
     "other words": (
         (other(KEPT, statement="見ました"), DECLARED, APPLICATION, SENT, ACCEPTED),
         "Entry 4: 'matters' had to be confirmed",
@@ -128,7 +142,7 @@ def test_even_we_cannot_seal_unnoticed_what_makes_no_sense(name: str) -> None:
     ],
     ids=["waited", "taken back and left again", "silent", "changed", "changed while it waited", "at the agency"],
 )
-def test_whatever_happens_as_it_may_is_whole(entries: tuple[Evidence, ...]) -> None:
+def test_whatever_happens_as_it_may_is_whole(entries: tuple[Consent | Outcome, ...]) -> None:
     proposal = None if entries[-1].review_fingerprint is None else PROPOSAL
 
     assert passes(written(chain(*entries), of=other(RENEWAL, proposal=proposal)).encode())
