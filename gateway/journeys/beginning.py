@@ -55,27 +55,33 @@ class Beginning:
         """
         # The same order makes the same comparison, also when the first try died half-way.
         id_ = str(uuid5(NAMESPACE_URL, f"comparison:{order}"))
-        async with self._store.reading() as work:
-            if await work.comparisons.get(id_) is not None:
-                return id_
+        if await self._stands(id_):
+            return id_
         refs, codes = tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(self._panel if insurers is None else insurers))
         if refusals := [*self._refusals(refs, codes), *_agents(intention)]:
             raise Refusal(refusals[0], None, *refusals[1:])
         policies = await self._compared(asker.customer, refs)
         now = self._clock()
-        await self._added(
-            Comparison(
-                id=id_,
-                customer=asker.customer,
-                version=1,
-                requested_at=now,
-                updated_at=now,
-                policies=policies,
-                intention=intention,
-                inquiries=inquiries(id_, asker.customer, refs, codes, now=now),
-            )
+        comparison = Comparison(
+            id=id_,
+            customer=asker.customer,
+            version=1,
+            requested_at=now,
+            updated_at=now,
+            policies=policies,
+            intention=intention,
+            inquiries=inquiries(id_, asker.customer, refs, codes, now=now),
         )
+        try:
+            await self._added(comparison)
+        except Exception:  # Another machine with the same order may have been faster; if none was, it is a defect.
+            if not await self._stands(id_):
+                raise
         return id_
+
+    async def _stands(self, comparison: str) -> bool:
+        async with self._store.reading() as work:
+            return await work.comparisons.get(comparison) is not None
 
     async def _added(self, comparison: Comparison) -> None:
         async with self._store.work() as work:

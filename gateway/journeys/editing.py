@@ -61,7 +61,11 @@ class Editing:
     async def differences(
         self, customer: str, flow: str, code: PlanCode, changes: Sequence[CoverageChange]
     ) -> Sequence[Difference] | None:
-        """Answer what each change alone makes of the plan's premium; without *changes*, each that could be made."""
+        """
+        Answer what each change alone makes of the plan's premium; without *changes*, each that could be made.
+
+        Of more than MOST_DIFFERENCES the first ones are answered.
+        """
         async with self._store.reading() as work:
             renewal = await work.renewals.get(flow)
             part = await work.inquiries.get(flow)
@@ -70,12 +74,12 @@ class Editing:
             plan = next((plan for plan in renewal.plans if plan.code == code), None)
             if plan is None:
                 return None
-            changes = changes or choices(plan)
+            changes = (changes or choices(plan))[:MOST_DIFFERENCES]
             return _differences(plan, changes, await self._quoting.variations(renewal, plan, changes))
         plan = part.plan(code) if part and part.customer == customer else None
         if part is None or comparison is None or plan is None:
             return None
-        changes = changes or choices(plan)
+        changes = (changes or choices(plan))[:MOST_DIFFERENCES]
         risk = comparison.policy(part.policy).risk
         return _differences(plan, changes, await self._inquiring.variations(part, risk, plan, changes))
 
@@ -99,14 +103,13 @@ class Editing:
 
 
 def choices(plan: Plan) -> tuple[CoverageChange, ...]:
-    """Answer every single change that could be made to the plan, as many as are asked for at once."""
-    every = [
+    """Answer every single change that could be made to the plan."""
+    return tuple(
         CoverageChange(kind=cover.kind, option=option.value)
         for cover in plan.coverages
         for option in cover.options
         if not option.selected
-    ]
-    return tuple(every[:MOST_DIFFERENCES])
+    )
 
 
 def _differences(

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote_plus
 import msgspec
 import pytest
 
+from gateway.journeys.editing import MOST_DIFFERENCES
 from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
 from insurers.consent import Consent, ConsentKind
@@ -202,6 +203,8 @@ async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_r
         assert all(there(one.difference) == there(one.plan).premium.total - plan.premium.total for one in offered)
         (one,) = there(await desk.differences(who, flow, plan.code, [offered[0].change]))
         assert (offered[0].change, offered[0].difference) == (one.change, one.difference)
+        many = await desk.differences(who, flow, plan.code, [offered[0].change] * (MOST_DIFFERENCES + 1))
+        assert MOST_DIFFERENCES == len(there(many))
         assert await desk.differences(agent_for(_somebody(who)), flow, plan.code, ()) is None
 
 
