@@ -20,6 +20,7 @@ from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.estimates import Estimates
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.manifest import CONNECTIONS, MANIFEST
+from insurers.mitsui_sumitomo.quotes import Quotes
 from insurers.mitsui_sumitomo.registration import Registrations
 from insurers.mitsui_sumitomo.renewal import Renewals, file
 from insurers.mitsui_sumitomo.settings import Settings
@@ -43,7 +44,8 @@ class MitsuiSumitomo:
         self._sessions = Sessions(self._line)
         self._registrations = Registrations(self._line, self._sessions, clock)
         self._estimates = Estimates(self._line, self._sessions)
-        self._renewals = Renewals(self._line, self._sessions, clock)
+        self._quotes = Quotes(self._line, self._sessions)
+        self._renewals = Renewals(self._line, self._sessions, self._quotes, clock)
 
     @property
     def manifest(self) -> Manifest:
@@ -88,7 +90,7 @@ class MitsuiSumitomo:
         return offers | {number: renewability.no_offer(policy) for number, policy in unlisted.items()}
 
     async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        return await self._renewals.plans(access, query)
+        return await self._quotes.plans(access, query)
 
     async def quote(self, access: Access | None, query: RiskQuery) -> Sequence[Plan]:
         return await self._estimates.quote(access, query)
@@ -100,7 +102,7 @@ class MitsuiSumitomo:
             return await self._estimates.variations(access, query, changes)
         if access is None:
             raise AccessDenied(MANIFEST.code)
-        return await self._renewals.variations(access, query, changes)
+        return await self._quotes.variations(access, query, changes)
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         return await self._renewals.script(access, number)

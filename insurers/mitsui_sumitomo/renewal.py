@@ -1,20 +1,16 @@
-"""Quoting, rehearsing and applying: what is done on each walk through e-G1."""
+"""Asking, rehearsing and applying: what is done on each walk through e-G1."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from insurers.account import Access
 from insurers.adapter import File
-from insurers.coverage import CoverageChange
 from insurers.document import Document
 from insurers.errors import Changed, Duplicate, ErrorCode, NotOnline, Rejected
-from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
+from insurers.identity import PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.mitsui_sumitomo import (
-    assumptions,
-    choices,
     conditions,
     covers,
     final_review,
@@ -22,17 +18,17 @@ from insurers.mitsui_sumitomo import (
     matters,
     renewability,
     script,
-    variations,
     walk,
 )
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.mapping import CODE
+from insurers.mitsui_sumitomo.quotes import Quotes
 from insurers.mitsui_sumitomo.times import moment
 from insurers.mitsui_sumitomo.walk import Walk
 from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.panel import Clock
-from insurers.plan import Plan, PlanQuery
+from insurers.plan import PlanQuery
 from insurers.renewal import Draft, Proposal
 from insurers.script import Script
 
@@ -40,37 +36,11 @@ from insurers.script import Script
 class Renewals:
     """Every renewal is walked from the door; nothing is carried from one walk to the next."""
 
-    def __init__(self, line: Line, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, line: Line, sessions: Sessions, quotes: Quotes, clock: Clock) -> None:
         self._line = line
         self._sessions = sessions
+        self._quotes = quotes
         self._clock = clock
-
-    async def plans(self, access: Access, query: PlanQuery) -> Sequence[Plan]:
-        through = await self._enter(access, query.number)
-        if corrected := conditions.answered(query.conditions):
-            await self._correct(through, corrected)
-        offered, shown = await through.plans(), await through.conditions()
-        if query.plan is None:
-            read = [self._read(plan, position, through) for position, plan in enumerate(offered, start=1)]
-        else:
-            read = [await self._quoted(through, offered, query)]
-        return [self._under(shown, plan) for plan in read]
-
-    async def variations(
-        self, access: Access, query: PlanQuery, changes: Sequence[CoverageChange]
-    ) -> Sequence[Plan | None]:
-        """Ask for all of them on one walk; each change is made to the plan as it was at first."""
-        through = await self._enter(access, query.number)
-        if corrected := conditions.answered(query.conditions):
-            await self._correct(through, corrected)
-        offered, shown = await through.plans(), await through.conditions()
-        plan = self._named(offered, query)
-        self._wished(plan, query)
-        position, read = _position(offered, plan), []
-        for together, quoted in await variations.priced(through, plan, query.changes, changes):
-            asked = replace(query, changes=together)
-            read.append(self._under(shown, self._read(quoted, position, through, asked)) if quoted else None)
-        return read
 
     async def script(self, access: Access, number: PolicyNumber) -> Script:
         through = await self._enter(access, number)
@@ -139,28 +109,18 @@ class Renewals:
         if reality != conditions.AS_SHOWN or not script.confirmed(draft.values, conditions.CONFIRMED):
             raise Rejected(CODE, code=ErrorCode.CONFIRMATION_REQUIRED)
         if corrected := conditions.answered(draft.values):
-            return await self._correct(through, corrected, confirmed=True)
+            return await self._quotes.correct(through, corrected, confirmed=True)
         return (await through.tell_conditions({}, confirmed=True)).joken
-
-    async def _correct(self, through: Walk, answers: Mapping[str, str], *, confirmed: bool = False) -> values.Joken:
-        """Tell the insurer what differs from what it shows, and see that it then stands as it was said."""
-        joken = (await through.conditions()).joken
-        differing = conditions.differing(answers, joken)
-        if differing or confirmed:
-            joken = (await through.tell_conditions(differing, confirmed=confirmed)).joken
-        if conditions.differing(answers, joken):
-            raise self._line.unreadable()
-        return joken
 
     async def _decide(self, through: Walk, draft: Draft) -> None:
         query = PlanQuery(number=draft.number, plan=draft.plan.code, changes=draft.plan.changes)
         offered = await through.plans()
         try:
-            chosen = await self._edited(through, offered, query)
+            chosen = await self._quotes.edited(through, offered, query)
         except Rejected as refusal:
             # What was quoted is not to be had any more.
             raise Changed(CODE, refusal.words, code=ErrorCode.PLAN_NOT_OFFERED) from None
-        if self._read(chosen, draft.plan.position, through, query).fingerprint != draft.plan.fingerprint:
+        if self._quotes.read(chosen, draft.plan.position, through, query).fingerprint != draft.plan.fingerprint:
             raise Changed(CODE, code=ErrorCode.PREMIUM_CHANGED)
         await through.decide(chosen)
 
@@ -216,47 +176,6 @@ class Renewals:
 
     async def _enter(self, access: Access, number: PolicyNumber) -> Walk:
         return await walk.enter(self._line, self._sessions, access, number)
-
-    async def _quoted(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> Plan:
-        plan = await self._edited(through, offered, query)
-        return self._read(plan, _position(offered, plan), through, query)
-
-    async def _edited(self, through: Walk, offered: Sequence[eg1.Plan], query: PlanQuery) -> eg1.Plan:
-        plan = self._named(offered, query)
-        wished = self._wished(plan, query)
-        return await through.edit(plan.plan_no, wished) if wished else plan
-
-    def _wished(self, plan: eg1.Plan, query: PlanQuery) -> Mapping[str, str]:
-        try:
-            return choices.edits(query.changes, covers.coverages(plan))
-        except ValueError:
-            raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED) from None
-
-    def _named(self, offered: Sequence[eg1.Plan], query: PlanQuery) -> eg1.Plan:
-        for plan in offered:
-            if PlanCode(str(plan.plan_no)) == query.plan:
-                return plan
-        raise Rejected(CODE, code=ErrorCode.PLAN_NOT_OFFERED)
-
-    def _under(self, shown: eg1.KyotsuJoken, plan: Plan) -> Plan:
-        """Put the conditions common to all plans to one of them (MS-REN-03)."""
-        try:
-            grade, stands = mapping.grade(shown.tokyu), mapping.conditions(shown.joken)
-        except ValueError:
-            raise self._line.unreadable() from None
-        assumed = (assumptions.ASSUMED[assumptions.PROVISIONAL_GRADE],) if grade.provisional else ()
-        return replace(plan, conditions=stands, grade=grade, assumptions=assumed)
-
-    def _read(self, plan: eg1.Plan, position: int, through: Walk, query: PlanQuery | None = None) -> Plan:
-        changes = query.changes if query else ()
-        try:
-            return covers.plan(CODE, plan, position=position, film=through.entry.setsumei_doga, changes=changes)
-        except ValueError:
-            raise self._line.unreadable() from None
-
-
-def _position(offered: Sequence[eg1.Plan], plan: eg1.Plan) -> int:
-    return [one.plan_no for one in offered].index(plan.plan_no) + 1
 
 
 def file(paper: Document, content: bytes, line: Line) -> File:
