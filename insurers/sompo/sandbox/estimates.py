@@ -50,7 +50,7 @@ async def estimate(request: web.Request) -> web.Response:
     line, lines = await forms.read(request)
     here = office.of(request)
     wanted, changes = _sorted(lines)
-    risk = risk_forms.read(line, here.world.clock().date())
+    risk = risk_forms.read(line, here.world.clock())
     risk.require_taken(personas.cast().agency.fields())
     wish, code = wishes.read(wanted), line.get("PLAN_CD", "")
     if code not in {"", *wishes.OFFERED} or (changes and not code):
@@ -95,7 +95,7 @@ def _quote(here: Office, risk: Risk, plan: Plan, wish: Mapping[str, str], change
         edited=chosen != initial,
         premium=rating.premium(risk.rated, chosen, risk.grade, here.book.yen_per_point),
         quoted_at=now,
-        valid_until=max(now, min(now + GOOD_FOR, risk.start)),
+        valid_until=min(now + GOOD_FOR, risk.start),
     )
 
 

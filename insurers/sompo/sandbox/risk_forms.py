@@ -1,6 +1,6 @@
 """A car that is insured elsewhere, as somebody without a name describes it (WIRE.md §13.1)."""
 
-from datetime import date
+from datetime import datetime
 
 from insurers.sompo.sandbox import words
 from insurers.sompo.sandbox.contracts import Grade
@@ -10,7 +10,7 @@ from insurers.sompo.sandbox.groups import Asked
 from insurers.sompo.sandbox.lines import Line
 from insurers.sompo.sandbox.models import MODELS
 from insurers.sompo.sandbox.replies import Refusal
-from insurers.sompo.sandbox.risks import AGES, Previous, Risk
+from insurers.sompo.sandbox.risks import AGES, Previous, Risk, begins
 
 FIELDS = (
     *("SIKI_YMD", "KATASIKI", "SYAMEI", "SYODO_YM", "YOTO_SYASYU_CD", "SIYOU_CD"),
@@ -20,7 +20,7 @@ FIELDS = (
 KINDS = ("01", "02", "03")
 
 
-def read(line: Line, today: date) -> Risk:
+def read(line: Line, now: datetime) -> Risk:
     """
     Raises:
         Refusal: 10, fields that will not do, or that nobody asked for; 66, an unknown model.
@@ -41,7 +41,7 @@ def read(line: Line, today: date) -> Risk:
         colour = form.one_of("MENKYO_IRO_CD", ("", *words.LICENCE_COLOURS))
         previous = _previous(form)
         group = Asked(form.text("DANTAI_CD", 8, r".*"), form.text("DANTAI_MEI", 60, r".*"))
-        if not today <= inception <= a_year_after(today):
+        if not (now < begins(inception) and inception <= a_year_after(now.date())):
             form.wrong("SIKI_YMD")
         if first_registered and first_registered > inception:
             form.wrong("SYODO_YM")

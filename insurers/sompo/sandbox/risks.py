@@ -26,6 +26,10 @@ LOW_GRADE, MANY_LOADED_YEARS = 6, 4
 TOO_MANY_ACCIDENTS, TOO_OLD, BUSINESS_FOR_ALL_AGES = "11", "12", "05"
 
 
+def begins(inception: date) -> datetime:
+    return datetime.combine(inception, time(16), TOKYO)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Previous:
     """The contract that covers the car today."""
@@ -52,7 +56,7 @@ class Risk:
 
     @property
     def start(self) -> datetime:
-        return datetime.combine(self.inception, time(16), TOKYO)
+        return begins(self.inception)
 
     @property
     def years(self) -> int | None:

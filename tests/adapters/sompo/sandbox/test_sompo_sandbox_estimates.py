@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -134,6 +135,7 @@ async def test_changes_are_the_whole_difference_and_none_is_a_reset(customer: "C
         ({"SYOKEN_NO": "A123456789"}, "SYOKEN_NO"),
         ({"SIKI_YMD": "20261120"}, "SIKI_YMD,ZEN_MANKI_YMD"),
         ({"SIKI_YMD": "20271122"}, "SIKI_YMD"),
+        ({"SIKI_YMD": "R09.01.05", "ZEN_MANKI_YMD": "20270229"}, "SIKI_YMD,ZEN_MANKI_YMD"),
         ({"NENREI_CD": "30"}, "NENREI_CD"),
         ({"SYODO_YM": "R09.02"}, "SYODO_YM"),
         ({"SAIJYAKUNEN_YMD": "R09.01.05"}, "SAIJYAKUNEN_YMD"),
@@ -278,6 +280,17 @@ async def test_a_grade_is_carried_over_within_seven_days_and_what_is_bad_sticks(
     plan = answer.of("PLAN")[0]
     assert (*grade, "1") == (plan["TOUKYU"], plan["JIKOYU_NEN"], plan["TOUKYU_KARI"])
     assert assumption in {line["ZENTEI_CD"] for line in answer.of("ZENTEI")}
+
+
+async def test_a_term_is_quoted_until_it_begins(customer: "Customer") -> None:
+    today = {"SIKI_YMD": "20261121", "ZEN_MANKI_YMD": "20261121"}
+    customer.clock.advance(timedelta(hours=5, minutes=59))
+    before = await estimate(customer, today)
+    customer.clock.advance(timedelta(minutes=1))
+    too_late = await estimate(customer, today)
+
+    assert "20261121160000" == before.of("PLAN")[0]["YUKOU_KIGEN"]
+    assert ("10", "SIKI_YMD") == (too_late.code, too_late["KOUMOKU"])
 
 
 async def test_what_nobody_told_is_assumed_and_said(customer: "Customer") -> None:
