@@ -34,6 +34,18 @@ class Considered(Struct, frozen=True, kw_only=True):
     measured: Measured
 
 
+def stated(intention: Intention) -> tuple[Text, ...]:
+    """Say by which rules plans are filtered and ordered, the first most."""
+    filters = intention.must_have or intention.budget is not None
+    return (*([_FILTER] if filters else []), *(rule.stated for rule in rules(intention.priorities)))
+
+
+_FILTER = Text(
+    "必要な補償とご予算に合わないプランを除き、満たすか確認できないプランは後に置く",
+    "what lacks a wanted cover or exceeds the budget is out, and what may do so stands behind the rest",
+)
+
+
 class _Candidate(Struct, frozen=True, kw_only=True):
     offer: Offer
     measured: Measured

@@ -6,11 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from insurers.comparison import Comparison, Inquiry, InquiryState
-from insurers.considered import Considered
+from insurers.considered import Considered, stated
 from insurers.fit import Fit
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PolicyRef
-from insurers.ranking import rules
 from insurers.setback import Setback, SetbackKind
 from insurers.text import Text
 
@@ -31,15 +30,19 @@ class Summary(Struct, frozen=True, kw_only=True):
     rules: tuple[Text, ...]
     proposals: tuple[Text, ...]
 
+    @property
+    def record(self) -> tuple[Text, ...]:
+        """All of it, as it is read from the beginning to the end."""
+        return (*self.considered, *self.not_considered, self.scope, *self.rules, *self.proposals)
+
 
 def summary(comparison: Comparison, seen: Sequence[Considered], names: Names) -> Summary:
     """*names* are those of all insurers that this gateway handles; *seen* is what `considered` answered."""
-    by = rules(comparison.intention.priorities) if comparison.intention else ()
     return Summary(
         considered=tuple(_looked_at(comparison, names)),
         not_considered=tuple(_left_out(comparison, names)),
         scope=_scope(names),
-        rules=(*([_FILTER] if comparison.intention else []), *(rule.stated for rule in by)),
+        rules=stated(comparison.intention) if comparison.intention else (),
         proposals=tuple(_proposals(seen, names)),
     )
 
@@ -149,12 +152,6 @@ def _scope(names: Names) -> Text:
         f"Only these insurers can be compared here: {', '.join(name.en for name in names.values())}. "
         "Plans of any other insurer are not handled and were not considered.",
     )
-
-
-_FILTER = Text(
-    "必要な補償とご予算に合わないプランを除き、満たすか確認できないプランは後に置く",
-    "leave out what lacks a wanted cover or exceeds the budget, and put behind what may do so",
-)
 
 
 def _proposals(seen: Sequence[Considered], names: Names) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from insurers.considered import Considered as ConsideredWord
 from insurers.considered import considered
 from insurers.fit import Fit
 from insurers.identity import PolicyNumber
-from insurers.ranking import rules
+from insurers.summary import Summary, summary
 from schema.context import Info
 from schema.inquiry import status_of
 from schema.insurer import Insurer
@@ -64,10 +64,20 @@ class Considered:
     def plans(self) -> list[ConsideredPlan]:
         return [ConsideredPlan(word=each, comparison=self.word) for each in self.found]
 
-    @strawberry.field(description="The rules that ordered them, in words, the first most important.")
+    @strawberry.field(description="The rules that filtered and ordered them, in words, the first most important.")
     def rules(self, info: Info, locale: Locale | None = None) -> list[str]:
-        priorities = self.word.intention.priorities if self.word.intention else ()
-        return [info.context.say(rule.stated, locale) for rule in rules(priorities)]
+        return [info.context.say(rule, locale) for rule in self._summary(info).rules]
+
+    @strawberry.field(description="Why the first plan for each policy is the first (提案理由).")
+    def proposals(self, info: Info, locale: Locale | None = None) -> list[str]:
+        return [info.context.say(proposal, locale) for proposal in self._summary(info).proposals]
+
+    @strawberry.field(
+        description="The whole of it for a record, sentence by sentence: whose plans were considered, whose were not"
+        " and why, which are out of reach here, the rules, and the proposals."
+    )
+    def record(self, info: Info, locale: Locale | None = None) -> list[str]:
+        return [info.context.say(sentence, locale) for sentence in self._summary(info).record]
 
     @strawberry.field(description="Insurers of this comparison that gave no offer, and why.")
     async def without_offer(self, info: Info) -> list[ProviderStatus]:
@@ -79,6 +89,10 @@ class Considered:
         return [
             Insurer(manifest=manifest) for code, manifest in info.context.host.manifests.items() if code not in asked
         ]
+
+    def _summary(self, info: Info) -> Summary:
+        names = {code: manifest.name for code, manifest in info.context.host.manifests.items()}
+        return summary(self.word, self.found, names)
 
 
 def considered_in(comparison: ComparisonWord) -> Considered | None:

@@ -72,6 +72,8 @@ def in_order_of_premium(considered: Json) -> None:
     assert sorted(plan["position"] for plan in placed) == [plan["position"] for plan in placed]
     assert all(plan["reasons"] for plan in considered["plans"])
     assert considered["rules"]
+    assert set(considered["rules"] + considered["proposals"]) <= set(considered["record"])
+    assert considered["proposals"]
     for fit in ("MEETS", "UNCERTAIN"):
         premiums = [plan["plan"]["premium"]["total"] for plan in placed if plan["fit"] == fit]
         assert sorted(premiums) == premiums

@@ -134,6 +134,7 @@ def test_without_an_intention_nothing_is_put_forward() -> None:
     told = summed(None, inquiry(PAPER, InquiryState.ANSWERED, plan(PAPER, "ひとつめ", 5)))
 
     assert ((), ()) == (told.rules, told.proposals)
+    assert (*told.considered, *told.not_considered, told.scope) == told.record
 
 
 @pytest.mark.parametrize("state", InquiryState)
