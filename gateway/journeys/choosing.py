@@ -75,7 +75,9 @@ class Choosing:
         )
 
         async def note(work: Work) -> None:
-            comparison, _ = await part_of_mine(work, asker.customer, inquiry.id)
+            comparison, standing = await part_of_mine(work, asker.customer, inquiry.id)
+            if standing.plan(plan.code) != plan:
+                raise Refusal(_OVERTAKEN, comparison)
             after = msgspec.structs.replace(comparison, choice=choice, version=comparison.version + 1, updated_at=now)
             await work.comparisons.save(after, was=comparison.version)
             if found:
@@ -137,6 +139,14 @@ _RUN_OUT = Problem(
     message=Text(
         "試算の有効期限が切れています。もう一度照会してからお選びください。",
         "The quote has run out: ask the insurer again, and choose from its answer.",
+    ),
+    field=("planId",),
+)
+_OVERTAKEN = Problem(
+    code=ProblemCode.QUOTE_EXPIRED,
+    message=Text(
+        "このプランは、選んでいる間に新しい見積りに替わりました。新しい内容をご確認のうえ、もう一度お選びください。",
+        "A newer quote has taken this plan's place in the meantime. Look at that, and choose again.",
     ),
     field=("planId",),
 )

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from gateway import events, store, tokens, viewer
 from gateway.application import Desks
+from gateway.evidence.audit import audit
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.vault import Keyring
@@ -38,6 +39,10 @@ class Machine(msgspec.Struct, frozen=True):
     async def evidence(self, comparison: str) -> Sequence[Evidence]:
         async with self.store.reading() as work:
             return await work.consents.of(comparison)
+
+    async def audited(self, comparison: str) -> None:
+        """Look at the evidence as a stranger would, who has nothing but the bundle."""
+        audit(there(await self.desks.evidence.exported(comparison)).encode())
 
     async def told(self, comparison: str) -> list[tuple[ComparisonEvent, InsurerCode | None]]:
         """What became of it, in order."""

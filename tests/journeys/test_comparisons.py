@@ -129,6 +129,7 @@ async def test_a_late_answer_is_taken_and_the_comparison_did_not_wait_for_it(
     assert (S.LATE, SetbackKind.LATE, asked.plans) == (late.state, there(late.setback).kind, late.plans)
     assert whole.is_complete
     assert (S.ANSWERED, None) == (answered.state, answered.setback)
+    await office.audited(asked.comparison)
     assert [E.ASKED, E.LATE, E.ANSWERED] == [event for event, _ in await office.told(asked.comparison)][-3:]
 
 
@@ -202,6 +203,7 @@ async def test_a_plan_is_edited_in_two_tabs_and_chosen_with_its_edits(
     assert (chosen.code, chosen.fingerprint) == (renewal.selected, there(renewal.plan).fingerprint)
     assert (fingerprint(lost), chosen) == (choice.acknowledged, choice.plan)
     assert [E.CHOSEN] == [event for event, _ in await office.told(asked.comparison)][-1:]
+    await office.audited(asked.comparison)
 
 
 def _first_change(covers: Sequence[Coverage]) -> CoverageChange:

@@ -107,6 +107,7 @@ async def test_nothing_is_sent_before_consent_and_then_only_what_was_agreed(
     told_there = [_read(body, encoding) for body in (*partly, *wholly) for encoding in ENCODINGS]
     private = [str(begun.policies[0].ref.number), *taro.person["fields"].values()]
     assert [] == [secret for secret in private if any(secret in body for body in told_there)]
+    await office.audited(begun.id)
 
 
 async def test_the_evidence_holds_what_was_read_what_was_agreed_and_what_was_told(
@@ -132,6 +133,7 @@ async def test_the_evidence_holds_what_was_read_what_was_agreed_and_what_was_tol
     ]
     assert entries.index(consents[0]) < entries.index(asked[1])
     assert (S.DECLINED, frozenset(), None) == (declined.state, declined.categories, declined.agreed_at)
+    await office.audited(begun.id)
 
 
 @on_both_databases
@@ -157,6 +159,7 @@ async def test_whoever_says_no_is_asked_about_no_more_whatever_was_under_way(
     assert 0 == await town.gateway.worker.turn()
     assert heard == len(received(town))
     assert S.DECLINED is (await office.inquiry(asked.id)).state
+    await office.audited(begun.id)
 
 
 async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
@@ -186,6 +189,7 @@ async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
     assert (chosen.problems, True) == (again.problems, again.replayed)
     kinds = [entry.kind for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
     assert kinds.count(ConsentKind.COVER_REDUCTION) == (1 if lost else 0)
+    await office.audited(begun.id)
 
 
 async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_renewal(
@@ -206,6 +210,7 @@ async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_r
         many = await desk.differences(who, flow, plan.code, [offered[0].change] * (MOST_DIFFERENCES + 1))
         assert MOST_DIFFERENCES == len(there(many))
         assert await desk.differences(agent_for(_somebody(who)), flow, plan.code, ()) is None
+    await office.audited(begun.id)
 
 
 async def test_what_the_customer_wants_is_the_customers_to_say(
@@ -224,6 +229,7 @@ async def test_what_the_customer_wants_is_the_customers_to_say(
     for comparison in (said, first):
         consents = [entry for entry in await office.evidence(comparison.id) if isinstance(entry, Consent)]
         assert [(ConsentKind.INTENTION_CONFIRMED, wanted.statement)] == [(one.kind, one.statement) for one in consents]
+        await office.audited(comparison.id)
 
 
 async def test_whoever_quotes_in_an_account_of_its_own_waits_for_one(
@@ -247,6 +253,7 @@ async def test_whoever_quotes_in_an_account_of_its_own_waits_for_one(
     assert (S.ANSWERED, None) == (answered.state, answered.setback)
     assert answered.plans
     assert str(begun.policies[0].ref.number) not in "".join(received(town, OWN)[before:])
+    await office.audited(begun.id)
 
 
 def _somebody(who: Asker) -> Asker:
