@@ -8,6 +8,7 @@ from insurers.comparison import Choice as ChoiceWord
 from insurers.comparison import Comparison as ComparisonWord
 from schema import flows
 from schema.context import Info
+from schema.insurer import Contact
 from schema.offered import Quoted
 from schema.plan import Plan
 from schema.renewal import Renewal
@@ -38,3 +39,9 @@ class ComparisonChoice:
     async def renewal(self, info: Info) -> Renewal | None:
         found = await flows.renewal(info, self.word.renewal) if self.word.renewal else None
         return Renewal(word=found) if found else None
+
+    @strawberry.field(description="Whom to ask for a contract, where it does not go on in a renewal.")
+    def contacts(self, info: Info) -> list[Contact]:
+        if self.word.renewal is not None:
+            return []
+        return [Contact(word=contact) for contact in info.context.host.manifests[self.word.plan.insurer].contacts]

@@ -88,7 +88,11 @@ def next_actions(info: Info, comparison: Comparison) -> list[NextAction]:
     """Answer what whoever asks can do now; who may not be asked yet is asked about first."""
     scene = Scene(comparison=comparison, now=info.context.host.now(), by_agent=is_agent(info))
     unasked = {part.insurer: part for part in comparison.inquiries if part.state is InquiryState.CONSENT_NEEDED}
-    first = [] if comparison.choice else [answer_sharing(info, part) for part in unasked.values()]
+    first = (
+        []
+        if comparison.choice
+        else [answer_sharing(info, part, primary=place == 0) for place, part in enumerate(unasked.values())]
+    )
     offered = [button for button in _BUTTONS if button.when(scene)]
     return first + [
         action(button.kind, button.words, button.mutation, primary=not first and place == 0)

@@ -18,6 +18,9 @@ from schema.ports import Difference as DifferenceWord
 from schema.provider import ProviderStatus
 from schema.scalars import Locale
 
+# More than any plan has options. Each is a quote of its own at the insurer.
+MOST_CHANGES = 40
+
 
 @strawberry.type(description="What one change alone would make of the premium, everything else as it is quoted now.")
 class PremiumDifference:
@@ -90,11 +93,15 @@ async def premium_differences(
     host, manifest = info.context.host, info.context.host.manifests[word.insurer]
     flow = offered_by.inquiry.id if isinstance(offered_by, Quoted) else offered_by.id
     wanted = _other_options(word) if changes is None else changes
+    found: Sequence[DifferenceWord] | None = ()
+    status = ProviderStatus.ok(manifest, host.now())
     try:
-        found = await host.comparisons.differences(asker(info), flow, word.code, wanted)
-        status = ProviderStatus.ok(manifest, host.now())
+        if wanted:
+            found = await host.comparisons.differences(asker(info), flow, word.code, wanted[:MOST_CHANGES])
     except InsurerError as error:
-        found, status = (), ProviderStatus.missing(manifest, error)
+        links = await info.context.loaders.links.load(None)
+        link = next((link for link in links if link.insurer == word.insurer), None)
+        status = ProviderStatus.missing(manifest, error, link)
     if found is None:
         return None
     return PremiumDifferences(plan=plan, provider=status, found=found)

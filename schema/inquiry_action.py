@@ -23,16 +23,16 @@ def inquiry_actions(info: Info, inquiry: Inquiry, link: Link | None) -> list[Nex
     return [] if offer is None else offer(info, inquiry, link)
 
 
-def answer_sharing(info: Info, inquiry: Inquiry) -> NextAction:
+def answer_sharing(info: Info, inquiry: Inquiry, *, primary: bool = True) -> NextAction:
     """Only the customer says who may know of the contract."""
     insurer = _insurer(info, inquiry)
     if is_agent(info):
-        return action(ActionKind.ASK_CUSTOMER, _ASK_CUSTOMER, None, primary=True, insurer=insurer)
+        return action(ActionKind.ASK_CUSTOMER, _ASK_CUSTOMER, None, primary=primary, insurer=insurer)
     return action(
         ActionKind.ANSWER_SHARING,
         _SHARE if inquiry.state is InquiryState.CONSENT_NEEDED else _SHARE_AFTER_ALL,
         "comparisonSharingAnswer",
-        primary=inquiry.state is InquiryState.CONSENT_NEEDED,
+        primary=primary and inquiry.state is InquiryState.CONSENT_NEEDED,
         insurer=insurer,
     )
 

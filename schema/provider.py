@@ -19,6 +19,8 @@ from insurers.errors import (
     Locked,
     NeedsCustomer,
     NotOffered,
+    NotOnline,
+    Rejected,
     Unavailable,
 )
 from insurers.setback import Setback
@@ -75,6 +77,8 @@ _STATES: Mapping[type[InsurerError], tuple[ProviderState, ProviderErrorCode]] = 
     Locked: (ProviderState.AUTH_REQUIRED, ProviderErrorCode.LOCKED),
     NotOffered: (ProviderState.UNSUPPORTED, ProviderErrorCode.NOT_ELIGIBLE),
     Drifted: (ProviderState.UNAVAILABLE, ProviderErrorCode.PORTAL_CHANGED),
+    NotOnline: (ProviderState.REFUSED, ProviderErrorCode.AGENCY_ONLY),
+    Rejected: (ProviderState.REFUSED, ProviderErrorCode.OTHER),
     Unavailable: (ProviderState.UNAVAILABLE, ProviderErrorCode.CONNECTION_FAILED),
     InsurerError: (ProviderState.UNAVAILABLE, ProviderErrorCode.OTHER),
 }

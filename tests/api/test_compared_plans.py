@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.comparing import NUMBERS, compared, deed, do, other, settled
 from tests.api.conftest import CODES, Town, each_insurer
-from tests.api.frontend import Frontend, Json
+from tests.api.frontend import Frontend, Json, codes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -68,6 +68,21 @@ async def test_plans_of_a_comparison_stand_beside_those_of_a_renewal(villager: F
         found["intention"],
         found["evidence"],
     )
+
+
+@each_insurer
+async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(villager: Frontend, code: str) -> None:
+    comparison = await compared(villager, code, NUMBERS[code])
+    plan = next(plan for plan in comparison["offers"] if plan["insurer"]["code"] != code)
+
+    done = await deed(villager, "ComparisonPlanChoose", planId=plan["id"], acknowledgedLosses=plan["lossesHash"])
+
+    chosen = done["comparison"]["choice"]
+    assert (plan["id"], None) == (chosen["plan"]["id"], chosen["renewal"])
+    assert chosen["contacts"]
+    assert ["NOT_ELIGIBLE"] == codes(done)
+    assert "CONTACT_AGENCY" == done["comparison"]["nextActions"][0]["kind"]
+    assert [plan["id"]] == [each["id"] for each in done["comparison"]["offers"] if each["selected"]]
 
 
 async def test_of_several_policies_each_has_its_own_present_cover(villager: Frontend) -> None:
