@@ -7,11 +7,10 @@ Amounts are in yen. A hash tells a plan and what it costs, as in the entries.
 from datetime import datetime
 
 from insurers.comparison import Choice, Comparison, Inquiry, offers
-from insurers.considered import Considered, considered
+from insurers.considered import Considered, considered, stated
 from insurers.identity import PolicyRef
 from insurers.intention import Intention
 from insurers.person import Private
-from insurers.ranking import rules
 from insurers.text import Text
 
 
@@ -130,7 +129,7 @@ def _weighing(comparison: Comparison, intention: Intention) -> Weighing:
     references = {policy.ref: policy.current for policy in comparison.policies}
     return Weighing(
         intention=intention,
-        rules=tuple(rule.stated for rule in rules(intention.priorities)),
+        rules=stated(intention),
         plans=tuple(_weighed(each) for each in considered(offers(comparison), references, intention)),
     )
 
