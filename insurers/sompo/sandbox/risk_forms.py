@@ -43,12 +43,14 @@ def read(line: Line, now: datetime) -> Risk:
         group = Asked(form.text("DANTAI_CD", 8, r".*"), form.text("DANTAI_MEI", 60, r".*"))
         if not (now < begins(inception) and inception <= a_year_after(now.date())):
             form.wrong("SIKI_YMD")
-        if first_registered and first_registered > inception:
-            form.wrong("SYODO_YM")
-        if youngest and youngest >= inception:
-            form.wrong("SAIJYAKUNEN_YMD")
-        if previous and previous.maturity > inception:
-            form.wrong("ZEN_MANKI_YMD")
+        else:
+            # Only a term that can be has something before it.
+            before = {"SYODO_YM": first_registered, "ZEN_MANKI_YMD": previous.maturity if previous else None}
+            for name, day in before.items():
+                if day and day > inception:
+                    form.wrong(name)
+            if youngest and youngest >= inception:
+                form.wrong("SAIJYAKUNEN_YMD")
     if model not in MODELS:
         raise Refusal("66")
     return Risk(
