@@ -25,7 +25,7 @@ from insurers.text import Language
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WIDTH = 120
+WIDTH, NARROW = 120, 80
 
 
 class Place(Struct, frozen=True):
@@ -35,8 +35,10 @@ class Place(Struct, frozen=True):
     token: str
     data_folder: str
 
-    async def compare(self, number: str | None = None, *, share: bool | None, **words: object) -> str:
-        paper = Console(file=io.StringIO(), width=WIDTH)
+    async def compare(
+        self, number: str | None = None, *, share: bool | None, width: int = WIDTH, **words: object
+    ) -> str:
+        paper = Console(file=io.StringIO(), width=width)
         await compared(
             Wish(number=number, share=share, url=self.town.gateway_url, token=self.token, **words),  # type: ignore[arg-type]
             paper,
@@ -91,10 +93,12 @@ async def test_it_is_told_in_japanese_too_and_what_is_not_offered_says_why(place
     assert "→ 取扱代理店に問い合わせる" in said
 
 
-async def test_without_a_number_everything_that_can_be_renewed_is_compared(place: Place) -> None:
-    said = await place.compare(share=True)
+async def test_without_a_number_everything_that_can_be_renewed_is_compared_on_paper_of_any_width(place: Place) -> None:
+    said = await place.compare(share=True, width=NARROW)
 
     assert 4 == said.count("answered (3 plans)")
+    assert 4 == said.count("Premium for the term")  # A table for each car and insurer, with the present cover in each.
+    assert all(cell_len(line) <= NARROW for line in said.splitlines())
 
 
 async def test_a_number_that_nobody_has_is_answered_with_those_that_there_are(place: Place) -> None:
