@@ -10,6 +10,7 @@ from insurers.comparison import Choice, Comparison, Inquiry, offers
 from insurers.considered import Considered, considered, stated
 from insurers.identity import PolicyRef
 from insurers.intention import Intention
+from insurers.measured import Measured
 from insurers.person import Private
 from insurers.text import Text
 
@@ -44,12 +45,17 @@ class Part(Private, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Weighed(Private, frozen=True, kw_only=True, omit_defaults=True):
-    """A plan that was considered: whether it is what was asked for, its place by the stated rules, and why."""
+    """
+    A plan that was considered: whether it is what was asked for, its place by the stated rules, and why.
+
+    `measured` is all of it that the rules looked at.
+    """
 
     inquiry: str
     plan: str
     fingerprint: str
     fit: str
+    measured: Measured
     position: int | None = None
     reasons: tuple[Text, ...] = ()
 
@@ -141,6 +147,7 @@ def _weighed(each: Considered) -> Weighed:
         plan=plan.name,
         fingerprint=plan.fingerprint,
         fit=each.fit,
+        measured=each.measured,
         position=each.position,
         reasons=each.reasons,
     )

@@ -95,6 +95,7 @@ async def test_a_comparison_is_taken_away_and_whatever_was_done_to_it_is_found(
     ]
     assert (None, lost) == (standings[0].choice, there(standings[1].choice).losses)
     assert WANTED.statement == there(standings[1].considered).intention.statement
+    assert all(plan.measured.covers for plan in there(standings[1].considered).plans)
     assert await office.desks.evidence.bundle(agent_for(who), begun.id) is None
     for name, (forge, sentence) in FORGERIES.items():
         assert sentence in _found(whole, forge), name
