@@ -47,6 +47,9 @@ def _over(plan: Measured, intention: Intention) -> Iterator[Lack]:
 
 
 def _wanting(plan: Measured, must: MustHave) -> Iterator[Lack]:
+    if must.kind is CoverageKind.OTHER:
+        yield Lack(Fit.UNCERTAIN, _OUTSIDE_OF_WORDS)
+        return
     name, cover = label(must.kind), plan.cover(must.kind)
     if cover is None or (cover.limit is not None and cover.limit.kind is LimitKind.NOT_COVERED):
         yield Lack(Fit.FAILS, Text(f"「{name.ja}」がありません。", f"It does not have: {name.en}."))
@@ -56,6 +59,12 @@ def _wanting(plan: Measured, must: MustHave) -> Iterator[Lack]:
     if must.variant and must.kind is not CoverageKind.OWN_DAMAGE:
         yield from _variant(name, cover.variant, must.variant)
     yield from _perils(name, cover, must)
+
+
+_OUTSIDE_OF_WORDS = Text(
+    "「その他」の補償は保険会社ごとに異なるため、ご希望のものかどうか確認できません。",
+    "Covers that only one insurer has cannot be told apart here: look whether the one that you want is among them.",
+)
 
 
 def _limit(name: Text, limit: Limit | None, must: MustHave) -> Iterator[Lack]:

@@ -203,6 +203,7 @@ def test_equals_share_a_position_and_say_so() -> None:
             Fit.FAILS,
             "ありません",
         ),
+        (MustHave(kind=K.OTHER), cover(K.OTHER), Fit.UNCERTAIN, "ご希望のものかどうか確認できません。"),
         (MustHave(kind=K.FAMILY_BIKE), cover(K.FAMILY_BIKE), Fit.MEETS, "必要な補償がすべて含まれています。"),
         (
             MustHave(kind=K.PERSONAL_LIABILITY, unlimited=True),
