@@ -291,18 +291,18 @@ class ComparisonDesk(Protocol):
 
 
 class EvidenceDesk(Protocol):
-    """What was confirmed in a renewal and what came of it, for its customer only."""
+    """What was confirmed in a renewal or a comparison and what came of it, for its customer only."""
 
     @property
     def key(self) -> str:
         """Answer the fingerprint of the key that seals every bundle."""
         ...
 
-    async def of(self, asker: Asker, renewal: str) -> Sequence[Evidence] | None:
+    async def of(self, asker: Asker, flow: str) -> Sequence[Evidence] | None:
         """Answer the chain, the first entry first; None for whoever is not its customer."""
         ...
 
-    async def bundle(self, asker: Asker, renewal: str) -> str | None:
+    async def bundle(self, asker: Asker, flow: str) -> str | None:
         """Answer all of it as a sealed file."""
         ...
 

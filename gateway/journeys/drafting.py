@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from gateway.journeys import acting, consenting, renewing
+from gateway.journeys import acting, consenting, picking, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
@@ -18,23 +18,21 @@ from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import note
 from gateway.store import AlreadyLiving, Store, Work
 from insurers.account import Access
-from insurers.answers import Answered, Standing, StepState, bound
+from insurers.answers import Standing, StepState
 from insurers.capability import Capability
-from insurers.consent import ConsentKind
 from insurers.coverage import CoverageChange
 from insurers.current import current_cover
 from insurers.errors import Duplicate, ErrorCode, InsurerError, Rejected
 from insurers.hours import TOKYO
 from insurers.identity import PlanCode, PolicyRef
-from insurers.losses import fingerprint
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy, RenewabilityCode, RenewalOffer
 from insurers.renewal import FINAL, Renewal
-from insurers.script import PlanChoice, Script, Step
+from insurers.script import Script, Step
 from insurers.text import Text
 from schema.ports import Done, Given
-from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, invalid, problem, unacknowledged
+from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, problem
 
 DRAFT = frozenset({S.IN_PROGRESS, S.READY})
 
@@ -148,8 +146,7 @@ class Drafting:
 
     async def select(self, renewal: Renewal, code: PlanCode, acknowledged: str | None) -> Done[Renewal]:
         now = self._clock()
-        chosen = _chosen(renewal, _choice(renewal, code, acknowledged, now), now)
-        after = chosen.on(E.REVISE, at=now)
+        after = picking.chosen(renewal, code, acknowledged, now).on(E.REVISE, at=now)
         async with self._store.work() as work:
             await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
             await note(work, after, E.REVISE, actor=acting.actor())
@@ -159,8 +156,8 @@ class Drafting:
     async def requote(
         self, renewal: Renewal, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
     ) -> Done[Renewal]:
-        plan = _plan(renewal, code)
-        _choosable(renewal, plan, changes)
+        plan = picking.offered(renewal, code)
+        picking.choosable(renewal, plan, changes)
         whole = {change.kind: change for change in (() if reset else plan.changes)}
         whole |= {change.kind: change for change in changes}
         try:
@@ -196,7 +193,7 @@ class Drafting:
         now = self._clock()
         if refusals := acting.refusals(step, given):
             raise Refusal(refusals[0], renewal, *refusals[1:])
-        draft = _picked(renewal, given, now)
+        draft = picking.picked(renewal, given, now)
         answers = filled(step, given, at=now, subject=draft.subject, opened=draft.opened)
         if answers.problems:
             raise Refusal(answers.problems[0], renewal, *answers.problems[1:])
@@ -259,56 +256,6 @@ async def _mine(work: Work, customer: str, id_: str) -> Renewal | None:
     return msgspec.structs.replace(found, opened=await work.openings.of(id_))
 
 
-def _plan(renewal: Renewal, code: PlanCode) -> Plan:
-    plan = next((plan for plan in renewal.plans if plan.code == code), None)
-    if plan is None:
-        raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("planId",)), renewal)
-    return plan
-
-
-def _current(renewal: Renewal, plan: Plan, now: datetime) -> None:
-    if plan.valid_until is not None and plan.valid_until <= now:
-        raise Refusal(_QUOTE_EXPIRED, renewal)
-
-
-def _picked(renewal: Renewal, given: Sequence[Given], now: datetime) -> Renewal:
-    """The renewal with the plan chosen that is among the answers, so that other answers can be about it."""
-    for position, one in enumerate(given):
-        if one.plan is not None:
-            within = ("answers", str(position), "value")
-            return _chosen(renewal, _choice(renewal, one.plan, one.acknowledged, now, *within), now)
-    return renewal
-
-
-def _choice(renewal: Renewal, code: PlanCode, acknowledged: str | None, now: datetime, *within: str) -> Plan:
-    """
-    Answer the plan that is chosen.
-
-    Raises:
-        Refusal: there is none, its quote has run out, or it loses what nobody who may has acknowledged (P-8, P-14).
-    """
-    plan = _plan(renewal, code)
-    _current(renewal, plan, now)
-    if not renewal.unacknowledged(plan):
-        return plan
-    field, lost = (*within, "acknowledgedLosses"), renewal.losses(plan)
-    if not acting.may_confirm(ConsentKind.COVER_REDUCTION):
-        raise Refusal(acting.customer_only(_CHOOSING_LESS, *field), renewal)
-    if acknowledged != fingerprint(lost):
-        raise Refusal(msgspec.structs.replace(unacknowledged(lost), field=field), renewal)
-    return plan
-
-
-def _chosen(renewal: Renewal, plan: Plan, now: datetime) -> Renewal:
-    """The renewal with *plan* chosen: every requirement that asks for a plan is answered by it."""
-    stays = plan.code == renewal.selected and not renewal.unacknowledged(plan)
-    known = renewal.acknowledged if stays else renewal.losses(plan)
-    chosen = msgspec.structs.replace(renewal, selected=plan.code, acknowledged=known, proposal=None)
-    choices = [need for step in renewal.script for need in step.requirements if isinstance(need, PlanChoice)]
-    picked = {need.key: Answered(value=plan.code, bound=bound(need, chosen.subject), at=now) for need in choices}
-    return msgspec.structs.replace(chosen, answers={**renewal.answers, **picked})
-
-
 def _answered(draft: Renewal, step: Step, answers: Filled) -> Renewal:
     """The draft with these answers. What was rehearsed stands only while nothing before it changes."""
     applies = step.key == draft.script.steps[-1].key
@@ -325,18 +272,6 @@ def _open(renewal: Renewal, key: str) -> Step:
     if step is None:
         raise Refusal(STEP_LOCKED, renewal)
     return step
-
-
-def _choosable(renewal: Renewal, plan: Plan, changes: Sequence[CoverageChange]) -> None:
-    options = {cover.kind: {option.value for option in cover.options} for cover in plan.coverages}
-    for position, change in enumerate(changes):
-        known = options.get(change.kind, set())
-        if change.option not in known:
-            choices = "、".join(sorted(known)) or "—"
-            message = Text(
-                f"この補償で選べるものは次のとおりです: {choices}", f"This cover can be had as one of: {choices}"
-            )
-            raise Refusal(invalid(message, "changes", str(position), "option"), renewal)
 
 
 def _not_online(offer: RenewalOffer) -> Problem:
@@ -364,10 +299,4 @@ def _until_when(offer: RenewalOffer) -> Text | None:
 _NOT_NOW = Text(
     "このご契約は今はインターネットで更新できません。理由をご確認ください。",
     "This policy cannot be renewed online now. See the reasons.",
-)
-_CHOOSING_LESS = Text("補償がなくなる・狭くなるプランの選択", "Choosing a plan that loses or narrows covers")
-_QUOTE_EXPIRED = Problem(
-    code=ProblemCode.QUOTE_EXPIRED,
-    message=Text("試算の有効期限が切れています。もう一度試算してください。", "The quote has run out: quote again."),
-    field=("planId",),
 )

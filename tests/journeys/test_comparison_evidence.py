@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.application import node_ids
 from gateway.evidence.audit import audit
 from gateway.evidence.bundle import ComparisonBundle, sealed
 from gateway.evidence.flaw import Flaw
@@ -33,6 +34,9 @@ OWN = next(code for code in CODES if code != OTHER)
 WANTED = Intention(priorities=(Priority.KEEP_CURRENT_COVER,), recorded_at=FRIDAY, statement="今の補償を続けたい")
 
 FORGER = Notary(Keyring.fresh())
+EVIDENCE = """query ($id: ID!) { comparison(id: $id) { evidence { head entries { __typename hash
+  ... on ComparisonEntry { event summary insurerCode policyNumber categories setback lossesHash
+    choice { name premium planFingerprint } plans { name premium nature validUntil planFingerprint } } } } } }"""
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ async def taken_away(office: Machine, who: Asker, comparison: Comparison) -> Pla
 
 
 async def test_a_comparison_is_taken_away_and_whatever_was_done_to_it_is_found(
-    office: Machine, who: Asker, taro: Frontend
+    office: Machine, who: Asker, taro: Frontend, settings: Settings
 ) -> None:
     desk = office.desks.comparisons
     begun = done(await desk.start(who, refs(taro, OWN)[:1], None, WANTED, key=key()))
@@ -97,8 +101,36 @@ async def test_a_comparison_is_taken_away_and_whatever_was_done_to_it_is_found(
     assert WANTED.statement == there(standings[1].considered).intention.statement
     assert all(plan.measured.covers for plan in there(standings[1].considered).plans)
     assert await office.desks.evidence.bundle(agent_for(who), begun.id) is None
+    await _read_by_its_customer(taro, settings, refused)
     for name, (forge, sentence) in FORGERIES.items():
         assert sentence in _found(whole, forge), name
+
+
+async def _read_by_its_customer(taro: Frontend, settings: Settings, whole: Plain) -> None:
+    """What GraphQL shows is what the bundle holds."""
+    id_ = node_ids(Keyring.parse(there(settings.vault_keys).get_secret_value())).seal(
+        "Comparison", whole["comparison"]["id"]
+    )
+    answer = await taro.raw(EVIDENCE, {"id": id_})
+    assert "errors" not in answer, answer["errors"]
+    found = answer["data"]["comparison"]["evidence"]
+    assert whole["head"] == found["head"]
+    told = {entry["hash"]: entry for entry in found["entries"]}
+    assert [event["hash"] for event in whole["events"]] == list(told)
+    asked = [entry for entry in told.values() if (entry.get("event"), entry.get("insurerCode")) == ("ASKED", OTHER)]
+    assert [sorted(one(whole, "asked", OTHER)["categories"])] * 2 == [
+        sorted(category.lower() for category in each["categories"]) for each in asked
+    ]
+    chosen, choice = told[one(whole, "chosen")["hash"]], one(whole, "chosen")["choice"]
+    assert (choice["name"], choice["premium"]["amount"], choice["fingerprint"], one(whole, "chosen")["losses"]) == (
+        chosen["choice"]["name"],
+        chosen["choice"]["premium"],
+        chosen["choice"]["planFingerprint"],
+        chosen["lossesHash"],
+    )
+    answered = told[one(whole, "answered", OTHER)["hash"]]
+    assert len(one(whole, "answered", OTHER)["plans"]) == len(answered["plans"])
+    assert {"INDICATION"} == {plan["nature"] for plan in answered["plans"]}
 
 
 def _found(whole: Plain, forge: Callable[[Plain], object]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
 import msgspec
@@ -10,11 +11,14 @@ import pytest
 from gateway import store as stores
 from gateway.application import node_ids
 from gateway.evidence.notary import Notary
+from gateway.journeys import comparing_evidence
 from gateway.vault import Keyring, fresh_key
 from insurers.canonical import sha256
+from insurers.comparison import Comparison, InquiryState
 from tests.journeys.chains import ACCEPTED, APPLICATION, KEPT, LIFE, RENEWAL, SENT, chain, consent, written
 from tests.shell.test_cli import Command, tabane
 from tests.store.databases import sqlite_migrated
+from tests.store.invented import comparison, inquiry
 
 __all__ = ["tabane"]
 
@@ -142,6 +146,36 @@ def test_a_bundle_cannot_give_orders_to_the_terminal(tabane: Command, desk: Path
     assert 0 == said.status
     assert "\x1b" not in said.out
     assert "details_confirmed:  [2J うその行" in said.out
+
+
+def test_a_comparison_is_exported_and_checked_like_a_renewal(desk: Path, kept: None, tabane: Command) -> None:
+    compared = comparison(intention=None, inquiries=(inquiry(state=InquiryState.ANSWERED),))
+    asyncio.run(_compared(compared))
+    file = desk / "comparison.json"
+
+    said = tabane("evidence", node_ids(Keyring.parse(RING)).seal("Comparison", compared.id))
+    file.write_text(said.out, encoding="utf-8")
+    checked = tabane("evidence", "--verify", str(file))
+    file.write_text(said.out.replace("おすすめプラン", "別のプラン"), encoding="utf-8")
+    forged = tabane("evidence", "--verify", str(file))
+
+    assert [(0, ""), (0, "")] == [(one.status, one.err) for one in (said, checked)]
+    assert "acme KOTEI7SHOKEN ← acme: answered (1)" in checked.out
+    assert "✓ おすすめプラン ¥3,000,000,000" in checked.out
+    assert "answered: 保険会社が見積りを回答しました The insurer quoted [acme]" in checked.out
+    assert 0 != forged.status
+
+
+async def _compared(compared: Comparison) -> None:
+    """Keep a comparison in which the insurer that has the contract was asked, and one of its plans chosen."""
+    url, part = os.environ["TABANE_DATABASE_URL"], compared.inquiries[0]
+    async with stores.opened(url, keyring=Keyring.parse(RING)) as store, store.work() as work:
+        await work.comparisons.add(compared)
+        await work.inquiries.add(part, due_at=None)
+        await comparing_evidence.requested(work, compared)
+        await comparing_evidence.asked(work, compared, part)
+        await comparing_evidence.answered(work, compared, part)
+        await comparing_evidence.chosen(work, compared)
 
 
 def test_an_id_that_nothing_has_is_told_so(tabane: Command, kept: None) -> None:
