@@ -7,9 +7,6 @@ from insurers.text import Text
 
 MAN, OKU = 10_000, 100_000_000  # 万 and 億
 
-# From here on people count in 万 and 億; below it they write the yen out: 50,000円, but 300万円.
-COUNTED_IN_MAN = 1_000_000
-
 _LIMITS: Mapping[LimitKind, Text] = {
     LimitKind.AMOUNT: Text("金額は示されていません", "amount not stated"),
     LimitKind.UNLIMITED: Text("無制限", "unlimited"),
@@ -26,7 +23,8 @@ def yen(amount: Yen) -> Text:
 def _japanese(amount: int) -> str:
     if amount < 0:
         return f"-{_japanese(-amount)}"
-    if amount < COUNTED_IN_MAN or amount % MAN:
+    # People count in 万 and 億 what is a whole number of them, and write everything else out.
+    if amount < MAN or amount % MAN:
         return f"{amount:,}"
     oku, rest = divmod(amount, OKU)
     man = rest // MAN

@@ -106,7 +106,12 @@ class Risk(Private, frozen=True, kw_only=True):
             else None,
             licence_colour=scope.licence_colour if scope else None,
             grade=policy.grade,
-            coverages=tuple(WantedCover.of(cover) for cover in policy.coverages if cover.included),
+            # A cover of no common kind has only its insurer's name, by which nobody else could quote it.
+            coverages=tuple(
+                WantedCover.of(cover)
+                for cover in policy.coverages
+                if cover.included and cover.kind is not CoverageKind.OTHER
+            ),
             group=policy.group_scheme,
         )
 

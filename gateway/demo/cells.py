@@ -38,7 +38,6 @@ LEGEND = Word(
 
 _NONE = Word("なし", "none")
 _YES = Word("あり", "yes")
-_BORNE = Word("免責", "deductible\n")
 _NOTHING_BETWEEN_CARS = Word("車対車免ゼロ", "0 if by a car")
 _PER_PERSON = Word("1名につき", "per person")
 _LIMITS: Mapping[str, Word] = {
@@ -65,7 +64,7 @@ def _told(said: Answer, language: Language) -> Iterator[str]:
     if said["insurerVariant"]:
         yield said["insurerVariant"]
     if said["perils"] and (borne := said["deductible"]):
-        yield f"{_BORNE.to(language)}{_man(borne['first'])}-{_man(borne['second'])}万円"
+        yield _borne(borne["first"], borne["second"]).to(language)
         if borne["carToCarZero"]:
             yield _NOTHING_BETWEEN_CARS.to(language)
 
@@ -74,19 +73,21 @@ def _limit(limit: Answer, language: Language) -> Iterator[str]:
     if limit["kind"] in _LIMITS:
         yield _LIMITS[limit["kind"]].to(language)
     if limit["amount"] is not None:
-        yield round_sum(limit["amount"])
+        yield round_sum(limit["amount"], language)
         if limit["perPerson"]:
             yield _PER_PERSON.to(language)
 
 
-def _man(amount: int) -> str:
-    """Count in 万, as deductibles are written: 5-10万円."""
-    return f"{amount / amounts.MAN:g}"
+def _borne(first: int, later: int) -> Word:
+    """Say what is borne at first and later as a leaflet does: 免責5-10万円."""
+    return Word(
+        f"免責{first / amounts.MAN:g}-{later / amounts.MAN:g}万円", f"deductible {Yen(first)}, then {Yen(later)}"
+    )
 
 
-def round_sum(amount: int) -> str:
+def round_sum(amount: int, language: Language) -> str:
     """Say an amount as a leaflet does: 5,000万円, 1億円."""
-    return amounts.yen(Yen(amount)).ja
+    return amounts.yen(Yen(amount)).to(language)
 
 
 def condition(cell: Answer) -> Text:

@@ -125,7 +125,7 @@ OTHERWISE = own_damage(Peril.COLLISION_WITH_CAR, Peril.ROLLOVER)
             [P.OWN_DAMAGE],
             [plan("more to bear", 1, FULL), plan("less", 9, own_damage(*Peril, first=0, second=100_000))],
             [("less", 1), ("more to bear", 2)],
-            "車両保険の自己負担が少ないため（1回目0円、2回目以降100,000円、次は1回目50,000円、2回目以降100,000円）",
+            "車両保険の自己負担が少ないため（1回目0円、2回目以降10万円、次は1回目5万円、2回目以降10万円）",
         ),
         (
             [P.LIABILITY],

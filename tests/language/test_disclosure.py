@@ -143,7 +143,7 @@ def test_a_contract_is_told_in_the_words_of_its_certificate() -> None:
         ("人身傷害", "車内・車外・1名につき5,000万円", "In the car and outside; ¥50,000,000 for each person"),
         (
             "車両保険",
-            "協定保険価額150万円・免責金額 1回目50,000円、2回目以降100,000円（車対車免ゼロ）・補償されます：火災",
+            "協定保険価額150万円・免責金額 1回目5万円、2回目以降10万円（車対車免ゼロ）・補償されます：火災",
             (
                 "agreed value of the car ¥1,500,000; "
                 "deductible: ¥50,000 at first, ¥100,000 later, none between cars; Covered: Fire"

@@ -66,8 +66,8 @@ LIABILITY = Text("対物賠償", "Property damage liability")
             liability(limit=amount(50_000_000), deductible=borne(50_000, 100_000)),
             liability(),
             (
-                "限度額が無制限から5,000万円に下がり、1回目の事故の自己負担額が0円から50,000円に増え、"
-                "2回目以降の事故の自己負担額が0円から100,000円に増えます。"
+                "限度額が無制限から5,000万円に下がり、1回目の事故の自己負担額が0円から5万円に増え、"
+                "2回目以降の事故の自己負担額が0円から10万円に増えます。"
             ),
             (
                 "Lowers the limit from unlimited to ¥50,000,000; raises the deductible at the first accident from ¥0 to"
@@ -77,7 +77,7 @@ LIABILITY = Text("対物賠償", "Property damage liability")
         (
             liability(limit=UNLIMITED),
             liability(limit=amount(100_000_000), deductible=borne(50_000, 50_000)),
-            "限度額が1億円から無制限に上がり、1回目の事故の自己負担額と、2回目以降の事故の自己負担額が50,000円から0円に減ります。",
+            "限度額が1億円から無制限に上がり、1回目の事故の自己負担額と、2回目以降の事故の自己負担額が5万円から0円に減ります。",
             (
                 "Raises the limit from ¥100,000,000 to unlimited, and lowers the deductible at the first accident and"
                 " the deductible at later accidents from ¥50,000 to ¥0."

@@ -34,7 +34,7 @@ def test_amounts_are_said_as_leaflets_do(amount: int, said: str) -> None:
                 perils=[{"peril": "FIRE", "covered": "YES"}],
                 deductible={"first": 50_000, "second": 100_000, "carToCarZero": True},
             ),
-            "▼deductible\n5-10万円\n0 if by a car\n補償",
+            "▼deductible ¥50,000, then ¥100,000\n0 if by a car\n補償",
         ),
     ],
 )
