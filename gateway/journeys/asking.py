@@ -215,10 +215,11 @@ class Asking:
         now = self._clock()
         after = msgspec.structs.replace(inquiry, version=inquiry.version + 1, updated_at=now, **changes)
         async with self._store.work() as work:
-            await work.inquiries.save(after, was=inquiry.version, due_at=now if lease else None, lease=lease, held=held)
             comparison = await work.comparisons.get(inquiry.comparison)
             if comparison is not None:
+                # The evidence first, as everywhere: whoever waits for a place in the chain then holds no row.
                 await _WITNESSED[after.state](work, comparison, after)
+            await work.inquiries.save(after, was=inquiry.version, due_at=now if lease else None, lease=lease, held=held)
         return after
 
 

@@ -69,6 +69,8 @@ def outlook(
     inquiry: Inquiry, manifest: Manifest | None, risk: Risk, *, linked: bool
 ) -> tuple[InquiryState, Setback | None]:
     """Answer ASKED where the insurer may be asked now, or else how the inquiry stands and why."""
+    if manifest is None:
+        return InquiryState.FAILED, NOT_OFFERED
     if inquiry.is_own:
         return InquiryState.ASKED, None
     if (terms := quote_terms(manifest)) is None:
@@ -82,8 +84,8 @@ def outlook(
     return (InquiryState.CONSENT_NEEDED if inquiry.agreed_at is None else InquiryState.ASKED), None
 
 
-def quote_terms(manifest: Manifest | None) -> QuoteTerms | None:
+def quote_terms(manifest: Manifest) -> QuoteTerms | None:
     """What a quote for another insurer's risk takes; None where this insurer gives none."""
-    if manifest is None or manifest.level(Capability.QUOTE) in (Level.NONE, Level.ASSISTED):
+    if manifest.level(Capability.QUOTE) in (Level.NONE, Level.ASSISTED):
         return None
     return manifest.quoting

@@ -95,9 +95,9 @@ class Editing:
                 updated_at=self._clock(),
                 plans=renewing.revised(standing.plans, fresh),
             )
-            await work.inquiries.save(after, was=standing.version, due_at=None)
             await comparing_evidence.asked(work, comparison, after)
             await comparing_evidence.answered(work, comparison, after)
+            await work.inquiries.save(after, was=standing.version, due_at=None)
 
         await written(self._store, replace)
 

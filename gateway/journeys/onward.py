@@ -22,15 +22,13 @@ class Onward:
 
     async def added(self, work: Work, comparison: Comparison) -> list[Errand]:
         """Write down every part of a new comparison."""
-        errands: list[Errand] = []
-        for moved in await self._moved(work, comparison, comparison.inquiries):
-            if isinstance(moved, Errand):
-                errands.append(moved)
-                await work.inquiries.add(moved.inquiry, due_at=moved.inquiry.updated_at, lease=moved.lease)
+        moved = await self._moved(work, comparison, comparison.inquiries)
+        for after in moved:
+            if isinstance(after, Errand):
+                await work.inquiries.add(after.inquiry, due_at=after.inquiry.updated_at, lease=after.lease)
             else:
-                await work.inquiries.add(moved, due_at=None)
-            await self._witnessed(work, comparison, moved)
-        return errands
+                await work.inquiries.add(after, due_at=None)
+        return [after for after in moved if isinstance(after, Errand)]
 
     async def moved(self, work: Work, comparison: Comparison, inquiries: Sequence[Inquiry]) -> list[Errand]:
         """
@@ -39,21 +37,23 @@ class Onward:
         Raises:
             Conflict: an insurer's answer, or another tab, was faster.
         """
-        errands: list[Errand] = []
-        for was, moved in zip(inquiries, await self._moved(work, comparison, inquiries), strict=True):
-            if isinstance(moved, Errand):
-                errands.append(moved)
-                due_at = moved.inquiry.updated_at
-                await work.inquiries.save(moved.inquiry, was=was.version, due_at=due_at, lease=moved.lease)
+        moved = await self._moved(work, comparison, inquiries)
+        for was, after in zip(inquiries, moved, strict=True):
+            if isinstance(after, Errand):
+                due_at = after.inquiry.updated_at
+                await work.inquiries.save(after.inquiry, was=was.version, due_at=due_at, lease=after.lease)
             else:
-                await work.inquiries.save(moved, was=was.version, due_at=None)
-            await self._witnessed(work, comparison, moved)
-        return errands
+                await work.inquiries.save(after, was=was.version, due_at=None)
+        return [after for after in moved if isinstance(after, Errand)]
 
     async def _moved(self, work: Work, comparison: Comparison, inquiries: Sequence[Inquiry]) -> list[Errand | Inquiry]:
+        """Answer where each part goes, with the evidence written: whoever waits for a place in it holds no row."""
         links = await work.links.of(comparison.customer)
         linked = {link.insurer for link in links if link.access is not None}
-        return [self._step(comparison, inquiry, linked=inquiry.insurer in linked) for inquiry in inquiries]
+        moved = [self._step(comparison, inquiry, linked=inquiry.insurer in linked) for inquiry in inquiries]
+        for after in moved:
+            await self._witnessed(work, comparison, after)
+        return moved
 
     def _step(self, comparison: Comparison, inquiry: Inquiry, *, linked: bool) -> Errand | Inquiry:
         insurer = self._panel.get(inquiry.insurer)

@@ -17,6 +17,10 @@ from insurers.term import following
 from insurers.text import Text
 from schema.problems import Problem, referred
 
+_R = RenewabilityCode
+
+_AN_INSURER = Text("保険会社", "the insurer")
+
 
 class Switching:
     """Tells the way on: no insurer's pages conclude a first contract for somebody who comes from another."""
@@ -28,27 +32,32 @@ class Switching:
 
     async def told(self, customer: str, policy: ComparedPolicy, chosen: InsurerCode) -> Problem:
         """Answer whom to ask for the chosen plan, and what to do about the present contract."""
-        manifest = self._panel[chosen].manifest
-        contact = next(iter(manifest.contacts), None)
-        way = RenewabilityReason(
-            code=RenewabilityCode.CHANGE_NEEDS_AGENCY, message=_way_on(manifest.name), contact=contact
-        )
+        name, contact = self._desk(chosen)
+        way = RenewabilityReason(code=_R.CHANGE_NEEDS_AGENCY, message=_way_on(name), contact=contact)
         present = await self._present(customer, policy)
         return msgspec.structs.replace(referred(chosen, (way, present)), message=way.message)
 
     async def _present(self, customer: str, policy: ComparedPolicy) -> RenewabilityReason:
         """What would make two contracts of one car, as far as the present insurer tells now."""
-        name = self._panel[policy.ref.insurer].manifest.name
-        contact = policy.agency or next(iter(self._panel[policy.ref.insurer].manifest.contacts), None)
+        name, desk = self._desk(policy.ref.insurer)
+        contact = policy.agency or desk
         contract = await self._contract(customer, policy)
         if contract is None:
-            return _unsure(_rider_unknown(name), contact)
+            return RenewabilityReason(code=_R.AUTO_RENEWAL_ACTIVE, message=_rider_unknown(name), contact=contact)
         wanted, now = following(policy.maturity), self._clock()
         reason = one_car.reason(contract, wanted, at=name, contact=contact, now=now)
         if reason is not None:
             return reason
-        words = _rider_unknown(name) if contract.policy.auto_renewal is None else _do_not_renew(name)
-        return _unsure(words, contact)
+        if contract.policy.auto_renewal is None:
+            return RenewabilityReason(code=_R.AUTO_RENEWAL_ACTIVE, message=_rider_unknown(name), contact=contact)
+        return RenewabilityReason(code=_R.CAR_ALREADY_COVERED, message=_do_not_renew(name), contact=contact)
+
+    def _desk(self, code: InsurerCode) -> tuple[Text, Contact | None]:
+        """What an insurer is called and whom to ask there, as long as the operator connects it."""
+        insurer = self._panel.get(code)
+        if insurer is None:
+            return _AN_INSURER, None
+        return insurer.manifest.name, next(iter(insurer.manifest.contacts), None)
 
     async def _contract(self, customer: str, policy: ComparedPolicy) -> Contract | None:
         insurer, number = policy.ref.insurer, policy.ref.number
@@ -61,10 +70,6 @@ class Switching:
             return None
         found = (policies or {}).get(number)
         return Contract(policy=found, offer=(offers or {}).get(number)) if found else None
-
-
-def _unsure(message: Text, contact: Contact | None) -> RenewabilityReason:
-    return RenewabilityReason(code=RenewabilityCode.AUTO_RENEWAL_ACTIVE, message=message, contact=contact)
 
 
 def _way_on(at: Text) -> Text:

@@ -1,5 +1,6 @@
 """No field of one insurer's contract is at another before its customer said so, and then only what was said."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus
@@ -35,6 +36,8 @@ OTHER = next(code for code, terms in TERMS.items() if terms is not None and not 
 OWN = next(code for code in CODES if code != OTHER)
 
 SLOW_SECONDS = 0.3
+
+TURNS = 3
 
 # In which an insurer may have been spoken to.
 ENCODINGS = ("utf-8", "cp932")
@@ -253,6 +256,27 @@ async def test_whoever_quotes_in_an_account_of_its_own_waits_for_one(
     assert (S.ANSWERED, None) == (answered.state, answered.setback)
     assert answered.plans
     assert str(begun.policies[0].ref.number) not in "".join(received(town, OWN)[before:])
+    await office.audited(begun.id)
+
+
+@pytest.mark.parametrize("address_of_database", ["postgresql"], indirect=True)
+async def test_many_hands_at_once_neither_block_each_other_nor_break_the_chain(
+    town: Town, settings: Settings, office: Machine, who: Asker, taro: Frontend
+) -> None:
+    """Two machines agree, refuse and ask again while insurers answer. Every one of them writes in the same chain."""
+    begun = done(await office.desks.comparisons.start(who, refs(taro, OWN), None, None, key=key()))
+
+    async def hurry(at: Machine) -> list[Done[Comparison]]:
+        answers = [await share(at, who, begun, granted=turn % 3 != 2) for turn in range(TURNS)]
+        return [*answers, await at.desks.comparisons.refresh(who, begun.id, None, key=key())]
+
+    async with machine(town, settings) as other:
+        answers = await asyncio.gather(hurry(office), hurry(other), hurry(office))
+
+    assert [()] * 3 * (TURNS + 1) == [answer.problems for each in answers for answer in each]
+    await town.gateway.worker.turn()
+    for inquiry in begun.inquiries:
+        await office.desks.comparisons.settled(who, inquiry.id)
     await office.audited(begun.id)
 
 
