@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -131,6 +132,14 @@ def test_whoever_hashes_everything_anew_still_cannot_sign_it(
     assert plain == whole or not passes(dumped(plain))
     anew = hashed_anew(plain)
     assert anew == whole or not passes(dumped(anew))
+
+
+def test_a_bundle_from_before_comparisons_is_whole_and_its_chain_keeps_its_hashes() -> None:
+    audited = audit((Path(__file__).parent / "bundle_of_version_1.json").read_bytes())
+
+    assert "41fefd39886875c5cc377deea6a45d6328beed1c05085f7fb2eb95719f528685" == audited.fingerprint
+    assert [event["hash"] for event in audited.bundle.events] == [entry.hash for entry in audited.entries]
+    assert audited.bundle.head == audited.entries[-1].hash
 
 
 def test_whoever_signs_it_himself_is_known_by_his_key() -> None:

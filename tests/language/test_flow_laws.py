@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from insurers import registration, renewal
 from insurers.account import Challenge, ChallengeKind
 from insurers.answers import Answered, StepState, Subject, bound
+from insurers.coverage import CoverageKind
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef
 from insurers.plan import Plan
@@ -208,6 +209,28 @@ def test_a_renewal_is_about_the_plan_chosen_and_the_proposal_reviewed(plan: Plan
     assert (plan.fingerprint, proposal.fingerprint) == (reviewed.subject.plan, reviewed.subject.review)
     assert proposal.fingerprint == reviewed.review_hash
     assert msgspec.structs.replace(reviewed, selected=PlanCode("gone")).plan is None
+
+
+def test_the_choice_of_a_plan_goes_when_it_comes_to_lose_more_than_was_acknowledged(
+    plan: Plan, proposal: Proposal
+) -> None:
+    narrower = msgspec.structs.replace(plan, coverages=plan.coverages[:1])
+    reviewed = msgspec.structs.replace(make_renewal(plan, proposal), current=plan)
+    read = msgspec.structs.replace(reviewed, acknowledged=reviewed.losses(narrower))
+
+    kept, dropped, known, better = (
+        one.on(RenewalEvent.REVISE, at=NOON, plans=(quoted,))
+        for one, quoted in ((reviewed, plan), (reviewed, narrower), (read, narrower), (read, plan))
+    )
+    unsaid = make_renewal(plan, proposal).on(RenewalEvent.REVISE, at=NOON, plans=(narrower,))
+
+    assert ((), (CoverageKind.OWN_DAMAGE,)) == (
+        reviewed.losses(plan),
+        tuple(loss.kind for loss in reviewed.unacknowledged(narrower)),
+    )
+    assert (None, None, ()) == (dropped.selected, dropped.proposal, dropped.acknowledged)
+    assert [plan.code] * 4 == [one.selected for one in (kept, known, better, unsaid)]
+    assert read.acknowledged == better.acknowledged
 
 
 def test_a_change_of_a_renewal_is_one_version_and_leaves_the_former_alone(plan: Plan) -> None:
