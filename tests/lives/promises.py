@@ -20,6 +20,7 @@ from insurers.answers import StepState
 from insurers.consent import CUSTOMER_ONLY, Consent, ConsentKind
 from insurers.evidence import Evidence
 from insurers.identity import InsurerCode
+from insurers.losses import fingerprint
 from insurers.renewal import FINAL, TRANSITIONS, Proposal, Renewal, RenewalState
 from insurers.sandbox import Accepted
 from insurers.script import Binds, Confirmation, DocumentToOpen, Field, InputKind, Requirement
@@ -150,6 +151,10 @@ class Promises:
             for need in step.requirements:
                 given = last.get(need.key)
                 self.hold("every box was ticked, and for this", _stands(need, given, proposal), name, need.key, given)
+        lost = renewal.losses(proposal.plan)
+        read = [consent.answer for consent in consents if consent.kind is ConsentKind.COVER_REDUCTION]
+        known = set(lost) <= set(renewal.acknowledged) and fingerprint(renewal.acknowledged) in read
+        self.hold("nobody loses a cover in silence", not lost or known, name, lost)
         own = all(consent.actor == renewal.customer for consent in consents if consent.kind in CUSTOMER_ONLY)
         self.hold("what is the customer's alone to confirm, the customer confirmed", own, name)
         latest = max((consent.at for consent in last.values()), default=entry.accepted_at)
