@@ -159,7 +159,7 @@ def test_every_word_for_who_drives_what_and_how_has_a_code() -> None:
     assert set(wanted.USE.values()) <= mapping.USE.keys()
 
 
-@pytest.mark.parametrize("age", set(AgeCondition) - {AgeCondition.AGE_30_PLUS, AgeCondition.UNKNOWN})
+@pytest.mark.parametrize("age", sorted(set(AgeCondition) - {AgeCondition.AGE_30_PLUS, AgeCondition.UNKNOWN}))
 def test_an_age_condition_that_is_sold_comes_back_as_itself(age: AgeCondition) -> None:
     assert age is mapping.AGE_CONDITION[wanted.AGE_CONDITION[age]][0]
 
