@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
+from insurers.contact import Contact
 from insurers.coverage import Coverage, CoverageChange, CoverageKind, PerilCover
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.money import Yen
@@ -104,7 +105,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     `changes` are those that were asked for and are in this quote. `conditions` and `grade` are
     those of the term that is quoted, where the insurer says them with the plan; `assumptions` is
-    what the price rests on and nobody has checked yet.
+    what the price rests on and nobody has checked yet. `reference` is the insurer's own number of
+    the quote, and `contact` who makes a contract of it, where that is an agency.
     """
 
     insurer: InsurerCode
@@ -123,6 +125,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     grade: NonFleetGrade | None = None
     assumptions: tuple[Text, ...] = ()
     video: PlanVideo | None = None
+    reference: str | None = None
+    contact: Contact | None = None
 
     @property
     def bought(self) -> bytes:
