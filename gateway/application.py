@@ -146,7 +146,7 @@ class Desks:
             Beginning(kept, panel, clock, self.reading, self.asking, onward),
             Sharing(kept, panel, clock, self.asking, onward),
             Editing(kept, clock, inquiring, quoting),
-            Choosing(kept, clock, drafting, Switching(panel, clock, self.reading)),
+            Choosing(kept, clock, drafting, Switching(kept, panel, clock, self.reading)),
         )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)

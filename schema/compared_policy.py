@@ -14,6 +14,7 @@ from schema.matrix import ComparisonConditionRow, ComparisonRow
 from schema.offered import Present
 from schema.plan import Plan
 from schema.policy import Policy
+from schema.renewal import Renewal
 from schema.side_by_side import SideBySide, of_policy
 
 
@@ -32,6 +33,14 @@ class ComparedPolicy:
         if found is None or isinstance(found, InsurerError):
             return None
         return Policy(word=found, read_at=info.context.host.now())
+
+    @strawberry.field(
+        description="Its renewal through this gateway that is open, or else the last one; also while its insurer cannot"
+        " be asked. An application that waits there is taken back before another plan is applied for."
+    )
+    async def renewal(self, info: Info) -> Renewal | None:
+        found = await info.context.loaders.renewal.load(self.word.ref)
+        return Renewal(word=found) if found else None
 
     @strawberry.field(description="Its number.")
     def number(self) -> PolicyNumber:

@@ -4,9 +4,10 @@ import asyncio
 
 import msgspec
 
-from gateway.journeys import one_car
+from gateway.journeys import applied, one_car
 from gateway.journeys.one_car import Contract
 from gateway.journeys.reading import PanelReading
+from gateway.store import Store
 from insurers.comparison import ComparedPolicy
 from insurers.contact import Contact
 from insurers.errors import InsurerError
@@ -25,7 +26,8 @@ _AN_INSURER = Text("保険会社", "the insurer")
 class Switching:
     """Tells the way on: no insurer's pages conclude a first contract for somebody who comes from another."""
 
-    def __init__(self, panel: Panel, clock: Clock, reading: PanelReading) -> None:
+    def __init__(self, store: Store, panel: Panel, clock: Clock, reading: PanelReading) -> None:
+        self._store = store
         self._panel = panel
         self._clock = clock
         self._reading = reading
@@ -41,6 +43,11 @@ class Switching:
         """What would make two contracts of one car, as far as the present insurer tells now."""
         name, desk = self._desk(policy.ref.insurer)
         contact = policy.agency or desk
+        # What was applied for here is known also while the present insurer cannot be asked.
+        async with self._store.reading() as work:
+            renewal = await applied.standing(work, customer, policy)
+        if renewal is not None and (known := applied.reason(renewal, at=name, contact=contact)) is not None:
+            return known
         contract = await self._contract(customer, policy)
         if contract is None:
             return RenewabilityReason(code=_R.AUTO_RENEWAL_ACTIVE, message=_rider_unknown(name), contact=contact)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
 import pytest
 
+from gateway.journeys import applied
 from gateway.journeys.editing import MOST_DIFFERENCES
 from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
@@ -19,13 +21,16 @@ from insurers.intention import Intention
 from insurers.losses import fingerprint, losses
 from insurers.panel import find
 from insurers.policy import RenewabilityCode
-from insurers.sandbox import RECEIVED, Fault
+from insurers.renewal import RenewalState
+from insurers.sandbox import RECEIVED, TOKYO, Fault
 from insurers.setback import SetbackKind
+from insurers.text import Text
 from schema.ports import Asker, Done
 from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
 from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.store.invented import renewal
 
 S = InquiryState
 
@@ -36,6 +41,11 @@ OTHER = next(code for code, terms in TERMS.items() if terms is not None and not 
 OWN = next(code for code in CODES if code != OTHER)
 
 SLOW_SECONDS = 0.3
+
+# When an application that waits here will be sent.
+SENT = datetime(2026, 11, 24, 7, tzinfo=TOKYO)
+
+CALLED = Text("A社", "Insurer A")
 
 TURNS = 3
 
@@ -193,6 +203,39 @@ async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
     kinds = [entry.kind for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
     assert kinds.count(ConsentKind.COVER_REDUCTION) == (1 if lost else 0)
     await office.audited(begun.id)
+
+
+async def test_whoever_has_applied_here_hears_so_before_another_insurers_agency(
+    town: Town, office: Machine, who: Asker, begun: Comparison
+) -> None:
+    """Also while the present insurer cannot be asked (P-1)."""
+    desk = office.desks.comparisons
+    done(await share(office, who, begun))
+    offered = there(await desk.settled(who, part(begun, OTHER).id))
+    (policy,), plan, waits = begun.policies, offered.plans[0], RenewalState.QUEUED
+    queued = renewal(customer=who.customer, ref=policy.ref, maturity=policy.maturity, state=waits, will_submit_at=SENT)
+    async with office.store.work() as work:
+        await work.renewals.add(queued, due_at=None)
+    town.trouble(OWN, Fault.BUSY)
+
+    chosen = await desk.choose(who, offered.id, plan.code, fingerprint(losses(plan, policy.current)), key=key())
+
+    (problem,) = chosen.problems
+    assert [RenewabilityCode.CHANGE_NEEDS_AGENCY, RenewabilityCode.CAR_ALREADY_COVERED] == [
+        reason.code for reason in problem.reasons
+    ]
+    assert "2026-11-24 at 07:00" in problem.reasons[-1].message.en
+
+
+def test_what_was_applied_for_stands_in_the_way_and_a_draft_does_not() -> None:
+    told = {state: applied.reason(renewal(state=state), at=CALLED, contact=None) for state in RenewalState}
+
+    assert {
+        RenewalState.QUEUED: RenewabilityCode.CAR_ALREADY_COVERED,
+        RenewalState.SUBMITTING: RenewabilityCode.CAR_ALREADY_COVERED,
+        RenewalState.UNCONFIRMED: RenewabilityCode.CAR_ALREADY_COVERED,
+        RenewalState.ACCEPTED: RenewabilityCode.ALREADY_RENEWED,
+    } == {state: why.code for state, why in told.items() if why is not None}
 
 
 async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_renewal(
