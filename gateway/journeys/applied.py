@@ -1,5 +1,6 @@
 """An application for the next term that was begun here: what it means for whoever chooses another plan (P-1)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.store import Work
@@ -9,6 +10,7 @@ from insurers.hours import TOKYO
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.renewal import Renewal, RenewalState
 from insurers.text import Text
+from schema.problems import Problem, ProblemCode
 
 S = RenewalState
 
@@ -32,6 +34,27 @@ def reason(renewal: Renewal, *, at: Text, contact: Contact | None) -> Renewabili
         case _:
             return None
     return RenewabilityReason(code=code, message=message, contact=contact)
+
+
+def problem(renewal: Renewal, *, at: Text, contact: Contact | None) -> Problem | None:
+    """Why no other plan of the same insurer can be taken up any more; None while one can."""
+    why = reason(renewal, at=at, contact=contact)
+    if why is None:
+        return None
+    return Problem(
+        code=_CODES[why.code],
+        message=why.message,
+        field=("planId",),
+        reasons=(why,),
+        contacts=(contact,) if contact else (),
+        insurer=renewal.ref.insurer,
+    )
+
+
+_CODES: Mapping[RenewabilityCode, ProblemCode] = {
+    RenewabilityCode.CAR_ALREADY_COVERED: ProblemCode.STEP_LOCKED,
+    RenewabilityCode.ALREADY_RENEWED: ProblemCode.ALREADY_DONE,
+}
 
 
 def _waits(at: Text, until: datetime | None) -> Text:

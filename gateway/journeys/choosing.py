@@ -12,14 +12,16 @@ from gateway.journeys.switching import Switching
 from gateway.store import Conflict, Store, Work
 from insurers.comparison import Choice, Comparison, Inquiry
 from insurers.consent import ConsentKind
+from insurers.contact import Contact
 from insurers.identity import PlanCode
 from insurers.losses import Loss, fingerprint, losses
 from insurers.panel import Clock
 from insurers.plan import Plan
+from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.renewal import Renewal
 from insurers.text import Text
 from schema.ports import Asker
-from schema.problems import STEP_LOCKED, Problem, ProblemCode, unacknowledged
+from schema.problems import STEP_LOCKED, Problem, ProblemCode, referred, unacknowledged
 
 
 class Choosing:
@@ -33,7 +35,9 @@ class Choosing:
         self, asker: Asker, inquiry: str, code: PlanCode, acknowledged: str | None, *, order: str
     ) -> tuple[str, tuple[Problem, ...]]:
         """
-        Write down what was chosen; answer the comparison's id, and what stands in the way of going on here.
+        Write down what was chosen; answer the comparison's id, and what stands in the way of its renewal.
+
+        That it goes on at an agency stands in nobody's way, and is written down with it.
 
         Raises:
             Refusal: nothing was chosen, because it cannot be had any more, or not without another word.
@@ -42,76 +46,82 @@ class Choosing:
             comparison, part = await part_of_mine(work, asker.customer, inquiry)
         plan = quoted(comparison, part, code)
         found = self._losses(comparison, part, plan, acknowledged)
-        renewal: Renewal | None = None
+        choice = Choice(
+            policy=part.policy, inquiry=part.id, plan=plan, chosen_at=self._clock(), acknowledged=fingerprint(found)
+        )
         problems: tuple[Problem, ...] = ()
         if part.is_own:
-            renewal, problems = await self._renewed(asker, comparison, part, plan, acknowledged, order)
-        await self._written(asker, part, plan, found, renewal)
-        if not part.is_own:
-            problems = (await self._switching.told(comparison.customer, comparison.policy(part.policy), part.insurer),)
+            choice, problems = await self._renewed(asker, comparison, choice, order)
+        else:
+            choice = await self._elsewhere(comparison, choice)
+        await self._written(asker, choice, found)
         return comparison.id, problems
 
     def _losses(self, comparison: Comparison, inquiry: Inquiry, plan: Plan, acknowledged: str | None) -> Sequence[Loss]:
         """Answer what the plan loses, all of which was acknowledged."""
-        if plan.valid_until is not None and plan.valid_until <= self._clock():
+        policy = comparison.policy(inquiry.policy)
+        if policy.stands_until(plan) <= self._clock():
             raise Refusal(_RUN_OUT, comparison)
-        found = losses(plan, comparison.policy(inquiry.policy).current)
+        found = losses(plan, policy.current)
         if found and not acting.may_confirm(ConsentKind.COVER_REDUCTION):
             raise Refusal(acting.customer_only(_REDUCTION, "acknowledgedLosses"), comparison)
         if found and acknowledged != fingerprint(found):
             raise Refusal(unacknowledged(tuple(found)), comparison)
         return found
 
-    async def _written(
-        self, asker: Asker, inquiry: Inquiry, plan: Plan, found: Sequence[Loss], renewal: Renewal | None
-    ) -> None:
-        now = self._clock()
-        choice = Choice(
-            inquiry=inquiry.id,
-            plan=plan,
-            chosen_at=now,
-            acknowledged=fingerprint(found),
-            renewal=renewal.id if renewal else None,
-        )
+    async def _written(self, asker: Asker, choice: Choice, found: Sequence[Loss]) -> None:
+        plan, at = choice.plan, choice.chosen_at
 
         async def note(work: Work) -> None:
-            comparison, standing = await part_of_mine(work, asker.customer, inquiry.id)
+            comparison, standing = await part_of_mine(work, asker.customer, choice.inquiry)
             if standing.plan(plan.code) != plan:
                 raise Refusal(_OVERTAKEN, comparison)
-            after = msgspec.structs.replace(comparison, choice=choice, version=comparison.version + 1, updated_at=now)
+            after = msgspec.structs.replace(
+                comparison, choices=comparison.chosen(choice), version=comparison.version + 1, updated_at=at
+            )
             await work.comparisons.save(after, was=comparison.version)
             if found:
-                await comparing_evidence.reduction_consent(work, after, plan, found, at=now)
-            await comparing_evidence.chosen(work, after)
+                await comparing_evidence.reduction_consent(work, after, plan, found, at=at)
+            await comparing_evidence.chosen(work, after, standing, choice)
 
         await written(self._store, note)
 
+    async def _elsewhere(self, comparison: Comparison, choice: Choice) -> Choice:
+        warning = await self._switching.warning(comparison.customer, comparison.policy(choice.policy))
+        way = self._switching.way_on(choice.plan)
+        return msgspec.structs.replace(choice, reasons=(way,), warnings=(warning,))
+
     async def _renewed(
-        self, asker: Asker, comparison: Comparison, inquiry: Inquiry, plan: Plan, acknowledged: str | None, order: str
-    ) -> tuple[Renewal | None, tuple[Problem, ...]]:
+        self, asker: Asker, comparison: Comparison, choice: Choice, order: str
+    ) -> tuple[Choice, tuple[Problem, ...]]:
         """
-        Choose the same plan in the policy's renewal, and begin that where there is none.
+        Choose the same plan in the policy's renewal, and begin that where there is none; only its agency may go on.
 
         Raises:
             Refusal: it cannot be begun now, or the plan is not what it was quoted as.
         """
         try:
-            begun = await self._drafting.begin(asker.customer, inquiry.policy, order=order)
-            renewal = await self._like(begun.thing, plan)
-            done = await self._drafting.select(renewal, plan.code, acknowledged)
+            begun = await self._drafting.begin(asker.customer, choice.policy, order=order)
+            renewal = await self._like(begun.thing, choice.plan)
+            done = await self._drafting.select(renewal, choice.plan.code, choice.acknowledged)
         except Refusal as refusal:
             if any(told.code is not ProblemCode.NOT_ELIGIBLE for told in refusal.problems):
                 raise Refusal(refusal.problems[0], comparison, *refusal.problems[1:]) from refusal
-            # Only the agency can go on; it is told what was chosen.
-            return None, refusal.problems
+            reasons = _reasons(refusal.problems, comparison.policy(choice.policy).agency)
+            return msgspec.structs.replace(choice, reasons=reasons), ()
         except Conflict as error:
             raise Refusal(_ELSEWHERE_TOO, comparison) from error
-        return done.thing or renewal, done.problems
+        return msgspec.structs.replace(choice, renewal=(done.thing or renewal).id), done.problems
 
     async def _like(self, renewal: Renewal | None, plan: Plan) -> Renewal:
         """Answer the renewal with just this plan in it, edited in the same way."""
-        if renewal is None or renewal.state not in DRAFT:
+        if renewal is None:
             raise Refusal(STEP_LOCKED)
+        if (applied := self._switching.applied(renewal)) is not None:
+            raise Refusal(applied)
+        if renewal.state not in DRAFT:
+            # Its agency goes on with it, and is told what was chosen.
+            raise Refusal(referred(renewal.ref.insurer, renewal.reasons))
         standing = _same(renewal, plan)
         if standing is not None and standing.changes != plan.changes:
             done = await self._drafting.requote(renewal, plan.code, plan.changes, reset=True)
@@ -120,6 +130,14 @@ class Choosing:
         if standing is None or standing.fingerprint != plan.fingerprint:
             raise Refusal(_MOVED)
         return renewal
+
+
+def _reasons(problems: Sequence[Problem], agency: Contact | None) -> tuple[RenewabilityReason, ...]:
+    """Answer why a plan cannot be renewed to here, and whom to ask."""
+    told = [reason for problem in problems for reason in problem.reasons] or [
+        RenewabilityReason(code=RenewabilityCode.CHANGE_NEEDS_AGENCY, message=problem.message) for problem in problems
+    ]
+    return tuple(msgspec.structs.replace(reason, contact=reason.contact or agency) for reason in told)
 
 
 def _same(renewal: Renewal, plan: Plan) -> Plan | None:

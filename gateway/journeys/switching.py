@@ -2,8 +2,6 @@
 
 import asyncio
 
-import msgspec
-
 from gateway.journeys import applied, one_car
 from gateway.journeys.one_car import Contract
 from gateway.journeys.reading import PanelReading
@@ -13,10 +11,11 @@ from insurers.contact import Contact
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
+from insurers.plan import Plan
 from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.renewal import Renewal
 from insurers.term import following
 from insurers.text import Text
-from schema.problems import Problem, referred
 
 _R = RenewabilityCode
 
@@ -32,14 +31,13 @@ class Switching:
         self._clock = clock
         self._reading = reading
 
-    async def told(self, customer: str, policy: ComparedPolicy, chosen: InsurerCode) -> Problem:
-        """Answer whom to ask for the chosen plan, and what to do about the present contract."""
-        name, contact = self._desk(chosen)
-        way = RenewabilityReason(code=_R.CHANGE_NEEDS_AGENCY, message=_way_on(name), contact=contact)
-        present = await self._present(customer, policy)
-        return msgspec.structs.replace(referred(chosen, (way, present)), message=way.message)
+    def way_on(self, plan: Plan) -> RenewabilityReason:
+        """Answer whom to ask for a plan of another insurer, and by which number."""
+        name, desk = self._desk(plan.insurer)
+        message = _way_on(name, plan.reference)
+        return RenewabilityReason(code=_R.CHANGE_NEEDS_AGENCY, message=message, contact=plan.contact or desk)
 
-    async def _present(self, customer: str, policy: ComparedPolicy) -> RenewabilityReason:
+    async def warning(self, customer: str, policy: ComparedPolicy) -> RenewabilityReason:
         """What would make two contracts of one car, as far as the present insurer tells now."""
         name, desk = self._desk(policy.ref.insurer)
         contact = policy.agency or desk
@@ -79,12 +77,13 @@ class Switching:
         return Contract(policy=found, offer=(offers or {}).get(number)) if found else None
 
 
-def _way_on(at: Text) -> Text:
+def _way_on(at: Text, reference: str | None) -> Text:
+    ja, en = (f"（見積番号 {reference}）", f" (quote {reference})") if reference else ("", "")
     return Text(
         f"プランの選択を記録しました。{at.ja}での新しいご契約は、ここからは申し込めません。"
-        f"{at.ja}または取扱代理店へご連絡のうえ、お申し込みください。",
+        f"{at.ja}または取扱代理店へ、選んだプラン{ja}をお伝えのうえ、お申し込みください。",
         f"Your choice is written down. A new contract at {at.en} cannot be applied for here: get in touch with that "
-        "insurer, or with an agency of it.",
+        f"insurer, or with an agency of it, and name the plan{en}.",
     )
 
 

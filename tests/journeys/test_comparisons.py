@@ -13,13 +13,18 @@ from insurers.comparison import ComparisonEvent, Inquiry, InquiryState
 from insurers.coverage import Coverage, CoverageChange
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.losses import fingerprint, losses
+from insurers.policy import RenewabilityCode, RenewabilityReason
+from insurers.renewal import RenewalState
 from insurers.sandbox import Fault
 from insurers.setback import SetbackKind
+from insurers.text import Text
 from schema.ports import Asker
+from schema.problems import ProblemCode
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
 from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.store.invented import renewal
 
 E = ComparisonEvent
 S = InquiryState
@@ -203,6 +208,34 @@ async def test_a_plan_is_edited_in_two_tabs_and_chosen_with_its_edits(
     assert (chosen.code, chosen.fingerprint) == (renewal.selected, there(renewal.plan).fingerprint)
     assert (fingerprint(lost), chosen) == (choice.acknowledged, choice.plan)
     assert [E.CHOSEN] == [event for event, _ in await office.told(asked.comparison)][-1:]
+    await office.audited(asked.comparison)
+
+
+async def test_a_plan_is_chosen_beside_a_renewal_that_only_its_agency_can_go_on_with(
+    office: Machine, who: Asker, taro: Frontend, code: InsurerCode
+) -> None:
+    """What was chosen is written down for the agency; an application that went out is not chosen away."""
+    desk = office.desks.comparisons
+    asked = await own(office, who, taro, code)
+    (policy,), plan = there(await desk.get(who, asked.comparison)).policies, asked.plans[0]
+    lost = fingerprint(losses(plan, policy.current))
+    why = RenewabilityReason(code=RenewabilityCode.RECENT_ACCIDENT, message=Text("事故", "An accident"))
+    referred = renewal(
+        customer=who.customer, ref=policy.ref, maturity=policy.maturity, state=RenewalState.REFERRED, reasons=(why,)
+    )
+    async with office.store.work() as work:
+        await work.renewals.add(referred, due_at=None)
+
+    chosen = await desk.choose(who, asked.id, plan.code, lost, key=key())
+    sent = msgspec.structs.replace(referred, state=RenewalState.UNCONFIRMED, version=2)
+    async with office.store.work() as work:
+        await work.renewals.save(sent, was=1, due_at=None)
+    unchosen = await desk.choose(who, asked.id, plan.code, lost, key=key())
+
+    assert [(ProblemCode.NOT_ELIGIBLE, (why,))] == [(one.code, one.reasons) for one in chosen.problems]
+    assert plan == there(there(chosen.thing).choice).plan
+    assert {"planId": "step_locked"} == fields(unchosen)
+    assert [RenewabilityCode.CAR_ALREADY_COVERED] == [reason.code for reason in unchosen.problems[0].reasons]
     await office.audited(asked.comparison)
 
 
