@@ -44,6 +44,8 @@ class ErrorCode(StrEnum):
     KEYWORD_REJECTED = "keyword_rejected"
     LINK_ALREADY_USED = "link_already_used"
     LINK_EXPIRED = "link_expired"
+    MODEL_UNKNOWN = "model_unknown"
+    NEEDS_NOT_TOLD = "needs_not_told"
     NOT_OFFERED = "not_offered"
     NUMBER_IS_SUCCESSOR = "number_is_successor"
     ONE_TIME_PASSWORD_REQUIRED = "otp_required"
@@ -175,7 +177,7 @@ class Changed(Rejected):
 
 
 class NotOnline(Rejected):
-    """Only the agency can do this; `reason` says why and whom to ask."""
+    """Only the agency can do this; `reason` says why and whom to ask, and `opens_at` from when on it is otherwise."""
 
     code = ErrorCode.REFERRED_TO_AGENCY
 
@@ -186,9 +188,11 @@ class NotOnline(Rejected):
         *,
         reason: RenewabilityReason,
         code: ErrorCode | None = None,
+        opens_at: datetime | None = None,
     ) -> None:
         super().__init__(insurer, words, code=code)
         self.reason = reason
+        self.opens_at = opens_at
 
 
 class Duplicate(Rejected):

@@ -10,6 +10,7 @@ from insurers.errors import (
     AccessDenied,
     Closed,
     Drifted,
+    Duplicate,
     ErrorCode,
     InsurerError,
     Locked,
@@ -19,6 +20,7 @@ from insurers.errors import (
     Rejected,
     Unavailable,
 )
+from insurers.policy import RenewabilityCode
 from insurers.text import Text
 
 
@@ -34,6 +36,8 @@ class SetbackKind(StrEnum):
     LOCKED = "locked"  # wait
     NOT_OFFERED = "not_offered"  # nothing
     REFUSED = "refused"  # change something, or leave it
+    ALREADY_RENEWED = "already_renewed"  # nothing: the car has its next term
+    TOO_EARLY = "too_early"  # wait until the renewal opens
     AGENCY_ONLY = "agency_only"  # ask the agency
     DRIFTED = "drifted"  # nothing: we are called
 
@@ -54,10 +58,9 @@ class Setback(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, error: InsurerError) -> "Setback":
-        kind = next(kind for raised, kind in _KINDS.items() if isinstance(error, raised))
         reason = error.reason if isinstance(error, NotOnline) else None
         return cls(
-            kind=kind,
+            kind=_kind(error),
             code=error.code,
             words=error.words,
             reason=reason.message if reason else None,
@@ -74,14 +77,29 @@ _KINDS: dict[type[InsurerError], SetbackKind] = {
     NotOffered: SetbackKind.NOT_OFFERED,
     Drifted: SetbackKind.DRIFTED,
     NotOnline: SetbackKind.AGENCY_ONLY,
+    Duplicate: SetbackKind.ALREADY_RENEWED,
     Rejected: SetbackKind.REFUSED,
     Unavailable: SetbackKind.UNAVAILABLE,
     InsurerError: SetbackKind.UNAVAILABLE,
 }
 
 
+# What an insurer leaves to its agency is so for good, but for these.
+_REASONS: dict[RenewabilityCode, SetbackKind] = {
+    RenewabilityCode.TOO_EARLY: SetbackKind.TOO_EARLY,
+    RenewabilityCode.ALREADY_RENEWED: SetbackKind.ALREADY_RENEWED,
+    RenewabilityCode.AUTO_RENEWAL_ACTIVE: SetbackKind.ALREADY_RENEWED,
+}
+
+
+def _kind(error: InsurerError) -> SetbackKind:
+    if isinstance(error, NotOnline) and error.reason.code in _REASONS:
+        return _REASONS[error.reason.code]
+    return next(kind for raised, kind in _KINDS.items() if isinstance(error, raised))
+
+
 def _again_at(error: InsurerError) -> datetime | None:
     match error:
-        case Closed(opens_at=at) | Locked(until=at):
+        case Closed(opens_at=at) | Locked(until=at) | NotOnline(opens_at=at):
             return at
     return None

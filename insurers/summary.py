@@ -136,8 +136,12 @@ _SETBACKS: Mapping[SetbackKind, Text] = {
         "ほかの保険会社のご契約の見積もりを扱っていません。", "it does not quote for what another insurer covers."
     ),
     SetbackKind.REFUSED: Text(
-        "この内容では引き受けられないとの回答でした。", "it answered that it does not take this risk as it is."
+        "この内容では見積もらないとの回答でした。", "it answered that it does not quote for this as it is."
     ),
+    SetbackKind.ALREADY_RENEWED: Text(
+        "次の保険期間のご契約がすでにあるとの回答でした。", "it answered that the contract has been renewed already."
+    ),
+    SetbackKind.TOO_EARLY: Text("更新手続きの受付開始前です。", "its renewal has not opened yet."),
     SetbackKind.AGENCY_ONLY: Text("取扱代理店でのみ見積もりできます。", "only an agency can have it quoted."),
     SetbackKind.DRIFTED: Text(
         "回答を読み取れませんでした。調査しています。", "its answer could not be read; we are looking into it."

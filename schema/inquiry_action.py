@@ -62,10 +62,12 @@ def _challenge(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextActi
     return _sign_in(info, inquiry, link)
 
 
-def _share_more(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
-    """Where the insurer wants to know more than it was told, more may be told."""
-    wants_more = inquiry.setback is not None and inquiry.setback.code is ErrorCode.INPUT_REFUSED
-    return [answer_sharing(info, inquiry)] if wants_more and inquiry.agreed_at is not None else []
+def _refused(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
+    """Only where too little may be told does telling more help; a risk that nobody takes no agency takes either."""
+    code = inquiry.setback.code if inquiry.setback is not None else None
+    if code is ErrorCode.NEEDS_NOT_TOLD and inquiry.agreed_at is not None:
+        return [answer_sharing(info, inquiry)]
+    return [] if code is ErrorCode.RISK_NOT_ACCEPTED else _contact(info, inquiry, link)
 
 
 def _contact(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
@@ -86,7 +88,9 @@ _OFFERED: Mapping[SetbackKind, _Offer] = {
     SetbackKind.NOT_LINKED: _link,
     SetbackKind.ACCESS_DENIED: _sign_in,
     SetbackKind.NEEDS_CUSTOMER: _challenge,
-    SetbackKind.REFUSED: _share_more,
+    SetbackKind.TOO_EARLY: _again,
+    SetbackKind.REFUSED: _refused,
+    SetbackKind.ALREADY_RENEWED: _contact,
     SetbackKind.AGENCY_ONLY: _contact,
 }
 
@@ -96,4 +100,4 @@ _ASK_CUSTOMER = Text(
 _SHARE = Text("伝える内容を確認して回答する", "Read what it would be told, and answer")
 _SHARE_AFTER_ALL = Text("同意して見積もりを依頼する", "Agree after all, and ask it")
 _AGAIN = Text("もう一度見積もりを依頼する", "Ask it again")
-_CONTACT = Text("取扱代理店に問い合わせる", "Ask an agency")
+_CONTACT = Text("保険会社または取扱代理店に問い合わせる", "Ask the insurer or an agency")

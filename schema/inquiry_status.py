@@ -102,6 +102,22 @@ _SETBACKS: Mapping[SetbackKind, tuple[ProviderState, ProviderErrorCode, Text]] =
             "This cannot be quoted online. Please ask an agency.",
         ),
     ),
+    _K.ALREADY_RENEWED: (
+        _S.REFUSED,
+        _C.ALREADY_RENEWED,
+        Text(
+            "次の保険期間のご契約がすでにあるため、プランはありません。次の契約の変更は、取扱代理店へお問い合わせください。",
+            "The next term exists already, so there is nothing to choose. To change it, ask the agency.",
+        ),
+    ),
+    _K.TOO_EARLY: (
+        _S.REFUSED,
+        _C.TOO_EARLY,
+        Text(
+            "更新手続きの受付開始前です。受付開始後にもう一度お試しください。",
+            "The renewal has not opened yet. Ask again when it has.",
+        ),
+    ),
     _K.DRIFTED: (_S.UNAVAILABLE, _C.PORTAL_CHANGED, _NOT_READABLE),
 }
 
@@ -116,7 +132,17 @@ _PARTICULAR: Mapping[tuple[SetbackKind, ErrorCode], tuple[ProviderErrorCode, Tex
             "The insurer does not take this risk.",
         ),
     ),
+    (_K.AGENCY_ONLY, ErrorCode.MODEL_UNKNOWN): (_C.MODEL_UNKNOWN, None),
     (_K.REFUSED, ErrorCode.INPUT_REFUSED): (
+        _C.NOT_QUOTABLE,
+        Text(
+            "この保険期間または内容では見積もれません。満期日を過ぎた場合は比較をやり直し、"
+            "それ以外の場合は保険会社または取扱代理店へお問い合わせください。",
+            "It does not quote for this term or these details. Where the term has ended meanwhile, compare anew; "
+            "otherwise ask the insurer or an agency.",
+        ),
+    ),
+    (_K.REFUSED, ErrorCode.NEEDS_NOT_TOLD): (
         _C.CONSENT_REQUIRED,
         Text(
             "伝えることに同意された内容だけでは、保険会社は見積もれません。伝える内容を見直してください。",
@@ -169,10 +195,8 @@ _FAILED = _SETBACKS[_K.UNAVAILABLE]
 
 def _of_setback(setback: Setback) -> tuple[ProviderState, ProviderErrorCode, Text]:
     state, code, words = _SETBACKS[setback.kind]
-    if setback.reason is not None:
-        return state, code, setback.reason
     code, particular = _PARTICULAR.get((setback.kind, setback.code), (code, None))
-    return state, code, particular or words
+    return state, code, setback.reason or particular or words
 
 
 def _freshness(inquiry: Inquiry) -> Freshness | None:

@@ -264,7 +264,7 @@ def told(error: InsurerError) -> tuple[ProblemCode, Text]:
 def again_at(error: InsurerError) -> datetime | None:
     """Answer when trying again makes sense, where the insurer tells."""
     match error:
-        case Closed(opens_at=at) | Locked(until=at):
+        case Closed(opens_at=at) | Locked(until=at) | NotOnline(opens_at=at):
             return at
     return None
 

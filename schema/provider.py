@@ -23,7 +23,7 @@ from insurers.errors import (
     Rejected,
     Unavailable,
 )
-from insurers.setback import Setback
+from insurers.setback import Setback, SetbackKind
 from insurers.text import Text
 from schema.context import Info
 from schema.freshness import Freshness
@@ -51,7 +51,11 @@ class ProviderState(Enum):
     UNSUPPORTED = "unsupported"
 
 
-@strawberry.enum(description="Why an insurer's part is missing.")
+@strawberry.enum(
+    description="Why an insurer's part is missing. RISK_NOT_ACCEPTED: it does not take the risk. MODEL_UNKNOWN: it does"
+    " not know the car's type designation, and an agency may. NOT_QUOTABLE: not for this term or these details."
+    " TOO_EARLY: its own renewal has not opened; `opensAt` says when it does."
+)
 class ProviderErrorCode(Enum):
     TIMEOUT = "timeout"
     CONNECTION_FAILED = "connection_failed"
@@ -66,6 +70,10 @@ class ProviderErrorCode(Enum):
     CONSENT_REQUIRED = "consent_required"
     DECLINED = "declined"
     RISK_NOT_ACCEPTED = "risk_not_accepted"
+    MODEL_UNKNOWN = "model_unknown"
+    NOT_QUOTABLE = "not_quotable"
+    ALREADY_RENEWED = "already_renewed"
+    TOO_EARLY = "too_early"
     AGENCY_ONLY = "agency_only"
     OTHER = "other"
 
@@ -82,6 +90,11 @@ _STATES: Mapping[type[InsurerError], tuple[ProviderState, ProviderErrorCode]] = 
     Unavailable: (ProviderState.UNAVAILABLE, ProviderErrorCode.CONNECTION_FAILED),
     InsurerError: (ProviderState.UNAVAILABLE, ProviderErrorCode.OTHER),
 }
+
+_OPENS = frozenset({ProviderErrorCode.OUTSIDE_SERVICE_HOURS, ProviderErrorCode.TOO_EARLY})
+
+# What a person can do something about where no program can.
+TO_BE_ASKED_ABOUT = frozenset({SetbackKind.AGENCY_ONLY, SetbackKind.REFUSED, SetbackKind.ALREADY_RENEWED})
 
 _UNAVAILABLE: Mapping[ErrorCode, ProviderErrorCode] = {
     ErrorCode.TIMEOUT: ProviderErrorCode.TIMEOUT,
@@ -112,13 +125,20 @@ class ProviderStatus:
     def insurer_message(self) -> str | None:
         return self._setback.words if self._setback else None
 
-    @strawberry.field(description="Whom to ask, where the insurer named somebody.")
+    @strawberry.field(
+        description="Whom to ask, where there is something to ask: whom the insurer named, or else its own desk."
+    )
     def contact(self) -> Contact | None:
-        return Contact(word=self._setback.contact) if self._setback and self._setback.contact else None
+        if self._setback is None or self._setback.kind not in TO_BE_ASKED_ABOUT:
+            return None
+        desks = (self._setback.contact, *self.insurer.manifest.contacts)
+        return next((Contact(word=desk) for desk in desks if desk is not None), None)
 
-    @strawberry.field(description="When it opens next; null where it is open, or where no source tells.")
+    @strawberry.field(
+        description="When it opens next, or its renewal does; null where it is open, or where no source tells."
+    )
     def opens_at(self) -> datetime | None:
-        return self.retry_after if self.code is ProviderErrorCode.OUTSIDE_SERVICE_HOURS else None
+        return self.retry_after if self.code in _OPENS else None
 
     @strawberry.field(description="What the viewer can do about it.")
     def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.action")]]:

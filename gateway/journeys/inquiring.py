@@ -107,7 +107,7 @@ def _wants_account(inquiry: Inquiry, insurer: Insurer) -> bool:
     if (terms := quote_terms(insurer.manifest)) is None:
         raise NotOffered(inquiry.insurer)
     if inquiry.agreed_at is None or not terms.needs <= inquiry.categories:
-        raise Rejected(inquiry.insurer, code=ErrorCode.INPUT_REFUSED)
+        raise Rejected(inquiry.insurer, code=ErrorCode.NEEDS_NOT_TOLD)
     return terms.with_account
 
 

@@ -67,7 +67,7 @@ MEANING: Mapping[str, tuple[type[InsurerError], ErrorCode]] = {
     "already-renewed": (Duplicate, ErrorCode.RENEWAL_ALREADY_SUBMITTED),
     "plan-unknown": (Rejected, ErrorCode.PLAN_NOT_OFFERED),
     "term-not-quotable": (Rejected, ErrorCode.INPUT_REFUSED),
-    "model-unknown": (Rejected, ErrorCode.RISK_NOT_ACCEPTED),
+    "model-unknown": (NotOnline, ErrorCode.MODEL_UNKNOWN),
     "risk-refused": (Rejected, ErrorCode.RISK_NOT_ACCEPTED),
     "choice-unknown": (Rejected, ErrorCode.INPUT_REFUSED),
     "choice-not-applicable": (Rejected, ErrorCode.PLAN_NOT_OFFERED),
@@ -88,6 +88,7 @@ REASON = {
     "renewal-not-open": renewability.TOO_EARLY,
     "renewal-closed": renewability.TOO_LATE,
     "agency-only": renewability.NOT_CHANGEABLE,
+    "model-unknown": renewability.MODEL_UNKNOWN,
 }
 
 
@@ -109,7 +110,8 @@ def error(problem: Problem) -> InsurerError | None:
     kind, code = MEANING[problem.code]
     if issubclass(kind, NotOnline):
         why = renewability.reason(REASON.get(problem.code, problem.riyu), problem.toriatsukai_dairiten)
-        return kind(mapping.CODE, words(problem), code=code, reason=why)
+        opens = problem.uketsuke_kaishi
+        return kind(mapping.CODE, words(problem), code=code, reason=why, opens_at=moment(opens) if opens else None)
     if kind is Duplicate and problem.riyu == renewability.BY_RIDER:
         code = ErrorCode.AUTO_RENEWAL_ACTIVE
     if issubclass(kind, Rejected):

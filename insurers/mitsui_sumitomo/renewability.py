@@ -13,7 +13,7 @@ C = RenewabilityCode
 # What a refusal's own code stands for where it says no more, and what stands for an answer of the customer's.
 TOO_EARLY, TOO_LATE, NOT_CHANGEABLE = "UKETSUKE_MAE", "UKETSUKE_SHURYO", "HENKO_FUKA"
 GROUP_CONDITIONS, DISCLOSURE, FLEET = "DANTAI_JOKEN", "KOKUCHI_JIKO", "SHOYU_DAISU"
-BY_RIDER = "JIDO_KEIZOKU"
+BY_RIDER, MODEL_UNKNOWN = "JIDO_KEIZOKU", "KATASHIKI"
 
 # WIRE.md §5.3 (riyu), §6.3, §6.11, §6.13 and §16.1.
 REASONS = {
@@ -79,6 +79,14 @@ REASONS = {
         Text(
             "業務で使用するお車のお見積りは、取扱代理店までお問い合わせください。",
             "Only the agency quotes for a car that is used in business; please ask it.",
+        ),
+    ),
+    MODEL_UNKNOWN: (
+        C.UNKNOWN,
+        Text(
+            "この型式のお車は、こちらでは見積もれません。車検証をご用意のうえ、取扱代理店までお問い合わせください。",
+            "This type designation (型式) is not known here. Have the vehicle inspection certificate at hand, "
+            "and ask the agency.",
         ),
     ),
     FLEET: (

@@ -49,7 +49,7 @@ async def quote(request: web.Request) -> web.Response:
     if wish.shiyo_mokuteki == BUSINESS:
         raise Refusal("referred-to-agency", riyu=BUSINESS, toriatsukaiDairiten=house.agency())
     now = house.clock()
-    risk = taken(wish, house.book.scheme, now.date())
+    risk = taken(wish, house.book.scheme, now.date(), house.agency())
     numbers = (plans.LEAST,) if risk.grade.jiko_ari_kikan else plans.EVERY
     if wish.plan_no is None and (wish.henko or wish.betsuan):
         raise Refusal("bad-request", komoku=["planNo"])

@@ -113,7 +113,7 @@ class Taken:
         return rating.Risk(self.model.rating_class, self.value_yen, self.conditions, self.grade, in_group)
 
 
-def taken(wish: Wish, scheme: Scheme, today: date) -> Taken:
+def taken(wish: Wish, scheme: Scheme, today: date, agency: dict[str, object]) -> Taken:
     """
     Answer the risk as this insurer would take it.
 
@@ -124,7 +124,7 @@ def taken(wish: Wish, scheme: Scheme, today: date) -> Taken:
         raise Refusal("term-not-quotable", komoku="hokenShiki")
     model = models.model(wish.okuruma.katashiki)
     if model is None:
-        raise Refusal("model-unknown", komoku="katashiki")
+        raise Refusal("model-unknown", komoku="katashiki", toriatsukaiDairiten=agency)
     if wish.okuruma.yoto_shashu not in (None, model.kind):
         raise Refusal("conditions-contradict", komoku="yotoShashu")
     _refuse_unknown_choices(wish)

@@ -186,6 +186,7 @@ class Problem(Struct, frozen=True, rename="camel"):
     title: str
     detail: str
     saikai_nichiji: str | None = None
+    uketsuke_kaishi: str | None = None
     riyu: str | None = None
     toriatsukai_dairiten: Dairiten | None = None
     nokori_kaisu: int | None = None

@@ -63,6 +63,12 @@ OF_QUOTES = {
     ),
 }
 
+MODEL_UNKNOWN = Text(
+    "この型式のお車は、こちらでは見積もれません。車検証をご用意のうえ、取扱代理店へお問い合わせください。",
+    "This type designation (型式) is not known here. Have the vehicle inspection certificate at hand, "
+    "and ask the agency.",
+)
+
 
 class Named(Protocol):
     """Any record with the four `DAIRITEN` fields (WIRE.md §2)."""
@@ -88,6 +94,10 @@ def contact(record: Named) -> Contact:
 
 def reason(code: RenewabilityCode, whom: Named | None = None) -> RenewabilityReason:
     return RenewabilityReason(code=code, message=MESSAGES[code], contact=contact(whom) if whom else None)
+
+
+def model_unknown(whom: Named) -> RenewabilityReason:
+    return RenewabilityReason(code=_R.UNKNOWN, message=MODEL_UNKNOWN, contact=contact(whom))
 
 
 def agency_only(riyuu_cd: str, whom: Named) -> RenewabilityReason:

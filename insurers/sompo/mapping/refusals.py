@@ -17,7 +17,7 @@ from insurers.errors import (
 )
 from insurers.policy import RenewabilityCode
 from insurers.sompo.code import CODE
-from insurers.sompo.mapping.agency import agency_only, reason
+from insurers.sompo.mapping.agency import agency_only, model_unknown, reason
 from insurers.sompo.wire.lines import Answer, Outside
 from insurers.sompo.wire.notation import read_number, read_ts
 from insurers.sompo.wire.refusals import (
@@ -104,8 +104,8 @@ def _given_up(answer: Answer, words: str) -> InsurerError:
 
 
 def _too_early(answer: Answer, words: str) -> InsurerError:
-    answer.head(OpensAt)
-    return NotOnline(CODE, words, reason=reason(_R.TOO_EARLY), code=_C.CONTRACT_NOT_ELIGIBLE)
+    opens_at = read_ts(answer.head(OpensAt).uketuke_kaisi)
+    return NotOnline(CODE, words, reason=reason(_R.TOO_EARLY), code=_C.CONTRACT_NOT_ELIGIBLE, opens_at=opens_at)
 
 
 def _agency(code: RenewabilityCode) -> Meaning:
@@ -118,6 +118,10 @@ def _agency(code: RenewabilityCode) -> Meaning:
 def _agency_only(answer: Answer, words: str) -> InsurerError:
     beside = answer.head(AgencyOnly)
     return NotOnline(CODE, words, reason=agency_only(beside.riyuu_cd, beside))
+
+
+def _model(answer: Answer, words: str) -> InsurerError:
+    return NotOnline(CODE, words, reason=model_unknown(answer.head(Agency)), code=_C.MODEL_UNKNOWN)
 
 
 # RIYUU_CD of 67, WIRE.md §13.1.
@@ -172,7 +176,7 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "63": ("取扱代理店へお問い合わせください", _agency_only),
     "64": ("安心更新サポート特約により更新済みです", _plain(Duplicate, _C.AUTO_RENEWAL_ACTIVE)),
     "65": ("該当するご契約がありません", _plain(Rejected, _C.CONTRACT_NOT_ELIGIBLE)),
-    "66": ("型式を確認できません", _plain(Rejected, _C.RISK_NOT_ACCEPTED)),
+    "66": ("型式を確認できません", _model),
     "67": ("お引受けできません", _risk),
     # A step that was repeated after silence is out of its order: it begins again from the draft.
     "71": ("手続番号が無効です", _plain(ProcedureLost, _C.SESSION_TIMEOUT)),

@@ -50,8 +50,9 @@ async def estimate(request: web.Request) -> web.Response:
     line, lines = await forms.read(request)
     here = office.of(request)
     wanted, changes = _sorted(lines)
-    risk = risk_forms.read(line, here.world.clock())
-    risk.require_taken(personas.cast().agency.fields())
+    agency = personas.cast().agency.fields()
+    risk = risk_forms.read(line, here.world.clock(), agency)
+    risk.require_taken(agency)
     wish, code = wishes.read(wanted), line.get("PLAN_CD", "")
     if code not in {"", *wishes.OFFERED} or (changes and not code):
         raise Refusal("56", KOUMOKU="PLAN_CD")

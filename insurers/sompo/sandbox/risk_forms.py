@@ -1,5 +1,6 @@
 """A car that is insured elsewhere, as somebody without a name describes it (WIRE.md §13.1)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from insurers.sompo.sandbox import words
@@ -20,10 +21,10 @@ FIELDS = (
 KINDS = ("01", "02", "03")
 
 
-def read(line: Line, now: datetime) -> Risk:
+def read(line: Line, now: datetime, agency: Mapping[str, str]) -> Risk:
     """
     Raises:
-        Refusal: 10, fields that will not do, or that nobody asked for; 66, an unknown model.
+        Refusal: 10, fields that will not do, or that nobody asked for; 66, an unknown model, with the *agency*.
     """
     with Form(line) as form:
         for name in line:
@@ -52,7 +53,7 @@ def read(line: Line, now: datetime) -> Risk:
             if youngest and youngest >= inception:
                 form.wrong("SAIJYAKUNEN_YMD")
     if model not in MODELS:
-        raise Refusal("66")
+        raise Refusal("66", **agency)
     return Risk(
         inception=inception,
         model=MODELS[model],

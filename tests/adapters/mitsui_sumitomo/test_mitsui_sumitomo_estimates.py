@@ -263,7 +263,7 @@ async def test_without_enough_to_go_by_nothing_is_sent(
     ("risk", "code"),
     [
         (replace(RISK, grade=NonFleetGrade(grade=2, accident_term=4)), ErrorCode.RISK_NOT_ACCEPTED),
-        (replace(RISK, vehicle=replace(CAR, model="MKL99")), ErrorCode.RISK_NOT_ACCEPTED),
+        (replace(RISK, vehicle=replace(CAR, model="MKL99")), ErrorCode.MODEL_UNKNOWN),
         (replace(RISK, inception=ENDS - timedelta(days=60)), ErrorCode.INPUT_REFUSED),
     ],
 )

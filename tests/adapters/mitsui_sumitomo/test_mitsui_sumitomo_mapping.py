@@ -54,6 +54,7 @@ def perils(**lines: str) -> tuple[values.JikoKeitai, ...]:
         (values.Kingaku(True, None, "1MEI"), Limit(kind=LimitKind.UNLIMITED, per_person=True)),
         (values.Kingaku(False, 500_000, "1JIKO"), Limit(kind=LimitKind.AMOUNT, amount=Yen(500_000))),
         (values.Kingaku(False, None, "1JIKO"), Limit(kind=LimitKind.UNKNOWN)),
+        (values.Kingaku(False, 5_000, "1NICHI"), Limit(kind=LimitKind.AMOUNT, amount=Yen(5_000), per_day=True)),
     ],
 )
 def test_a_sum_insured_is_a_limit(sum_insured: values.Kingaku, limit: Limit) -> None:
@@ -261,6 +262,22 @@ def test_what_only_the_agency_can_do_says_why_and_whom_to_ask(
     assert reason is error.reason.code
     assert error.reason.contact is not None
     assert "03-0000-0111" == error.reason.contact.phone
+
+
+def test_a_renewal_that_is_not_open_says_when_it_opens() -> None:
+    told = values.Problem(code="renewal-not-open", title="", detail="", uketsuke_kaishi="2027-04-29 07:00")
+    error = refusals.error(told)
+
+    assert isinstance(error, NotOnline)
+    assert datetime(2027, 4, 29, 7, 0, tzinfo=TOKYO) == error.opens_at
+
+
+def test_a_model_that_is_not_known_is_no_risk_that_is_refused() -> None:
+    error = refusals.error(values.Problem(code="model-unknown", title="", detail="", toriatsukai_dairiten=AGENCY))
+
+    assert isinstance(error, NotOnline)
+    assert (ErrorCode.MODEL_UNKNOWN, True) == (error.code, "型式" in error.reason.message.ja)
+    assert error.reason.contact is not None
 
 
 def test_every_reason_of_the_insurers_is_known() -> None:

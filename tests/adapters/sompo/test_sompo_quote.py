@@ -287,7 +287,6 @@ async def test_a_group_has_the_discount_that_this_insurer_gives_it(insurer: Insu
 @pytest.mark.parametrize(
     ("risk", "words"),
     [
-        (by_car(model="MKL99"), "型式を確認できません"),
         (
             replace(RISK, grade=NonFleetGrade(grade=4, accident_term=5)),
             "お引受けできません（6等級以下で事故有係数適用期間が4年以上のお車）",
@@ -299,6 +298,14 @@ async def test_a_risk_that_is_not_taken_is_told_with_its_reason(insurer: Insurer
     error = await refusal(insurer.quote(None, RiskQuery(risk=risk)), Rejected)
 
     assert (ErrorCode.RISK_NOT_ACCEPTED, words) == (error.code, error.words)
+
+
+async def test_a_model_that_is_not_known_is_for_the_agency_and_is_no_risk_that_is_refused(insurer: Insurer) -> None:
+    error = await refusal(insurer.quote(None, RiskQuery(risk=by_car(model="MKL99"))), NotOnline)
+
+    assert (ErrorCode.MODEL_UNKNOWN, "型式を確認できません") == (error.code, error.words)
+    assert error.reason.contact
+    assert ("03-0000-1042", True) == (error.reason.contact.phone, "型式" in error.reason.message.ja)
 
 
 async def test_a_risk_for_the_agency_alone_names_it(insurer: Insurer) -> None:

@@ -49,6 +49,16 @@ async def test_an_accident_in_the_last_three_months_leads_to_the_agency(
     assert (await offered(insurer, access, number)).online
 
 
+async def test_a_renewal_that_is_not_open_says_when_it_opens(insurer: Insurer, access: Access) -> None:
+    number = PolicyNumber.parse("A123456790")
+    with pytest.raises(NotOnline) as refused:
+        await insurer.plans(access, PlanQuery(number=number))
+
+    assert RenewabilityCode.TOO_EARLY is refused.value.reason.code
+    assert refused.value.opens_at is not None
+    assert (await offered(insurer, access, number)).opens_at == refused.value.opens_at
+
+
 async def test_at_1559_on_the_last_day_it_is_signed(
     insurer: Insurer, sign_in: SignIn, completed: Complete, clock: TestClock, sandbox: web.Application
 ) -> None:
