@@ -15,7 +15,7 @@ from insurers.identity import PolicyRef
 from insurers.intention import Intention
 from insurers.measured import Measured
 from insurers.plan import Plan
-from insurers.ranking import Rule, ranked, rules
+from insurers.ranking import Rule, Silence, ranked, rules
 from insurers.text import Text
 
 
@@ -61,6 +61,7 @@ class _Place(Struct, frozen=True, kw_only=True):
 
     candidates: tuple[_Candidate, ...]
     rule: Rule | None
+    silences: tuple[Silence, ...]
 
 
 def considered(
@@ -90,8 +91,8 @@ def _of_one_policy(candidates: Sequence[_Candidate], intention: Intention) -> It
     position = 1
     for place, behind in zip_longest(places, places[1:]):
         for candidate in place.candidates:
-            reasons = (*_fitness(candidate, intention), *_equality(place), *_precedence(candidate, place, behind))
-            yield _seen(candidate, position, reasons)
+            reasons = (*_silences(place), *_equality(place), *_precedence(candidate, place, behind))
+            yield _seen(candidate, position, (*_fitness(candidate, intention), *reasons))
         position += len(place.candidates)
     for candidate in candidates:
         if candidate.fit is Fit.FAILS:
@@ -100,7 +101,11 @@ def _of_one_policy(candidates: Sequence[_Candidate], intention: Intention) -> It
 
 def _places(candidates: Sequence[_Candidate], by: Sequence[Rule]) -> list[_Place]:
     return [
-        _Place(candidates=tuple(candidates[at] for at in place.plans), rule=place.rule)
+        _Place(
+            candidates=tuple(candidates[at] for at in place.plans),
+            rule=place.rule,
+            silences=place.silences,
+        )
         for place in ranked([each.measured for each in candidates], by)
     ]
 
@@ -121,6 +126,17 @@ def _fitness(candidate: _Candidate, intention: Intention) -> Iterator[Text]:
         yield Text("必要な補償がすべて含まれています。", "It has every cover that is wanted.")
     if intention.budget is not None and candidate.measured.premium <= intention.budget:
         yield Text("ご予算内です。", "It is within the budget.")
+
+
+def _silences(place: _Place) -> Iterator[Text]:
+    for silence in place.silences:
+        stated, untold = silence.rule.stated, silence.untold
+        yield Text(
+            f"「{stated.ja}」では優劣を付けていないプランがあります。"
+            f"示されていない項目があるためです（{'、'.join(each.ja for each in untold)}）。",
+            f"By this rule not all could be ordered: {stated.en}. It is not stated for all: "
+            f"{', '.join(each.en for each in untold)}.",
+        )
 
 
 def _equality(place: _Place) -> Iterator[Text]:

@@ -6,34 +6,60 @@ so none of it can count.
 """
 
 import math
-from datetime import datetime
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
+from insurers.labels import label
 from insurers.losses import losses
-from insurers.money import Limit, LimitKind, Yen
+from insurers.money import LimitKind, Yen
 from insurers.plan import Plan
 from insurers.risk import WantedCover
+from insurers.text import Text
 
-# Quantities of which each is better the more there is. One row stands before another only where
-# none of its quantities is less; otherwise the two cannot be ordered.
-Row: TypeAlias = tuple[float, ...]
 
-NOT_HAD = -1.0
-NOT_STATED = 0.0
+class Quantity(Struct, frozen=True):
+    """
+    One thing of a plan, better the more there is: the least and the most that it may be.
+
+    The two are one number where it is told, and as far apart as it can be where it is not.
+    """
+
+    name: Text
+    least: float
+    most: float
+
+    @classmethod
+    def told(cls, name: Text, value: float) -> "Quantity":
+        return cls(name, value, value)
+
+    @property
+    def is_told(self) -> bool:
+        return self.least == self.most
+
+    def exceeds(self, other: "Quantity") -> bool:
+        """Whether it is known to be more, for which both have to be told."""
+        return self.least > other.most
+
+    def reaches(self, other: "Quantity") -> bool:
+        """Whether it is not less, as far as is told; what neither tells is no difference."""
+        return self == other or self.least >= other.most
+
+
+# One row stands before another only where none of its quantities may be less and one is more;
+# otherwise the two cannot be ordered.
+Row: TypeAlias = tuple[Quantity, ...]
 
 
 class Measured(Struct, frozen=True, kw_only=True):
     """
-    One plan's premium for the term in yen, its covers in comparable terms, and when it was quoted.
+    One plan's premium for the term in yen, and its covers in comparable terms.
 
     `reduced` is how many of the present covers it loses, narrows, or leaves untold.
     """
 
     premium: Yen
-    quoted_at: datetime
     covers: tuple[WantedCover, ...]
     reduced: int
 
@@ -41,79 +67,106 @@ class Measured(Struct, frozen=True, kw_only=True):
     def of(cls, plan: Plan, current: Plan) -> "Measured":
         return cls(
             premium=plan.premium.total,
-            quoted_at=plan.quoted_at,
             covers=tuple(WantedCover.of(cover) for cover in plan.coverages if cover.included),
             reduced=len(losses(plan, current)),
         )
 
     def cover(self, kind: CoverageKind) -> WantedCover | None:
-        return next((cover for cover in self.covers if cover.kind is kind), None)
+        """Answer the cover that is had, and None where a plan only names it."""
+        found = next((cover for cover in self.covers if cover.kind is kind), None)
+        nothing = found and found.limit and found.limit.kind is LimitKind.NOT_COVERED
+        return None if nothing else found
 
 
 def premium(plan: Measured) -> Row:
-    return (-plan.premium.amount,)
+    return (Quantity.told(Text("保険料", "the premium"), -plan.premium.amount),)
 
 
 def kept(plan: Measured) -> Row:
-    return (-plan.reduced,)
-
-
-def earliness(plan: Measured) -> Row:
-    return (-plan.quoted_at.timestamp(),)
-
-
-def perils(plan: Measured) -> Row:
-    cover = plan.cover(CoverageKind.OWN_DAMAGE)
-    if cover is None:
-        return (NOT_HAD, *(NOT_STATED for _ in NAMED))
-    covered = {part.peril: _COVERED[part.covered] for part in cover.perils}
-    return (NOT_STATED, *(covered.get(peril, NOT_STATED) for peril in NAMED))
+    return (Quantity.told(Text("現在の補償", "the present covers"), -plan.reduced),)
 
 
 # What an insurer puts under OTHER is what it has no word for, and each has other words.
 NAMED = tuple(peril for peril in Peril if peril is not Peril.OTHER)
 
-# What is not stated is never taken for granted.
-_COVERED = {Covered.YES: 2.0, Covered.CONDITIONAL: 1.0, Covered.NO: 0.0, Covered.UNKNOWN: NOT_STATED}
+_COVERED = {Covered.NO: 0, Covered.CONDITIONAL: 1, Covered.YES: 2}
+
+
+def perils(plan: Measured) -> Row:
+    """Answer whether there is own-damage cover, and then for each peril in `NAMED` how it is covered."""
+    cover = plan.cover(CoverageKind.OWN_DAMAGE)
+    if cover is None:
+        return (_had(CoverageKind.OWN_DAMAGE, None), *(Quantity.told(label(peril), 0) for peril in NAMED))
+    told = {part.peril: _COVERED.get(part.covered) for part in cover.perils}
+    return (_had(CoverageKind.OWN_DAMAGE, cover), *(_peril(peril, told.get(peril)) for peril in NAMED))
+
+
+def _peril(peril: Peril, covered: int | None) -> Quantity:
+    if covered is None:
+        return Quantity(label(peril), min(_COVERED.values()), max(_COVERED.values()))
+    return Quantity.told(label(peril), covered)
+
+
+def _had(kind: CoverageKind, cover: WantedCover | None) -> Quantity:
+    return Quantity.told(label(kind), cover is not None)
 
 
 def borne(plan: Measured) -> Row:
     """Answer what the customer bears when the car is damaged, the first time and from the second on."""
     cover = plan.cover(CoverageKind.OWN_DAMAGE)
-    if cover is None or cover.deductible is None:
-        return -math.inf, -math.inf, 0.0
+    if cover is None:
+        return (*(Quantity.told(_BORNE, -math.inf) for _ in range(2)), Quantity.told(_BORNE, 0))
+    if cover.deductible is None:
+        return (*(Quantity(_BORNE, -math.inf, 0) for _ in range(2)), Quantity(_BORNE, 0, 1))
     part = cover.deductible
-    return -part.first.amount, -part.second.amount, float(part.car_to_car_zero)
+    # Who bears nothing the first time anyhow is spared no less between cars.
+    spared = part.car_to_car_zero or not part.first.amount
+    return (
+        Quantity.told(_BORNE, -part.first.amount),
+        Quantity.told(_BORNE, -part.second.amount),
+        Quantity.told(_BORNE, spared),
+    )
 
+
+_BORNE = Text("自己負担額", "what is to be borne")
 
 # What is owed to others after an accident.
 TO_OTHERS = (CoverageKind.BODILY_INJURY_LIABILITY, CoverageKind.PROPERTY_DAMAGE_LIABILITY)
 
 
 def liability(plan: Measured) -> Row:
-    people, things = (reach(plan.cover(kind)) for kind in TO_OTHERS)
-    return (*people, *things)
+    return tuple(quantity for kind in TO_OTHERS for quantity in reach(plan, kind))
 
 
 def personal_injury(plan: Measured) -> Row:
     cover = plan.cover(CoverageKind.PERSONAL_INJURY)
+    untold = cover is not None and cover.variant in (None, CoverageVariant.UNKNOWN)
     outside = cover is not None and cover.variant is CoverageVariant.ALSO_OUTSIDE
-    return (*reach(cover), float(outside))
+    return (*reach(plan, CoverageKind.PERSONAL_INJURY), Quantity(_OUTSIDE, outside, untold or outside))
 
 
-def reach(cover: WantedCover | None) -> tuple[float, float]:
+_OUTSIDE = Text("車の外の事故を対象とするか", "whether accidents outside the car are covered")
+
+
+def reach(plan: Measured, kind: CoverageKind) -> Row:
     """
-    Say how far a cover reaches: for each person, and for an accident.
+    Say whether a cover is had, and how far it reaches: for each person, and for an accident.
 
     A limit for each person and one for an accident cannot be ordered, so either is nothing of the other.
     """
-    if cover is None or (cover.limit is not None and cover.limit.kind is LimitKind.NOT_COVERED):
-        return NOT_HAD, NOT_HAD
-    return _height(cover.limit) if cover.limit else (NOT_STATED, NOT_STATED)
+    cover, name = plan.cover(kind), label(kind)
+    words = Text(f"{name.ja}の補償額", f"how much is paid: {name.en}")
+    return (_had(kind, cover), *(Quantity(words, *span) for span in _spans(cover)))
 
 
-def _height(limit: Limit) -> tuple[float, float]:
-    if limit.kind is LimitKind.UNLIMITED:
-        return math.inf, math.inf
-    amount = float(limit.amount.amount) if limit.amount else NOT_STATED
-    return (amount, NOT_STATED) if limit.per_person else (NOT_STATED, amount)
+def _spans(cover: WantedCover | None) -> tuple[tuple[float, float], tuple[float, float]]:
+    if cover is None:
+        return (0, 0), (0, 0)
+    limit = cover.limit
+    if limit is not None and limit.kind is LimitKind.UNLIMITED:
+        return (math.inf, math.inf), (math.inf, math.inf)
+    if limit is None or limit.amount is None:
+        return (0, math.inf), (0, math.inf)
+    amount = float(limit.amount.amount)
+    each, all_ = (amount, 0.0) if limit.per_person else (0.0, amount)
+    return (each, each), (all_, all_)

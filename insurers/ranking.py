@@ -5,6 +5,7 @@ Plans that one thing cannot order stand together, as equals, before the next thi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
@@ -25,17 +26,29 @@ class Rule(Struct, frozen=True, kw_only=True):
     why: Callable[[Measured, Measured], Text]
 
 
+class Silence(Struct, frozen=True):
+    """A rule that could not order some plans, for want of what not all of them tell."""
+
+    rule: Rule
+    untold: tuple[Text, ...]
+
+
 class Place(Struct, frozen=True, kw_only=True):
-    """Plans that nothing orders among themselves, and what puts them before the next ones, where there are any."""
+    """
+    Plans that nothing orders among themselves, and what puts them before the next ones, where there are any.
+
+    `silences` are those for which something of less weight had to decide, or nothing could.
+    """
 
     plans: tuple[int, ...]
     rule: Rule | None = None
+    silences: tuple[Silence, ...] = ()
 
 
 def rules(priorities: Sequence[Priority]) -> tuple[Rule, ...]:
-    """Answer what orders, the first most: what the customer said, and then two things that favour nobody."""
+    """Answer what orders, the first most: what the customer said, and then what favours nobody."""
     wanted = (rule for priority in dict.fromkeys(priorities) for rule in RULES[priority])
-    return tuple(dict.fromkeys((*wanted, PREMIUM, EARLIER)))
+    return tuple(dict.fromkeys((*wanted, PREMIUM)))
 
 
 def ranked(plans: Sequence[Measured], by: Sequence[Rule]) -> list[Place]:
@@ -48,9 +61,14 @@ def ranked(plans: Sequence[Measured], by: Sequence[Rule]) -> list[Place]:
 
 
 def _parted(place: Place, rows: Sequence[Row], rule: Rule) -> Iterator[Place]:
-    *before, last = _levels(place.plans, rows)
-    yield from (Place(plans=level, rule=rule) for level in before)
-    yield Place(plans=last, rule=place.rule)
+    levels = _levels(place.plans, rows)
+    for level in levels:
+        untold = _untold([rows[at] for at in level])
+        yield Place(
+            plans=level,
+            rule=place.rule if level is levels[-1] else rule,
+            silences=(*place.silences, Silence(rule, untold)) if untold else place.silences,
+        )
 
 
 def _levels(plans: tuple[int, ...], rows: Sequence[Row]) -> list[tuple[int, ...]]:
@@ -63,7 +81,7 @@ def _levels(plans: tuple[int, ...], rows: Sequence[Row]) -> list[tuple[int, ...]
     """
     levels: list[tuple[int, ...]] = []
     # Read from the best on, no plan is better than one that was read before it.
-    for plan in sorted(plans, key=lambda each: rows[each], reverse=True):
+    for plan in sorted(plans, key=lambda each: [quantity.least for quantity in rows[each]], reverse=True):
         joined = [at for at, level in enumerate(levels) if not all(_before(rows[one], rows[plan]) for one in level)]
         first = min(joined, default=len(levels))
         merged = tuple(one for level in levels[first:] for one in level)
@@ -72,16 +90,26 @@ def _levels(plans: tuple[int, ...], rows: Sequence[Row]) -> list[tuple[int, ...]
 
 
 def _before(one: Row, other: Row) -> bool:
-    return one != other and all(mine >= its for mine, its in zip(one, other, strict=True))
+    pairs = list(zip(one, other, strict=True))
+    return any(mine.exceeds(its) for mine, its in pairs) and all(mine.reaches(its) for mine, its in pairs)
+
+
+def _untold(level: Sequence[Row]) -> tuple[Text, ...]:
+    """Name what, if it were told, might order two plans of a level."""
+    missed = {name for one, other in combinations(level, 2) for name in _missed(one, other)}
+    return tuple(dict.fromkeys(quantity.name for quantity in level[0] if quantity.name in missed))
+
+
+def _missed(one: Row, other: Row) -> Iterator[Text]:
+    pairs = list(zip(one, other, strict=True))
+    opposed = any(mine.exceeds(its) for mine, its in pairs) and any(its.exceeds(mine) for mine, its in pairs)
+    if not (opposed or _before(one, other) or _before(other, one)):
+        yield from (mine.name for mine, its in pairs if mine != its and not (mine.is_told and its.is_told))
 
 
 def _cheaper(one: Measured, other: Measured) -> Text:
     saved = amounts.yen(other.premium - one.premium)
     return Text(f"保険料が{saved.ja}安いため", f"its premium is {saved.en} lower")
-
-
-def _earlier(one: Measured, other: Measured) -> Text:
-    return Text("ほかに差がなく、見積もりの時刻が早いため", "nothing else differs, and it was quoted earlier")
 
 
 def _kept(one: Measured, other: Measured) -> Text:
@@ -96,9 +124,7 @@ def _perils(one: Measured, other: Measured) -> Text:
     if other.cover(CoverageKind.OWN_DAMAGE) is None:
         return Text("車両保険があるため", "it has own-damage cover, and the next has none")
     wider = [
-        label(peril)
-        for peril, mine, its in zip(measured.NAMED, measured.perils(one)[1:], measured.perils(other)[1:], strict=True)
-        if mine > its
+        mine.name for mine, its in zip(measured.perils(one), measured.perils(other), strict=True) if mine.exceeds(its)
     ]
     return Text(
         f"車両保険の対象が広いため（{'、'.join(peril.ja for peril in wider)}）",
@@ -118,11 +144,7 @@ def _borne(one: Measured, other: Measured) -> Text:
 
 
 def _liability(one: Measured, other: Measured) -> Text:
-    further = [
-        _further(kind, one, other)
-        for kind in measured.TO_OTHERS
-        if measured.reach(one.cover(kind)) != measured.reach(other.cover(kind))
-    ]
+    further = [_further(kind, one, other) for kind in measured.TO_OTHERS if _reaches_further(kind, one, other)]
     return Text(
         f"相手への賠償の補償額が大きいため（{'、'.join(each.ja for each in further)}）",
         f"more is paid to others ({'; '.join(each.en for each in further)})",
@@ -131,10 +153,15 @@ def _liability(one: Measured, other: Measured) -> Text:
 
 def _personal_injury(one: Measured, other: Measured) -> Text:
     kind = CoverageKind.PERSONAL_INJURY
-    if measured.reach(one.cover(kind)) == measured.reach(other.cover(kind)):
+    if not _reaches_further(kind, one, other):
         return Text("人身傷害が車の外の事故も対象とするため", "personal injury is covered outside the car too")
     further = _further(kind, one, other)
     return Text(f"人身傷害の補償が手厚いため（{further.ja}）", f"personal injury is covered further ({further.en})")
+
+
+def _reaches_further(kind: CoverageKind, one: Measured, other: Measured) -> bool:
+    pairs = zip(measured.reach(one, kind), measured.reach(other, kind), strict=True)
+    return any(mine.exceeds(its) for mine, its in pairs)
 
 
 def _further(kind: CoverageKind, one: Measured, other: Measured) -> Text:
@@ -153,7 +180,6 @@ NOT_STATED = Text("示されていません", "not stated")
 
 
 PREMIUM = Rule(stated=Text("保険料が安い順", "the lower premium first"), row=measured.premium, why=_cheaper)
-EARLIER = Rule(stated=Text("見積もりの時刻が早い順", "the earlier quote first"), row=measured.earliness, why=_earlier)
 
 RULES: Mapping[Priority, tuple[Rule, ...]] = {
     Priority.LOW_PREMIUM: (PREMIUM,),

@@ -1,6 +1,6 @@
 """What the customer wants filters and orders plans, by rules that are stated; who offers them never does (P-11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise, product
 
@@ -19,7 +19,8 @@ from insurers.intention import Intention, MustHave, Priority
 from insurers.measured import Measured
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
-from insurers.ranking import ranked, rules
+from insurers.ranking import RULES, ranked, rules
+from insurers.verdict import Aspect, Verdict, compare
 
 replace = msgspec.structs.replace
 
@@ -39,6 +40,15 @@ def cover(kind: CoverageKind, limit: Limit | None = None, **words: object) -> Co
 
 def own_damage(*perils: Peril, first: int = 50_000, second: int = 100_000, **told: Covered) -> Coverage:
     said = dict.fromkeys(perils, Covered.YES) | {Peril(peril): covered for peril, covered in told.items()}
+    return told_by(said, first, second)
+
+
+def only(*perils: Peril) -> Coverage:
+    """Answer own-damage cover for these, and for nothing else."""
+    return told_by({peril: Y.YES if peril in perils else Y.NO for peril in Peril})
+
+
+def told_by(said: Mapping[Peril, Covered], first: int = 50_000, second: int = 100_000) -> Coverage:
     return cover(
         K.OWN_DAMAGE,
         deductible=Deductible(first=Yen(first), second=Yen(second)),
@@ -101,8 +111,8 @@ def reasons(found: Sequence[Considered], name: str) -> str:
 
 
 FULL = own_damage(*Peril)
-LIMITED = own_damage(Peril.COLLISION_WITH_CAR, Peril.FIRE, Peril.THEFT)
-OTHERWISE = own_damage(Peril.COLLISION_WITH_CAR, Peril.ROLLOVER)
+LIMITED = only(Peril.COLLISION_WITH_CAR, Peril.FIRE, Peril.THEFT)
+OTHERWISE = only(Peril.COLLISION_WITH_CAR, Peril.ROLLOVER)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +155,8 @@ OTHERWISE = own_damage(Peril.COLLISION_WITH_CAR, Peril.ROLLOVER)
             [("outside", 1), ("in the car", 2)],
             "人身傷害が車の外の事故も対象とするため",
         ),
-        ([], [plan("later", 9, quoted_at=NOW + timedelta(seconds=1)), plan("earlier", 9)],
-         [("earlier", 1), ("later", 2)], "ほかに差がなく、見積もりの時刻が早いため"),
     ],
-    ids=["premium", "perils", "deductible", "liability", "personal injury", "time"],
+    ids=["premium", "perils", "deductible", "liability", "personal injury"],
 )  # fmt: skip
 def test_each_thing_that_matters_orders_by_what_it_states(
     priorities: list[Priority], plans: list[Plan], expected: list[tuple[str, int | None]], why: str
@@ -184,6 +192,62 @@ def test_covers_that_cannot_be_ordered_order_nothing() -> None:
 
     assert [("other", 1), ("one", 2)] == order(wanting(P.OWN_DAMAGE), one, other)
     assert [("one", 1), ("other", 1)] == order(wanting(P.OWN_DAMAGE), one, replace(other, premium=one.premium))
+
+
+UNTOLD = own_damage(*(peril for peril in Peril if peril is not Peril.COLLISION_UNIDENTIFIED))
+EXCEPT = own_damage(*Peril, collision_unidentified=Y.NO)
+
+
+@pytest.mark.parametrize(
+    ("priority", "told", "untold", "what"),
+    [
+        (P.OWN_DAMAGE, FULL, UNTOLD, "相手の分からない当て逃げ"),
+        (P.OWN_DAMAGE, FULL, own_damage(*Peril, collision_unidentified=Y.UNKNOWN), "相手の分からない当て逃げ"),
+        (P.OWN_DAMAGE, EXCEPT, UNTOLD, "相手の分からない当て逃げ"),
+        (P.OWN_DAMAGE, FULL, replace(FULL, deductible=None), "自己負担額"),
+        (
+            P.LIABILITY,
+            cover(K.PROPERTY_DAMAGE_LIABILITY, amount(100_000_000)),
+            cover(K.PROPERTY_DAMAGE_LIABILITY),
+            "対物賠償の補償額",
+        ),
+        (
+            P.PERSONAL_INJURY,
+            cover(K.PERSONAL_INJURY, UNLIMITED, variant=V.ALSO_OUTSIDE),
+            cover(K.PERSONAL_INJURY, UNLIMITED, variant=V.UNKNOWN),
+            "車の外の事故を対象とするか",
+        ),
+    ],
+    ids=["missing peril", "unknown peril", "either way", "deductible", "limit", "type"],
+)
+def test_what_is_not_told_puts_nobody_behind_and_is_named(
+    priority: Priority, told: Coverage, untold: Coverage, what: str
+) -> None:
+    silent, loud = plan("silent", 50_000, untold, insurer="slate"), plan("loud", 50_000, told)
+    found = seen(wanting(priority), silent, loud)
+
+    assert [1, 1] == [each.position for each in found]
+    for name in ("silent", "loud"):
+        assert f"示されていない項目があるためです（{what}）。" in reasons(found, name)
+    assert [("silent", 1), ("loud", 2)] == order(
+        wanting(priority), replace(silent, premium=plan("", 49_999).premium), loud
+    )
+
+
+def test_what_is_told_orders_beside_what_is_not_where_nothing_could_turn_it() -> None:
+    """What covers a hit-and-run is no worse there than what does not tell, and better in what both tell."""
+    limited = own_damage(Peril.FIRE, rollover=Y.NO, collision_with_object=Y.NO)
+    found = seen(wanting(P.OWN_DAMAGE), plan("silent", 1, limited, insurer="slate"), plan("full", 9, FULL))
+
+    assert [("full", 1), ("silent", 2)] == [(each.offer.plan.name, each.position) for each in found]
+    assert "対象が広いため（電柱・ガードレールなど物への衝突、転覆・墜落）" in reasons(found, "full")
+    assert "示されていない" not in reasons(found, "full")
+
+
+def test_when_a_plan_was_quoted_puts_it_nowhere() -> None:
+    later = replace(plan("later", 9), quoted_at=NOW + timedelta(seconds=1))
+
+    assert [("later", 1), ("earlier", 1)] == order(wanting(), later, plan("earlier", 9))
 
 
 def test_equals_share_a_position_and_say_so() -> None:
@@ -361,7 +425,7 @@ def test_plans_that_are_alike_in_what_may_be_looked_at_stand_at_one_position(
 
 
 def test_only_these_things_of_a_plan_are_looked_at() -> None:
-    assert ("premium", "quoted_at", "covers", "reduced") == Measured.__struct_fields__
+    assert ("premium", "covers", "reduced") == Measured.__struct_fields__
 
 
 @given(plans=PLANS, intention=INTENTIONS, data=st.data())
@@ -388,10 +452,27 @@ def test_who_stands_before_another_is_better_in_what_put_it_there(
     for place, behind in pairwise(places):
         assert place.rule is not None
         for one, other in product(place.plans, behind.plans):
-            mine, its = place.rule.row(measured[one]), place.rule.row(measured[other])
-            assert mine != its
-            assert all(ours >= theirs for ours, theirs in zip(mine, its, strict=True))
+            pairs = list(zip(place.rule.row(measured[one]), place.rule.row(measured[other]), strict=True))
+            assert any(ours.least > theirs.most for ours, theirs in pairs)
+            assert all(ours.reaches(theirs) for ours, theirs in pairs)
             assert "ため" in place.rule.why(measured[one], measured[other]).ja
+
+
+@given(plans=PLANS)
+def test_what_stands_before_another_for_its_own_damage_is_what_the_matrix_says_too(plans: list[Plan]) -> None:
+    """Who stands behind is worse line by line, and is not put there for what it does not tell."""
+    measured = [Measured.of(each, CURRENT_COVER) for each in plans]
+
+    for place, behind in pairwise(ranked(measured, RULES[P.OWN_DAMAGE][:1])):
+        for one, other in product(place.plans, behind.plans):
+            ours, theirs = (_own_damage(plans[at]) for at in (one, other))
+            found = compare(theirs, ours, same_insurer=False)
+            said = {each.verdict for each in found.findings if each.aspect is Aspect.PERIL}
+            assert found.verdict is Verdict.LOST or (Verdict.WORSE in said and Verdict.BETTER not in said)
+
+
+def _own_damage(of: Plan) -> Coverage | None:
+    return next((cover for cover in of.coverages if cover.kind is K.OWN_DAMAGE), None)
 
 
 @given(plans=PLANS, intention=INTENTIONS)
