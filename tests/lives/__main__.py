@@ -1,8 +1,8 @@
 """
 Let thousands of lives happen, in as many worlds as that takes, and print the figures.
 
-`python -m tests.lives --lives 2000` tries worlds from seed 1 on. With `--seed` alone it lets one
-world happen again and prints everything that happened in it.
+`python -m tests.lives --lives 2000` tries worlds from seed 1 on, after every planted bug was found.
+With `--seed` alone it lets one world happen again and prints everything that happened in it.
 """
 
 import argparse
@@ -11,7 +11,9 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 
+from tests.lives.planted import PLANTED, Hunt, hunted
 from tests.lives.town import LIVES, Course, lived
 
 # What is counted of the chronicle, and what it is called.
@@ -28,7 +30,7 @@ SOME_THOUSANDS = 2_000
 
 
 def main() -> int:
-    """Answer 1 where a promise was broken."""
+    """Answer 1 where a promise was broken, or a planted bug was not found."""
     asked = argparse.ArgumentParser(prog="python -m tests.lives")
     asked.add_argument("--lives", type=int, help="how many in all (default 2000, or one world's)")
     asked.add_argument("--seed", type=int, help="the first world's; alone, the only one's")
@@ -41,6 +43,7 @@ def main() -> int:
     states: Counter[str] = Counter()
     done = steps = broken = 0
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
+        missed = [] if alone else [hunt for hunt in pool.imap_unordered(hunted, PLANTED) if not hunt.is_found]
         for course in pool.imap_unordered(lived, range(first, first + -(-lives // LIVES))):
             done, steps = done + course.lives, steps + course.steps
             events, states = events + course.counted, states + course.states
@@ -55,8 +58,15 @@ def main() -> int:
         ", ".join(f"{figure:,} {word}" for word, figure in figures.items()),
         "ended " + ", ".join(f"{state} {count}" for state, count in states.most_common()),
         f"promises broken in {broken} worlds" if broken else "every promise was kept",
+        *([] if alone else [told(missed)]),
     )
-    return 1 if broken else 0
+    return 1 if broken or missed else 0
+
+
+def told(missed: Sequence[Hunt]) -> str:
+    if missed:
+        return "planted and not found: " + ", ".join(hunt.bug for hunt in missed)
+    return f"all {len(PLANTED)} planted bugs were found"
 
 
 def failure(course: Course) -> list[str]:
