@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from insurers.money import Deductible, Limit, LimitKind, Yen
+from insurers.money import Deductible, Limit, LimitBasis, LimitKind, Yen
 from insurers.text import Text
 
 MAN, OKU = 10_000, 100_000_000  # 万 and 億
@@ -31,10 +31,22 @@ def _japanese(amount: int) -> str:
     return (f"{oku:,}億" if oku else "") + (f"{man:,}万" if man else "")
 
 
+# An accident's is the usual one, and goes without saying.
+_BASES: Mapping[LimitBasis, Text] = {
+    LimitBasis.PERSON: Text("1名につき", " for each person"),
+    LimitBasis.ACCIDENT: Text("", ""),
+    LimitBasis.DAY: Text("1日につき", " a day"),
+}
+
+
 def limit(of: Limit) -> Text:
-    """Say how far a cover goes, and whether for each person; else it is for an accident."""
-    far = _far(of)
-    return Text(f"1名につき{far.ja}", f"{far.en} for each person") if of.per_person else far
+    """Say how far a cover goes, for whom or how long, and how far abroad where that is told."""
+    far, basis = _far(of), _BASES[of.basis]
+    said = Text(f"{basis.ja}{far.ja}", f"{far.en}{basis.en}")
+    if of.abroad is None:
+        return said
+    abroad = yen(of.abroad)
+    return Text(f"{said.ja}（国外は{abroad.ja}）", f"{said.en} ({abroad.en} abroad)")
 
 
 def _far(of: Limit) -> Text:

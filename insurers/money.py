@@ -31,12 +31,32 @@ class LimitKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class LimitBasis(StrEnum):
+    """For what the most is paid; sums of one basis cannot be ordered with those of another."""
+
+    PERSON = "person"  # 1名につき
+    ACCIDENT = "accident"  # 1事故につき
+    DAY = "day"  # 1日につき
+
+
 class Limit(Struct, frozen=True, kw_only=True):
-    """The most an insurer pays. `amount` stands only with `AMOUNT`, and where known with `ACTUAL_VALUE`."""
+    """
+    The most an insurer pays. `amount` stands only with `AMOUNT`, and where known with `ACTUAL_VALUE`.
+
+    `abroad` is the most for what happens abroad, where the insurer draws that line (国外は1億円まで).
+    """
 
     kind: LimitKind
     amount: Yen | None = None
     per_person: bool = False
+    per_day: bool = False
+    abroad: Yen | None = None
+
+    @property
+    def basis(self) -> LimitBasis:
+        if self.per_day:
+            return LimitBasis.DAY
+        return LimitBasis.PERSON if self.per_person else LimitBasis.ACCIDENT
 
 
 class Deductible(Struct, frozen=True, kw_only=True):

@@ -52,6 +52,8 @@ BY_VERDICT: Mapping[tuple[Aspect, Verdict], Phrase] = {
     (Aspect.LIMIT, Verdict.BETTER): _HIGHER,
     (Aspect.INSURED_VALUE, Verdict.WORSE): _LOWER,
     (Aspect.INSURED_VALUE, Verdict.BETTER): _HIGHER,
+    (Aspect.ABROAD, Verdict.WORSE): _LOWER,
+    (Aspect.ABROAD, Verdict.BETTER): _HIGHER,
     (Aspect.LIMIT_BASIS, Verdict.DIFFERENT): Phrase(
         "{things}が{theirs}ではなく{ours}となり", "has {things} of {ours} instead of {theirs}"
     ),
@@ -128,6 +130,7 @@ NOUNS: Mapping[Aspect, Text] = {
     Aspect.LIMIT: Text("限度額", "the limit"),
     Aspect.INSURED_VALUE: Text("協定保険価額（お車の保険金額）", "the agreed value of the car"),
     Aspect.LIMIT_BASIS: Text("限度額", "a limit"),
+    Aspect.ABROAD: Text("国外の事故の限度額", "the limit abroad"),
     Aspect.DEDUCTIBLE: Text("自己負担額（免責金額）", "the deductible"),
     Aspect.FIRST_DEDUCTIBLE: Text("1回目の事故の自己負担額", "the deductible at the first accident"),
     Aspect.LATER_DEDUCTIBLE: Text("2回目以降の事故の自己負担額", "the deductible at later accidents"),

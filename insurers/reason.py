@@ -7,7 +7,7 @@ import msgspec
 from insurers import amounts
 from insurers.coverage import Coverage, CoverageVariant, Covered
 from insurers.labels import label
-from insurers.money import Limit, Yen
+from insurers.money import Limit, LimitBasis, Yen
 from insurers.phrases import BY_PERIL, BY_VERDICT, NOUNS, PERIL_UNTOLD, SAME, UNTOLD, Phrase
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
@@ -56,6 +56,7 @@ def _same(cover: Coverage | None) -> Text:
     told = {
         Aspect.PERILS: cover.perils,
         Aspect.LIMIT: cover.limit,
+        Aspect.ABROAD: cover.limit and cover.limit.abroad,
         Aspect.DEDUCTIBLE: cover.deductible,
         Aspect.VARIANT: cover.variant and not cover.perils,
     }
@@ -137,15 +138,18 @@ def _value(value: Value | None, aspect: Aspect) -> Text:
 def _limit(limit: Limit, aspect: Aspect) -> Text:
     if aspect is Aspect.INSURED_VALUE and limit.amount:
         return amounts.yen(limit.amount)
-    said = amounts.limit(msgspec.structs.replace(limit, per_person=False))
+    said = amounts.limit(Limit(kind=limit.kind, amount=limit.amount))
     if aspect is not Aspect.LIMIT_BASIS:
         return said
-    whose = _PER_PERSON if limit.per_person else _PER_ACCIDENT
-    return Text(f"{whose.ja}{said.ja}", f"{said.en} {whose.en}")
+    basis = _BASES[limit.basis]
+    return Text(f"{basis.ja}{said.ja}", f"{said.en} {basis.en}")
 
 
-_PER_PERSON = Text("1名につき", "for each person")
-_PER_ACCIDENT = Text("1事故につき", "for each accident")
+_BASES: Mapping[LimitBasis, Text] = {
+    LimitBasis.PERSON: Text("1名につき", "for each person"),
+    LimitBasis.ACCIDENT: Text("1事故につき", "for each accident"),
+    LimitBasis.DAY: Text("1日につき", "for each day"),
+}
 
 
 def _thing(finding: Finding) -> Text:

@@ -36,7 +36,8 @@ class Aspect(StrEnum):
     PERILS = "perils"  # all, where a cover tells none of them
     LIMIT = "limit"
     INSURED_VALUE = "insured_value"  # 協定保険価額 against 協定保険価額
-    LIMIT_BASIS = "limit_basis"  # a sum for a person against a sum for an accident
+    LIMIT_BASIS = "limit_basis"  # a sum for a person, for an accident, or for a day against one of another basis
+    ABROAD = "abroad"  # what is paid for what happens abroad
     DEDUCTIBLE = "deductible"  # as a whole, where it is not told
     FIRST_DEDUCTIBLE = "first_deductible"
     LATER_DEDUCTIBLE = "later_deductible"
@@ -182,22 +183,31 @@ def _limits(pair: Pair) -> Iterable[Finding]:
     if one is None or other is None:
         verdict = pair.by_words(one, other)
         yield Finding(aspect=Aspect.LIMIT, verdict=verdict, ours=_told(one), theirs=_told(other))
-    else:
-        yield _limit(one, other)
+        return
+    yield _limit(one, other)
+    # A line that neither draws is none between them.
+    if one.abroad or other.abroad:
+        yield Finding(aspect=Aspect.ABROAD, verdict=_abroad(one, other), ours=one.abroad, theirs=other.abroad)
 
 
 def _limit(one: Limit, other: Limit) -> Finding:
     mine, its = _told(one), _told(other)
     if not (mine and its):
         return Finding(aspect=Aspect.LIMIT, verdict=Verdict.UNKNOWN, ours=mine, theirs=its)
-    if one.per_person != other.per_person and _COUNTED >= {one.kind, other.kind}:
+    if one.basis is not other.basis and _COUNTED >= {one.kind, other.kind}:
         return Finding(aspect=Aspect.LIMIT_BASIS, verdict=Verdict.DIFFERENT, ours=one, theirs=other)
     valued = one.kind is other.kind is LimitKind.ACTUAL_VALUE
     aspect = Aspect.INSURED_VALUE if valued else Aspect.LIMIT
     return Finding(aspect=aspect, verdict=order(_height(one), _height(other)), ours=one, theirs=other)
 
 
-# Limits that are sums, of which a person's and an accident's cannot be ordered.
+def _abroad(one: Limit, other: Limit) -> Verdict:
+    if one.abroad is None or other.abroad is None:
+        return Verdict.UNKNOWN
+    return order(one.abroad.amount, other.abroad.amount)
+
+
+# Limits that are sums, of which a person's, an accident's and a day's cannot be ordered.
 _COUNTED = frozenset({LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE})
 
 

@@ -3,7 +3,7 @@
 import strawberry
 
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
-from insurers.money import LimitKind, Yen
+from insurers.money import LimitBasis, LimitKind, Yen
 from schema import enums as enums
 
 
@@ -12,6 +12,10 @@ class CoverageLimit:
     kind: LimitKind = strawberry.field(description="Whether it is an amount at all.")
     amount: Yen | None = strawberry.field(description="The most that is paid, where it is an amount.")
     per_person: bool = strawberry.field(description="Whether the amount is for each person.")
+    basis: LimitBasis = strawberry.field(description="For whom, or for how long, it is the most that is paid.")
+    abroad: Yen | None = strawberry.field(
+        description="The most that is paid for what happens abroad; null where the insurer draws no such line."
+    )
 
     @strawberry.field(description="Whether there is no upper end (無制限).")
     def unlimited(self) -> bool:

@@ -10,7 +10,7 @@ from insurers.consent import ActorRole, ConsentKind
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.fit import Fit
 from insurers.intention import Priority
-from insurers.money import LimitKind
+from insurers.money import LimitBasis, LimitKind
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode
 from insurers.registration import Possession, RegistrationPurpose
@@ -49,6 +49,7 @@ _NAMED = {
     Covered: ("Covered", "Whether one peril is covered."),
     Peril: ("Peril", "Perils of own-damage cover (車両保険)."),
     LimitKind: ("LimitKind", "How far a cover goes (保険金額)."),
+    LimitBasis: ("LimitBasis", "For what a limit is the most: a person, an accident, or a day."),
     PaymentMethod: ("PaymentMethod", "How a premium is paid (払込方法)."),
     PremiumNature: (
         "PremiumNature",

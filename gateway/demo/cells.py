@@ -39,7 +39,8 @@ LEGEND = Word(
 _NONE = Word("なし", "none")
 _YES = Word("あり", "yes")
 _NOTHING_BETWEEN_CARS = Word("車対車免ゼロ", "0 if by a car")
-_PER_PERSON = Word("1名につき", "per person")
+_BASES: Mapping[str, Word] = {"PERSON": Word("1名につき", "per person"), "DAY": Word("1日につき", "per day")}
+_ABROAD = Word("国外", "abroad")
 _LIMITS: Mapping[str, Word] = {
     "UNLIMITED": Word("無制限", "unlimited"),
     "ACTUAL_VALUE": Word("車両価額", "car's value"),
@@ -74,8 +75,10 @@ def _limit(limit: Answer, language: Language) -> Iterator[str]:
         yield _LIMITS[limit["kind"]].to(language)
     if limit["amount"] is not None:
         yield round_sum(limit["amount"], language)
-        if limit["perPerson"]:
-            yield _PER_PERSON.to(language)
+        if basis := _BASES.get(limit["basis"]):
+            yield basis.to(language)
+    if limit["abroad"] is not None:
+        yield f"{_ABROAD.to(language)} {round_sum(limit['abroad'], language)}"
 
 
 def _borne(first: int, later: int) -> Word:

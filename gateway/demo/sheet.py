@@ -172,7 +172,11 @@ class Sheet:
         if (grade := plan["grade"]) is None:
             return Text("")
         provisional = f"\n{PROVISIONAL.to(self._language)}" if grade["provisional"] else ""
-        return Text(f"{grade['grade']}等級\n事故有{grade['accidentTerm']}年{provisional}")
+        said = Word(
+            f"{grade['grade']}等級\n事故有{grade['accidentTerm']}年",
+            f"class {grade['grade']}\nloaded {grade['accidentTerm']}y",
+        )
+        return Text(f"{said.to(self._language)}{provisional}")
 
     def _notes(self, plans: Sequence[Answer]) -> Iterator[Text]:
         """Say by insurer what is not as it was asked for and what a price rests on; what is said of all plans, once."""

@@ -99,14 +99,14 @@ def variant(line: values.Hosho) -> tuple[CoverageVariant | None, str | None]:
 def limit(line: values.Hosho) -> Limit | None:
     if (sum_insured := line.hoken_kingaku) is None:
         return None
-    per_person = sum_insured.tani == "1MEI"
+    per_person, per_day = sum_insured.tani == "1MEI", sum_insured.tani == "1NICHI"
     if sum_insured.museigen:
-        return Limit(kind=LimitKind.UNLIMITED, per_person=per_person)
+        return Limit(kind=LimitKind.UNLIMITED, per_person=per_person, per_day=per_day)
     if sum_insured.kin is None:
-        return Limit(kind=LimitKind.UNKNOWN, per_person=per_person)
+        return Limit(kind=LimitKind.UNKNOWN, per_person=per_person, per_day=per_day)
     # Own-damage cover is for the car's value as agreed with the insurer (協定保険価額).
     kind = LimitKind.ACTUAL_VALUE if line.code == "SHARYO" else LimitKind.AMOUNT
-    return Limit(kind=kind, amount=Yen(sum_insured.kin), per_person=per_person)
+    return Limit(kind=kind, amount=Yen(sum_insured.kin), per_person=per_person, per_day=per_day)
 
 
 def deductible(line: values.Hosho) -> Deductible | None:

@@ -52,8 +52,12 @@ def rider(label: str, *, included: bool = True) -> Coverage:
     return Coverage(kind=CoverageKind.OTHER, insurer_label=label, included=included)
 
 
-def amount(yen: int, *, per_person: bool = False) -> Limit:
-    return Limit(kind=LimitKind.AMOUNT, amount=Yen(yen), per_person=per_person)
+def amount(yen: int, *, per_person: bool = False, per_day: bool = False) -> Limit:
+    return Limit(kind=LimitKind.AMOUNT, amount=Yen(yen), per_person=per_person, per_day=per_day)
+
+
+def unlimited(*, abroad: int | None) -> Limit:
+    return Limit(kind=LimitKind.UNLIMITED, abroad=None if abroad is None else Yen(abroad))
 
 
 def value(yen: int) -> Limit:
@@ -107,11 +111,14 @@ LIMITS = st.none() | st.one_of(
         kind=st.sampled_from([LimitKind.AMOUNT, LimitKind.ACTUAL_VALUE]),
         amount=st.builds(Yen, st.integers(0, 3)),
         per_person=st.booleans(),
+        per_day=st.booleans(),
+        abroad=st.none() | st.builds(Yen, st.integers(0, 3)),
     ),
     st.builds(
         Limit,
         kind=st.sampled_from([LimitKind.UNLIMITED, LimitKind.UNKNOWN, LimitKind.ACTUAL_VALUE]),
         per_person=st.booleans(),
+        abroad=st.none() | st.builds(Yen, st.integers(0, 3)),
     ),
     st.just(NOT_COVERED),
 )

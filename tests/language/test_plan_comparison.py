@@ -16,6 +16,7 @@ from tests.language.offered import (
     liability,
     own_damage,
     perils,
+    unlimited,
     value,
 )
 
@@ -28,6 +29,11 @@ from tests.language.offered import (
         (own_damage(limit=UNLIMITED), own_damage(limit=amount(9, per_person=True)), Verdict.BETTER),
         (own_damage(limit=NOT_COVERED), own_damage(limit=amount(0, per_person=True)), Verdict.LOST),
         (own_damage(limit=amount(9)), own_damage(limit=amount(1, per_person=True)), Verdict.DIFFERENT),
+        (own_damage(limit=amount(9)), own_damage(limit=amount(9, per_day=True)), Verdict.DIFFERENT),
+        (liability(limit=unlimited(abroad=2)), liability(limit=unlimited(abroad=1)), Verdict.BETTER),
+        (liability(limit=unlimited(abroad=2)), liability(limit=amount(9)), Verdict.UNKNOWN),
+        (liability(limit=amount(9)), liability(limit=unlimited(abroad=2)), Verdict.WORSE),
+        (liability(limit=unlimited(abroad=None)), liability(limit=unlimited(abroad=2)), Verdict.UNKNOWN),
         (own_damage(limit=value(9)), own_damage(limit=value(8)), Verdict.BETTER),
         (own_damage(limit=Limit(kind=LimitKind.ACTUAL_VALUE)), own_damage(limit=amount(1)), Verdict.UNKNOWN),
         (

@@ -25,6 +25,7 @@ from tests.language.offered import (
     own_damage,
     perils,
     rider,
+    unlimited,
     value,
 )
 
@@ -88,6 +89,24 @@ LIABILITY = Text("対物賠償", "Property damage liability")
             liability(limit=amount(100_000_000)),
             "限度額が1事故につき1億円ではなく1名につき5,000万円となります。",
             "Has a limit of ¥50,000,000 for each person instead of ¥100,000,000 for each accident.",
+        ),
+        (
+            liability(limit=amount(5_000, per_day=True)),
+            liability(limit=amount(100_000)),
+            "限度額が1事故につき10万円ではなく1日につき5,000円となります。",
+            "Has a limit of ¥5,000 for each day instead of ¥100,000 for each accident.",
+        ),
+        (
+            liability(limit=unlimited(abroad=100_000_000)),
+            liability(limit=unlimited(abroad=None)),
+            "国外の事故の限度額が比較の基準で示されていません。",
+            "Cannot be compared on the limit abroad, of which the reference plan says nothing.",
+        ),
+        (
+            liability(limit=unlimited(abroad=50_000_000)),
+            liability(limit=unlimited(abroad=100_000_000)),
+            "国外の事故の限度額が1億円から5,000万円に下がります。",
+            "Lowers the limit abroad from ¥100,000,000 to ¥50,000,000.",
         ),
         (
             liability(deductible=borne(50_000, 50_000)),

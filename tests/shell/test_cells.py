@@ -17,9 +17,20 @@ def cell(verdict: str, **said: object) -> Answer:
     [(100_000_000, "1億円"), (3_000_000_000, "30億円"), (50_000_000, "5,000万円"), (5_000, "5,000円")],
 )
 def test_amounts_are_said_as_leaflets_do(amount: int, said: str) -> None:
-    limited = cell("BETTER", limit={"kind": "AMOUNT", "amount": amount, "perPerson": True})
+    limited = cell("BETTER", limit={"kind": "AMOUNT", "amount": amount, "basis": "PERSON", "abroad": None})
 
     assert f"▲{said}\n1名につき" == cells.cover(limited, Language.JA, named=False).plain
+
+
+def test_a_sum_a_day_and_what_is_paid_abroad_are_said_beside_it() -> None:
+    limits = [
+        {"kind": "AMOUNT", "amount": 5_000, "basis": "DAY", "abroad": None},
+        {"kind": "UNLIMITED", "amount": None, "basis": "ACCIDENT", "abroad": 100_000_000},
+    ]
+
+    said = [cells.cover(cell("EQUAL", limit=limit), Language.JA, named=False).plain for limit in limits]
+
+    assert ["＝5,000円\n1日につき", "＝無制限\n国外 1億円"] == said
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,11 @@ COVERED = {"10": Covered.YES, "20": Covered.CONDITIONAL, "00": Covered.NO}
 LIMITS = {"10": LimitKind.AMOUNT, "20": LimitKind.UNLIMITED, "30": LimitKind.ACTUAL_VALUE}
 NOT_STATED = "00"
 
-# GENDO_TANI, §5.3: 1名につき.
-PER_PERSON = "10"
+# GENDO_TANI, §5.3: 1名につき and 1日につき.
+PER_PERSON, PER_DAY = "10", "30"
+
+# HOSYOU_CD and BIKOU of what is paid abroad, §9.2. Other words are shown, and tell no amount.
+ABROAD = {("42", "国外は1億円まで"): Yen(100_000_000)}
 
 
 def covers(hosyou: Sequence[Hosyou], kiken: Sequence[Kiken], options: Sequence[Sentaku] = ()) -> tuple[Coverage, ...]:
@@ -113,6 +116,8 @@ def _limit(record: Hosyou) -> Limit | None:
         kind=kind,
         amount=Yen(read_number(record.hokenkin)) if stated else None,
         per_person=record.gendo_tani == PER_PERSON,
+        per_day=record.gendo_tani == PER_DAY,
+        abroad=ABROAD.get((record.hosyou_cd, record.bikou)),
     )
 
 

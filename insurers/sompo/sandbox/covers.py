@@ -8,7 +8,7 @@ NOT_TAKEN = "00"
 
 # GENDO_CD and GENDO_TANI, §5.3.
 NOT_STATED, AMOUNT, UNLIMITED, AGREED_VALUE = "00", "10", "20", "30"
-NEITHER, PER_PERSON, PER_ACCIDENT = "00", "10", "20"
+NEITHER, PER_PERSON, PER_ACCIDENT, PER_DAY = "00", "10", "20", "30"
 
 PROPERTY, INJURY, TREATMENT, OWN_DAMAGE, LAWYER, LIABILITY = "12", "21", "22", "31", "41", "42"
 ROADSIDE, RENTAL, SAFE_RENEWAL, LATE_RENEWAL = "51", "52", "90", "91"
@@ -146,8 +146,8 @@ _ALL = (
         "代車等諸費用特約",
         None,
         NONE,
-        Option("01", "日額5,000円", 240, "", AMOUNT, 5_000, note="1日につき"),
-        Option("02", "日額7,000円", 330, "", AMOUNT, 7_000, note="1日につき"),
+        Option("01", "日額5,000円", 240, "", AMOUNT, 5_000, PER_DAY),
+        Option("02", "日額7,000円", 330, "", AMOUNT, 7_000, PER_DAY),
     ),
     _cover(SAFE_RENEWAL, "安心更新サポート特約", None, NONE, Option("01", "付帯する", 0)),
     _cover(LATE_RENEWAL, "継続うっかり特約", None, Option("01", "自動付帯", 0)),

@@ -274,6 +274,26 @@ def test_own_damage_is_told_by_its_perils() -> None:
     ) == found.options
 
 
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        (
+            {"hosyou_cd": "42", "gendo_cd": "20", "hokenkin": "", "bikou": "国外は1億円まで"},
+            Limit(kind=LimitKind.UNLIMITED, abroad=Yen(100_000_000)),
+        ),
+        ({"hosyou_cd": "42", "gendo_cd": "20", "hokenkin": "", "bikou": "国外も"}, Limit(kind=LimitKind.UNLIMITED)),
+        (
+            {"hosyou_cd": "52", "gendo_cd": "10", "hokenkin": "5000", "gendo_tani": "30"},
+            Limit(kind=LimitKind.AMOUNT, amount=Yen(5_000), per_day=True),
+        ),
+    ],
+)
+def test_a_limit_says_how_far_it_goes_abroad_and_whether_it_is_for_a_day(said: dict[str, str], limit: Limit) -> None:
+    (found,) = cover.covers([replace(OWN_DAMAGE, kata_mei="", **said)], [])
+
+    assert limit == found.limit
+
+
 def test_a_cover_that_is_not_taken_has_neither_limit_nor_perils() -> None:
     nothing = replace(
         OWN_DAMAGE, sentaku_cd="00", kanyu="0", kata_mei="", gendo_cd="00", hokenkin="", menseki_1="", menseki_2=""
