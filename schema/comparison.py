@@ -21,7 +21,7 @@ from schema.node import Node
 from schema.plan import Plan
 from schema.provider import ProviderStatus
 from schema.side_by_side import SideBySide, of_comparison, of_plans
-from schema.streaming import arriving, is_streamed
+from schema.streaming import arriving, is_awaited, is_streamed
 
 
 @strawberry.type(
@@ -69,12 +69,15 @@ class Comparison(Node):
 
     @strawberry.field(
         description="The plans that have come, in a stable order: by policy and insurer, and as the insurer does. With"
-        " `@stream` they come as insurers answer, until the comparison is complete."
+        " `@stream` they come as insurers answer, until the comparison is complete; those of an insurer that is being"
+        " asked anew come once it has answered, or those from before once it fails or is late."
     )
     async def offers(self, info: Info) -> strawberry.Streamable[Plan]:
+        streamed = is_streamed(info)
         for plan in self.side_by_side.plans:
-            yield plan
-        if is_streamed(info):
+            if not (streamed and is_awaited(self.word, plan)):
+                yield plan
+        if streamed:
             async for plan in arriving(info, self.word):
                 yield plan
 

@@ -21,7 +21,10 @@ class ComparisonOfferArrived:
     plan: Plan = strawberry.field(description="The plan.")
 
 
-@strawberry.type(description="Something changed about one insurer's part: it was asked, is late, answered, or failed.")
+@strawberry.type(
+    description="Something changed about one insurer's part: it was asked, is late, answered or failed, or the customer"
+    " said what it may be told."
+)
 class ComparisonProviderChanged:
     comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
     provider: ProviderStatus = strawberry.field(description="How that insurer does now.")
@@ -32,15 +35,20 @@ class ComparisonCompleted:
     comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
 
 
+@strawberry.type(description="The customer chose a plan or said what is wanted, or a policy was read anew.")
+class ComparisonChanged:
+    comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
+
+
+Event: TypeAlias = ComparisonOfferArrived | ComparisonProviderChanged | ComparisonCompleted | ComparisonChanged
+
 ComparisonEvent: TypeAlias = Annotated[
-    ComparisonOfferArrived | ComparisonProviderChanged | ComparisonCompleted,
+    Event,
     strawberry.union("ComparisonEvent", description="What can happen in a comparison. Each brings the whole of it."),
 ]
 
 
-async def events(
-    info: Info, before: ComparisonWord | None, now: ComparisonWord
-) -> Sequence[ComparisonOfferArrived | ComparisonProviderChanged | ComparisonCompleted]:
+async def events(info: Info, before: ComparisonWord | None, now: ComparisonWord) -> Sequence[Event]:
     """Answer what happened since *before*; without it the present state, in one event."""
     whole = Comparison.of(now)
     if before is None:
@@ -48,8 +56,8 @@ async def events(
         if awaited is None:
             return [ComparisonCompleted(comparison=whole)]
         return [ComparisonProviderChanged(comparison=whole, provider=await status_of(info, awaited))]
-    completed = [ComparisonCompleted(comparison=whole)] if now.is_complete and not before.is_complete else []
     return [
+        *([ComparisonChanged(comparison=whole)] if now.version != before.version else []),
         *(
             ComparisonOfferArrived(comparison=whole, plan=Plan(word=offer.plan, offered_by=Quoted(now, offer.inquiry)))
             for offer in _arrived(before, now)
@@ -58,7 +66,7 @@ async def events(
             ComparisonProviderChanged(comparison=whole, provider=await status_of(info, inquiry))
             for inquiry in _changed(before, now)
         ],
-        *completed,
+        *([ComparisonCompleted(comparison=whole)] if was_completed(before, now) else []),
     ]
 
 
@@ -68,5 +76,19 @@ def _arrived(before: ComparisonWord, now: ComparisonWord) -> list[Offer]:
 
 
 def _changed(before: ComparisonWord, now: ComparisonWord) -> list[Inquiry]:
-    known = {inquiry.id: (inquiry.state, inquiry.setback) for inquiry in before.inquiries}
-    return [inquiry for inquiry in now.inquiries if known.get(inquiry.id) != (inquiry.state, inquiry.setback)]
+    known = {inquiry.id: _told(inquiry) for inquiry in before.inquiries}
+    return [inquiry for inquiry in now.inquiries if known.get(inquiry.id) != _told(inquiry)]
+
+
+def _told(inquiry: Inquiry) -> tuple[object, ...]:
+    """How an insurer does, and what the customer lets it be told."""
+    return inquiry.state, inquiry.setback, inquiry.agreed_at, inquiry.categories
+
+
+def was_completed(before: ComparisonWord, now: ComparisonWord) -> bool:
+    """Whether somebody was awaited since, perhaps only between two looks: to be asked and to answer are two steps."""
+    if not now.is_complete:
+        return False
+    known = {inquiry.id: inquiry.version for inquiry in before.inquiries}
+    again = any(inquiry.version > known.get(inquiry.id, inquiry.version) + 1 for inquiry in now.inquiries)
+    return again or not before.is_complete

@@ -20,13 +20,21 @@ def is_streamed(info: Info) -> bool:
     return any(said is not None and said.get("if_", said.get("if", True)) for said in values)
 
 
+def is_awaited(comparison: Comparison, plan: Plan) -> bool:
+    """Whether its insurer is being asked anew, so that whoever waits anyway gets the new one and not this."""
+    if not isinstance(plan.offered_by, Quoted):
+        return False
+    part = plan.offered_by.inquiry
+    return part.comparison == comparison.id and not part.is_settled
+
+
 async def arriving(info: Info, comparison: Comparison) -> AsyncGenerator[Plan, None]:
-    """Answer what comes after *comparison* was read, until nobody is awaited any more."""
-    seen = {(offer.inquiry.id, offer.plan.code) for offer in offers(comparison)}
+    """Answer what was awaited when *comparison* was read, until nobody is; an older plan where no newer one came."""
+    seen = {(offer.inquiry.id, offer.plan.code) for offer in offers(comparison) if offer.inquiry.is_settled}
     async with info.context.host.updates.subscribe(f"comparison:{comparison.id}") as changes:
         while (found := await flows.comparison(info, comparison.id)) is not None:
             for offer in offers(found):
-                if (offer.inquiry.id, offer.plan.code) not in seen:
+                if offer.inquiry.is_settled and (offer.inquiry.id, offer.plan.code) not in seen:
                     seen.add((offer.inquiry.id, offer.plan.code))
                     yield Plan(word=offer.plan, offered_by=Quoted(found, offer.inquiry))
             if found.is_complete or not await changed(info, changes, next_deadline(found)):

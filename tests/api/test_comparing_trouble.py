@@ -31,7 +31,14 @@ subscription ($id: ID!) {
     ... on ComparisonOfferArrived { plan { id insurer { code } } comparison { complete offers { id } } }
     ... on ComparisonProviderChanged { provider { state code insurer { code } } comparison { complete } }
     ... on ComparisonCompleted { comparison { complete offers { id } } }
+    ... on ComparisonChanged { comparison { id } }
   }
+}
+"""
+
+STREAMED = """
+query ($id: ID!) {
+  comparison(id: $id) { offers @stream { id insurer { code } freshness { state fetchedAt } } }
 }
 """
 
@@ -147,7 +154,7 @@ async def test_an_agent_is_told_what_only_the_customer_can_say(village: Town, vi
     assert looked_at["evidence"] is None
     assert [["CUSTOMER_ONLY"]] * 3 == [codes(done) for done in (shares, intends, chooses)]
     assert "CONSENT_NEEDED" == at(shares["comparison"], other(code))["state"]
-    assert chooses["comparison"]["choice"] is None
+    assert [] == chooses["comparison"]["choices"]
 
 
 @each_insurer
@@ -196,6 +203,36 @@ async def test_a_late_answer_is_told_as_late_and_arrives_while_somebody_watches(
     assert ("ANSWERED", "OK", None) == seen(at(answered, there))
     told = [event["provider"]["state"] for event in events if event["__typename"] == "ComparisonProviderChanged"]
     assert ("PENDING", "OK") == (told[0], told[-1])
+
+
+async def test_who_streams_while_an_insurer_is_asked_again_gets_what_it_answers(
+    village: Town, villager: Frontend
+) -> None:
+    """And who watches hears of a choice, too."""
+    code, there = CODES[0], other(CODES[0])
+    comparison = await compared(villager, code, NUMBERS[code])
+    village.clock.advance(A_MINUTE)
+    village.order(there, FACTS[there]["quotes at"], Fault.SLOW, seconds=SLOW_SECONDS)
+    asked_again = {"comparisonId": comparison["id"], "insurers": [{"code": there}]}
+    lost = {plan["id"]: plan["lossesHash"] for plan in comparison["offers"]}
+
+    async with connected(villager) as live:
+        await live.subscribe(WATCHED, id=comparison["id"])
+        await live.state()
+        await deed(villager, "ComparisonRefresh", **asked_again)
+        streamed = (await villager.raw(STREAMED, {"id": comparison["id"]}))["data"]["comparison"]["offers"]
+        await until_completed(live, there)
+        plan = streamed[0]["id"]
+        chosen = await deed(villager, "ComparisonPlanChoose", planId=plan, acknowledgedLosses=lost[plan])
+        while (event := await live.state())["__typename"] != "ComparisonChanged":
+            assert event["__typename"] in ("ComparisonProviderChanged", "ComparisonCompleted")
+    village.clock.set(FRIDAY)
+
+    assert sorted(lost) == sorted(each["id"] for each in streamed)
+    assert {code: FRIDAY, there: FRIDAY + A_MINUTE} == {
+        each["insurer"]["code"]: datetime.fromisoformat(each["freshness"]["fetchedAt"]) for each in streamed
+    }
+    assert chosen["comparison"]["id"] == event["comparison"]["id"]
 
 
 async def until_completed(live: Live, code: str) -> list[Json]:
