@@ -35,6 +35,7 @@ from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.guarding import Guard
 from gateway.journeys.inquiring import Inquiring
+from gateway.journeys.leave import Leave
 from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
@@ -48,6 +49,7 @@ from gateway.journeys.resuming import Resuming
 from gateway.journeys.sharing import Sharing
 from gateway.journeys.submission import Submission
 from gateway.journeys.switching import Switching
+from gateway.journeys.turns import Turns
 from gateway.journeys.undisturbed import Undisturbed
 from gateway.settings import Settings
 from gateway.store import Store
@@ -123,6 +125,7 @@ class Desks:
         )
         undisturbed = Undisturbed()
         inquiring = Inquiring(panel, self.links, patience, undisturbed)
+        turns = Turns(panel, patience)
         within = settings.comparison_deadline_seconds
         self.asking = Asking(
             kept,
@@ -130,6 +133,7 @@ class Desks:
             clock,
             updates,
             inquiring,
+            turns,
             patience,
             undisturbed,
             lease=lease,
@@ -145,7 +149,7 @@ class Desks:
             onward,
             Beginning(kept, panel, clock, self.reading, self.asking, onward),
             Sharing(kept, panel, clock, self.asking, onward),
-            Editing(kept, clock, inquiring, quoting),
+            Editing(kept, clock, inquiring, quoting, Leave(kept, clock, updates, undisturbed), turns),
             Choosing(kept, clock, drafting, Switching(kept, panel, clock, self.reading)),
         )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))

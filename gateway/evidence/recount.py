@@ -20,7 +20,8 @@ DRAFT = frozenset({RenewalState.IN_PROGRESS, RenewalState.READY})
 # Where an inquiry may stand whose last entry is this. That its insurer may not be asked yet leaves none.
 STANDS: Mapping[ComparisonEvent | None, Collection[InquiryState]] = {
     None: {InquiryState.CONSENT_NEEDED, InquiryState.DECLINED},
-    E.ASKED: {InquiryState.ASKED, InquiryState.DECLINED},
+    # Of a plan alone it may be asked at any time: then that is the last entry, and the part stands where it stood.
+    E.ASKED: {InquiryState.ASKED, InquiryState.LATE, InquiryState.ANSWERED, InquiryState.FAILED, InquiryState.DECLINED},
     E.LATE: {InquiryState.LATE, InquiryState.DECLINED},
     # An edit of a plan that is there is answered whatever became of the last look at all of them.
     E.ANSWERED: {InquiryState.ANSWERED, InquiryState.FAILED, InquiryState.DECLINED},

@@ -6,7 +6,6 @@ dies leaves a lease that runs out, and a worker asks again: to ask binds nobody.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -19,19 +18,25 @@ from msgspec import Struct
 from gateway.journeys import comparing_evidence
 from gateway.journeys.compared import LATE
 from gateway.journeys.inquiring import Inquiring, setback
+from gateway.journeys.leave import heeded, is_same
 from gateway.journeys.patience import Patience
+from gateway.journeys.turns import Turns
 from gateway.journeys.undisturbed import Undisturbed
 from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, Work
 from gateway.store.inquiries import topic
 from insurers.comparison import UNDER_WAY, Comparison, Inquiry, InquiryState
-from insurers.errors import InsurerError
-from insurers.identity import InsurerCode
+from insurers.errors import ErrorCode, InsurerError
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan
+from insurers.setback import Setback, SetbackKind
 from schema.ports import Updates
 
 # Fields of an inquiry; replace() refuses any other name.
 Changes = Mapping[str, Any]
+
+# An insurer's own trouble is written down at once. What breaks a worker this often breaks the next one, too.
+MOST_ATTEMPTS = 5
+GIVEN_UP = Setback(kind=SetbackKind.DRIFTED, code=ErrorCode.UPSTREAM_CHANGED)
 
 log = structlog.stdlib.get_logger("tabane.asking")
 
@@ -47,8 +52,7 @@ class Asking:
     """
     `within` is how long a comparison waits for any insurer at most, whatever that insurer's manifest grants.
 
-    Of one insurer no more are asked at once than it takes orders at once, and the others wait for
-    their turn: whoever compares ten policies does not have the tenth refused.
+    Whoever compares ten policies does not have the tenth refused: the others wait for their turn.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Asking:
         clock: Clock,
         updates: Updates,
         inquiring: Inquiring,
+        turns: Turns,
         patience: Patience,
         undisturbed: Undisturbed,
         *,
@@ -69,6 +74,7 @@ class Asking:
         self._clock = clock
         self._updates = updates
         self._inquiring = inquiring
+        self._turns = turns
         self._patience = patience
         self._undisturbed = undisturbed
         self._lease = lease
@@ -76,10 +82,6 @@ class Asking:
         # Of each inquiry the last one; one that was left may still be on its way out.
         self._running: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turns: defaultdict[InsurerCode, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
-        self._turns.update(
-            {code: asyncio.Semaphore(insurer.manifest.journeys_at_once) for code, insurer in panel.items()}
-        )
 
     def errand(self, inquiry: Inquiry) -> Errand:
         """Answer the inquiry as asked, with a new lease; both are to be written before `begin`."""
@@ -114,7 +116,12 @@ class Asking:
                 task.cancel()
 
     async def take_up(self, claimed: Claimed[Inquiry]) -> None:
-        """Ask what somebody asked who is gone."""
+        """Ask what somebody asked who is gone; what broke all who asked is given up."""
+        if claimed.attempts > MOST_ATTEMPTS:
+            log.error("asking given up", inquiry=claimed.aggregate.id)
+            given_up = {"state": InquiryState.FAILED, "setback": GIVEN_UP}
+            await self._written(claimed.aggregate, given_up, held=claimed.lease)
+            return
         await self._seen_through(Errand(claimed.aggregate, claimed.lease))
 
     async def drain(self) -> None:
@@ -175,8 +182,9 @@ class Asking:
     async def _refused(self, inquiry: Inquiry) -> None:
         """Wait until the customer says no, on whichever machine: from then on the insurer is told nothing more."""
         async with self._updates.subscribe(topic(inquiry.comparison)) as news:
-            async for _ in news:
-                await self._undisturbed(self._standing(inquiry))
+            # What was said before anybody listened is seen by the first look.
+            await self._undisturbed(self._standing(inquiry))
+            await heeded(news, lambda: self._undisturbed(self._standing(inquiry)))
 
     async def _heard(self, inquiry: Inquiry) -> Changes:
         """Answer what the insurer's answer, or its trouble, makes of the inquiry."""
@@ -187,26 +195,22 @@ class Asking:
         return {"state": InquiryState.ANSWERED, "plans": plans, "answered_at": self._clock(), "setback": None}
 
     async def _in_turn(self, inquiry: Inquiry) -> tuple[Plan, ...]:
-        turn = self._turns[inquiry.insurer]
-        await self._patience.reading(inquiry.insurer, turn.acquire())
-        try:
+        async with self._turns.at(inquiry.insurer):
             # While it waited for its turn the customer may have said no.
             comparison, standing = await self._undisturbed(self._standing(inquiry))
             return await self._inquiring.plans(standing, comparison.policy(standing.policy).risk)
-        finally:
-            turn.release()
 
     async def _standing(self, inquiry: Inquiry) -> tuple[Comparison, Inquiry]:
         """
         Answer the inquiry as it stands, and the comparison.
 
         Raises:
-            LeaseLost: nobody wants it asked any more.
+            LeaseLost: nobody wants it asked any more, or not with what was agreed to then.
         """
         async with self._store.reading() as work:
             comparison = await work.comparisons.get(inquiry.comparison)
         standing = comparison.inquiry(inquiry.id) if comparison else None
-        if comparison is None or standing is None or standing.state not in UNDER_WAY:
+        if comparison is None or standing is None or standing.state not in UNDER_WAY or not is_same(inquiry, standing):
             raise LeaseLost(standing.version if standing else None)
         return comparison, standing
 

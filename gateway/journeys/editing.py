@@ -7,8 +7,10 @@ import msgspec
 from gateway.journeys import comparing_evidence, renewing
 from gateway.journeys.inquiring import Inquiring
 from gateway.journeys.kept_comparisons import part_of_mine, quoted, written
+from gateway.journeys.leave import Leave, Withdrawn, is_same
 from gateway.journeys.quoting import Quoting
 from gateway.journeys.refusal import Refusal
+from gateway.journeys.turns import Turns
 from gateway.store import Store, Work
 from insurers.capability import Capability
 from insurers.comparison import UNDER_WAY, Comparison, Inquiry
@@ -26,11 +28,17 @@ MOST_DIFFERENCES = 40
 
 
 class Editing:
-    def __init__(self, store: Store, clock: Clock, inquiring: Inquiring, quoting: Quoting) -> None:
+    """Every asking is in the evidence before it begins, under the customer's leave until it ends, and in its turn."""
+
+    def __init__(
+        self, store: Store, clock: Clock, inquiring: Inquiring, quoting: Quoting, leave: Leave, turns: Turns
+    ) -> None:
         self._store = store
         self._clock = clock
         self._inquiring = inquiring
         self._quoting = quoting
+        self._leave = leave
+        self._turns = turns
 
     async def requote(
         self, customer: str, inquiry: str, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
@@ -39,7 +47,7 @@ class Editing:
         Have one plan quoted again, put it in the place of the one that it was, and answer the comparison's id.
 
         Raises:
-            Refusal: the plan cannot be had like that, or its insurer cannot be asked now.
+            Refusal: the plan cannot be had like that, its insurer cannot be asked now, or the plan is another by now.
         """
         async with self._store.reading() as work:
             comparison, part = await part_of_mine(work, customer, inquiry)
@@ -51,11 +59,16 @@ class Editing:
         whole |= {change.kind: change for change in changes}
         risk = comparison.policy(part.policy).risk
         try:
-            fresh = await self._inquiring.edited(part, risk, code, tuple(whole.values()))
+            async with self._turns.at(part.insurer):
+                fresh = await self._leave.during(
+                    comparison, part, lambda: self._inquiring.edited(part, risk, code, tuple(whole.values()))
+                )
+        except Withdrawn as error:
+            raise Refusal(CONSENT_REQUIRED, comparison) from error
         except InsurerError as error:
             told = problem(error, field=("changes",), capability=_capability(part))
             raise Refusal(told, comparison) from error
-        await self._replaced(comparison, part.id, fresh)
+        await self._replaced(comparison, part, plan, fresh)
         return comparison.id
 
     async def differences(
@@ -64,7 +77,8 @@ class Editing:
         """
         Answer what each change alone makes of the plan's premium; without *changes*, each that could be made.
 
-        Of more than MOST_DIFFERENCES the first ones are answered.
+        Of more than MOST_DIFFERENCES the first ones are answered. Raises Withdrawn, too, where the
+        customer does not let this insurer be told of the contract any more.
         """
         async with self._store.reading() as work:
             renewal = await work.renewals.get(flow)
@@ -75,27 +89,35 @@ class Editing:
             if plan is None:
                 return None
             changes = (changes or choices(plan))[:MOST_DIFFERENCES]
-            return _differences(plan, changes, await self._quoting.variations(renewal, plan, changes))
+            async with self._turns.alone(plan.insurer, flow):
+                return _differences(plan, changes, await self._quoting.variations(renewal, plan, changes))
         plan = part.plan(code) if part and part.customer == customer else None
         if part is None or comparison is None or plan is None:
             return None
         changes = (changes or choices(plan))[:MOST_DIFFERENCES]
         risk = comparison.policy(part.policy).risk
-        return _differences(plan, changes, await self._inquiring.variations(part, risk, plan, changes))
+        async with self._turns.alone(part.insurer, flow):
+            varied = await self._leave.during(
+                comparison, part, lambda: self._inquiring.variations(part, risk, plan, changes)
+            )
+        return _differences(plan, changes, varied)
 
-    async def _replaced(self, comparison: Comparison, inquiry: str, fresh: Plan) -> None:
+    async def _replaced(self, comparison: Comparison, inquiry: Inquiry, was: Plan, fresh: Plan) -> None:
         """Write the plan down, beside whatever another tab has made of the others meanwhile."""
 
         async def replace(work: Work) -> None:
-            _, standing = await part_of_mine(work, comparison.customer, inquiry)
+            _, standing = await part_of_mine(work, comparison.customer, inquiry.id)
             _editable(comparison, standing)
+            if not is_same(inquiry, standing):
+                raise Refusal(CONSENT_REQUIRED, comparison)
+            if (now := standing.plan(was.code)) is None or now.changes != was.changes:
+                raise Refusal(_OVERTAKEN, comparison)
             after = msgspec.structs.replace(
                 standing,
                 version=standing.version + 1,
                 updated_at=self._clock(),
                 plans=renewing.revised(standing.plans, fresh),
             )
-            await comparing_evidence.asked(work, comparison, after)
             await comparing_evidence.answered(work, comparison, after)
             await work.inquiries.save(after, was=standing.version, due_at=None)
 
@@ -155,6 +177,14 @@ _UNDER_WAY = Problem(
     message=Text(
         "この保険会社には今照会しています。回答が届いてから、もう一度試算してください。",
         "This insurer is being asked just now. Wait for its answer, and quote again then.",
+    ),
+    field=("planId",),
+)
+_OVERTAKEN = Problem(
+    code=ProblemCode.QUOTE_EXPIRED,
+    message=Text(
+        "このプランは、試算している間に別の画面で変更されました。変更後の内容をご確認のうえ、もう一度試算してください。",
+        "The plan was changed somewhere else while it was quoted here. Look at it as it is now, and quote again.",
     ),
     field=("planId",),
 )
