@@ -1,18 +1,20 @@
 """Covers held twice at the same time, over policies at any insurers (domain 2.5 [J12][J30], 4.2 row 19)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 
 from msgspec import Struct
 
 from insurers import amounts
 from insurers.coverage import Coverage, CoverageKind, CoverageVariant
-from insurers.identity import PolicyRef
+from insurers.identity import PolicyNumber, PolicyRef
 from insurers.labels import label
 from insurers.money import LimitKind
 from insurers.person import Private
 from insurers.policy import Policy, PolicyStatus
 from insurers.text import Text
+from insurers.verdict import Aspect, Verdict, compare
 
 
 class Held(Private, frozen=True, kw_only=True):
@@ -24,9 +26,10 @@ class Held(Private, frozen=True, kw_only=True):
 
 class Double(Private, frozen=True, kw_only=True):
     """
-    One cover that several policies give at the same time, from `since` on.
+    One cover that several contracts give at the same time, from `since` on, each in its term of that moment.
 
-    `why` it may be superfluous, in what the covers `differ`, and what to `check` before one is dropped.
+    `why` it may be superfluous, in what the covers `differ` or may differ, and what to `check` before
+    one is dropped.
     """
 
     kind: CoverageKind
@@ -44,13 +47,41 @@ def doubles(policies: Sequence[Policy], at: datetime) -> list[Double]:
 
 def _of_kind(kind: CoverageKind, policies: Sequence[Policy], at: datetime) -> Iterator[Double]:
     held = list({each.policy.ref: each for each in _held(kind, policies, at)}.values())
-    moments = sorted({max(each.policy.starts_at, at) for each in held})
-    since: dict[frozenset[PolicyRef], datetime] = {}
-    for moment in moments:
-        since.setdefault(_at_once(held, moment), moment)
-    for refs, moment in since.items():
-        if len(refs) > 1 and not any(refs < larger for larger in since):
-            yield _double(kind, tuple(each for each in held if each.policy.ref in refs), moment)
+    contracts = _Contracts(policies)
+    since: dict[frozenset[PolicyRef], tuple[datetime, tuple[Held, ...]]] = {}
+    for moment in sorted({max(each.policy.starts_at, at) for each in held}):
+        together = contracts.at_once(held, moment)
+        since.setdefault(frozenset(together), (moment, tuple(together.values())))
+    for contracts_held, (moment, terms) in since.items():
+        if len(contracts_held) > 1 and not any(contracts_held < larger for larger in since):
+            yield _double(kind, terms, moment)
+
+
+class _Contracts:
+    """Knows which policies are terms of one contract, which goes by its first."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self._before = {
+            PolicyRef(policy.ref.insurer, PolicyNumber(policy.successor.text)): policy.ref
+            for policy in policies
+            if policy.successor
+        }
+
+    def at_once(self, held: Sequence[Held], moment: datetime) -> Mapping[PolicyRef, Held]:
+        """Answer what is in force at *moment*: of each contract the term that began first."""
+        terms: dict[PolicyRef, Held] = {}
+        for each in held:
+            if each.policy.starts_at <= moment < each.policy.ends_at:
+                known = terms.setdefault(self._first(each.policy.ref), each)
+                if each.policy.starts_at < known.policy.starts_at:
+                    terms[self._first(each.policy.ref)] = each
+        return terms
+
+    def _first(self, ref: PolicyRef) -> PolicyRef:
+        terms = [ref]
+        while (before := self._before.get(terms[-1])) and before not in terms:
+            terms.append(before)
+        return terms[-1]
 
 
 def _held(kind: CoverageKind, policies: Sequence[Policy], at: datetime) -> Iterator[Held]:
@@ -69,13 +100,6 @@ def _is_had(cover: Coverage) -> bool:
     return cover.included and not (cover.limit and cover.limit.kind is LimitKind.NOT_COVERED)
 
 
-def _at_once(held: Sequence[Held], moment: datetime) -> frozenset[PolicyRef]:
-    """Answer what is in force at *moment*. The next term of one of them is the same contract, and not a second."""
-    now = [each.policy for each in held if each.policy.starts_at <= moment < each.policy.ends_at]
-    next_terms = {(policy.ref.insurer, policy.successor.text) for policy in now if policy.successor}
-    return frozenset(policy.ref for policy in now if (policy.ref.insurer, policy.ref.number.text) not in next_terms)
-
-
 def _double(kind: CoverageKind, held: tuple[Held, ...], since: datetime) -> Double:
     words = _WORDS[kind]
     motor_only = all(each.coverage.variant is CoverageVariant.MOTOR_ONLY for each in held)
@@ -90,17 +114,24 @@ def _double(kind: CoverageKind, held: tuple[Held, ...], since: datetime) -> Doub
 
 
 def _differences(held: Sequence[Held]) -> Iterator[Text]:
-    for name, tell in _TOLD.items():
-        told = [tell(each.coverage) for each in held]
-        if len(set(told)) > 1:
-            each = [
-                Text(f"{_whose(one).ja}は{value.ja}", f"{_whose(one).en}: {value.en}")
-                for one, value in zip(held, told, strict=True)
-            ]
-            yield Text(
-                f"{name.ja}が異なります：{'、'.join(part.ja for part in each)}。",
-                f"They differ in {name.en}: {'; '.join(part.en for part in each)}.",
-            )
+    for name, (aspects, tell) in _TOLD.items():
+        said = {verdict for one, other in combinations(held, 2) for verdict in _judged(one, other, aspects)}
+        if not said:
+            continue
+        told = [(_whose(one), tell(one.coverage)) for one in held]
+        ja = "、".join(f"{whose.ja}は{value.ja}" for whose, value in told)
+        en = "; ".join(f"{whose.en}: {value.en}" for whose, value in told)
+        if said == {Verdict.UNKNOWN}:
+            yield Text(f"{name.ja}が同じか確認できません：{ja}。", f"They may differ in {name.en}: {en}.")
+        else:
+            yield Text(f"{name.ja}が異なります：{ja}。", f"They differ in {name.en}: {en}.")
+
+
+def _judged(one: Held, other: Held, aspects: Collection[Aspect]) -> Iterator[Verdict]:
+    """Answer how two covers stand to each other in these, by what their words mean, as far as they are not alike."""
+    same_insurer = one.policy.ref.insurer == other.policy.ref.insurer
+    found = compare(one.coverage, other.coverage, same_insurer=same_insurer)
+    return (finding.verdict for finding in found.findings if finding.aspect in aspects)
 
 
 def _whose(held: Held) -> Text:
@@ -120,9 +151,11 @@ def _variant(cover: Coverage) -> Text:
 
 _NOT_STATED = Text("示されていません", "not stated")
 
-_TOLD: Mapping[Text, Callable[[Coverage], Text]] = {
-    Text("補償額", "how much is paid"): _limit,
-    Text("種類", "type"): _variant,
+_LIMITS = frozenset({Aspect.LIMIT, Aspect.LIMIT_BASIS, Aspect.ABROAD})
+
+_TOLD: Mapping[Text, tuple[Collection[Aspect], Callable[[Coverage], Text]]] = {
+    Text("補償額", "how much is paid"): (_LIMITS, _limit),
+    Text("種類", "type"): ({Aspect.VARIANT}, _variant),
 }
 
 
@@ -136,9 +169,9 @@ _WHO = Text(
     "Check that the same persons are covered: relatives who live together, unmarried children who live apart.",
 )
 _OF_TWO_CARS = Text(
-    "どちらも自動車事故のみの弁護士費用です。ご家族の事故を、契約のお車に限らず補償する場合は、1台だけに付ければ足りることがあります。",
-    "Both pay a lawyer after motor accidents only. Where a policy covers the family in other cars than its own too, "
-    "one car's may do for all.",
+    "いずれも自動車事故のみの弁護士費用です。ご家族の事故を、契約のお車に限らず補償する場合は、1台だけに付ければ足りることがあります。",
+    "All of them pay a lawyer after motor accidents only. Where a policy covers the family in other cars than its own "
+    "too, one car's may do for all.",
 )
 _WORDS: Mapping[CoverageKind, _Words] = {
     CoverageKind.PERSONAL_LIABILITY: _Words(

@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
 FIRST_DAY = datetime(2026, 1, 1, 16, tzinfo=TOKYO)
 YEAR = 365
 
+V = CoverageVariant
 UNLIMITED = Limit(kind=LimitKind.UNLIMITED)
 
 
@@ -28,13 +29,25 @@ def liability(label: str = "個人賠償責任特約", limit: Limit = UNLIMITED)
     return Coverage(kind=CoverageKind.PERSONAL_LIABILITY, insurer_label=label, included=True, limit=limit)
 
 
-def lawyer(variant: CoverageVariant) -> Coverage:
-    return Coverage(kind=CoverageKind.LAWYER_COST, insurer_label="弁護士費用特約", included=True, variant=variant)
-
-
-def bike(words: str) -> Coverage:
+def lawyer(variant: CoverageVariant, words: str | None = None) -> Coverage:
     return Coverage(
-        kind=CoverageKind.FAMILY_BIKE, insurer_label="ファミリーバイク特約", included=True, insurer_variant=words
+        kind=CoverageKind.LAWYER_COST,
+        insurer_label="弁護士費用特約",
+        included=True,
+        variant=variant,
+        insurer_variant=words,
+        limit=UNLIMITED,
+    )
+
+
+def bike(variant: CoverageVariant, words: str) -> Coverage:
+    return Coverage(
+        kind=CoverageKind.FAMILY_BIKE,
+        insurer_label="ファミリーバイク特約",
+        included=True,
+        variant=variant,
+        insurer_variant=words,
+        limit=UNLIMITED,
     )
 
 
@@ -96,16 +109,31 @@ def test_a_lawyer_for_motor_accidents_only_may_be_needed_for_each_car() -> None:
     motor_only = found(CoverageVariant.MOTOR_ONLY, CoverageVariant.MOTOR_ONLY)
     mixed = found(CoverageVariant.MOTOR_ONLY, CoverageVariant.MOTOR_AND_DAILY)
 
-    assert "自動車事故のみ" in motor_only.why.ja
+    assert "いずれも自動車事故のみ" in motor_only.why.ja
     assert () == motor_only.differ
     assert motor_only.why != mixed.why
     assert ["type"] == [difference.en.split(":")[0].removeprefix("They differ in ") for difference in mixed.differ]
 
 
-def test_two_types_of_one_cover_are_told_apart_in_the_insurers_words() -> None:
-    [double] = doubles([policy("paper", "A1", bike("人身傷害型")), policy("slate", "B1", bike("自損傷害型"))], NOW)
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (lawyer(V.MOTOR_ONLY, "自動車事故型"), lawyer(V.MOTOR_ONLY, "自動車事故限定型"), ""),
+        (bike(V.PERSONAL_INJURY_TYPE, "人身傷害型"), bike(V.OWN_ACCIDENT_TYPE, "自損傷害型"), "種類が異なります"),
+        (bike(V.UNKNOWN, "新型"), bike(V.UNKNOWN, "旧型"), "種類が同じか確認できません"),
+        (bike(V.UNKNOWN, "新型"), bike(V.OWN_ACCIDENT_TYPE, "自損型"), "種類が同じか確認できません"),
+        (liability(), replace(liability(), limit=None), "補償額が同じか確認できません"),
+    ],
+    ids=["two words for one", "two types", "two words", "one word", "one limit"],
+)
+def test_what_the_words_of_two_insurers_mean_is_told_apart_and_not_the_words(
+    one: Coverage, other: Coverage, differ: str
+) -> None:
+    [double] = doubles([policy("paper", "A1", one), policy("slate", "B1", other)], NOW)
 
-    assert "「ファミリーバイク特約」（証券番号 A1）は人身傷害型" in double.differ[0].ja
+    assert ([differ] if differ else []) == [said.ja.partition("：")[0] for said in double.differ]
+    if one.insurer_variant and differ:
+        assert f"（証券番号 A1）は{one.insurer_variant}" in double.differ[0].ja
 
 
 @pytest.mark.parametrize(
@@ -139,6 +167,25 @@ def test_three_of_which_two_meet_at_a_time_are_two_doubles() -> None:
     assert [NOW, third.starts_at] == [double.since for double in found]
 
 
+def test_after_a_renewal_a_double_is_told_once_from_its_beginning_on() -> None:
+    ends = policy("paper", "A1", liability(), successor=SuccessorNumber("A2"))
+    follows = policy("paper", "A2", liability(), starts=YEAR)
+    long = policy("slate", "B1", liability(), days=2 * YEAR)
+
+    [double] = doubles([follows, ends, long], NOW)
+
+    assert (NOW, {ends.ref, long.ref}) == (double.since, {held.policy.ref for held in double.held})
+
+
+def test_a_cover_that_comes_with_the_next_term_is_a_double_from_then_on() -> None:
+    ends = policy("paper", "A1", successor=SuccessorNumber("A2"))
+    follows = policy("paper", "A2", liability(), starts=YEAR)
+
+    [double] = doubles([ends, follows, policy("slate", "B1", liability(), days=2 * YEAR)], NOW)
+
+    assert (follows.starts_at, ["A2", "B1"]) == (double.since, [str(held.policy.ref.number) for held in double.held])
+
+
 POLICIES = st.lists(
     st.builds(
         lambda starts, days, has: policy("paper", "X", *([liability()] if has else []), starts=starts, days=days),
@@ -170,6 +217,31 @@ def test_exactly_those_pairs_are_found_that_meet_from_now_on(policies: list[Poli
     }
     assert together == {frozenset((one, other)) for refs in found for one in refs for other in refs if one < other}
     assert not any(one < other for one in found for other in found)
+
+
+@given(policies=POLICIES, renewed=st.integers(0, 4), days=st.integers(1, 500))
+def test_renewing_a_contract_makes_no_more_doubles_of_it(policies: list[Policy], renewed: int, days: int) -> None:
+    """As if the one term had been as long as both; its cover goes on in the next."""
+    if renewed >= len(policies):
+        return
+    ends = policies[renewed]
+    follows = replace(
+        ends,
+        ref=PolicyRef(ends.ref.insurer, PolicyNumber("Z1")),
+        starts_at=ends.ends_at,
+        ends_at=ends.ends_at + timedelta(days=days),
+    )
+    longer = replace(ends, ends_at=follows.ends_at)
+    split = replace(ends, successor=SuccessorNumber("Z1"))
+
+    def found(term: Policy, *more: Policy) -> list[tuple[datetime, set[PolicyRef]]]:
+        others = [each for each in policies if each is not ends]
+        return [
+            (double.since, {ends.ref if held.policy.ref == follows.ref else held.policy.ref for held in double.held})
+            for double in doubles([*others, term, *more], NOW)
+        ]
+
+    assert found(longer) == found(split, follows)
 
 
 @given(policies=POLICIES, order=st.randoms(use_true_random=False))
