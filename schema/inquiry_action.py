@@ -17,10 +17,15 @@ def inquiry_actions(info: Info, inquiry: Inquiry, link: Link | None) -> list[Nex
     """Answer what whoever asks can do now; *link* is the customer's account at this insurer."""
     if inquiry.state in (InquiryState.CONSENT_NEEDED, InquiryState.DECLINED):
         return [answer_sharing(info, inquiry)]
-    if inquiry.state is not InquiryState.FAILED or inquiry.setback is None:
-        return []
-    offer = _OFFERED.get(inquiry.setback.kind)
-    return [] if offer is None else offer(info, inquiry, link)
+    offer = _OFFERED.get(inquiry.setback.kind) if inquiry.state is InquiryState.FAILED and inquiry.setback else None
+    offered = [] if offer is None else offer(info, inquiry, link)
+    return offered if inquiry.agreed_at is None or is_agent(info) else [*offered, _withdraw(info, inquiry)]
+
+
+def _withdraw(info: Info, inquiry: Inquiry) -> NextAction:
+    """Whoever agreed may take that back at any time."""
+    insurer = _insurer(info, inquiry)
+    return action(ActionKind.ANSWER_SHARING, _WITHDRAW, "comparisonSharingAnswer", insurer=insurer)
 
 
 def answer_sharing(info: Info, inquiry: Inquiry, *, primary: bool = True) -> NextAction:
@@ -99,5 +104,6 @@ _ASK_CUSTOMER = Text(
 )
 _SHARE = Text("伝える内容を確認して回答する", "Read what it would be told, and answer")
 _SHARE_AFTER_ALL = Text("同意して見積もりを依頼する", "Agree after all, and ask it")
+_WITHDRAW = Text("同意を取り消す", "Take the consent back: it is told nothing more")
 _AGAIN = Text("もう一度見積もりを依頼する", "Ask it again")
 _CONTACT = Text("保険会社または取扱代理店に問い合わせる", "Ask the insurer or an agency")
