@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -14,6 +14,9 @@ from gateway.settings import reachable
 
 # How long answers under way may take once it is told to stop; after that, open streams are cut.
 GRACE_SECONDS = 25
+
+# By its ticks uvicorn knows when a second is over, and the date in its answers is another.
+TICKS_PER_SECOND = 10
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -28,6 +31,31 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = asyncio.Event()
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """Tell it to end. What is under way is answered first."""
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        """Look every second what uvicorn looks at ten times, and end at the very moment it is told to."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += TICKS_PER_SECOND
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Where nobody is connected, end without the moment that uvicorn leaves for farewells."""
+        state = self.server_state
+        if state.connections or state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+        await self.lifespan.shutdown()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -108,7 +136,7 @@ async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GR
             raise NotStarted
         yield address
     finally:
-        server.should_exit = True
+        server.stop()
         await running
         door.close()
 
