@@ -82,9 +82,9 @@ Said = tuple[Text, Text]
 
 def _term(risk: Risk) -> Iterator[Said]:
     if risk.inception is not None:
-        at = risk.inception.astimezone(TOKYO)
-        day = _day(at.date())
-        yield Text("補償の開始", "Cover from"), Text(f"{day.ja} {_hour(at)}", f"{day.en} {_hour(at)}")
+        yield Text("補償の開始", "Cover from"), _moment(risk.inception)
+    if risk.maturity is not None:
+        yield Text("現在のご契約の満期", "Present contract ends"), _moment(risk.maturity)
 
 
 def _vehicle(risk: Risk) -> Iterator[Said]:
@@ -183,5 +183,7 @@ def _day(day: date) -> Text:
     return Text(f"{day.year}年{day.month}月{day.day}日{era}", day.isoformat())
 
 
-def _hour(at: datetime) -> str:
-    return f"{at.hour}:{at.minute:02}"
+def _moment(moment: datetime) -> Text:
+    at = moment.astimezone(TOKYO)
+    day, hour = _day(at.date()), f"{at.hour}:{at.minute:02}"
+    return Text(f"{day.ja} {hour}", f"{day.en} {hour}")

@@ -1,13 +1,13 @@
 """A risk in our words: what an insurer must know to quote for a car that another one insures today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 
-from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageVariant, PerilCover
+from insurers.coverage import RENEWAL_RIDERS, Coverage, CoverageChange, CoverageKind, CoverageVariant, PerilCover
 from insurers.identity import PlanCode
 from insurers.money import Deductible, Limit
 from insurers.person import Private
@@ -69,16 +69,21 @@ class WantedCover(Struct, frozen=True, kw_only=True):
         )
 
 
+# A cover of no common kind has only its insurer's name, by which nobody else could quote it.
+NOT_TO_BE_WANTED = RENEWAL_RIDERS | {CoverageKind.OTHER}
+
+
 class Risk(Private, frozen=True, kw_only=True):
     """
-    A car that is to be insured from `inception` on, when its present term ends.
+    A car that is to be insured from `inception` on: when its present term ends, or later where that has ended.
 
-    `grade` is the ending term's: the insurer that quotes carries it over. `group` is the payroll
-    scheme (団体扱) through which the present premium is collected. `coverages` are those wanted, and
-    what is not among them is not wanted. A part of which nobody agreed that it be told is None.
+    `maturity` is when that term ends. `grade` is its grade: the insurer that quotes carries it over.
+    `group` is the payroll scheme (団体扱) through which the present premium is collected. `coverages`
+    are those wanted, and what is not among them is not wanted. A part of which nobody agreed that it be told is None.
     """
 
     inception: datetime | None = None
+    maturity: datetime | None = None
     vehicle: RatedVehicle | None = None
     use: UsePurpose | None = None
     drivers: RatedDrivers | None = None
@@ -88,11 +93,12 @@ class Risk(Private, frozen=True, kw_only=True):
     group: GroupScheme | None = None
 
     @classmethod
-    def of(cls, policy: Policy) -> "Risk":
-        """Read the risk from the contract that covers it today."""
+    def of(cls, policy: Policy, *, inception: datetime | None = None) -> "Risk":
+        """Read the risk from the contract that covers it today, whose end is the *inception* unless that is told."""
         car, scope = policy.vehicle, policy.driver_scope
         return cls(
-            inception=policy.ends_at,
+            inception=inception or policy.ends_at,
+            maturity=policy.ends_at,
             vehicle=RatedVehicle(name=car.name, model=car.model, first_registered=car.first_registered, kind=car.kind)
             if car and car.model
             else None,
@@ -106,11 +112,10 @@ class Risk(Private, frozen=True, kw_only=True):
             else None,
             licence_colour=scope.licence_colour if scope else None,
             grade=policy.grade,
-            # A cover of no common kind has only its insurer's name, by which nobody else could quote it.
             coverages=tuple(
                 WantedCover.of(cover)
                 for cover in policy.coverages
-                if cover.included and cover.kind is not CoverageKind.OTHER
+                if cover.included and cover.kind not in NOT_TO_BE_WANTED
             ),
             group=policy.group_scheme,
         )
@@ -118,23 +123,26 @@ class Risk(Private, frozen=True, kw_only=True):
     @property
     def categories(self) -> frozenset[DataCategory]:
         """The kinds of data that are in it."""
-        return frozenset(category for category, name in FIELDS.items() if getattr(self, name) is not None)
+        return frozenset(category for category, names in FIELDS.items() if any(self._told(name) for name in names))
 
     def only(self, categories: Collection[DataCategory]) -> "Risk":
         """Answer what may be told to somebody who may know no more than *categories*."""
-        hidden = {name: None for category, name in FIELDS.items() if category not in categories}
+        hidden = {name: None for category, names in FIELDS.items() if category not in categories for name in names}
         return msgspec.structs.replace(self, **hidden)
 
+    def _told(self, name: str) -> bool:
+        return getattr(self, name) is not None
 
-FIELDS = {
-    DataCategory.TERM: "inception",
-    DataCategory.VEHICLE: "vehicle",
-    DataCategory.USE: "use",
-    DataCategory.DRIVERS: "drivers",
-    DataCategory.LICENCE: "licence_colour",
-    DataCategory.GRADE: "grade",
-    DataCategory.COVERAGES: "coverages",
-    DataCategory.GROUP_SCHEME: "group",
+
+FIELDS: Mapping[DataCategory, tuple[str, ...]] = {
+    DataCategory.TERM: ("inception", "maturity"),
+    DataCategory.VEHICLE: ("vehicle",),
+    DataCategory.USE: ("use",),
+    DataCategory.DRIVERS: ("drivers",),
+    DataCategory.LICENCE: ("licence_colour",),
+    DataCategory.GRADE: ("grade",),
+    DataCategory.COVERAGES: ("coverages",),
+    DataCategory.GROUP_SCHEME: ("group",),
 }
 
 

@@ -22,6 +22,15 @@ class Term(Struct, frozen=True, kw_only=True):
         return shared > TOLERATED_OVERLAP
 
 
+def next_start(maturity: datetime, now: datetime) -> datetime:
+    """Answer when cover can go on: when the term ends, or the day after *now* at that hour where it has ended."""
+    ends_at = maturity.astimezone(TOKYO)
+    if now < ends_at:
+        return ends_at
+    tomorrow = now.astimezone(TOKYO).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, ends_at.timetz())
+
+
 def following(maturity: datetime) -> Term:
     """Answer the term that a renewal begins: a year from the end of the one before."""
     starts_at = maturity.astimezone(TOKYO)

@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
-from gateway.journeys import acting, comparing_evidence
+import msgspec
+
+from gateway.journeys import comparing_evidence
 from gateway.journeys.asking import Asking
+from gateway.journeys.comparable import incomparable
 from gateway.journeys.compared import compared, inquiries
 from gateway.journeys.onward import Onward
 from gateway.journeys.reading import PanelReading
 from gateway.journeys.refusal import Refusal
+from gateway.journeys.wanting import unsaid
 from gateway.store import Store
 from insurers.capability import Capability
 from insurers.comparison import ComparedPolicy, Comparison
-from insurers.consent import ConsentKind
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.intention import Intention
@@ -25,6 +30,10 @@ from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid, problem
 
 # A household rarely has more cars than this, and each of them is asked for at every insurer.
 MOST_POLICIES = 10
+
+
+# A policy as it is compared, or why it is not; None where the account does not have it.
+Read: TypeAlias = ComparedPolicy | InsurerError | Problem | None
 
 
 class Beginning:
@@ -51,14 +60,14 @@ class Beginning:
         Write a comparison down, ask whoever has one of the contracts, and answer its id.
 
         Raises:
-            Refusal: a policy is not the asker's or cannot be read, or there is nothing to compare.
+            Refusal: a policy is not the asker's, cannot be read or cannot be compared, or there is nothing to compare.
         """
         # The same order makes the same comparison, also when the first try died half-way.
         id_ = str(uuid5(NAMESPACE_URL, f"comparison:{order}"))
         if await self._stands(id_):
             return id_
         refs, codes = tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(self._panel if insurers is None else insurers))
-        if refusals := [*self._refusals(refs, codes), *_agents(intention)]:
+        if refusals := [*self._refusals(refs, codes), *(unsaid(intention) if intention else [])]:
             raise Refusal(refusals[0], None, *refusals[1:])
         policies = await self._compared(asker.customer, refs)
         now = self._clock()
@@ -109,7 +118,7 @@ class Beginning:
         Read the policies, each insurer once and all at the same time.
 
         Raises:
-            Refusal: one of them is not in the customer's account, or its insurer cannot be read.
+            Refusal: one of them is not in the customer's account, cannot be compared, or its insurer cannot be read.
         """
         codes = list(dict.fromkeys(ref.insurer for ref in refs))
         read = await asyncio.gather(*(self._read(customer, code, refs) for code in codes))
@@ -119,42 +128,40 @@ class Beginning:
             raise Refusal(refusals[0], None, *refusals[1:])
         return tuple(one for one in told if isinstance(one, ComparedPolicy))
 
-    async def _read(
-        self, customer: str, code: InsurerCode, refs: Sequence[PolicyRef]
-    ) -> Mapping[PolicyRef, ComparedPolicy | InsurerError | None]:
+    async def _read(self, customer: str, code: InsurerCode, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Read]:
         own = [ref for ref in refs if ref.insurer == code]
         try:
             policies = await self._reading.policies_of(customer, code, [ref.number for ref in own]) or {}
         except InsurerError as error:
             return dict.fromkeys(own, error)
-        return {ref: _as_compared(policies.get(ref.number)) for ref in own}
+        now = self._clock()
+        return {ref: _as_compared(policies.get(ref.number), now) for ref in own}
 
 
-def _as_compared(policy: Policy | None) -> ComparedPolicy | InsurerError | None:
+def _as_compared(policy: Policy | None, now: datetime) -> Read:
+    if policy is None:
+        return None
+    if (refused := incomparable(policy, now=now)) is not None:
+        return refused
     try:
-        return compared(policy) if policy is not None else None
+        return compared(policy, now=now)
     except InsurerError as error:
         return error
 
 
-def _refusal(told: InsurerError | None, place: int) -> Problem:
-    if told is None:
-        return _unknown("policies", place)
-    return problem(told, field=("policies", str(place)), capability=Capability.POLICY_READ)
+def _refusal(told: InsurerError | Problem | None, place: int) -> Problem:
+    field = ("policies", str(place))
+    match told:
+        case None:
+            return _unknown("policies", place)
+        case Problem():
+            return msgspec.structs.replace(told, field=field)
+    return problem(told, field=field, capability=Capability.POLICY_READ)
 
 
 def _unknown(name: str, place: int) -> Problem:
     return Problem(code=ProblemCode.NOT_FOUND, message=NOT_FOUND.message, field=(name, str(place)))
 
-
-def _agents(intention: Intention | None) -> list[Problem]:
-    """What the customer wants is said by the customer alone; an agent may begin without it (P-14)."""
-    if intention is None or acting.may_confirm(ConsentKind.INTENTION_CONFIRMED):
-        return []
-    return [acting.customer_only(INTENTION, "intention")]
-
-
-INTENTION = Text("ご意向の確認", "What you want")
 
 _NO_POLICY = Text("比較するご契約を1件以上ご指定ください。", "Name at least one policy to compare.")
 _NO_INSURER = Text("比較する保険会社を1社以上ご指定ください。", "Name at least one insurer, or leave it out for all.")

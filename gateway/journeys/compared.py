@@ -12,6 +12,7 @@ from insurers.identity import InsurerCode, PolicyRef
 from insurers.policy import Policy
 from insurers.risk import Risk
 from insurers.setback import Setback, SetbackKind
+from insurers.term import next_start
 from insurers.text import Text
 
 NOT_OFFERED = Setback(kind=SetbackKind.NOT_OFFERED, code=ErrorCode.NOT_OFFERED)
@@ -27,9 +28,9 @@ UNTOLD = Setback(
 )
 
 
-def compared(policy: Policy) -> ComparedPolicy:
+def compared(policy: Policy, *, now: datetime) -> ComparedPolicy:
     """
-    Answer the policy as it is compared.
+    Answer the policy as it is compared, for the first term that can still follow it.
 
     Raises:
         Drifted: the insurer does not tell what its own contract costs.
@@ -37,7 +38,7 @@ def compared(policy: Policy) -> ComparedPolicy:
     return ComparedPolicy(
         ref=policy.ref,
         maturity=policy.ends_at,
-        risk=Risk.of(policy),
+        risk=Risk.of(policy, inception=next_start(policy.ends_at, now)),
         current=current_cover(policy),
         agency=policy.agency.contact if policy.agency else None,
     )

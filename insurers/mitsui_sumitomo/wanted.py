@@ -6,6 +6,7 @@ is told by `departures`.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.hours import TOKYO
@@ -79,17 +80,21 @@ def kibo(risk: Risk) -> mitsumori.Kibo:
         raise ValueError("not enough is known of the risk")
     if risk.use not in USE:
         raise ValueError("nobody knows what the car is used for")
-    first_day = risk.inception.astimezone(TOKYO).date().isoformat()
+    ends_at = risk.maturity or risk.inception
     return mitsumori.Kibo(
-        hoken_shiki=first_day,
+        hoken_shiki=_day(risk.inception),
         okuruma=_car(risk.vehicle),
         untensha=_drivers(risk.drivers),
         shiyo_mokuteki=USE[risk.use],
-        zen_keiyaku=_previous(risk.grade, first_day),
+        zen_keiyaku=_previous(risk.grade, _day(ends_at)),
         menkyosho_iro=LICENCE[risk.licence_colour] if risk.licence_colour else None,
         hosho=None if risk.coverages is None else dict(pair for cover in risk.coverages for pair in choices(cover)),
         dantai_mei=risk.group.name if risk.group else None,
     )
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(TOKYO).date().isoformat()
 
 
 def _car(car: RatedVehicle) -> mitsumori.KiboOkuruma:

@@ -27,7 +27,8 @@ MATURITY = datetime(2026, 12, 1, 16, tzinfo=TOKYO)
 ALL = frozenset(DataCategory)
 
 RISK = Risk(
-    inception=MATURITY,
+    inception=MATURITY + timedelta(days=3),
+    maturity=MATURITY,
     vehicle=RatedVehicle(name="アクア", model="NHP10", first_registered=date(2019, 5, 1), kind=VehicleKind.SMALL),
     use=UsePurpose.DAILY_LEISURE,
     drivers=RatedDrivers(
@@ -78,6 +79,7 @@ WORDS = st.text("あいう", min_size=1, max_size=2)
 # One value per field of a risk, drawn anew, so that a changed one is as good as any other.
 FIELDS: dict[str, st.SearchStrategy[object]] = {
     "inception": st.integers(0, 10**6).map(lambda minutes: MATURITY + timedelta(minutes=minutes)),
+    "maturity": st.integers(0, 10**6).map(lambda minutes: MATURITY - timedelta(minutes=minutes)),
     "vehicle": st.builds(
         RatedVehicle,
         name=WORDS,
@@ -129,7 +131,8 @@ def words(said: Disclosure) -> list[tuple[DataCategory, Text, Text]]:
 
 def test_a_contract_is_told_in_the_words_of_its_certificate() -> None:
     assert [
-        ("補償の開始", "2026年12月1日（令和8年12月1日） 16:00", "2026-12-01 16:00"),
+        ("補償の開始", "2026年12月4日（令和8年12月4日） 16:00", "2026-12-04 16:00"),
+        ("現在のご契約の満期", "2026年12月1日（令和8年12月1日） 16:00", "2026-12-01 16:00"),
         ("車名", "アクア", "アクア"),
         ("型式", "NHP10", "NHP10"),
         ("用途車種", "自家用小型乗用車", "Small passenger car"),
@@ -221,5 +224,5 @@ def test_neither_the_plate_nor_a_name_can_be_among_what_is_told() -> None:
     assert {
         "accident_term", "age_condition", "coverages", "deductible", "drivers", "employee_number_required",
         "employer_name", "first_registered", "grade", "group", "inception", "kind", "licence_colour", "limit",
-        "limitation", "model", "name", "perils", "provisional", "use", "variant", "vehicle", "youngest_birth_date",
+        "limitation", "maturity", "model", "name", "perils", "provisional", "use", "variant", "vehicle", "youngest_birth_date",
     } == told_of  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from insurers.hours import TOKYO
-from insurers.term import TOLERATED_OVERLAP, Term, following
+from insurers.term import TOLERATED_OVERLAP, Term, following, next_start
 
 FOUR = 16
 
@@ -25,6 +25,16 @@ def test_the_day_is_tokyos() -> None:
     maturity = datetime(2026, 12, 31, FOUR, tzinfo=TOKYO)
 
     assert following(maturity) == following(maturity.astimezone(tz=None))
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [((1, 5, 15, 59), 5), ((1, 5, 16, 0), 6), ((1, 6, 0, 30), 7), ((1, 12, 23, 59), 13)],
+)
+def test_the_next_term_begins_when_the_present_one_ends_or_tomorrow(now: tuple[int, int, int, int], day: int) -> None:
+    maturity = datetime(2027, 1, 5, FOUR, tzinfo=TOKYO)
+
+    assert datetime(2027, 1, day, FOUR, tzinfo=TOKYO) == next_start(maturity, datetime(2027, *now, tzinfo=TOKYO))
 
 
 @pytest.mark.parametrize(

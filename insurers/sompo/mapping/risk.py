@@ -63,7 +63,7 @@ def fields(risk: Risk) -> Fields:
         ("SIYOU_CD", USES[risk.use]),
         *_drivers(risk.drivers),
         ("MENKYO_IRO_CD", COLOURS[risk.licence_colour]),
-        *_grade(risk.grade, inception),
+        *_grade(risk.grade, ymd((risk.maturity or risk.inception).astimezone(TOKYO).date())),
         *_group(risk.group),
     ]
 
@@ -103,7 +103,6 @@ def _drivers(drivers: RatedDrivers) -> Fields:
 
 
 def _grade(grade: NonFleetGrade | None, maturity: str) -> Fields:
-    """A risk begins when its present term ends, so that is the maturity."""
     return [
         ("ZEN_TOUKYU", str(grade.grade) if grade else ""),
         ("ZEN_JIKOYU_NEN", str(grade.accident_term) if grade else ""),

@@ -110,6 +110,18 @@ async def refused(insurer: Insurer, access: Access, risk: Risk) -> Rejected:
     return raised.value
 
 
+@pytest.mark.parametrize(("days", "grade"), [(3, 16), (7, 16), (8, 6)])
+async def test_a_grade_goes_on_for_seven_days_after_maturity_which_is_told_apart_from_the_first_day(
+    insurer: Insurer, access: Access, told_of: Callable[[], list[Any]], days: int, grade: int
+) -> None:
+    plans = await quoted(insurer, access, replace(RISK, maturity=ENDS, inception=ENDS + timedelta(days=days)))
+
+    (told,) = told_of()
+    assert ("2027-01-04", f"2027-01-{4 + days:02}") == (told["zenKeiyaku"]["manki"], told["hokenShiki"])
+    assert {grade} == {plan.grade.grade for plan in plans if plan.grade}
+    assert (grade == 6) == any("7日を過ぎ" in each.why.ja for each in plans[0].departures)
+
+
 async def test_what_is_offered_wider_stands_beside_what_was_asked_for(insurer: Insurer, access: Access) -> None:
     plan = (await quoted(insurer, access))[0]
     property_damage = departed(plan)[CoverageKind.PROPERTY_DAMAGE_LIABILITY]

@@ -318,6 +318,20 @@ async def test_a_risk_for_the_agency_alone_names_it(insurer: Insurer) -> None:
     assert ("03-0000-1042", True) == (error.reason.contact.phone, "お見積り" in error.reason.message.ja)
 
 
+@pytest.mark.parametrize(("day", "grade"), [(2, 16), (6, 16), (7, 6)])
+async def test_a_grade_goes_on_for_seven_days_after_maturity_which_is_told_apart_from_the_first_day(
+    insurer: Insurer, sandbox: web.Application, day: int, grade: int
+) -> None:
+    ends, begins = datetime(2026, 12, 30, 16, tzinfo=TOKYO), datetime(2027, 1, day, 16, tzinfo=TOKYO)
+    plan = await wish(insurer, replace(RISK, maturity=ends, inception=begins))
+
+    first, *_ = told(sandbox)
+    assert ("20261230", f"202701{day:02}") == (first["ZEN_MANKI_YMD"], first["SIKI_YMD"])
+    assert plan.grade
+    assert grade == plan.grade.grade
+    assert (grade == 6) == any("7日を超える" in each.ja for each in plan.assumptions)
+
+
 async def test_a_model_is_known_in_whatever_width_it_is_written(insurer: Insurer) -> None:
     plan, same = await wish(insurer, RISK), await wish(insurer, by_car(model="ＺＺＡ－ＡＢ１０"))
 
