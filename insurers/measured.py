@@ -13,7 +13,7 @@ from msgspec import Struct
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.labels import label
 from insurers.losses import losses
-from insurers.money import LimitKind, Yen
+from insurers.money import LimitBasis, LimitKind, Yen
 from insurers.plan import Plan
 from insurers.risk import WantedCover
 from insurers.text import Text
@@ -150,23 +150,22 @@ _OUTSIDE = Text("車の外の事故を対象とするか", "whether accidents ou
 
 def reach(plan: Measured, kind: CoverageKind) -> Row:
     """
-    Say whether a cover is had, and how far it reaches: for each person, and for an accident.
+    Say whether a cover is had, and how far it reaches: for each person, for an accident, and for a day.
 
-    A limit for each person and one for an accident cannot be ordered, so either is nothing of the other.
+    Limits of two of these cannot be ordered, so either is nothing of the other.
     """
     cover, name = plan.cover(kind), label(kind)
     words = Text(f"{name.ja}の補償額", f"how much is paid: {name.en}")
-    return (_had(kind, cover), *(Quantity(words, *span) for span in _spans(cover)))
+    return (_had(kind, cover), *(Quantity(words, *_span(cover, basis)) for basis in LimitBasis))
 
 
-def _spans(cover: WantedCover | None) -> tuple[tuple[float, float], tuple[float, float]]:
+def _span(cover: WantedCover | None, basis: LimitBasis) -> tuple[float, float]:
     if cover is None:
-        return (0, 0), (0, 0)
+        return 0, 0
     limit = cover.limit
     if limit is not None and limit.kind is LimitKind.UNLIMITED:
-        return (math.inf, math.inf), (math.inf, math.inf)
+        return math.inf, math.inf
     if limit is None or limit.amount is None:
-        return (0, math.inf), (0, math.inf)
-    amount = float(limit.amount.amount)
-    each, all_ = (amount, 0.0) if limit.per_person else (0.0, amount)
-    return (each, each), (all_, all_)
+        return 0, math.inf
+    amount = float(limit.amount.amount) if limit.basis is basis else 0.0
+    return amount, amount

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import msgspec
 
-from gateway.journeys import acting, comparing_evidence
+from gateway.journeys import comparing_evidence
 from gateway.journeys.asking import Asking, Errand
-from gateway.journeys.beginning import INTENTION, Beginning
+from gateway.journeys.beginning import Beginning
 from gateway.journeys.choosing import Choosing
 from gateway.journeys.editing import Editing
 from gateway.journeys.kept_comparisons import mine, timely, timely_part, written
@@ -16,10 +16,10 @@ from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.sharing import Sharing
+from gateway.journeys.wanting import unsaid
 from gateway.store import Store, Work
 from gateway.store.inquiries import topic
 from insurers.comparison import Comparison, Inquiry, InquiryState
-from insurers.consent import ConsentKind
 from insurers.coverage import CoverageChange
 from insurers.identity import InsurerCode, PlanCode, PolicyRef
 from insurers.intention import Intention
@@ -189,8 +189,8 @@ class Comparisons:
     async def _intended(self, customer: str, comparison: str, intention: Intention) -> None:
         async def noted(work: Work) -> None:
             found = await mine(work, customer, comparison)
-            if not acting.may_confirm(ConsentKind.INTENTION_CONFIRMED):
-                raise Refusal(acting.customer_only(INTENTION, "intention"), found)
+            if refusals := unsaid(intention):
+                raise Refusal(refusals[0], found, *refusals[1:])
             now = self._clock()
             after = msgspec.structs.replace(found, intention=intention, version=found.version + 1, updated_at=now)
             await work.comparisons.save(after, was=found.version)

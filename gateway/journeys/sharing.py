@@ -17,6 +17,7 @@ from insurers.consent import ConsentKind
 from insurers.disclosure import Disclosure, disclosure
 from insurers.errors import NotOffered
 from insurers.identity import InsurerCode
+from insurers.labels import label
 from insurers.panel import Clock, Panel
 from insurers.risk import DataCategory
 from insurers.text import Text
@@ -105,15 +106,19 @@ def _unrefused(part: Inquiry) -> Inquiry:
 
 
 def _not_enough(told: Disclosure) -> Problem:
-    needed = "、".join(sorted(category.name for category in told.needed))
-    offered = "、".join(sorted(category.name for category in told.categories))
+    needed, offered = _named(told.needed), _named(told.categories)
     return invalid(
         Text(
-            f"試算には少なくとも次の項目が必要です: {needed}。お選びいただけるのは次の項目です: {offered}",
-            f"To quote, at least these are needed: {needed}. These can be told: {offered}",
+            f"見積もりには少なくとも次の項目が必要です：{needed.ja}。お選びいただけるのは次の項目です：{offered.ja}。",
+            f"To quote, at least these are needed: {needed.en}. These can be told: {offered.en}.",
         ),
         "categories",
     )
+
+
+def _named(categories: Collection[DataCategory]) -> Text:
+    names = [label(category) for category in DataCategory if category in categories]
+    return Text("、".join(name.ja for name in names), "; ".join(name.en for name in names))
 
 
 _SHARING = Text("ほかの保険会社への情報提供の同意", "Leave to tell another insurer of the contract")

@@ -14,14 +14,18 @@ from gateway.journeys.editing import MOST_DIFFERENCES
 from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
 from insurers.consent import Consent, ConsentKind
+from insurers.coverage import CoverageKind
 from insurers.disclosure import Disclosure, disclosure
 from insurers.evidence import Compared
 from insurers.identity import InsurerCode
-from insurers.intention import Intention
+from insurers.intention import Intention, MustHave
+from insurers.labels import label
 from insurers.losses import fingerprint, losses
+from insurers.money import Yen
 from insurers.panel import find
 from insurers.policy import RenewabilityCode
 from insurers.renewal import RenewalState
+from insurers.risk import DataCategory
 from insurers.sandbox import RECEIVED, TOKYO, Fault
 from insurers.setback import SetbackKind
 from insurers.text import Text
@@ -103,7 +107,11 @@ async def test_nothing_is_sent_before_consent_and_then_only_what_was_agreed(
     too_few = told.needed - {min(told.needed)}
     assert {"disclosureHash": "disclosure_changed"} == fields(await share(office, who, begun, disclosure="other"))
     assert {"insurer": "customer_only"} == fields(await share(office, agent_for(who), begun))
-    assert {"categories": "invalid"} == fields(await share(office, who, begun, categories=too_few))
+    too_little = await share(office, who, begun, categories=too_few)
+    assert {"categories": "invalid"} == fields(too_little)
+    (why,) = [problem.message for problem in too_little.problems]
+    assert all(label(category).ja in why.ja and label(category).en in why.en for category in told.needed)
+    assert not any(category.name in why.ja + why.en for category in DataCategory)
     assert {"insurer": "not_found"} == fields(await share(office, who, begun, insurer=OWN))
     assert [] == received(town)
 
@@ -191,15 +199,13 @@ async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
     if lost:
         assert {"acknowledgedLosses": "losses_not_acknowledged"} == fields(unread)
         assert lost == unread.problems[0].losses
-    choice = there(there(chosen.thing).choice)
+    (choice,) = done(chosen).choices
     assert (plan, fingerprint(lost), None) == (choice.plan, choice.acknowledged, choice.renewal)
-    (problem,) = chosen.problems
-    assert (OTHER, "not_eligible") == (problem.insurer, problem.code.value)
-    assert problem.contacts
-    assert [RenewabilityCode.CHANGE_NEEDS_AGENCY, RenewabilityCode.AUTO_RENEWAL_ACTIVE] == [
-        reason.code for reason in problem.reasons
-    ]
-    assert (chosen.problems, True) == (again.problems, again.replayed)
+    (way,), (warning,) = choice.reasons, choice.warnings
+    assert (RenewabilityCode.CHANGE_NEEDS_AGENCY, True) == (way.code, way.contact is not None)
+    assert (plan.reference or "") in way.message.ja
+    assert RenewabilityCode.AUTO_RENEWAL_ACTIVE is warning.code
+    assert ((choice,), True) == (done(again).choices, again.replayed)
     kinds = [entry.kind for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
     assert kinds.count(ConsentKind.COVER_REDUCTION) == (1 if lost else 0)
     await office.audited(begun.id)
@@ -220,11 +226,9 @@ async def test_whoever_has_applied_here_hears_so_before_another_insurers_agency(
 
     chosen = await desk.choose(who, offered.id, plan.code, fingerprint(losses(plan, policy.current)), key=key())
 
-    (problem,) = chosen.problems
-    assert [RenewabilityCode.CHANGE_NEEDS_AGENCY, RenewabilityCode.CAR_ALREADY_COVERED] == [
-        reason.code for reason in problem.reasons
-    ]
-    assert "2026-11-24 at 07:00" in problem.reasons[-1].message.en
+    ((warning,),) = [choice.warnings for choice in done(chosen).choices]
+    assert RenewabilityCode.CAR_ALREADY_COVERED is warning.code
+    assert "2026-11-24 at 07:00" in warning.message.en
 
 
 def test_what_was_applied_for_stands_in_the_way_and_a_draft_does_not() -> None:
@@ -267,10 +271,16 @@ async def test_what_the_customer_wants_is_the_customers_to_say(
 
     agents = await desk.intend(agent_for(who), begun.id, wanted, key=key())
     begins = await desk.start(agent_for(who), refs(taro, OWN)[:1], [OWN], wanted, key=key())
+    nothing = MustHave(kind=CoverageKind.PERSONAL_INJURY, at_least=Yen(-1))
+    senseless = Intention(budget=Yen(0), must_have=(nothing,), recorded_at=FRIDAY)
+    unsaid = await desk.intend(who, begun.id, senseless, key=key())
+    unbegun = await desk.start(who, refs(taro, OWN)[:1], [OWN], senseless, key=key())
     said = done(await desk.intend(who, begun.id, wanted, key=key()))
     first = done(await desk.start(who, refs(taro, OWN)[:1], [OWN], wanted, key=key()))
 
     assert [{"intention": "customer_only"}] * 2 == [fields(agents), fields(begins)]
+    invalid = {"intention.budget": "invalid", "intention.mustHave.0.atLeast": "invalid"}
+    assert [invalid, invalid] == [fields(unsaid), fields(unbegun)]
     assert [wanted, wanted] == [said.intention, first.intention]
     for comparison in (said, first):
         consents = [entry for entry in await office.evidence(comparison.id) if isinstance(entry, Consent)]
