@@ -10,6 +10,8 @@ from insurers.identity import InsurerCode, PlanCode, PolicyRef
 from insurers.intention import Intention
 from insurers.person import Private
 from insurers.plan import Plan
+from insurers.policy import RenewabilityReason
+from insurers.quotation import stands_until
 from insurers.risk import DataCategory, Risk
 from insurers.setback import Setback
 
@@ -86,26 +88,36 @@ class ComparedPolicy(Private, frozen=True, kw_only=True):
     current: Plan
     agency: Contact | None = None
 
+    def stands_until(self, plan: Plan) -> datetime:
+        """Answer when a quote for the next term runs out."""
+        return stands_until(plan, self.risk.inception or self.maturity)
+
 
 class Choice(Private, frozen=True, kw_only=True):
     """
-    The plan that the customer chose, and how to go on: the renewal that it became, or an agency.
+    The plan that the customer chose for one policy, and how it goes on: in the renewal that it became, or at an agency.
 
-    `acknowledged` is the fingerprint of what the plan loses or narrows, where it does.
+    `acknowledged` is the fingerprint of what the plan loses or narrows, where it does. `reasons` tell
+    why it does not go on in a renewal and whom to ask, and `warnings` what would make two contracts
+    of one car (P-1), as they were told when it was chosen.
     """
 
+    policy: PolicyRef
     inquiry: str
     plan: Plan
     chosen_at: datetime
     acknowledged: str | None = None
     renewal: str | None = None
+    reasons: tuple[RenewabilityReason, ...] = ()
+    warnings: tuple[RenewabilityReason, ...] = ()
 
 
 class Comparison(Private, frozen=True, kw_only=True):
     """
     A comparison that was asked for. `inquiries` are kept beside it, in order of policy and insurer.
 
-    `version` is the comparison's own and does not count what insurers answer.
+    `version` is the comparison's own and does not count what insurers answer. Of `choices` there is
+    at most one for each policy, the last.
     """
 
     id: str
@@ -115,7 +127,7 @@ class Comparison(Private, frozen=True, kw_only=True):
     updated_at: datetime
     policies: tuple[ComparedPolicy, ...]
     intention: Intention | None = None
-    choice: Choice | None = None
+    choices: tuple[Choice, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
 
     @property
@@ -125,6 +137,13 @@ class Comparison(Private, frozen=True, kw_only=True):
 
     def policy(self, ref: PolicyRef) -> ComparedPolicy:
         return next(policy for policy in self.policies if policy.ref == ref)
+
+    def choice(self, ref: PolicyRef) -> Choice | None:
+        return next((choice for choice in self.choices if choice.policy == ref), None)
+
+    def chosen(self, choice: Choice) -> tuple[Choice, ...]:
+        """Answer the choices with this one in the place of what was chosen before for its policy."""
+        return (*(other for other in self.choices if other.policy != choice.policy), choice)
 
     def inquiry(self, id_: str) -> Inquiry | None:
         return next((inquiry for inquiry in self.inquiries if inquiry.id == id_), None)

@@ -5,10 +5,12 @@ from enum import Enum
 import strawberry
 
 from insurers.account import Link
+from insurers.identity import PolicyRef
 from insurers.text import Text
 from schema.challenge import Challenge
 from schema.context import Info
-from schema.insurer import Insurer
+from schema.insurer import Contact, Insurer
+from schema.node import policy_id
 from schema.ports import Role
 from schema.registration_method import RegistrationMethod
 from schema.scalars import Locale
@@ -64,6 +66,12 @@ class NextAction:
     insurer: Insurer | None = strawberry.field(
         default=None, description="The insurer that it is about, for what is done with one of several."
     )
+    contact: Contact | None = strawberry.field(default=None, description="Whom to ask, for CONTACT_AGENCY.")
+    policy: strawberry.Private[PolicyRef | None] = None
+
+    @strawberry.field(description="The policy that it is about, for what is done for one of several.")
+    def policy_id(self, info: Info) -> strawberry.ID | None:
+        return policy_id(info, self.policy) if self.policy else None
 
     @strawberry.field(description="What to write on the button.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
@@ -81,6 +89,8 @@ def action(
     challenge: Challenge | None = None,
     method: RegistrationMethod | None = None,
     insurer: Insurer | None = None,
+    contact: Contact | None = None,
+    policy: PolicyRef | None = None,
 ) -> NextAction:
     return NextAction(
         kind=kind,
@@ -92,6 +102,8 @@ def action(
         challenge=challenge,
         method=method,
         insurer=insurer,
+        contact=contact,
+        policy=policy,
     )
 
 

@@ -8,9 +8,11 @@ from insurers.comparison import ComparedPolicy as ComparedPolicyWord
 from insurers.comparison import Comparison as ComparisonWord
 from insurers.errors import InsurerError
 from insurers.identity import PolicyNumber
+from schema.choice import ComparisonChoice
 from schema.context import Info
 from schema.insurer import Contact, Insurer
 from schema.matrix import ComparisonConditionRow, ComparisonRow
+from schema.node import policy_id
 from schema.offered import Present
 from schema.plan import Plan
 from schema.policy import Policy
@@ -25,7 +27,7 @@ class ComparedPolicy:
 
     @strawberry.field(description="Id of the policy, also while its insurer cannot be asked.")
     def id(self, info: Info) -> strawberry.ID:
-        return info.context.ids.seal("Policy", self.word.ref.insurer, str(self.word.ref.number))
+        return policy_id(info, self.word.ref)
 
     @strawberry.field(description="The policy; null where its insurer cannot be asked now.")
     async def policy(self, info: Info) -> Policy | None:
@@ -67,6 +69,12 @@ class ComparedPolicy:
     @strawberry.field(description="The plans that have come for it, by insurer and as the insurer orders them.")
     def offers(self) -> list[Plan]:
         return list(self._side_by_side().plans)
+
+    @strawberry.field(description="The plan that the customer chose for it; null until then.")
+    def choice(self) -> ComparisonChoice | None:
+        chosen = self.comparison.choice(self.word.ref)
+        known = chosen is not None and self.comparison.inquiry(chosen.inquiry) is not None
+        return ComparisonChoice(comparison=self.comparison, word=chosen) if chosen and known else None
 
     @strawberry.field(
         description="A row for each kind of cover that the present contract or any offer has. Held against the present"

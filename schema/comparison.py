@@ -126,9 +126,14 @@ class Comparison(Node):
     def considered(self) -> Considered | None:
         return considered_in(self.word)
 
-    @strawberry.field(description="The plan that the customer chose.")
-    def choice(self) -> ComparisonChoice | None:
-        return ComparisonChoice(comparison=self.word, word=self.word.choice) if self.word.choice else None
+    @strawberry.field(description="The plans that the customer chose, at most one for each policy.")
+    def choices(self) -> list[ComparisonChoice]:
+        known = {inquiry.id for inquiry in self.word.inquiries}
+        return [
+            ComparisonChoice(comparison=self.word, word=choice)
+            for choice in self.word.choices
+            if choice.inquiry in known
+        ]
 
     @strawberry.field(
         description="What was told, answered, agreed to and chosen, to read and to take away. It is the customer's own:"
@@ -138,5 +143,5 @@ class Comparison(Node):
         return await evidence(info, self.word.id) if self.word.id else None
 
     @strawberry.field(description="What the viewer can do next.")
-    def next_actions(self, info: Info) -> list[NextAction]:
-        return next_actions(info, self.word) if self.word.id else []
+    async def next_actions(self, info: Info) -> list[NextAction]:
+        return await next_actions(info, self.word) if self.word.id else []

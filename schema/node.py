@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from msgspec import Struct
 
+from insurers.identity import PolicyRef
 from schema.context import Info
 
 
@@ -47,6 +48,11 @@ class NodeIds:
         """Answer the parts of an id of this type, or None when it is none."""
         node = self.open(id_)
         return node.parts if node is not None and node.type == type_ else None
+
+
+def policy_id(info: Info, ref: PolicyRef) -> strawberry.ID:
+    """Answer a policy's id, also while its insurer cannot be asked."""
+    return info.context.ids.seal("Policy", ref.insurer, str(ref.number))
 
 
 @strawberry.interface(description="Anything with a global id.")

@@ -1,12 +1,13 @@
 """Where a plan stands: in a renewal, in an insurer's part of a comparison, or as the cover that there is today."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
 
+from insurers import quotation
 from insurers.comparison import ComparedPolicy, Comparison, Inquiry, InquiryState
 from insurers.identity import PolicyRef
 from insurers.plan import Plan, Premium
@@ -80,8 +81,9 @@ def is_chosen(offered_by: OfferedBy, plan: Plan) -> bool:
         case Renewal(selected=code):
             return plan.code == code
         case Quoted(comparison, inquiry):
-            choice = comparison.choice
-            return choice is not None and (inquiry.id, plan.code) == (choice.inquiry, choice.plan.code)
+            choice = comparison.choice(inquiry.policy)
+            # What was edited or quoted otherwise since then is not what was chosen.
+            return choice is not None and (inquiry.id, plan.bought) == (choice.inquiry, choice.plan.bought)
         case Present():
             return False
 
@@ -94,22 +96,46 @@ def priced(offered_by: OfferedBy, plan: Plan) -> Premium:
     return msgspec.structs.replace(plan.premium, change_from_current=plan.premium.total - today)
 
 
+def stands_until(offered_by: OfferedBy, plan: Plan) -> datetime | None:
+    """Answer when a quote runs out; None for the cover of today, which was not quoted."""
+    match offered_by:
+        case Renewal(maturity=maturity):
+            return quotation.stands_until(plan, maturity)
+        case Quoted(comparison, inquiry):
+            return comparison.policy(inquiry.policy).stands_until(plan)
+        case Present():
+            return None
+
+
+def has_run_out(offered_by: OfferedBy, plan: Plan, now: datetime) -> bool:
+    """Say whether a plan can no longer be chosen as it was quoted; a renewal prices it anew before anything is sent."""
+    until = plan.valid_until if isinstance(offered_by, Renewal) else stands_until(offered_by, plan)
+    return until is not None and until <= now
+
+
 def age(offered_by: OfferedBy, plan: Plan, now: datetime) -> Freshness:
     """Say how old a quote is: STALE where it has run out, or where the insurer was asked again and gave no other."""
-    state = FreshnessState.LIVE
-    if isinstance(offered_by, Quoted):
-        state = _AGES[offered_by.inquiry.state]
-    if plan.valid_until is not None and plan.valid_until <= now:
-        state = FreshnessState.STALE
-    return Freshness(state=state, fetched_at=plan.quoted_at, fresh_until=plan.valid_until or plan.quoted_at)
+    until = stands_until(offered_by, plan)
+    unanswered = isinstance(offered_by, Quoted) and offered_by.inquiry.state in _UNANSWERED
+    stale = unanswered or (until is not None and until <= now)
+    return Freshness(
+        state=FreshnessState.STALE if stale else FreshnessState.CACHED,
+        fetched_at=plan.quoted_at,
+        fresh_until=until or plan.quoted_at,
+    )
 
 
-# Of plans that are there: those of an insurer that is being asked again are the ones from before.
-_AGES: Mapping[InquiryState, FreshnessState] = {
-    InquiryState.CONSENT_NEEDED: FreshnessState.CACHED,
-    InquiryState.DECLINED: FreshnessState.CACHED,
-    InquiryState.ASKED: FreshnessState.CACHED,
-    InquiryState.LATE: FreshnessState.STALE,
-    InquiryState.ANSWERED: FreshnessState.LIVE,
-    InquiryState.FAILED: FreshnessState.STALE,
-}
+# What is there then was quoted before the insurer was last asked.
+_UNANSWERED = frozenset({InquiryState.LATE, InquiryState.FAILED})
+
+
+def together(ages: Sequence[Freshness]) -> Freshness | None:
+    """Say how old several quotes are at the most; None of none."""
+    if not ages:
+        return None
+    stale = any(each.state is FreshnessState.STALE for each in ages)
+    return Freshness(
+        state=FreshnessState.STALE if stale else FreshnessState.CACHED,
+        fetched_at=min(each.fetched_at for each in ages),
+        fresh_until=min(each.fresh_until for each in ages),
+    )

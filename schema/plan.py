@@ -22,7 +22,7 @@ from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
 from schema.losses import Loss
 from schema.node import Node
-from schema.offered import OfferedBy, age, is_chosen, place, priced
+from schema.offered import OfferedBy, age, has_run_out, is_chosen, place, priced
 from schema.present_cover import present_cover
 from schema.scalars import Locale
 
@@ -128,7 +128,7 @@ class Plan(Node):
 
     @strawberry.field(description="Its quote has run out: quote it again before it can be chosen.")
     def needs_requote(self, info: Info) -> bool:
-        return self.word.valid_until is not None and self.word.valid_until <= info.context.host.now()
+        return has_run_out(self.offered_by, self.word, info.context.host.now())
 
     @strawberry.field(description="What it costs.")
     def premium(self) -> Premium:
@@ -149,8 +149,15 @@ class Plan(Node):
         return self.word.valid_until
 
     @strawberry.field(
-        description="How old the quote is: STALE when it has run out, or when its insurer was asked again and did not"
-        " answer anew. Not a price to count on then: quote it again."
+        description="The insurer's own number of the quote, by which an agency finds it; null where there is none."
+    )
+    def reference(self) -> str | None:
+        return self.word.reference
+
+    @strawberry.field(
+        description="How old the quote is. STALE when it has run out, at the latest a day after it was quoted where its"
+        " insurer says no `validUntil`, or when the term would have begun; and when its insurer was asked again and did"
+        " not answer anew. Not a price to count on then: quote it again."
     )
     def freshness(self, info: Info) -> Freshness:
         return age(self.offered_by, self.word, info.context.host.now())

@@ -82,8 +82,8 @@ def _standing(bundle: Bundle | ComparisonBundle) -> list[str]:
             return [f"{about.insurer} {about.policy_number}: {about.state}{successor}"]
         case ComparisonBundle(comparison=compared):
             parts = [f"{part.policy} ← {part.insurer}: {part.state} ({part.plans})" for part in compared.parts]
-            choice = compared.choice
-            return [*parts, f"✓ {choice.plan} ¥{choice.premium_yen:,}"] if choice else parts
+            chosen = [f"{choice.policy} ✓ {choice.plan} ¥{choice.premium_yen:,}" for choice in compared.choices]
+            return [*parts, *chosen]
 
 
 def _whole(key: str) -> Text:

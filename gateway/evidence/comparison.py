@@ -69,8 +69,13 @@ class Weighing(Private, frozen=True, kw_only=True):
 
 
 class Chosen(Private, frozen=True, kw_only=True, omit_defaults=True):
-    """The plan that was chosen. `losses` is the fingerprint of what it loses, `renewal` what it went on in."""
+    """
+    The plan that was chosen for one policy.
 
+    `losses` is the fingerprint of what it loses, `renewal` what it went on in.
+    """
+
+    policy: str
     inquiry: str
     plan: str
     fingerprint: str
@@ -87,7 +92,7 @@ class ComparisonStanding(Private, frozen=True, kw_only=True, omit_defaults=True)
     policies: tuple[Contract, ...]
     parts: tuple[Part, ...]
     considered: Weighing | None = None
-    choice: Chosen | None = None
+    choices: tuple[Chosen, ...] = ()
 
 
 def standing(comparison: Comparison) -> ComparisonStanding:
@@ -106,7 +111,7 @@ def standing(comparison: Comparison) -> ComparisonStanding:
         ),
         parts=tuple(_part(inquiry) for inquiry in comparison.inquiries),
         considered=_weighing(comparison, comparison.intention) if comparison.intention else None,
-        choice=_chosen(comparison.choice) if comparison.choice else None,
+        choices=tuple(_chosen(choice) for choice in comparison.choices),
     )
 
 
@@ -155,6 +160,7 @@ def _weighed(each: Considered) -> Weighed:
 
 def _chosen(choice: Choice) -> Chosen:
     return Chosen(
+        policy=named(choice.policy),
         inquiry=choice.inquiry,
         plan=choice.plan.name,
         fingerprint=choice.plan.fingerprint,

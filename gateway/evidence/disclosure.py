@@ -17,8 +17,8 @@ class Disclosure:
     Reads a comparison's chain from its first entry on. What it has read so far makes sense, or it raised a flaw.
 
     `last` is what became of each inquiry last, `quoted` the plans that its insurer answered last,
-    `refused` the insurers that the customer last said may be told nothing, and `wanted` the words
-    in which the customer last said what is wanted.
+    `choices` what was chosen last for each policy, `refused` the insurers that the customer last
+    said may be told nothing, and `wanted` the words in which the customer last said what is wanted.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Disclosure:
         self.parts: dict[str, Parts] = {}
         self.last: dict[str, ComparisonEvent] = {}
         self.quoted: dict[str, tuple[Quoted, ...]] = {}
-        self.choice: Compared | None = None
+        self.choices: dict[PolicyRef, Compared] = {}
         self.wanted: str | None = None
         self._leave: dict[InsurerCode, frozenset[str]] = {}
         self._read: dict[str, Consent] = {}
@@ -78,7 +78,7 @@ class Disclosure:
             case E.ANSWERED:
                 self.quoted[inquiry] = entry.plans or ()
             case E.CHOSEN:
-                self._chosen(place, entry, inquiry)
+                self._chosen(place, entry, inquiry, policy)
         if entry.event is not E.CHOSEN:
             self.last[inquiry] = entry.event
 
@@ -93,7 +93,7 @@ class Disclosure:
         if beyond := told - leave:
             raise flaw.told_too_much(place, insurer, sorted(beyond))
 
-    def _chosen(self, place: int, entry: Compared, inquiry: str) -> None:
+    def _chosen(self, place: int, entry: Compared, inquiry: str, policy: PolicyRef) -> None:
         """Pass if the insurer had quoted this, and what it loses had been read and acknowledged."""
         choice = entry.choice
         if choice is None or choice not in self.quoted.get(inquiry, ()):
@@ -101,7 +101,7 @@ class Disclosure:
         read = self._read.get(choice.fingerprint)
         if entry.losses is not None and (read is None or read.answer != entry.losses):
             raise flaw.not_acknowledged(place)
-        self.choice = entry
+        self.choices[policy] = entry
 
 
 def _part(place: int, entry: Compared) -> tuple[str, Parts]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from gateway.evidence import flaw
 from gateway.evidence.agreement import Agreement
 from gateway.evidence.bundle import Standing
-from gateway.evidence.comparison import ComparisonStanding, Part, named
+from gateway.evidence.comparison import Chosen, ComparisonStanding, Part, named
 from gateway.evidence.disclosure import Disclosure
 from insurers.comparison import ComparisonEvent, InquiryState
-from insurers.evidence import Evidence, Outcome
+from insurers.evidence import Compared, Evidence, Outcome
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.renewal import RenewalState
 
@@ -85,14 +85,24 @@ def _weighed(about: ComparisonStanding, found: Disclosure) -> bool:
 
 
 def _chosen(about: ComparisonStanding, found: Disclosure) -> bool:
-    told, choice = found.choice, about.choice
-    if told is None or told.choice is None or choice is None:
-        return told is None and choice is None
-    chosen = told.choice
-    return (told.inquiry, chosen.fingerprint, chosen.premium.amount, told.losses, told.renewal) == (
+    told = {named(policy): _course(entry) for policy, entry in found.choices.items()}
+    chosen = {choice.policy: _standing(choice) for choice in about.choices}
+    return told == chosen and len(chosen) == len(about.choices)
+
+
+def _course(entry: Compared) -> tuple[object, ...] | None:
+    chosen = entry.choice
+    if chosen is None:
+        return None
+    return entry.inquiry, chosen.fingerprint, chosen.premium.amount, entry.at, entry.losses, entry.renewal
+
+
+def _standing(choice: Chosen) -> tuple[object, ...]:
+    return (
         choice.inquiry,
         choice.fingerprint,
         choice.premium_yen,
+        choice.chosen_at,
         choice.losses,
         choice.renewal,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from gateway.journeys import acting, reduction
 from gateway.journeys.consenting import link
 from gateway.store import OutOfSequence, Work
-from insurers.comparison import Comparison, ComparisonEvent, Inquiry
+from insurers.comparison import Choice, Comparison, ComparisonEvent, Inquiry
 from insurers.consent import Consent, ConsentKind, Entry, Shown
 from insurers.disclosure import Disclosure
 from insurers.evidence import Compared, Evidence, Quoted
@@ -77,17 +77,8 @@ async def late(work: Work, comparison: Comparison, inquiry: Inquiry) -> None:
     await _came_of(work, comparison, inquiry, E.LATE)
 
 
-async def chosen(work: Work, comparison: Comparison) -> None:
-    """
-    Tell what was chosen; where it loses covers, that was acknowledged before (`reduction_consent`).
-
-    Raises:
-        ValueError: nothing was chosen.
-    """
-    choice = comparison.choice
-    inquiry = comparison.inquiry(choice.inquiry) if choice else None
-    if choice is None or inquiry is None:
-        raise ValueError("nothing was chosen")
+async def chosen(work: Work, comparison: Comparison, inquiry: Inquiry, choice: Choice) -> None:
+    """Tell what was chosen; where it loses covers, that was acknowledged before (`reduction_consent`)."""
     await _told(
         work,
         comparison,

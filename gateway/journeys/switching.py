@@ -16,6 +16,7 @@ from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.renewal import Renewal
 from insurers.term import following
 from insurers.text import Text
+from schema.problems import Problem
 
 _R = RenewabilityCode
 
@@ -36,6 +37,11 @@ class Switching:
         name, desk = self._desk(plan.insurer)
         message = _way_on(name, plan.reference)
         return RenewabilityReason(code=_R.CHANGE_NEEDS_AGENCY, message=message, contact=plan.contact or desk)
+
+    def applied(self, renewal: Renewal) -> Problem | None:
+        """Why no other plan of the present insurer can be taken up any more; None while one can."""
+        name, desk = self._desk(renewal.ref.insurer)
+        return applied.problem(renewal, at=name, contact=renewal.agency or desk)
 
     async def warning(self, customer: str, policy: ComparedPolicy) -> RenewabilityReason:
         """What would make two contracts of one car, as far as the present insurer tells now."""

@@ -77,11 +77,16 @@ async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(vill
 
     done = await deed(villager, "ComparisonPlanChoose", planId=plan["id"], acknowledgedLosses=plan["lossesHash"])
 
-    chosen = done["comparison"]["choice"]
-    assert (plan["id"], None) == (chosen["plan"]["id"], chosen["renewal"])
-    assert chosen["contacts"]
-    assert ["NOT_ELIGIBLE"] == codes(done)
-    assert "CONTACT_AGENCY" == done["comparison"]["nextActions"][0]["kind"]
+    (chosen,), at = done["comparison"]["choices"], plan["insurer"]["code"]
+    assert ([], plan["id"], None) == (codes(done), chosen["plan"]["id"], chosen["renewal"])
+    assert ({"code": at}, ["CHANGE_NEEDS_AGENCY"]) == (chosen["goesOnWith"], [why["code"] for why in chosen["reasons"]])
+    assert all(warning["message"] for warning in chosen["warnings"])
+    assert {"AUTO_RENEWAL_ACTIVE", "CAR_ALREADY_COVERED"} >= {warning["code"] for warning in chosen["warnings"]} > set()
+    contact, *others = done["comparison"]["nextActions"]
+    assert ("CONTACT_AGENCY", {"code": at}, True) == (contact["kind"], contact["insurer"], contact["primary"])
+    assert chosen["contacts"][0] == contact["contact"]
+    # It binds nobody, and so something else may be chosen after all.
+    assert "CHOOSE_PLAN" in {action["kind"] for action in others}
     assert [plan["id"]] == [each["id"] for each in done["comparison"]["offers"] if each["selected"]]
 
 
@@ -96,6 +101,25 @@ async def test_of_several_policies_each_has_its_own_present_cover(villager: Fron
     offered = [plan["id"] for policy in comparison["policies"] for plan in policy["offers"]]
     assert offered == [plan["id"] for plan in comparison["offers"]]
     assert len(CODES) == len({policy["current"]["id"] for policy in comparison["policies"]})
+
+    ids = [policy["id"] for policy in comparison["policies"]]
+    chosen: list[str] = []
+    for place, policy in enumerate(comparison["policies"]):
+        assert ids[place:] == choosable(comparison)[: len(ids) - place]
+        plan = next(plan for plan in comparison["offers"] if plan["id"] == policy["offers"][0]["id"])
+        done = await deed(villager, "ComparisonPlanChoose", planId=plan["id"], acknowledgedLosses=plan["lossesHash"])
+        comparison, chosen = done["comparison"], [*chosen, plan["id"]]
+        assert ([], chosen) == (codes(done), [choice["plan"]["id"] for choice in comparison["choices"]])
+    assert ids == [choice["policy"]["id"] for choice in comparison["choices"]]
+    onward = [action for action in comparison["nextActions"] if action["kind"] == "CONTINUE_RENEWAL"]
+    assert ids == [action["policyId"] for action in onward]
+
+
+def choosable(comparison: Json) -> list[str]:
+    """For which policies a first plan, and then for which another, can be chosen."""
+    actions = [action for action in comparison["nextActions"] if action["kind"] == "CHOOSE_PLAN"]
+    taken = {choice["policy"]["id"] for choice in comparison["choices"]}
+    return [action["policyId"] for action in sorted(actions, key=lambda action: action["policyId"] in taken)]
 
 
 @each_insurer

@@ -111,7 +111,7 @@ async def test_a_price_says_what_it_is(village: Town, villager: Frontend, code: 
     elsewhere = [plan for plan in comparison["offers"] if plan["insurer"]["code"] != code]
     assert {"INDICATION"} == {plan["premium"]["nature"] for plan in comparison["offers"]}
     assert {village.clock().isoformat()} == {plan["quotedAt"] for plan in comparison["offers"]}
-    assert {"LIVE"} == {plan["freshness"]["state"] for plan in comparison["offers"]}
+    assert {"CACHED"} == {plan["freshness"]["state"] for plan in comparison["offers"]}
     for plan in comparison["offers"]:
         assert plan["premium"]["total"] - today == plan["premium"]["changeFromCurrent"]
         assert plan["premium"]["total"] == sum(part["amount"] for part in plan["premium"]["instalments"])

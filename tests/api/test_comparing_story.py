@@ -45,14 +45,14 @@ async def test_customers_compare_across_insurers_and_renew_what_they_chose(
             unread["errors"][0]["losses"],
             unread["errors"][0]["lossesHash"],
         )
-        assert None is unread["comparison"]["choice"]
+        assert [] == unread["comparison"]["choices"]
 
         plan = next(plan for plan in said["offers"] if plan["insurer"]["code"] == code)
         choice = {"planId": plan["id"], "acknowledgedLosses": plan["lossesHash"], "idempotencyKey": f"choose-{code}"}
         done = await deed(person, "ComparisonPlanChoose", **choice)
         again = await deed(person, "ComparisonPlanChoose", **choice)
         assert ([], False, True) == (codes(done), done["replayed"], again["replayed"])
-        chosen = done["comparison"]["choice"]
+        (chosen,) = done["comparison"]["choices"]
         assert (plan["id"], plan["lossesHash"]) == (chosen["plan"]["id"], chosen["acknowledgedLosses"])
         assert ["CONTINUE_RENEWAL"] == [action["kind"] for action in done["comparison"]["nextActions"]][:1]
 
@@ -60,7 +60,9 @@ async def test_customers_compare_across_insurers_and_renew_what_they_chose(
         submitted = await person.submit(ready)
         assert ([], "ACCEPTED") == (codes(submitted), submitted["renewal"]["status"])
         reload = await do(person, "ComparisonRead", id=whole["id"])
-        assert chosen == reload["choice"] | {"renewal": chosen["renewal"]}
+        assert [chosen] == [kept | {"renewal": chosen["renewal"]} for kept in reload["choices"]]
+        # The car has its next term: no other plan is offered beside it (P-1).
+        assert [] == reload["nextActions"]
         entries = reload["evidence"]["entries"]
         assert {"CROSS_INSURER_DATA_SHARING", "INTENTION_CONFIRMED"} <= {entry.get("kind") for entry in entries}
         assert {"REQUESTED", "ASKED", "ANSWERED", "CHOSEN"} <= {entry.get("event") for entry in entries}

@@ -97,7 +97,7 @@ async def test_a_comparison_is_taken_away_and_whatever_was_done_to_it_is_found(
     assert ["consent_needed", "answered", "declined"] == [
         next(each.state for each in standing.parts if each.insurer == OTHER) for standing in standings
     ]
-    assert (None, lost) == (standings[0].choice, there(standings[1].choice).losses)
+    assert [[], [lost]] == [[choice.losses for choice in standing.choices] for standing in standings[:2]]
     assert WANTED.statement == there(standings[1].considered).intention.statement
     assert all(plan.measured.covers for plan in there(standings[1].considered).plans)
     assert await office.desks.evidence.bundle(agent_for(who), begun.id) is None
@@ -171,7 +171,7 @@ def stands(**words: Any) -> Callable[[Plain], object]:
 
 
 def chose(**words: Any) -> Callable[[Plain], object]:
-    return lambda plain: plain["comparison"]["choice"].update(words)
+    return lambda plain: plain["comparison"]["choices"][0].update(words)
 
 
 SHARING, LOSING, WANTING = "cross_insurer_data_sharing", "cover_reduction", "intention_confirmed"
@@ -197,7 +197,7 @@ FORGERIES: Mapping[str, tuple[Callable[[Plain], object], str]] = {
         lambda plain: one(plain, "chosen")["choice"].update(fingerprint="0" * 64),
         "not among those that the insurer had quoted",
     ),
-    "a choice unsaid": (stands(choice=None), DIFFERENT),
+    "a choice unsaid": (stands(choices=[]), DIFFERENT),
     "another price": (chose(premium_yen=1), DIFFERENT),
     "another course": (chose(renewal="r1"), DIFFERENT),
     "another wish": (

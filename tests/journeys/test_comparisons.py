@@ -19,7 +19,6 @@ from insurers.sandbox import Fault
 from insurers.setback import SetbackKind
 from insurers.text import Text
 from schema.ports import Asker
-from schema.problems import ProblemCode
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
@@ -200,7 +199,7 @@ async def test_a_plan_is_edited_in_two_tabs_and_chosen_with_its_edits(
     lost = losses(chosen, there(await desk.get(who, asked.comparison)).policies[0].current)
     unread = await desk.choose(who, asked.id, chosen.code, None, key=key())
     agents = await desk.choose(agent_for(who), asked.id, chosen.code, fingerprint(lost), key=key())
-    choice = there(done(await desk.choose(who, asked.id, chosen.code, fingerprint(lost), key=key())).choice)
+    (choice,) = done(await desk.choose(who, asked.id, chosen.code, fingerprint(lost), key=key())).choices
 
     assert {"acknowledgedLosses": "losses_not_acknowledged"} == fields(unread)
     assert {"acknowledgedLosses": "customer_only"} == fields(agents)
@@ -232,8 +231,8 @@ async def test_a_plan_is_chosen_beside_a_renewal_that_only_its_agency_can_go_on_
         await work.renewals.save(sent, was=1, due_at=None)
     unchosen = await desk.choose(who, asked.id, plan.code, lost, key=key())
 
-    assert [(ProblemCode.NOT_ELIGIBLE, (why,))] == [(one.code, one.reasons) for one in chosen.problems]
-    assert plan == there(there(chosen.thing).choice).plan
+    (choice,) = done(chosen).choices
+    assert (plan, [why.code]) == (choice.plan, [reason.code for reason in choice.reasons])
     assert {"planId": "step_locked"} == fields(unchosen)
     assert [RenewabilityCode.CAR_ALREADY_COVERED] == [reason.code for reason in unchosen.problems[0].reasons]
     await office.audited(asked.comparison)

@@ -161,7 +161,7 @@ def test_a_comparison_is_exported_and_checked_like_a_renewal(desk: Path, kept: N
 
     assert [(0, ""), (0, "")] == [(one.status, one.err) for one in (said, checked)]
     assert "acme KOTEI7SHOKEN ← acme: answered (1)" in checked.out
-    assert "✓ おすすめプラン ¥3,000,000,000" in checked.out
+    assert "acme KOTEI7SHOKEN ✓ おすすめプラン ¥3,000,000,000" in checked.out
     assert "answered: 保険会社が見積りを回答しました The insurer quoted [acme]" in checked.out
     assert 0 != forged.status
 
@@ -175,7 +175,7 @@ async def _compared(compared: Comparison) -> None:
         await comparing_evidence.requested(work, compared)
         await comparing_evidence.asked(work, compared, part)
         await comparing_evidence.answered(work, compared, part)
-        await comparing_evidence.chosen(work, compared)
+        await comparing_evidence.chosen(work, compared, part, compared.choices[0])
 
 
 def test_an_id_that_nothing_has_is_told_so(tabane: Command, kept: None) -> None:

@@ -257,7 +257,7 @@ def comparison(comparison_id: str = "k1", **changes: Any) -> Comparison:
             priorities=(Priority.LOW_PREMIUM,),
             recorded_at=NOW,
         ),
-        choice=Choice(inquiry="q1", plan=PLAN, chosen_at=NOW),
+        choices=(Choice(policy=REF, inquiry="q1", plan=PLAN, chosen_at=NOW),),
     )
     return replace(begun, **changes)
 

@@ -58,7 +58,7 @@ async def test_a_comparison_is_replaced_and_what_insurers_answered_stays(store: 
     async with store.work() as work:
         await work.comparisons.add(comparison())
         await work.inquiries.add(answered, due_at=None)
-        chosen = replace(comparison(), version=2, choice=None, inquiries=(inquiry(),))
+        chosen = replace(comparison(), version=2, choices=(), inquiries=(inquiry(),))
         await work.comparisons.save(chosen, was=1)
 
     async with store.work() as work:
