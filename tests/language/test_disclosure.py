@@ -224,5 +224,6 @@ def test_neither_the_plate_nor_a_name_can_be_among_what_is_told() -> None:
     assert {
         "accident_term", "age_condition", "coverages", "deductible", "drivers", "employee_number_required",
         "employer_name", "first_registered", "grade", "group", "inception", "kind", "licence_colour", "limit",
-        "limitation", "maturity", "model", "name", "perils", "provisional", "use", "variant", "vehicle", "youngest_birth_date",
+        "limitation", "maturity", "model", "name", "perils", "provisional", "use", "variant", "vehicle",
+        "youngest_birth_date",
     } == told_of  # fmt: skip

@@ -8,6 +8,7 @@ from insurers.coverage import CoverageChange, CoverageKind
 from insurers.plan import Departure, Plan
 from insurers.risk import Risk
 from insurers.sompo.mapping import departure
+from insurers.sompo.mapping.agency import contact
 from insurers.sompo.mapping.cover import CODES, KINDS, covers
 from insurers.sompo.mapping.plan import conditions, plan
 from insurers.sompo.wire.estimates import Estimate, Tigai, Zentei
@@ -41,11 +42,13 @@ ASSUMPTIONS = {
 
 def plans(estimate: Estimate, risk: Risk, asked: Mapping[str, str], changes: Sequence[CoverageChange]) -> list[Plan]:
     """Read the plans for *risk*. *asked* are the options that were asked for (HOSYOU_CD to SENTAKU_CD)."""
-    assumptions = tuple(_assumption(line) for line in estimate.zentei)
+    assumptions, agency = tuple(_assumption(line) for line in estimate.zentei), contact(estimate.mitumori)
     found = [
         replace(
             plan(quote, changes),
             assumptions=assumptions,
+            reference=quote.plan.sisan_no,
+            contact=agency,
             departures=tuple(_departures(quote, estimate.tigai, risk, asked, changes)),
         )
         for quote in estimate.quotes

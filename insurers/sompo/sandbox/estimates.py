@@ -66,7 +66,7 @@ async def estimate(request: web.Request) -> web.Response:
         *_assumptions(risk, quotes),
     ]
     told += [record for cover in COVERS.values() for record in offers.choices(cover, wishes.offered(cover, risk))]
-    return reply(request, told, SIKI_YMD=ymd(risk.inception), KENSUU=len(quotes))
+    return reply(request, told, SIKI_YMD=ymd(risk.inception), KENSUU=len(quotes), **agency)
 
 
 def _sorted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:

@@ -13,6 +13,10 @@ from insurers.sompo.wire.quotes import Jyoken, Plan, Quote, Sentaku, quoted
 class Mitumori(Record, frozen=True):
     siki_ymd: str
     kensuu: str
+    dairiten_cd: str
+    dairiten_mei: str
+    dairiten_tel: str
+    dairiten_url: str
 
 
 class Tigai(Record, frozen=True):
@@ -34,8 +38,9 @@ class Zentei(Record, frozen=True):
 
 
 class Estimate(Struct, frozen=True):
-    """The plans for one risk, and what is said of all of them."""
+    """The plans for one risk, and what is said of all of them: also which agency concludes one (`mitumori`)."""
 
+    mitumori: Mitumori
     quotes: Sequence[Quote]
     tigai: Sequence[Tigai]
     zentei: Sequence[Zentei]
@@ -45,6 +50,7 @@ def estimate(answer: Answer) -> Estimate:
     """Read `/mitumori/sisan`."""
     answer.only(Plan, Bunkatu, Hosyou, Kiken, Sentaku, Jyoken, Tigai, Zentei)
     found = quoted(answer)
-    if read_number(answer.head(Mitumori).kensuu) != len(found):
+    mitumori = answer.head(Mitumori)
+    if read_number(mitumori.kensuu) != len(found):
         raise ValueError("there are not as many plans as were announced")
-    return Estimate(found, answer.every(Tigai), answer.every(Zentei))
+    return Estimate(mitumori, found, answer.every(Tigai), answer.every(Zentei))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.conformance import refusal
-from insurers.coverage import CoverageChange, CoverageKind, CoverageVariant, Covered, Peril, PerilCover
+from insurers.coverage import RENEWAL_RIDERS, CoverageChange, CoverageKind, CoverageVariant, Covered, Peril, PerilCover
 from insurers.errors import AccessDenied, ErrorCode, NotOnline, Rejected, Unavailable
 from insurers.identity import PlanCode, PolicyNumber
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
@@ -265,14 +265,20 @@ async def test_own_damage_that_is_not_to_be_had_is_told_with_its_reason(insurer:
         assert why in own_damage.why.ja
 
 
-async def test_a_cover_that_nobody_can_be_without_and_one_of_no_common_kind_are_told(insurer: Insurer) -> None:
-    risk = without(RISK, _K.PERSONAL_INJURY)
-    plan = await wish(insurer, replace(risk, coverages=(*(risk.coverages or ()), WantedCover(kind=_K.OTHER))))
+async def test_a_cover_that_nobody_can_be_without_is_told(insurer: Insurer) -> None:
+    plan = await wish(insurer, without(RISK, _K.PERSONAL_INJURY))
 
     found = {one.kind: one for one in plan.departures}
     assert Text("なし", "none") == found[_K.PERSONAL_INJURY].requested
     assert "必ず付帯" in found[_K.PERSONAL_INJURY].why.ja
-    assert Text("なし", "none") == found[_K.OTHER].offered
+
+
+async def test_riders_of_its_own_renewals_are_in_a_quote_and_no_departure_from_what_is_wanted(insurer: Insurer) -> None:
+    plan = await wish(insurer, RISK)
+
+    had = {cover.kind: cover.included for cover in plan.coverages}
+    assert (False, True) == (had[_K.AUTO_RENEWAL_RIDER], had[_K.LATE_RENEWAL_RIDER])
+    assert RENEWAL_RIDERS.isdisjoint(one.kind for one in plan.departures)
 
 
 async def test_a_group_has_the_discount_that_this_insurer_gives_it(insurer: Insurer) -> None:
@@ -330,6 +336,13 @@ async def test_a_grade_goes_on_for_seven_days_after_maturity_which_is_told_apart
     assert plan.grade
     assert grade == plan.grade.grade
     assert (grade == 6) == any("7日を超える" in each.ja for each in plan.assumptions)
+
+
+async def test_a_quote_has_the_number_that_its_agency_asks_for(insurer: Insurer) -> None:
+    plans = await insurer.quote(None, RiskQuery(risk=RISK))
+
+    assert len(plans) == len({plan.reference for plan in plans if plan.reference})
+    assert {"03-0000-1042"} == {plan.contact.phone for plan in plans if plan.contact}
 
 
 async def test_a_model_is_known_in_whatever_width_it_is_written(insurer: Insurer) -> None:
