@@ -4,17 +4,17 @@ What was considered for a customer, in which order and why (比較推奨, domain
 The customer's intention filters and orders, by rules that are stated. Nothing else does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import product, zip_longest
 
 from msgspec import Struct
 
-from insurers.comparison import Offer
-from insurers.fit import Fit, Lack, fit, lacks
+from insurers.comparison import ComparedPolicy, Offer
+from insurers.fit import Fit, Lack, fit, lacks, within
 from insurers.identity import PolicyRef
 from insurers.intention import Intention
 from insurers.measured import Measured
-from insurers.plan import Plan
 from insurers.ranking import Rule, Silence, ranked, rules
 from insurers.text import Text
 
@@ -37,12 +37,16 @@ class Considered(Struct, frozen=True, kw_only=True):
 def stated(intention: Intention) -> tuple[Text, ...]:
     """Say by which rules plans are filtered and ordered, the first most."""
     filters = intention.must_have or intention.budget is not None
-    return (*([_FILTER] if filters else []), *(rule.stated for rule in rules(intention.priorities)))
+    return (*([_FILTER] if filters else []), _RUN_OUT_LAST, *(rule.stated for rule in rules(intention.priorities)))
 
 
 _FILTER = Text(
     "必要な補償とご予算に合わないプランを除き、満たすか確認できないプランは後に置く",
     "what lacks a wanted cover or exceeds the budget is out, and what may do so stands behind the rest",
+)
+_RUN_OUT_LAST = Text(
+    "有効期限の切れた見積もりは、まだ有効な見積もりの後に置く",
+    "a quote that has run out stands behind those that stand",
 )
 
 
@@ -65,18 +69,18 @@ class _Place(Struct, frozen=True, kw_only=True):
 
 
 def considered(
-    offers: Sequence[Offer], references: Mapping[PolicyRef, Plan], intention: Intention
+    offers: Sequence[Offer], policies: Sequence[ComparedPolicy], intention: Intention, at: datetime
 ) -> tuple[Considered, ...]:
     """
-    Filter and order *offers* by *intention*, each policy's on its own.
+    Filter and order *offers* for *policies* by *intention*, each policy's on its own, as things stand *at* a moment.
 
-    *references* are the present covers, by policy. Answers policy by policy, as they come, the plans
-    in order and then those that are out.
+    Answers policy by policy, as they come, the plans in order and then those that are out.
     """
+    known = {policy.ref: policy for policy in policies}
     by_policy: dict[PolicyRef, list[_Candidate]] = {}
     for offer in offers:
         ref = offer.inquiry.policy
-        measured = Measured.of(offer.plan, references[ref])
+        measured = Measured.of(offer.plan, known[ref], at)
         candidate = _Candidate(offer=offer, measured=measured, lacks=lacks(measured, intention))
         by_policy.setdefault(ref, []).append(candidate)
     return tuple(each for candidates in by_policy.values() for each in _of_one_policy(candidates, intention))
@@ -85,8 +89,11 @@ def considered(
 def _of_one_policy(candidates: Sequence[_Candidate], intention: Intention) -> Iterator[Considered]:
     places = [
         place
-        for judged in (Fit.MEETS, Fit.UNCERTAIN)
-        for place in _places([each for each in candidates if each.fit is judged], rules(intention.priorities))
+        for stands, judged in product((True, False), (Fit.MEETS, Fit.UNCERTAIN))
+        for place in _places(
+            [each for each in candidates if (each.measured.stands, each.fit) == (stands, judged)],
+            rules(intention.priorities),
+        )
     ]
     position = 1
     for place, behind in zip_longest(places, places[1:]):
@@ -121,11 +128,18 @@ def _seen(candidate: _Candidate, position: int | None, reasons: tuple[Text, ...]
 
 
 def _fitness(candidate: _Candidate, intention: Intention) -> Iterator[Text]:
+    if not candidate.measured.stands:
+        yield _RUN_OUT
     yield from (lack.words for lack in candidate.lacks)
     if candidate.fit is Fit.MEETS and intention.must_have:
         yield Text("必要な補償がすべて含まれています。", "It has every cover that is wanted.")
-    if intention.budget is not None and candidate.measured.premium <= intention.budget:
-        yield Text("ご予算内です。", "It is within the budget.")
+    yield from within(candidate.measured, intention)
+
+
+_RUN_OUT = Text(
+    "この見積もりは有効期限が切れています。もう一度見積もりを依頼してください。",
+    "This quote has run out: ask for another.",
+)
 
 
 def _silences(place: _Place) -> Iterator[Text]:
@@ -150,9 +164,17 @@ def _equality(place: _Place) -> Iterator[Text]:
 def _precedence(candidate: _Candidate, place: _Place, behind: _Place | None) -> Iterator[Text]:
     if behind is None:
         return
-    why = place.rule.why(candidate.measured, behind.candidates[0].measured) if place.rule else _KNOWN
+    next_ = behind.candidates[0].measured
+    if place.rule:
+        why = place.rule.why(candidate.measured, next_)
+    else:
+        why = _KNOWN if candidate.measured.stands is next_.stands else _STANDS
     yield Text(f"次の順位のプランより前にあるのは、{why.ja}です。", f"It stands before the next one because {why.en}.")
 
+
+_STANDS = Text(
+    "この見積もりがまだ有効で、次のものは有効期限が切れているため", "its quote stands, and the next has run out"
+)
 
 # The last of those that are known to be what was asked for stands before the first of which that is not known.
 _KNOWN = Text(

@@ -11,6 +11,7 @@ from insurers.intention import Intention, MustHave
 from insurers.labels import label
 from insurers.measured import NAMED, Measured
 from insurers.money import Limit, LimitKind
+from insurers.plan import PremiumNature
 from insurers.risk import WantedCover
 from insurers.text import Text
 
@@ -42,8 +43,22 @@ def fit(found: Sequence[Lack]) -> Fit:
 
 def _over(plan: Measured, intention: Intention) -> Iterator[Lack]:
     if intention.budget is not None and plan.premium > intention.budget:
-        over = amounts.yen(plan.premium - intention.budget)
-        yield Lack(Fit.FAILS, Text(f"ご予算を{over.ja}超えます。", f"It is {over.en} over the budget."))
+        over, price = amounts.yen(plan.premium - intention.budget), _PRICED[plan.nature]
+        yield Lack(Fit.FAILS, Text(f"{price.ja}ご予算を{over.ja}超えます。", f"{price.en} {over.en} over the budget."))
+
+
+def within(plan: Measured, intention: Intention) -> Iterator[Text]:
+    """Say that a plan costs no more than the customer would pay, where it does and that was said."""
+    if intention.budget is not None and plan.premium <= intention.budget:
+        price = _PRICED[plan.nature]
+        yield Text(f"{price.ja}ご予算内です。", f"{price.en} within the budget.")
+
+
+# How a sentence about what a plan costs begins: what may still change is called so (P-6).
+_PRICED: Mapping[PremiumNature, Text] = {
+    PremiumNature.INDICATION: Text("目安の保険料では、", "By its indicated premium it is"),
+    PremiumNature.BINDABLE: Text("", "It is"),
+}
 
 
 def _wanting(plan: Measured, must: MustHave) -> Iterator[Lack]:

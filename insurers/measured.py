@@ -6,15 +6,17 @@ so none of it can count.
 """
 
 import math
+from datetime import datetime
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from insurers.comparison import ComparedPolicy
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.labels import label
 from insurers.losses import losses
 from insurers.money import LimitBasis, LimitKind, Yen
-from insurers.plan import Plan
+from insurers.plan import Plan, PremiumNature
 from insurers.risk import WantedCover
 from insurers.text import Text
 
@@ -56,19 +58,25 @@ class Measured(Struct, frozen=True, kw_only=True):
     """
     One plan's premium for the term in yen, and its covers in comparable terms.
 
-    `reduced` is how many of the present covers it loses, narrows, or leaves untold.
+    `stands` is whether the quote had not run out, and `reduced` how many of the present covers the
+    plan loses, narrows, or leaves untold.
     """
 
     premium: Yen
+    nature: PremiumNature
+    stands: bool
     covers: tuple[WantedCover, ...]
     reduced: int
 
     @classmethod
-    def of(cls, plan: Plan, current: Plan) -> "Measured":
+    def of(cls, plan: Plan, policy: ComparedPolicy, at: datetime) -> "Measured":
+        """Measure what would come in the place of *policy*, as it is at that moment."""
         return cls(
             premium=plan.premium.total,
+            nature=plan.premium.nature,
+            stands=at < policy.stands_until(plan),
             covers=tuple(WantedCover.of(cover) for cover in plan.coverages if cover.included),
-            reduced=len(losses(plan, current)),
+            reduced=len(losses(plan, policy.current)),
         )
 
     def cover(self, kind: CoverageKind) -> WantedCover | None:

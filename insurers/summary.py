@@ -162,9 +162,11 @@ def _proposals(seen: Sequence[Considered], names: Names) -> Iterator[Text]:
     for policy in dict.fromkeys(each.offer.inquiry.policy for each in seen):
         of_policy = [each for each in seen if each.offer.inquiry.policy == policy]
         firsts = [each for each in of_policy if each.position == 1]
-        yield from (_proposal(first, names) for first in firsts)
+        yield from (_proposal(first, names) for first in firsts if first.measured.stands)
         if not firsts:
             yield _nothing(policy)
+        elif not firsts[0].measured.stands:
+            yield _run_out(policy)
 
 
 def _proposal(first: Considered, names: Names) -> Text:
@@ -182,6 +184,14 @@ _POSSIBLE = Text(
     "ご意向に合うと確認できたものがないため、合う可能性があるプランのうち最初に挙げるものです。",
     "is the first of those that may be what you want; of none is it known.",
 )
+
+
+def _run_out(policy: PolicyRef) -> Text:
+    """What stands comes first, so where the first has run out, all have."""
+    return Text(
+        f"証券番号{policy.number}：ご意向に合う見積もりは、すべて有効期限が切れています。もう一度見積もりを依頼してください。",
+        f"Policy {policy.number}: every quote for what you want has run out. Ask for quotes again.",
+    )
 
 
 def _nothing(policy: PolicyRef) -> Text:

@@ -123,8 +123,8 @@ class Comparison(Node):
         description="What was considered for what the customer wants, in which order and why; null until that is"
         " recorded."
     )
-    def considered(self) -> Considered | None:
-        return considered_in(self.word)
+    def considered(self, info: Info) -> Considered | None:
+        return considered_in(self.word, info.context.host.now())
 
     @strawberry.field(description="The plans that the customer chose, at most one for each policy.")
     def choices(self) -> list[ComparisonChoice]:

@@ -1,6 +1,7 @@
 """What was considered for a customer, and why it stands where it stands, as GraphQL shows it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import strawberry
 
@@ -95,10 +96,9 @@ class Considered:
         return summary(self.word, self.found, names)
 
 
-def considered_in(comparison: ComparisonWord) -> Considered | None:
+def considered_in(comparison: ComparisonWord, now: datetime) -> Considered | None:
     """Nothing is put in an order before the customer said what is wanted."""
     if comparison.intention is None:
         return None
-    references = {policy.ref: policy.current for policy in comparison.policies}
-    found = considered(offers(comparison), references, comparison.intention)
+    found = considered(offers(comparison), comparison.policies, comparison.intention, now)
     return Considered(word=comparison, found=found)

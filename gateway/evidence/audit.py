@@ -85,7 +85,7 @@ def _of_a_comparison(about: ComparisonStanding, bundle: ComparisonBundle) -> tup
         _left_by_whom_it_may(place, entry, about)
         if isinstance(entry, Consent):
             subject.check_compared(place, entry, insurers)
-    recount.comparison(about, disclosure.read(entries))
+    recount.comparison(about, disclosure.read(entries), bundle.exported_at)
     return entries
 
 

@@ -112,7 +112,7 @@ def bundle(flow: Renewal | Comparison, entries: Sequence[Evidence], *, at: datet
             )
         case Comparison():
             plain = msgspec.to_builtins(
-                ComparisonBundle(**common, version=VERSION_OF_COMPARISONS, comparison=comparison.standing(flow))
+                ComparisonBundle(**common, version=VERSION_OF_COMPARISONS, comparison=comparison.standing(flow, at))
             )
     plain["seal"]["signature"] = notary.sign(sealed(plain))
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"

@@ -95,7 +95,7 @@ class ComparisonStanding(Private, frozen=True, kw_only=True, omit_defaults=True)
     choices: tuple[Chosen, ...] = ()
 
 
-def standing(comparison: Comparison) -> ComparisonStanding:
+def standing(comparison: Comparison, at: datetime) -> ComparisonStanding:
     return ComparisonStanding(
         id=comparison.id,
         customer=comparison.customer,
@@ -110,7 +110,7 @@ def standing(comparison: Comparison) -> ComparisonStanding:
             for policy in comparison.policies
         ),
         parts=tuple(_part(inquiry) for inquiry in comparison.inquiries),
-        considered=_weighing(comparison, comparison.intention) if comparison.intention else None,
+        considered=_weighing(comparison, comparison.intention, at) if comparison.intention else None,
         choices=tuple(_chosen(choice) for choice in comparison.choices),
     )
 
@@ -136,12 +136,11 @@ def named(policy: PolicyRef) -> str:
     return f"{policy.insurer} {policy.number}"
 
 
-def _weighing(comparison: Comparison, intention: Intention) -> Weighing:
-    references = {policy.ref: policy.current for policy in comparison.policies}
+def _weighing(comparison: Comparison, intention: Intention, at: datetime) -> Weighing:
     return Weighing(
         intention=intention,
         rules=stated(intention),
-        plans=tuple(_weighed(each) for each in considered(offers(comparison), references, intention)),
+        plans=tuple(_weighed(each) for each in considered(offers(comparison), comparison.policies, intention, at)),
     )
 
 

@@ -1,6 +1,7 @@
 """What a bundle says of its flow as a whole, held against what its entries tell."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from gateway.evidence import flaw
 from gateway.evidence.agreement import Agreement
@@ -45,8 +46,10 @@ def renewal(about: Standing, found: Agreement, entries: Sequence[Evidence]) -> N
         raise flaw.other_result()
 
 
-def comparison(about: ComparisonStanding, found: Disclosure) -> None:
+def comparison(about: ComparisonStanding, found: Disclosure, at: datetime) -> None:
     """
+    Hold what was told *at* a moment against the entries until then.
+
     Raises:
         Flaw: a policy, an insurer's part, what was considered, or the choice is not what the entries tell.
     """
@@ -57,7 +60,7 @@ def comparison(about: ComparisonStanding, found: Disclosure) -> None:
         and {part.insurer for part in about.parts} == set(found.insurers)
         and all(_is_about(parts.get(inquiry), *part) for inquiry, part in found.parts.items())
         and all(_stands(part, found) for part in about.parts)
-        and _weighed(about, found)
+        and _weighed(about, found, at)
         and _chosen(about, found)
     ):
         raise flaw.other_comparison()
@@ -75,13 +78,24 @@ def _stands(part: Part, found: Disclosure) -> bool:
     return part.state in STANDS[found.last.get(part.inquiry)] and part.plans == len(plans)
 
 
-def _weighed(about: ComparisonStanding, found: Disclosure) -> bool:
-    """Whether all that came was considered and nothing else was, by what its customer had confirmed to want."""
+def _weighed(about: ComparisonStanding, found: Disclosure, at: datetime) -> bool:
+    """Whether all that came was considered, as it stood, and nothing else was, by what its customer confirmed."""
     if about.considered is None:
         return found.wanted is None
     came = [(inquiry, plan.fingerprint) for inquiry, plans in found.quoted.items() for plan in plans]
     weighed = [(plan.inquiry, plan.fingerprint) for plan in about.considered.plans]
-    return about.considered.intention.statement == found.wanted and sorted(came) == sorted(weighed)
+    run_out = {
+        (inquiry, plan.fingerprint)
+        for inquiry, plans in found.quoted.items()
+        for plan in plans
+        if plan.valid_until is not None and plan.valid_until <= at
+    }
+    standing = {(plan.inquiry, plan.fingerprint) for plan in about.considered.plans if plan.measured.stands}
+    return (
+        about.considered.intention.statement == found.wanted
+        and sorted(came) == sorted(weighed)
+        and standing.isdisjoint(run_out)
+    )
 
 
 def _chosen(about: ComparisonStanding, found: Disclosure) -> bool:

@@ -204,6 +204,10 @@ FORGERIES: Mapping[str, tuple[Callable[[Plain], object], str]] = {
         says(WANTING, statement="いちばん安いもの", statement_sha256=sha256("いちばん安いもの")),
         DIFFERENT,
     ),
+    "a quote that stands no more": (
+        lambda plain: plain.update(exported_at=one(plain, "answered", OTHER)["plans"][0]["valid_until"]),
+        DIFFERENT,
+    ),
     "one not considered": (lambda plain: plain["comparison"]["considered"]["plans"].pop(), DIFFERENT),
     "an insurer left out": (lambda plain: plain["comparison"]["parts"].pop(), "another contract"),
     "another state": (lambda plain: plain["comparison"]["parts"][0].update(state="late"), DIFFERENT),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insurers.comparison import CURRENT, Inquiry, InquiryState, Offer
+from insurers.comparison import CURRENT, ComparedPolicy, Inquiry, InquiryState, Offer
 from insurers.considered import Considered, considered
 from insurers.coverage import Coverage, CoverageKind, CoverageVariant, Covered, Peril, PerilCover
 from insurers.fit import Fit
@@ -19,12 +19,15 @@ from insurers.intention import Intention, MustHave, Priority
 from insurers.measured import Measured
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
+from insurers.quotation import STANDS
 from insurers.ranking import RULES, ranked, rules
+from insurers.risk import Risk
 from insurers.verdict import Aspect, Verdict, compare
 
 replace = msgspec.structs.replace
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+YEAR = timedelta(days=365)
 POLICY = PolicyRef(InsurerCode("paper"), PolicyNumber("A1"))
 UNLIMITED = Limit(kind=LimitKind.UNLIMITED)
 K, V, P, Y = CoverageKind, CoverageVariant, Priority, Covered
@@ -86,6 +89,10 @@ def offer(of: Plan, policy: PolicyRef = POLICY) -> Offer:
     return Offer(inquiry=inquiry, plan=of)
 
 
+def compared(current: Plan, ref: PolicyRef = POLICY) -> ComparedPolicy:
+    return ComparedPolicy(ref=ref, maturity=NOW + YEAR, risk=Risk(), current=current)
+
+
 def wanting(*priorities: Priority, budget: int | None = None, must: Sequence[MustHave] = ()) -> Intention:
     return Intention(
         must_have=tuple(must),
@@ -98,8 +105,10 @@ def wanting(*priorities: Priority, budget: int | None = None, must: Sequence[Mus
 CURRENT_COVER = plan(CURRENT, 60_000)
 
 
-def seen(intention: Intention, *plans: Plan, current: Plan = CURRENT_COVER) -> tuple[Considered, ...]:
-    return considered([offer(each) for each in plans], {POLICY: current}, intention)
+def seen(
+    intention: Intention, *plans: Plan, current: Plan = CURRENT_COVER, at: datetime = NOW
+) -> tuple[Considered, ...]:
+    return considered([offer(each) for each in plans], [compared(current)], intention, at)
 
 
 def order(intention: Intention, *plans: Plan, current: Plan = CURRENT_COVER) -> list[tuple[str, int | None]]:
@@ -327,8 +336,41 @@ def test_what_is_over_the_budget_is_out_and_says_by_how_much() -> None:
     assert [("within", 1, Fit.MEETS), ("over", None, Fit.FAILS)] == [
         (each.offer.plan.name, each.position, each.fit) for each in found
     ]
-    assert "ご予算を3,200円超えます。" == reasons(found, "over")
-    assert "ご予算内です。" == reasons(found, "within")
+    assert "目安の保険料では、ご予算を3,200円超えます。" == reasons(found, "over")
+    assert "目安の保険料では、ご予算内です。" == reasons(found, "within")
+
+
+@pytest.mark.parametrize(("yen", "said"), [(50_000, "ご予算内です。"), (53_200, "ご予算を3,200円超えます。")])
+def test_what_will_be_charged_is_not_called_an_indication(yen: int, said: str) -> None:
+    firm = plan("firm", yen)
+    firm = replace(firm, premium=replace(firm.premium, nature=PremiumNature.BINDABLE))
+
+    assert said == reasons(seen(wanting(budget=50_000), firm), "firm")
+
+
+RUN_OUT = "この見積もりは有効期限が切れています。"
+
+
+def test_a_quote_that_has_run_out_stands_behind_every_one_that_stands_and_says_so() -> None:
+    must = MustHave(kind=K.PERSONAL_LIABILITY, unlimited=True)
+    said, untold = cover(K.PERSONAL_LIABILITY, UNLIMITED), cover(K.PERSONAL_LIABILITY)
+    plans = [
+        replace(plan("cheapest", 1, said), valid_until=NOW),
+        plan("dear", 9, said),
+        plan("perhaps", 5, untold),
+        replace(plan("of yesterday", 2, untold), quoted_at=NOW - STANDS),
+        replace(plan("lacking", 3), valid_until=NOW),
+    ]
+    found = seen(wanting(P.LOW_PREMIUM, must=[must]), *plans)
+
+    assert [("dear", 1), ("perhaps", 2), ("cheapest", 3), ("of yesterday", 4), ("lacking", None)] == [
+        (each.offer.plan.name, each.position) for each in found
+    ]
+    assert {"cheapest", "of yesterday", "lacking"} == {
+        each.offer.plan.name for each in found if RUN_OUT in reasons([each], each.offer.plan.name)
+    }
+    assert "まだ有効で、次のものは有効期限が切れているため" in reasons(found, "perhaps")
+    assert "確認できているため" in reasons(found, "dear")
 
 
 def test_what_is_not_known_to_be_wanted_stands_behind_what_is() -> None:
@@ -347,7 +389,8 @@ def test_the_plans_of_two_cars_are_not_ordered_among_each_other() -> None:
     second = PolicyRef(POLICY.insurer, PolicyNumber("A2"))
     offers = [offer(plan("dear", 9)), offer(plan("cheap", 1), second), offer(plan("cheaper", 5))]
 
-    found = considered(offers, {POLICY: CURRENT_COVER, second: CURRENT_COVER}, wanting(P.LOW_PREMIUM))
+    both = [compared(CURRENT_COVER), compared(CURRENT_COVER, second)]
+    found = considered(offers, both, wanting(P.LOW_PREMIUM), NOW)
 
     assert [("cheaper", 1), ("dear", 2), ("cheap", 1)] == [(each.offer.plan.name, each.position) for each in found]
 
@@ -364,10 +407,10 @@ COVERS = st.lists(
 ).map(tuple)
 PLANS = st.lists(
     st.builds(
-        lambda yen, covers, seconds: plan("one", yen, *covers, quoted_at=NOW + timedelta(seconds=seconds)),
+        lambda yen, covers, until: plan("one", yen, *covers, valid_until=until),
         st.integers(1, 3),
         COVERS,
-        st.integers(0, 1),
+        st.sampled_from([None, NOW, NOW + YEAR]),
     ),
     min_size=1,
     max_size=5,
@@ -425,7 +468,7 @@ def test_plans_that_are_alike_in_what_may_be_looked_at_stand_at_one_position(
 
 
 def test_only_these_things_of_a_plan_are_looked_at() -> None:
-    assert ("premium", "covers", "reduced") == Measured.__struct_fields__
+    assert ("premium", "nature", "stands", "covers", "reduced") == Measured.__struct_fields__
 
 
 @given(plans=PLANS, intention=INTENTIONS, data=st.data())
@@ -444,7 +487,7 @@ def test_in_which_order_plans_come_changes_nothing(
 def test_who_stands_before_another_is_better_in_what_put_it_there(
     plans: list[Plan], priorities: list[Priority]
 ) -> None:
-    measured = [Measured.of(each, CURRENT_COVER) for each in plans]
+    measured = [Measured.of(each, compared(CURRENT_COVER), NOW) for each in plans]
 
     places = ranked(measured, rules(priorities))
 
@@ -461,7 +504,7 @@ def test_who_stands_before_another_is_better_in_what_put_it_there(
 @given(plans=PLANS)
 def test_what_stands_before_another_for_its_own_damage_is_what_the_matrix_says_too(plans: list[Plan]) -> None:
     """Who stands behind is worse line by line, and is not put there for what it does not tell."""
-    measured = [Measured.of(each, CURRENT_COVER) for each in plans]
+    measured = [Measured.of(each, compared(CURRENT_COVER), NOW) for each in plans]
 
     for place, behind in pairwise(ranked(measured, RULES[P.OWN_DAMAGE][:1])):
         for one, other in product(place.plans, behind.plans):

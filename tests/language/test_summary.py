@@ -1,13 +1,13 @@
 """What was considered, what was not and why, and the sentence in which the customer confirms what is wanted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insurers.comparison import CURRENT, Comparison, Inquiry, InquiryState, offers
+from insurers.comparison import CURRENT, ComparedPolicy, Comparison, Inquiry, InquiryState, offers
 from insurers.considered import considered
 from insurers.coverage import CoverageKind, CoverageVariant, Peril
 from insurers.errors import ErrorCode
@@ -16,6 +16,8 @@ from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef
 from insurers.intention import Intention, MustHave, Priority
 from insurers.money import Yen
 from insurers.plan import PaymentMethod, Plan, Premium, PremiumNature
+from insurers.quotation import STANDS
+from insurers.risk import Risk
 from insurers.setback import Setback, SetbackKind
 from insurers.summary import Summary, absence, summary
 from insurers.text import Text
@@ -24,6 +26,7 @@ from insurers.wishes import statement
 replace = msgspec.structs.replace
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=TOKYO)
+YEAR = timedelta(days=365)
 PAPER, SLATE, STONE = (InsurerCode(code) for code in ("paper", "slate", "stone"))
 NAMES = {
     PAPER: Text("紙の保険", "Paper"),
@@ -62,18 +65,18 @@ def inquiry(insurer: InsurerCode, state: InquiryState, *plans: Plan, setback: Se
     )
 
 
-def summed(intention: Intention | None, *inquiries: Inquiry) -> Summary:
+def summed(intention: Intention | None, *inquiries: Inquiry, at: datetime = NOW) -> Summary:
     comparison = Comparison(
         id="C",
         customer="who",
         version=1,
         requested_at=NOW,
         updated_at=NOW,
-        policies=(),
+        policies=(ComparedPolicy(ref=POLICY, maturity=NOW + YEAR, risk=Risk(), current=plan(PAPER, CURRENT, 60_000)),),
         intention=intention,
         inquiries=inquiries,
     )
-    found = considered(offers(comparison), {POLICY: plan(PAPER, CURRENT, 60_000)}, intention) if intention else ()
+    found = considered(offers(comparison), comparison.policies, intention, at) if intention else ()
     return summary(comparison, found, NAMES)
 
 
@@ -107,16 +110,19 @@ def test_the_reason_for_the_first_plan_is_told_with_the_rules() -> None:
         inquiry(SLATE, InquiryState.ANSWERED, plan(SLATE, "ふたつめ", 50_000), plan(SLATE, "みっつめ", 90_000)),
     )
 
-    assert ["保険料が安い順"] == [rule.ja for rule in told.rules[1:]]
+    assert ["有効期限の切れた見積もりは、まだ有効な見積もりの後に置く", "保険料が安い順"] == [
+        rule.ja for rule in told.rules[1:]
+    ]
     assert [
         (
             "証券番号A1：石板の保険「ふたつめ」は、ご意向に合うプランのうち最初に挙げるものです。"
-            "ご予算内です。次の順位のプランより前にあるのは、保険料が3,200円安いためです。"
+            "目安の保険料では、ご予算内です。次の順位のプランより前にあるのは、保険料が3,200円安いためです。"
         )
     ] == [proposal.ja for proposal in told.proposals]
     assert [
         (
-            "Policy A1: Slate, ふたつめ, is the first of those that are what you want. It is within the budget. "
+            "Policy A1: Slate, ふたつめ, is the first of those that are what you want. "
+            "By its indicated premium it is within the budget. "
             "It stands before the next one because its premium is ¥3,200 lower."
         )
     ] == [proposal.en for proposal in told.proposals]
@@ -128,6 +134,18 @@ def test_where_nothing_is_what_was_wanted_it_says_so_and_what_to_do() -> None:
     [proposal] = told.proposals
     assert "ご意向に合うプランはありませんでした。" in proposal.ja
     assert "Look again" in proposal.en
+
+
+def test_a_quote_that_has_run_out_is_not_put_forward() -> None:
+    old, new = plan(PAPER, "きのう", 50_000), replace(plan(PAPER, "きょう", 53_200), quoted_at=NOW + STANDS)
+    both = [inquiry(PAPER, InquiryState.ANSWERED, old), inquiry(SLATE, InquiryState.ANSWERED, new)]
+
+    [put_forward] = summed(CHEAP, *both, at=NOW + STANDS).proposals
+    [nothing] = summed(CHEAP, *both, at=NOW + 2 * STANDS).proposals
+
+    assert "「きょう」" in put_forward.ja
+    assert "証券番号A1：ご意向に合う見積もりは、すべて有効期限が切れています。" in nothing.ja
+    assert "Ask for quotes again." in nothing.en
 
 
 def test_without_an_intention_nothing_is_put_forward() -> None:
