@@ -39,6 +39,7 @@ from gateway.journeys.leave import Leave
 from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
+from gateway.journeys.present_cover import PresentCover
 from gateway.journeys.queueing import Queue
 from gateway.journeys.quoting import Quoting
 from gateway.journeys.reading import PanelReading
@@ -118,10 +119,11 @@ class Desks:
             kept, panel, clock, self.links, patience, quoting=quoting, elsewhere=elsewhere, alarm=watch.alarmed
         )
         queue = Queue(kept, panel, clock, rehearsal, self.submission)
-        drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience)
+        present = PresentCover(kept, clock, self.links, patience, rehearsal)
+        drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience, present)
         resuming = Resuming(kept, clock, rehearsal, elsewhere, patience)
         self.renewals = Renewals(
-            kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming
+            kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming, present
         )
         undisturbed = Undisturbed()
         inquiring = Inquiring(panel, self.links, patience, undisturbed)

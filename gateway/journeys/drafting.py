@@ -11,6 +11,7 @@ from gateway.journeys import acting, consenting, picking, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
+from gateway.journeys.present_cover import PresentCover
 from gateway.journeys.quoting import Quoting
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
@@ -47,6 +48,7 @@ class Drafting:
         rehearsal: Rehearsal,
         quoting: Quoting,
         patience: Patience,
+        present: PresentCover,
     ) -> None:
         self._store = store
         self._panel = panel
@@ -55,6 +57,7 @@ class Drafting:
         self._rehearsal = rehearsal
         self._quoting = quoting
         self._patience = patience
+        self._present = present
 
     async def begin(self, customer: str, ref: PolicyRef, *, order: str) -> Done[Renewal]:
         async with self._store.reading() as work:
@@ -145,7 +148,7 @@ class Drafting:
         raise Refusal(problem(Duplicate(renewal.ref.insurer)))
 
     async def select(self, renewal: Renewal, code: PlanCode, acknowledged: str | None) -> Done[Renewal]:
-        now = self._clock()
+        renewal, now = await self._present.known(renewal), self._clock()
         after = picking.chosen(renewal, code, acknowledged, now).on(E.REVISE, at=now)
         async with self._store.work() as work:
             await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
@@ -156,6 +159,7 @@ class Drafting:
     async def requote(
         self, renewal: Renewal, code: PlanCode, changes: Sequence[CoverageChange], *, reset: bool
     ) -> Done[Renewal]:
+        renewal = await self._present.known(renewal)
         plan = picking.offered(renewal, code)
         picking.choosable(renewal, plan, changes)
         whole = {change.kind: change for change in (() if reset else plan.changes)}
@@ -171,6 +175,7 @@ class Drafting:
     ) -> Done[Renewal]:
         async with self._store.reading() as work:
             before = expected(await _mine(work, customer, id_), version, DRAFT)
+        before = await self._present.still_chosen(before)
         # Quotes are read before anything is written: an answer that nothing can be quoted for does not stand.
         plans = await self._repriced(before, step, given)
         async with self._store.work() as work:

@@ -107,7 +107,7 @@ class Queue:
 
     async def _walked(self, renewal: Renewal, claimed: Claimed[Renewal]) -> Done[Renewal]:
         """What was promised is walked anew; what was reviewed just now only meets nothing new elsewhere."""
-        if renewal.receipt is None:
+        if renewal.receipt is None and renewal.current is not None:
             return await self._rehearsal.clear(renewal, held=claimed.lease)
         return await self._rehearsal.again(renewal, held=claimed.lease, attempts=claimed.attempts)
 

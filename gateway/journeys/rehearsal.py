@@ -15,9 +15,11 @@ from gateway.journeys.renewing import E, S
 from gateway.journeys.submission import note, tell
 from gateway.store import Conflict, Lease, Store
 from insurers.account import Access
+from insurers.current import current_cover
 from insurers.errors import (
     AccessDenied,
     Changed,
+    Drifted,
     Duplicate,
     ErrorCode,
     InsurerError,
@@ -25,6 +27,7 @@ from insurers.errors import (
     NotOnline,
     Rejected,
 )
+from insurers.losses import losses
 from insurers.panel import Clock, Panel
 from insurers.plan import Plan
 from insurers.renewal import Proposal, Renewal, RenewalEvent
@@ -134,6 +137,9 @@ class Rehearsal:
         # A rehearsal ticks for the customer, so it may tick only what the customer has seen.
         if not renewing.asks_the_same(renewal, await insurer.script(access, renewal.ref.number)):
             raise Changed(renewal.ref.insurer, code=ErrorCode.DOCUMENT_CHANGED)
+        if renewal.current is None and losses(plan, await self.present_cover(renewal, access)):
+            # It was chosen before anybody could be told what it loses.
+            raise Changed(renewal.ref.insurer)
         # What would be a second contract on the car is not shown for review.
         await self._elsewhere.check(renewal)
         return await insurer.rehearse(access, renewing.draft(renewal, plan))
@@ -175,6 +181,7 @@ class Rehearsal:
         """Read again what the insurer asks and offers; what was confirmed about other words counts no more."""
         try:
             script, plans = await self._patience.reading(renewal.ref.insurer, self.read_again(renewal))
+            current = renewal.current or await self._patience.reading(renewal.ref.insurer, self._present(renewal))
         except InsurerError as other:
             if held is not None:
                 return await self._postponed(renewal, other, held=held, attempts=attempts)
@@ -186,6 +193,7 @@ class Rehearsal:
             beside=problem(error),
             script=script,
             plans=plans,
+            current=current,
             proposal=None,
             trouble=trouble(error),
             **renewing.NOT_SENT,
@@ -194,6 +202,22 @@ class Rehearsal:
     async def read_again(self, renewal: Renewal) -> tuple[Script, tuple[Plan, ...]]:
         script = await self._panel[renewal.ref.insurer].script(await self.access(renewal), renewal.ref.number)
         return script, await self._quoting.anew(renewal)
+
+    async def _present(self, renewal: Renewal) -> Plan:
+        return await self.present_cover(renewal, await self.access(renewal))
+
+    async def present_cover(self, renewal: Renewal, access: Access) -> Plan:
+        """
+        Read what the policy covers today.
+
+        Raises:
+            Drifted: the account shows the policy no more, or not what it costs; or whatever else its insurer raises.
+        """
+        number = renewal.ref.number
+        policies = await self._panel[renewal.ref.insurer].policies(access, [number])
+        if number not in policies:
+            raise Drifted(renewal.ref.insurer)
+        return current_cover(policies[number])
 
     # The keywords are fields of a renewal; replace() refuses any other name.
     async def revised(

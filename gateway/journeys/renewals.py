@@ -9,6 +9,7 @@ from gateway.journeys import acting, renewing
 from gateway.journeys.drafting import DRAFT, Drafting
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.orders import Orders
+from gateway.journeys.present_cover import PresentCover
 from gateway.journeys.queueing import Queue
 from gateway.journeys.refusal import Refusal, expected
 from gateway.journeys.rehearsal import Rehearsal
@@ -44,6 +45,7 @@ class Renewals:
         queue: Queue,
         elsewhere: Elsewhere,
         resuming: Resuming,
+        present: PresentCover,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -54,6 +56,7 @@ class Renewals:
         self._queue = queue
         self._elsewhere = elsewhere
         self._resuming = resuming
+        self._present = present
 
     async def get(self, asker: Asker, renewal: str) -> Renewal | None:
         async with self._store.reading() as work:
@@ -182,6 +185,7 @@ class Renewals:
             raise Refusal(REVIEW_CHANGED, ready)
         if self._clock() >= ready.cut_off:
             raise Refusal(_too_late(ready), ready)
+        ready = await self._present.still_chosen(ready)
         if not self._queue.is_open(ready):
             return await self._queued(ready, when_closed)
         outdated = renewing.is_outdated(ready, self._clock())
