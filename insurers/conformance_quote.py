@@ -11,7 +11,7 @@ from insurers.conformance_plans import first_changes
 from insurers.conformance_proof import SINGLE, check_covers, refusal, stored
 from insurers.conformance_strange import as_cover, strange
 from insurers.conformance_variations import NOBODYS, Desk, check_variations
-from insurers.coverage import CoverageChange, CoverageKind
+from insurers.coverage import RENEWAL_RIDERS, CoverageChange, CoverageKind
 from insurers.errors import AccessDenied, ErrorCode, NotOffered, Rejected
 from insurers.identity import PolicyNumber
 from insurers.money import Yen
@@ -215,7 +215,8 @@ def untold(plan: Plan, wanted: Risk) -> set[CoverageKind | None]:
         )
     ):
         found.add(None)
-    return found - {departure.kind for departure in plan.departures}
+    # Nobody wants a rider of another insurer's renewal.
+    return found - RENEWAL_RIDERS - {departure.kind for departure in plan.departures}
 
 
 async def needlessly_narrower(insurer: Insurer, access: Access, wanted: Risk, plan: Plan) -> list[CoverageChange]:

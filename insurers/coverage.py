@@ -21,7 +21,13 @@ class CoverageKind(StrEnum):
     FAMILY_BIKE = "family_bike"  # ファミリーバイク
     ROAD_ASSISTANCE = "road_assistance"  # ロードサービス
     RENTAL_CAR = "rental_car"  # 代車・レンタカー費用
+    AUTO_RENEWAL_RIDER = "auto_renewal_rider"  # 自動更新: without a word, the contract is renewed at maturity
+    LATE_RENEWAL_RIDER = "late_renewal_rider"  # 継続うっかり: after maturity it may still be renewed as if at it
     OTHER = "other"
+
+
+# What binds an insurer in the renewal of its own contract, and nobody else could quote.
+RENEWAL_RIDERS = frozenset({CoverageKind.AUTO_RENEWAL_RIDER, CoverageKind.LATE_RENEWAL_RIDER})
 
 
 class CoverageVariant(StrEnum):
@@ -89,7 +95,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """
     One cover of a plan or policy.
 
-    `insurer_label` is the insurer's name for it. `insurer_variant` is its type in the insurer's
+    `insurer_label` is the insurer's name for it. Where it is not `stated` whether the contract has it,
+    it is not `included` and may be had all the same. `insurer_variant` is its type in the insurer's
     words, and `variant` what that means, UNKNOWN where no table says; a cover without types has
     neither. A `deductible` of nothing says that the customer bears nothing; None, that nobody said.
     `options` are empty where nothing can be chosen. `perils` stand only with own-damage cover.
@@ -105,3 +112,4 @@ class Coverage(Struct, frozen=True, kw_only=True):
     perils: tuple[PerilCover, ...] = ()
     note: str | None = None
     options: tuple[CoverageOption, ...] = ()
+    stated: bool = True

@@ -32,6 +32,8 @@ _KINDS: Mapping[Word, Text] = {
     CoverageKind.FAMILY_BIKE: Text("ファミリーバイク", "Family bike"),
     CoverageKind.ROAD_ASSISTANCE: Text("ロードサービス", "Road assistance"),
     CoverageKind.RENTAL_CAR: Text("代車・レンタカー費用", "Rental car"),
+    CoverageKind.AUTO_RENEWAL_RIDER: Text("自動更新の特約", "Automatic renewal"),
+    CoverageKind.LATE_RENEWAL_RIDER: Text("継続うっかりの特約", "Late renewal"),
     CoverageKind.OTHER: Text("その他", "Other"),
 }
 

@@ -126,6 +126,7 @@ PERIL_UNTOLD: Mapping[tuple[bool, bool], Phrase] = {
 
 # What is compared, as a part of a sentence. A peril is called by its own name.
 NOUNS: Mapping[Aspect, Text] = {
+    Aspect.PRESENCE: Text("この補償の有無", "whether it has this cover"),
     Aspect.PERILS: Text("補償される事故の種類", "the accidents that are covered"),
     Aspect.LIMIT: Text("限度額", "the limit"),
     Aspect.INSURED_VALUE: Text("協定保険価額（お車の保険金額）", "the agreed value of the car"),

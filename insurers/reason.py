@@ -21,7 +21,7 @@ def of_cover(judgement: Judgement, line: Text, ours: Coverage | None, theirs: Co
     if judgement.verdict is Verdict.REFERENCE:
         return _REFERENCE
     if judgement.verdict is Verdict.EQUAL:
-        return _same(had(ours))
+        return _UNSTATED if ours and not ours.stated else _same(had(ours))
     counterpart = (ours if judgement.verdict is Verdict.LOST else theirs) is not None
     template = _PRESENCE[judgement.verdict, counterpart]
     return Text(template.ja.format(line=line.ja), template.en.format(line=line.en))
@@ -46,6 +46,10 @@ _NEITHER = Text(
     "このプランにも比較の基準にもない補償です。", "Neither this plan nor the reference plan has this cover."
 )
 
+_UNSTATED = Text(
+    "この補償の有無は、このプランにも比較の基準にも示されていません。",
+    "Neither this plan nor the reference plan states whether it has this cover.",
+)
 _SAME_COVER = Text("比較の基準と同じ補償です。", "The same cover as in the reference plan.")
 
 

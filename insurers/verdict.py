@@ -32,6 +32,7 @@ class Verdict(StrEnum):
 class Aspect(StrEnum):
     """In what two covers, or the conditions of two plans, are compared."""
 
+    PRESENCE = "presence"  # whether a contract has the cover at all, where nobody says
     PERIL = "peril"  # one of them
     PERILS = "perils"  # all, where a cover tells none of them
     LIMIT = "limit"
@@ -108,11 +109,25 @@ def compare(ours: Coverage | None, theirs: Coverage | None, *, same_insurer: boo
     """
     if same_insurer and ours == theirs:
         return Judgement(Verdict.EQUAL)
+    if not (_stated(ours) and _stated(theirs)):
+        return Judgement.of([_presence(ours, theirs, same_insurer=same_insurer)])
     mine, its = had(ours), had(theirs)
     if not (mine and its):
         return Judgement(_PRESENCE[mine is not None, its is not None])
     pair = Pair(mine, its, same_insurer)
     return Judgement.of(finding for aspect in _ASPECTS for finding in aspect(pair))
+
+
+def _stated(cover: Coverage | None) -> bool:
+    """A cover that a plan does not name at all is not in it."""
+    return cover is None or cover.stated
+
+
+def _presence(ours: Coverage | None, theirs: Coverage | None, *, same_insurer: bool) -> Finding:
+    mine, its = _stated(ours) or None, _stated(theirs) or None
+    alike = same_insurer and mine is its
+    verdict = Verdict.EQUAL if alike else Verdict.UNKNOWN
+    return Finding(aspect=Aspect.PRESENCE, verdict=verdict, ours=mine, theirs=its)
 
 
 def had(cover: Coverage | None) -> Coverage | None:

@@ -48,6 +48,9 @@ class Coverage:
     kind: strawberry.Private[CoverageKind]
     insurer_label: str = strawberry.field(description="The insurer's name for it.")
     included: bool = strawberry.field(description="Whether this plan has it.")
+    stated: bool = strawberry.field(
+        description="Whether the insurer says at all that the contract has it or has it not; if false, it may be had."
+    )
     variant: CoverageVariant | None = strawberry.field(description="Its type; null where it is not sold in types.")
     insurer_variant: str | None = strawberry.field(description="Its type, in the insurer's words.")
     limit: CoverageLimit | None = strawberry.field(description="How far it goes; null where not stated.")

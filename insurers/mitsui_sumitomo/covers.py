@@ -33,6 +33,8 @@ KIND = {
     "FAMILY_BIKE": CoverageKind.FAMILY_BIKE,
     "ROAD": CoverageKind.ROAD_ASSISTANCE,
     "RENTAL": CoverageKind.RENTAL_CAR,
+    "JIDO_KEIZOKU": CoverageKind.AUTO_RENEWAL_RIDER,
+    "KEIZOKU_UKKARI": CoverageKind.LATE_RENEWAL_RIDER,
 }
 
 # WIRE.md §8.4, kata: what it means, and how it is printed. A word that is not here is shown as it came.
@@ -79,7 +81,8 @@ def coverage(line: values.Hosho, edits: Sequence[eg1.HenkoKomoku] = ()) -> Cover
     return Coverage(
         kind=KIND.get(line.code, CoverageKind.OTHER),
         insurer_label=line.meisho,
-        included=line.kanyu,
+        included=line.kanyu is True,
+        stated=line.kanyu is not None,
         variant=meant,
         insurer_variant=printed,
         limit=limit(line),

@@ -49,10 +49,6 @@ NOTHING_WIDER = Text(
 OTHERWISE = Text(
     "同じ内容の取扱いがありません。違いをご確認ください。", "It is not to be had in the same way; see what differs."
 )
-UNKNOWN = Text(
-    "他社独自の特約のため、対応する補償を確認できません。",
-    "It is a cover of the other insurer's own, and whether anything here stands for it is not known.",
-)
 AGES = Text(
     "同じ年令条件の取扱いがないため、より広い条件でご案内します。",
     "That age condition is not to be had, so a wider one is offered.",
@@ -106,7 +102,7 @@ def of_covers(risk: Risk, offered: tuple[Coverage, ...], said: tuple[mitsumori.S
                 why=_why(why.get(cover.kind), BY_VERDICT[verdict]),
             )
     for wish in wanted.values():
-        yield Departure(kind=wish.kind, requested=_wished(wish), offered=NOTHING, why=UNKNOWN)
+        yield Departure(kind=wish.kind, requested=_wished(wish), offered=NOTHING, why=NOTHING_WIDER)
 
 
 def _known(judgement: Judgement) -> Verdict:

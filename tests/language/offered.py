@@ -105,6 +105,7 @@ def against(plans: Sequence[Plan], reference: Plan) -> list[Row]:
     return matrix([Column(plan, reference) for plan in plans])
 
 
+ABROAD = st.sampled_from([None, None, None, Yen(1), Yen(2)])
 LIMITS = st.none() | st.one_of(
     st.builds(
         Limit,
@@ -112,13 +113,13 @@ LIMITS = st.none() | st.one_of(
         amount=st.builds(Yen, st.integers(0, 3)),
         per_person=st.booleans(),
         per_day=st.booleans(),
-        abroad=st.none() | st.builds(Yen, st.integers(0, 3)),
+        abroad=ABROAD,
     ),
     st.builds(
         Limit,
         kind=st.sampled_from([LimitKind.UNLIMITED, LimitKind.UNKNOWN, LimitKind.ACTUAL_VALUE]),
         per_person=st.booleans(),
-        abroad=st.none() | st.builds(Yen, st.integers(0, 3)),
+        abroad=ABROAD,
     ),
     st.just(NOT_COVERED),
 )
@@ -142,7 +143,9 @@ COVERS = st.builds(
     limit=LIMITS,
     deductible=DEDUCTIBLES,
     perils=PERILS,
-)
+    # Of most covers it is stated whether they are there.
+    stated=st.sampled_from([True, True, True, True, True, False]),
+).map(lambda cover: replace(cover, included=cover.included and cover.stated))
 CONDITIONS = st.none() | st.builds(
     conditions, st.sampled_from(DriverLimitation), st.sampled_from(AgeCondition), st.sampled_from(UsePurpose)
 )

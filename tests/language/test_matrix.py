@@ -90,7 +90,7 @@ def _turned(plan: Plan) -> Plan:
 @given(PLANS, PLANS, COVERS)
 def test_a_cover_more_makes_no_plan_worse(plan: Plan, reference: Plan, more: Coverage) -> None:
     lines = {row.label for row in matrix([Column(plan, plan)])}
-    added = replace(more, kind=CoverageKind.RENTAL_CAR)
+    added = replace(more, kind=CoverageKind.RENTAL_CAR, stated=True)
     richer = replace(plan, coverages=(*plan.coverages, added))
 
     assert {cell.verdict for row in matrix([Column(richer, plan)]) for cell in row.cells} <= {

@@ -156,6 +156,11 @@ from tests.language.offered import (
         (own_damage(included=False), own_damage(), Verdict.LOST),
         (own_damage(included=False), None, Verdict.EQUAL),
         (None, None, Verdict.EQUAL),
+        # What nobody states may be there all the same, and may not.
+        (own_damage(included=False), own_damage(included=False, stated=False), Verdict.UNKNOWN),
+        (own_damage(), own_damage(included=False, stated=False), Verdict.UNKNOWN),
+        (own_damage(included=False, stated=False), own_damage(), Verdict.UNKNOWN),
+        (None, own_damage(included=False, stated=False), Verdict.UNKNOWN),
     ],
 )
 def test_a_cover_stands_to_another_insurers_as_a_broker_would_say(

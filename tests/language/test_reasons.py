@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insurers import reason
-from insurers.coverage import Coverage, CoverageVariant, Covered, Peril
+from insurers.coverage import Coverage, CoverageKind, CoverageVariant, Covered, Peril
 from insurers.labels import label
 from insurers.phrases import BY_VERDICT, NOUNS
 from insurers.plan import Conditions
@@ -19,6 +19,7 @@ from tests.language.offered import (
     amount,
     borne,
     conditions,
+    cover,
     lawyer,
     liability,
     lines,
@@ -89,6 +90,12 @@ LIABILITY = Text("対物賠償", "Property damage liability")
             liability(limit=amount(100_000_000)),
             "限度額が1事故につき1億円ではなく1名につき5,000万円となります。",
             "Has a limit of ¥50,000,000 for each person instead of ¥100,000,000 for each accident.",
+        ),
+        (
+            cover(CoverageKind.AUTO_RENEWAL_RIDER, included=False),
+            cover(CoverageKind.AUTO_RENEWAL_RIDER, included=False, stated=False),
+            "この補償の有無が比較の基準で示されていません。",
+            "Cannot be compared on whether it has this cover, of which the reference plan says nothing.",
         ),
         (
             liability(limit=amount(5_000, per_day=True)),
@@ -313,7 +320,7 @@ def _assert_one_sentence(said: Text) -> None:
 
 
 def test_every_aspect_has_a_noun_and_every_order_of_it_a_phrase() -> None:
-    unordered = {Aspect.PERILS, Aspect.DEDUCTIBLE, Aspect.LIMIT_BASIS}
+    unordered = {Aspect.PRESENCE, Aspect.PERILS, Aspect.DEDUCTIBLE, Aspect.LIMIT_BASIS}
 
     assert set(Aspect) - {Aspect.PERIL} == NOUNS.keys()
     assert {

@@ -32,6 +32,8 @@ FIXED: Mapping[str, tuple[str, int | None, str]] = {
     "BENGOSHI": ("弁護士費用特約", 3_000_000, "1MEI"),
     "NICHIJO_BAISHO": ("日常生活賠償特約", None, "1JIKO"),
 }
+RIDERS = {"JIDO_KEIZOKU": "継続手続特約", "KEIZOKU_UKKARI": "継続うっかり特約"}
+PRINTED: Mapping[bool | None, str] = {True: "あり", False: "なし", None: "記載なし"}
 UNIT = {"1MEI": "1名につき", "1JIKO": "1事故につき", "1NICHI": "1日につき"}
 
 
@@ -55,6 +57,12 @@ def printed(choices: Choices, car_value_yen: int) -> list[Printed]:
         _line("ROAD", "運搬・搬送・引取費用特約（おクルマQQ隊）", amount=_amount(150_000, "1JIKO")),
         _rental(choices["RENTAL"]),
     ]
+
+
+def riders(*, auto_renewal: bool | None, late_renewal: bool | None) -> list[Printed]:
+    """What binds the insurer in the contract's renewal; None is not stated."""
+    has = {"JIDO_KEIZOKU": auto_renewal, "KEIZOKU_UKKARI": late_renewal}
+    return [_line(code, label) | {"kanyu": has[code], "naiyo": PRINTED[has[code]]} for code, label in RIDERS.items()]
 
 
 def _fixed(code: str, choices: Choices) -> Printed:

@@ -77,7 +77,7 @@ def _told(house: House, visit: Visit, contract: Contract) -> dict[str, object]:
         "joken": records.conditions(visit.conditions),
         "planNo": visit.decided,
         "planMei": f"プラン{visit.decided}",
-        "hosho": coverages.printed(visit.plan.chosen, contract.okuruma.sharyo_kagaku),
+        "hosho": records.covers(contract, visit.plan.chosen),
         "jikiHokenKikan": records.term(contract.hoken_kikan.following()),
         "hokenryo": premium,
         "shisanHash": quote.seal,

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from . import coverages, plans, records
+from . import plans, records
 from .bodies import Asked, Nothing, answer, read
 from .choices import edited, items
 from .contracts import Contract
@@ -94,7 +94,7 @@ def _told(house: House, visit: Visit, contract: Contract, plan: PlanDesk) -> dic
         "genkeiyakuDoitsu": plan.chosen == contract.erabi,
         "henkoZumi": plan.chosen != plan.initial,
         "botan": "SAIKEISAN" if plan.needs_requote else "KETTEI",
-        "hosho": coverages.printed(plan.chosen, contract.okuruma.sharyo_kagaku),
+        "hosho": records.covers(contract, plan.chosen),
         "henkoKomoku": items(plan.chosen, plan.initial),
         **_price(house, visit, contract, plan),
     }

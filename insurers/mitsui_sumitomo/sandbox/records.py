@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from . import coverages, papers, rating
+from .choices import Choices
 from .contracts import Agency, Conditions, Contract, Grade, Record, Scheme, Term
 from .times import spell
 
@@ -108,7 +109,7 @@ def details(contract: Contract, handled_by: Agency, now: datetime) -> Told:
         **parties_and_car(contract),
         "joken": conditions(contract.joken),
         "tokyu": grade(contract.tokyu),
-        "hosho": coverages.printed(contract.erabi, contract.okuruma.sharyo_kagaku),
+        "hosho": covers(contract, contract.erabi),
         "hokenryo": contract_premium(contract),
         "toriatsukaiDairiten": agency(handled_by),
         "shorui": [papers.certificate(contract).listed()],
@@ -117,6 +118,17 @@ def details(contract: Contract, handled_by: Agency, now: datetime) -> Told:
         "jidoKeizokuTokuyaku": contract.jido_keizoku_tokuyaku,
         "johoNichiji": spell(now),
     }
+
+
+def covers(contract: Contract, chosen: Choices) -> list[coverages.Printed]:
+    """What is chosen of the covers, and the riders that the contract has and its next term keeps."""
+    return [
+        *coverages.printed(chosen, contract.okuruma.sharyo_kagaku),
+        *coverages.riders(
+            auto_renewal=None if contract.jido_keizoku_tokuyaku is None else contract.has_rider,
+            late_renewal=contract.late_renewal_until is not None,
+        ),
+    ]
 
 
 def renewal_row(contract: Contract, handled_by: Agency, now: datetime) -> Told:

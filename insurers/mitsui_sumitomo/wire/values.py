@@ -82,7 +82,7 @@ class JikoKeitai(Said, frozen=True):
 class Hosho(Said, frozen=True):
     code: str
     meisho: str
-    kanyu: bool
+    kanyu: bool | None
     naiyo: str
     hoken_kingaku: Kingaku | None
     menseki: Menseki | None

@@ -19,7 +19,7 @@ from insurers.sompo.wire.quotes import Sentaku
 
 _K = CoverageKind
 
-# HOSYOU_CD, §9.2. 90 安心更新サポート特約 and 91 継続うっかり特約 are covers of no common kind.
+# HOSYOU_CD, §9.2.
 KINDS = {
     "11": _K.BODILY_INJURY_LIABILITY,
     "12": _K.PROPERTY_DAMAGE_LIABILITY,
@@ -32,6 +32,8 @@ KINDS = {
     "43": _K.FAMILY_BIKE,
     "51": _K.ROAD_ASSISTANCE,
     "52": _K.RENTAL_CAR,
+    "90": _K.AUTO_RENEWAL_RIDER,
+    "91": _K.LATE_RENEWAL_RIDER,
 }
 CODES = {kind: code for code, kind in KINDS.items()}
 
@@ -95,7 +97,7 @@ def _cover(record: Hosyou, kiken: Sequence[Kiken], options: Sequence[Sentaku]) -
         insurer_variant=record.kata_mei or None,
         limit=_limit(record) if taken else None,
         deductible=_deductible(record) if taken else None,
-        perils=tuple(_peril(part) for part in kiken) if taken and kind is _K.OWN_DAMAGE else (),
+        perils=perils(kiken) if taken and kind is _K.OWN_DAMAGE else (),
         note=record.bikou or None,
         options=_options(record, options),
     )
@@ -133,12 +135,27 @@ def _deductible(record: Hosyou) -> Deductible | None:
     )
 
 
-def _peril(record: Kiken) -> PerilCover:
-    return PerilCover(
-        peril=PERILS.get(record.kiken_cd, Peril.OTHER),
-        covered=COVERED.get(record.taisyo_cd, Covered.UNKNOWN),
-        note=record.bikou or None,
+def perils(kiken: Sequence[Kiken]) -> tuple[PerilCover, ...]:
+    """Answer one entry for each peril; several codes of which nobody knows more are one, and no word is lost."""
+    grouped: dict[Peril, list[Kiken]] = {}
+    for record in kiken:
+        grouped.setdefault(PERILS.get(record.kiken_cd, Peril.OTHER), []).append(record)
+    return tuple(PerilCover(peril=peril, covered=_agreed(found), note=_note(found)) for peril, found in grouped.items())
+
+
+def _note(records: Sequence[Kiken]) -> str | None:
+    if len(records) == 1:
+        return records[0].bikou or None
+    return "、".join(
+        f"{record.kiken_mei}（{record.bikou}）" if record.bikou else record.kiken_mei for record in records
     )
+
+
+def _agreed(records: Sequence[Kiken]) -> Covered:
+    said = {COVERED.get(record.taisyo_cd, Covered.UNKNOWN) for record in records}
+    if Covered.UNKNOWN in said:
+        return Covered.UNKNOWN
+    return said.pop() if len(said) == 1 else Covered.CONDITIONAL
 
 
 def _options(record: Hosyou, options: Sequence[Sentaku]) -> tuple[CoverageOption, ...]:

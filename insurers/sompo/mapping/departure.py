@@ -8,12 +8,11 @@ from insurers.money import LimitKind
 from insurers.plan import Conditions, Departure
 from insurers.risk import Risk, WantedCover
 from insurers.sompo.mapping import description
-from insurers.sompo.mapping.cover import CODES, KINDS
+from insurers.sompo.mapping.cover import KINDS
+from insurers.sompo.mapping.sold import SOLD
 from insurers.sompo.wire.estimates import Tigai
 from insurers.text import Text
 from insurers.verdict import Verdict, compare
-
-_K = CoverageKind
 
 # TIGAI_CD, §13.2.
 REASONS = {
@@ -49,14 +48,12 @@ NEITHER = Text(
     "同じ内容のお取扱いがないため、最も近い内容です。広い点と狭い点があります。",
     "The same is not sold; this is the nearest, wider in some respects and narrower in others.",
 )
-NO_COUNTERPART = Text("対応する補償のお取扱いがありません。", "It sells nothing that corresponds.")
 
 # KOUMOKU, §13.2.
 KNOWN_FIELDS = frozenset({"GENTEI_CD", "NENREI_CD", "DANTAI_MEI", "HOSYOU_CD"})
 
 NONE = Text("なし", "none")
 NO_DISCOUNT = Text("団体扱割引なし", "no group discount")
-BEYOND_WORDS = Text("共通の分類にない補償", "a cover of no common kind")
 
 UNTOLD = frozenset({Verdict.EQUAL, Verdict.UNKNOWN, Verdict.REFERENCE})
 
@@ -72,15 +69,13 @@ def of_covers(
     wanted = {cover.kind: cover for cover in risk.coverages or ()}
     said = {KINDS[line.hosyou_cd]: _reason(line) for line in tigai if line.hosyou_cd in KINDS}
     for cover in covers:
-        if cover.kind not in CODES:
+        if cover.kind not in SOLD:
             continue
         wish = wanted.get(cover.kind)
         verdicts = _verdicts(cover, _as_cover(wish, cover) if wish else None)
         if verdicts or cover.kind in said:
             own = RECOMMENDED if cover.kind in raised else None
             yield _departure(wish, cover, own or said.get(cover.kind) or _why(verdicts))
-    if _K.OTHER in wanted:
-        yield Departure(kind=_K.OTHER, requested=BEYOND_WORDS, offered=NONE, why=NO_COUNTERPART)
 
 
 def of_conditions(

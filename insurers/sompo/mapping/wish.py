@@ -18,7 +18,7 @@ Width = Callable[[Sold], float]
 
 def wishes(wanted: Sequence[WantedCover]) -> list[tuple[str, str]]:
     """Answer HOSYOU_CD and SENTAKU_CD of every cover that is wanted and has a code here, in their order."""
-    return sorted((CODES[cover.kind], nearest(cover).code) for cover in wanted if cover.kind in CODES)
+    return sorted((CODES[cover.kind], nearest(cover).code) for cover in wanted if cover.kind in SOLD)
 
 
 def nearest(wanted: WantedCover) -> Sold:

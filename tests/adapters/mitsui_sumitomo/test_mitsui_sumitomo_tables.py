@@ -39,7 +39,7 @@ def row(begins: str) -> set[str]:
     return set(CODE.findall(line[len(begins) :]))
 
 
-COVERS = passage("**8.4 a coverage**", "`kanyu: false`")
+COVERS = passage("**8.4 a coverage**", "`kanyu: null`: not stated")
 COVER_ROWS = [line.split(" | ") for line in COVERS.splitlines() if line.startswith("| `")]
 PERILS = passage("stands with `SHARYO` only", "`10GENTEI` leaves out")
 EDITS = [line.split(" | ") for line in passage("**8.8", "`TAIJIN` and `ROAD`").splitlines() if line.startswith("| `")]

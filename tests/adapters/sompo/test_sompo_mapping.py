@@ -247,6 +247,25 @@ def test_an_application_that_was_taken_has_a_number() -> None:
         policy.fate(replace(KOUSIN, kousin_jyotai="40"))
 
 
+@pytest.mark.parametrize(
+    ("degrees", "covered"),
+    [
+        (("10", "10"), Covered.YES),
+        (("10", "00"), Covered.CONDITIONAL),
+        (("00", "10"), Covered.CONDITIONAL),
+        (("10", "77"), Covered.UNKNOWN),
+    ],
+)
+def test_perils_that_nobody_knows_are_one_and_none_of_them_is_lost(degrees: tuple[str, str], covered: Covered) -> None:
+    first, second = degrees
+    strange = [Kiken("10", "その他の偶然な事故", first, ""), Kiken("11", "いん石", second, "落下中に限ります")]
+
+    (found,) = cover.perils(strange)
+
+    assert (Peril.OTHER, covered) == (found.peril, found.covered)
+    assert "その他の偶然な事故、いん石（落下中に限ります）" == found.note
+
+
 def test_own_damage_is_told_by_its_perils() -> None:
     perils = [
         Kiken("01", "他の自動車との衝突", "20", "相手自動車が確認できる場合に限ります"),
@@ -354,8 +373,7 @@ def test_every_cover_and_peril_of_the_wire_has_a_word() -> None:
     covers = _listed("## 9.2", r"^\| `(\d\d)` \| ([^|]+?) \|")
     perils = _listed("## 5.4", r"^\| `(\d\d)` \| ([^|]+?) \|")
 
-    # The two riders about renewing are covers of no common kind.
-    assert set(covers) - {"90", "91"} == set(cover.KINDS)
+    assert set(covers) == set(cover.KINDS)
     assert set(perils) == set(cover.PERILS)
     assert {"10", "20", "30"} == set(PAYMENTS)
 

@@ -110,7 +110,7 @@ async def test_contracts_are_listed_and_read_one_by_one(taro: Customer) -> None:
     assert 58_190 == read["hokenryo"]["nenkanGokei"]
     assert "見本物産グループ団体扱" == read["dantai"]["dantaiMei"]
     assert read["keizokugoShokenNo"] is None
-    assert 11 == len(read["hosho"])
+    assert 13 == len(read["hosho"])
 
 
 async def test_instalments_sum_to_the_premium(taro: Customer) -> None:
