@@ -103,7 +103,7 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     person was spoken to: an insurer's own words are not translated. The fingerprints say what it
     was about; where the kind is about the plan or the application itself, `plan` and `review`
     hold in full what they are of. `insurer` is who may be told of the contract, and `categories`
-    what of it.
+    what of it; `order` is by which it was said, so that none is carried out a second time.
     """
 
     kind: ConsentKind
@@ -123,6 +123,7 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     review: str | None = None
     insurer: InsurerCode | None = None
     categories: tuple[str, ...] | None = None
+    order: str | None = None
 
     @property
     def statement_sha256(self) -> str:

@@ -17,6 +17,7 @@ from insurers.consent import Consent, ConsentKind, Entry, Shown
 from insurers.disclosure import Disclosure
 from insurers.evidence import Compared, Evidence, Quoted
 from insurers.flow_event import SERVICE
+from insurers.identity import InsurerCode
 from insurers.intention import Intention
 from insurers.losses import Loss, fingerprint
 from insurers.plan import Plan
@@ -96,29 +97,52 @@ async def sharing_consent(
     work: Work,
     comparison: Comparison,
     disclosure: Disclosure,
-    *,
-    granted: bool,
     categories: Collection[DataCategory],
+    *,
+    order: str,
     at: datetime,
 ) -> None:
-    """Keep that this insurer may be told these *categories* of what was shown, or that it may be told nothing."""
+    """Keep that this insurer may be told these *categories* of what was shown."""
     language = acting.language()
-    told = tuple(sorted(category for category in categories if granted))
-    await _agreed(
+    await _shared(
         work,
         comparison,
+        disclosure.insurer,
         at,
-        kind=ConsentKind.CROSS_INSURER_DATA_SHARING,
-        requirement=f"{ConsentKind.CROSS_INSURER_DATA_SHARING}:{disclosure.insurer}",
+        order=order,
         statement=disclosure.statement.to(language),
-        answer=(AGREED if granted else DECLINED).to(language),
-        shown=tuple(
-            Shown(label=f"{line.policy.number} {line.label.to(language)}", value=line.value.to(language))
-            for line in disclosure.lines
-            if not granted or line.category in told
-        ),
-        insurer=disclosure.insurer,
-        categories=tuple(category.value for category in told),
+        answer=AGREED.to(language),
+        shown=_lines(disclosure, categories, language),
+        categories=tuple(sorted(category.value for category in categories)),
+    )
+
+
+async def sharing_refusal(
+    work: Work,
+    comparison: Comparison,
+    insurer: InsurerCode,
+    of: Consent | Disclosure | Text,
+    *,
+    order: str,
+    at: datetime,
+) -> None:
+    """Keep that this insurer may be told nothing: neither what was agreed to, nor what was shown, nor anything."""
+    language = acting.language()
+    match of:
+        case Consent():
+            about: dict[str, Any] = {"statement": of.statement, "locale": of.locale, "shown": of.shown}
+        case Disclosure():
+            about = {"statement": of.statement.to(language), "shown": _lines(of, of.categories, language)}
+        case Text():
+            about = {"statement": of.to(language)}
+    await _shared(work, comparison, insurer, at, order=order, answer=DECLINED.to(language), categories=(), **about)
+
+
+def _lines(disclosure: Disclosure, categories: Collection[DataCategory], language: Language) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(label=f"{line.policy.number} {line.label.to(language)}", value=line.value.to(language))
+        for line in disclosure.lines
+        if line.category in categories
     )
 
 
@@ -153,6 +177,12 @@ async def reduction_consent(
 
 
 # The keywords are fields of an entry, whose constructor refuses any other name.
+async def _shared(work: Work, comparison: Comparison, insurer: InsurerCode, at: datetime, **about: Any) -> None:
+    kind = ConsentKind.CROSS_INSURER_DATA_SHARING
+    await _agreed(work, comparison, at, kind=kind, requirement=f"{kind}:{insurer}", insurer=insurer, **about)
+
+
+# As above.
 async def _agreed(work: Work, comparison: Comparison, at: datetime, **about: Any) -> None:
     language: Language = acting.language()
     await _append(
@@ -160,9 +190,8 @@ async def _agreed(work: Work, comparison: Comparison, at: datetime, **about: Any
         comparison.id,
         lambda last: Consent(
             **link(comparison.id, comparison.customer, last, at, acting.actor()),
-            locale=language,
+            **{"locale": language, **about},
             language=language,
-            **about,
         ),
     )
 

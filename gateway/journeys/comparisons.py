@@ -15,7 +15,7 @@ from gateway.journeys.kept_comparisons import mine, timely, timely_part, written
 from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.refusal import Refusal
-from gateway.journeys.sharing import Sharing
+from gateway.journeys.sharing import CarriedOut, Sharing
 from gateway.journeys.wanting import unsaid
 from gateway.store import Store, Work
 from gateway.store.inquiries import topic
@@ -93,10 +93,11 @@ class Comparisons:
         key: str,
     ) -> Done[Comparison]:
         async def do() -> tuple[str, tuple[Problem, ...]]:
+            order = f"{asker.party}:{key}"
             if granted:
-                await self._sharing.granted(asker.customer, comparison, insurer, categories, disclosure)
+                await self._sharing.granted(asker.customer, comparison, insurer, categories, disclosure, order=order)
             else:
-                await self._sharing.declined(asker.customer, comparison, insurer)
+                await self._sharing.declined(asker.customer, comparison, insurer, order=order)
             return comparison, ()
 
         said = ("share", comparison, insurer, sorted(categories), disclosure, granted)
@@ -205,6 +206,8 @@ class Comparisons:
             except Refusal as refusal:
                 standing = refusal.thing.id if isinstance(refusal.thing, Comparison) else None
                 return Done(thing=await self._standing(asker, standing), problems=refusal.problems)
+            except CarriedOut as known:
+                return Done(thing=await self.get(asker, known.comparison), replayed=True)
             return Done(thing=await self.get(asker, comparison), problems=problems)
 
         return await self._orders.once(

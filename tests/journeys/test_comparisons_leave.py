@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,11 +12,12 @@ import pytest
 from gateway.journeys.editing import MOST_DIFFERENCES
 from gateway.journeys.leave import Withdrawn
 from gateway.settings import Settings
-from insurers.comparison import Comparison, ComparisonEvent, Inquiry, InquiryState
+from insurers.comparison import Comparison, Inquiry, InquiryState
+from insurers.consent import Consent
 from insurers.coverage import CoverageChange
 from insurers.plan import Plan
 from insurers.sandbox import RECEIVED, Fault
-from schema.ports import Asker
+from schema.ports import Asker, Done
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, asker, done, fields, machine, part, refs, there
@@ -22,7 +25,6 @@ from tests.journeys.insurer import AnInsurer
 from tests.journeys.test_comparisons_sharing import OTHER, OWN, SLOW_SECONDS, received, share, shown
 
 S = InquiryState
-E = ComparisonEvent
 
 
 @pytest.fixture
@@ -92,6 +94,61 @@ async def test_what_is_said_on_one_machine_stops_what_another_asks(
             insurer.calm()
 
     assert S.DECLINED is (await office.inquiry(answered.id)).state
+    await office.audited(begun.id)
+
+
+async def test_an_order_to_tell_is_carried_out_once_whatever_was_said_since(
+    town: Town, office: Machine, who: Asker, begun: Comparison
+) -> None:
+    """The process that carried it out may have died before it could remember the order's key."""
+    desk, told, order = office.desks.comparisons, shown(office, begun), key()
+
+    async def grant() -> Done[Comparison]:
+        return await desk.share(who, begun.id, OTHER, told.categories, told.fingerprint, granted=True, key=order)
+
+    done(await grant())
+    await desk.settled(who, part(begun, OTHER).id)
+    done(await share(office, who, begun, granted=False))
+    heard, entries = len(received(town)), await office.evidence(begun.id)
+    async with office.store.work() as work:
+        await work.keys.forget(town.clock() + timedelta(days=1))
+    again = await grant()
+
+    assert (S.DECLINED, True) == (part(done(again), OTHER).state, again.replayed)
+    assert (heard, entries) == (len(received(town)), await office.evidence(begun.id))
+
+
+async def test_a_no_is_taken_also_where_the_insurer_is_gone(
+    town: Town, settings: Settings, office: Machine, who: Asker, begun: Comparison, answered: Inquiry
+) -> None:
+    left = replace(town, houses={code: house for code, house in town.houses.items() if code != OTHER})
+    async with machine(left, settings) as without:
+        desk = without.desks.comparisons
+        again = await desk.share(who, begun.id, OTHER, answered.categories, "", granted=True, key=key())
+        declined = await desk.share(who, begun.id, OTHER, (), "", granted=False, key=key())
+
+    assert {"insurer": "not_found"} == fields(again)
+    assert (S.DECLINED, None) == (part(done(declined), OTHER).state, part(done(declined), OTHER).agreed_at)
+    yes, no = [entry for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
+    assert (yes.statement, yes.shown, ()) == (no.statement, no.shown, no.categories)
+    await office.audited(begun.id)
+
+
+async def test_of_two_edits_at_once_none_is_lost_without_a_word(
+    town: Town, office: Machine, who: Asker, begun: Comparison, answered: Inquiry
+) -> None:
+    desk, plan = office.desks.comparisons, answered.plans[0]
+    insurer = AnInsurer(OTHER, *town.houses[OTHER])
+    insurer.order(_last_path(town), Fault.SLOW, times=2, seconds=SLOW_SECONDS)
+    edits = list({change.kind: change for change in changes(plan)}.values())[:2]
+
+    tabs = await asyncio.gather(
+        *(desk.requote(who, answered.id, plan.code, [edit], reset=False, key=key()) for edit in edits)
+    )
+
+    kept = [edit for edit, answer in zip(edits, tabs, strict=True) if not answer.problems]
+    assert sorted([{}, {"planId": "quote_expired"}], key=len) == sorted(map(fields, tabs), key=len)
+    assert tuple(kept) == there((await office.inquiry(answered.id)).plan(plan.code)).changes
     await office.audited(begun.id)
 
 
