@@ -120,4 +120,5 @@ def _plan(
         grade=mapping.grade(said.tokyu),
         assumptions=tuple(assumptions.read(one) for one in said.zentei),
         video=covers.video(said.setsumei_doga),
+        contact=mapping.agency(said.toriatsukai_dairiten).contact,
     )

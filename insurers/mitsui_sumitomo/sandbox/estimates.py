@@ -68,6 +68,7 @@ async def quote(request: web.Request) -> web.Response:
                 "byosu": None,
                 "fukaRiyu": NO_FILM if len(numbers) > 1 else NO_FILM_OF_PLAN_3,
             },
+            "toriatsukaiDairiten": house.agency(),
             "shisanNichiji": spell(now),
             "plan": [_plan(risk, number, wish.henko, len(numbers), now) for number in asked],
             "betsuan": [_variation(risk, asked[0], edits, len(numbers), now) for edits in wish.betsuan],
@@ -94,7 +95,10 @@ def _plan(risk: Taken, number: int, edits: Choices, offered: int, now: datetime)
         "setsumei": plans.DESCRIPTIONS[number] if number != 1 else "ご希望の補償内容に近いプラン",
         "osusume": number == plans.RECOMMENDED_MOST or offered == 1,
         "henkoZumi": chosen != initial,
-        "hosho": coverages.printed(chosen, risk.value_yen),
+        "hosho": [
+            *coverages.printed(chosen, risk.value_yen),
+            *coverages.riders(auto_renewal=False, late_renewal=False),
+        ],
         "henkoKomoku": items(chosen, initial, () if risk.has_own_damage else NO_OWN_DAMAGE),
         "hokenryo": records.estimate(
             rating.annual(risk.rated, chosen),

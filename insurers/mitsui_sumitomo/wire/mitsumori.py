@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from insurers.mitsui_sumitomo.wire.eg1 import HenkoKomoku, SetsumeiDoga
-from insurers.mitsui_sumitomo.wire.values import Dantai, Hokenryo, Hosho, Joken, Kikan, Said, Tokyu
+from insurers.mitsui_sumitomo.wire.values import Dairiten, Dantai, Hokenryo, Hosho, Joken, Kikan, Said, Tokyu
 
 
 class Zentei(Said, frozen=True):
@@ -41,6 +41,7 @@ class Mitsumori(Said, frozen=True):
     dantai: Dantai | None
     zentei: tuple[Zentei, ...]
     setsumei_doga: SetsumeiDoga
+    toriatsukai_dairiten: Dairiten
     shisan_nichiji: str
     plan: tuple[MitsumoriPlan, ...]
     betsuan: tuple[MitsumoriPlan | None, ...]

@@ -61,7 +61,6 @@ WANTED = (
         ),
     ),
     WantedCover(kind=CoverageKind.PERSONAL_LIABILITY, limit=Limit(kind=LimitKind.UNLIMITED)),
-    WantedCover(kind=CoverageKind.OTHER),
 )
 OTHER_GROUP = GroupScheme(name="見本電機グループ団体扱")
 CAR = RatedVehicle(name="ハイランダ", model="MHN10", first_registered=date(2021, 6, 1), kind=VehicleKind.ORDINARY)
@@ -122,6 +121,12 @@ async def test_a_grade_goes_on_for_seven_days_after_maturity_which_is_told_apart
     assert (grade == 6) == any("7日を過ぎ" in each.why.ja for each in plans[0].departures)
 
 
+async def test_a_quote_names_the_agency_that_makes_a_contract_of_it(insurer: Insurer, access: Access) -> None:
+    plans = await quoted(insurer, access)
+
+    assert [("03-0000-0111", None)] * 3 == [(plan.contact and plan.contact.phone, plan.reference) for plan in plans]
+
+
 async def test_what_is_offered_wider_stands_beside_what_was_asked_for(insurer: Insurer, access: Access) -> None:
     plan = (await quoted(insurer, access))[0]
     property_damage = departed(plan)[CoverageKind.PROPERTY_DAMAGE_LIABILITY]
@@ -131,7 +136,6 @@ async def test_what_is_offered_wider_stands_beside_what_was_asked_for(insurer: I
     assert {
         CoverageKind.PROPERTY_DAMAGE_LIABILITY,
         CoverageKind.ROAD_ASSISTANCE,
-        CoverageKind.OTHER,
         None,
     } == departed(plan).keys()
     assert [
