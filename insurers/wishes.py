@@ -26,11 +26,11 @@ def statement(intention: Intention) -> Text:
     budget = amounts.yen(intention.budget) if intention.budget else None
     return Text(
         f"必要な補償は、{'、'.join(each.ja for each in wanted) or '特に指定しません'}。"
-        f"ご予算は、{f'1契約期間につき{budget.ja}以内' if budget else '特に指定しません'}。"
+        f"ご予算は、{f'ご契約1件の1保険期間につき{budget.ja}以内' if budget else '特に指定しません'}。"
         f"重視することは、{'、'.join(f'{at}.{each.ja}' for at, each in enumerate(ranks, 1)) or '特に指定しません'}。"
         "以上が私の意向であることを確認しました。",
         f"Covers that I need: {'; '.join(each.en for each in wanted) or 'none in particular'}. "
-        f"Budget: {f'up to {budget.en} for one term' if budget else 'none'}. "
+        f"Budget: {f'up to {budget.en} for one term of each policy' if budget else 'none'}. "
         f"What matters to me: {'; '.join(f'{at}. {each.en}' for at, each in enumerate(ranks, 1)) or 'nothing named'}. "
         "I confirm that this is what I want.",
     )

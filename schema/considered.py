@@ -40,7 +40,8 @@ class ConsideredPlan:
         return self.word.fit
 
     @strawberry.field(
-        description="Its place among the plans for the same policy, from 1; equals share one. Null for one that FAILS."
+        description="Its place among the plans for the same policy, from 1; equals share one. A quote that has run out"
+        " stands behind those that stand. Null for one that FAILS."
     )
     def position(self) -> int | None:
         return self.word.position

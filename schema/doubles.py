@@ -44,7 +44,9 @@ class DuplicateCover:
     def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(label(self.word.kind), locale)
 
-    @strawberry.field(description="The policies that have it.")
+    @strawberry.field(
+        description="The policies that have it: of a contract and its renewal, the term that has it first."
+    )
     def held(self) -> list[HeldCover]:
         return [HeldCover(word=held, read_at=self.read_at) for held in self.word.held]
 
@@ -56,7 +58,7 @@ class DuplicateCover:
     def why(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.why, locale)
 
-    @strawberry.field(description="In what they differ, one sentence each.")
+    @strawberry.field(description="In what they differ, or may differ for want of what is not told, one sentence each.")
     def differences(self, info: Info, locale: Locale | None = None) -> list[str]:
         return [info.context.say(text, locale) for text in self.word.differ]
 

@@ -38,7 +38,7 @@ class Intention:
         # GraphQL reads the language's value by attribute; a MustHave here is a description of it.
         return list(self.word.must_have)  # type: ignore[arg-type]
 
-    @strawberry.field(description="What one term may cost at most; null where nothing was said.")
+    @strawberry.field(description="What one term of each policy may cost at most; null where nothing was said.")
     def budget(self) -> Yen | None:
         return self.word.budget
 
@@ -62,7 +62,7 @@ class MustHaveInput:
         default=None, description="Of which type. For own-damage cover name perils instead: types are no measure there."
     )
     unlimited: bool = strawberry.field(default=False, description="Whether it must be without a limit (無制限).")
-    at_least: Yen | None = strawberry.field(default=None, description="The least limit.")
+    at_least: Yen | None = strawberry.field(default=None, description="The least limit; from 1.")
     perils: list[Peril] | None = strawberry.field(default=None, description="Perils that it must name.")
 
 
@@ -74,7 +74,9 @@ class IntentionInput:
     must_have: list[MustHaveInput] | None = strawberry.field(
         default=None, description="Covers that a plan must have; one without them is shown as such, and put last."
     )
-    budget: Yen | None = strawberry.field(default=None, description="What one term may cost at most.")
+    budget: Yen | None = strawberry.field(
+        default=None, description="What one term may cost at most, of each policy where several are compared; from 1."
+    )
     priorities: list[Priority] | None = strawberry.field(
         default=None, description="What matters, the first most; each orders what the one before it leaves equal."
     )

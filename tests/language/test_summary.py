@@ -194,10 +194,10 @@ def test_the_customer_confirms_all_of_what_is_wanted_in_one_reading() -> None:
 
     assert (
         "必要な補償は、対人賠償（無制限）、人身傷害（5,000万円以上）、弁護士費用（自動車・日常生活の事故）、"
-        "車両保険（盗難・火災）。ご予算は、1契約期間につき6万円以内。"
+        "車両保険（盗難・火災）。ご予算は、ご契約1件の1保険期間につき6万円以内。"
         "重視することは、1.現在の補償を減らさないこと、2.保険料が安いこと。以上が私の意向であることを確認しました。"
     ) == said.ja
-    assert "Budget: up to ¥60,000 for one term. What matters to me: 1. keeping the present covers; 2. a low" in said.en
+    assert "Budget: up to ¥60,000 for one term of each policy. What matters to me: 1. keeping the" in said.en
 
 
 MUSTS = st.builds(
