@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 
 from insurers.comparison import Comparison as ComparisonWord
+from insurers.identity import InsurerCode
 from schema.action import NextAction
 from schema.choice import ComparisonChoice
 from schema.compared_policy import ComparedPolicy
@@ -14,10 +15,12 @@ from schema.considered import Considered, considered_in
 from schema.context import Info
 from schema.disclosure import Disclosure, disclosed
 from schema.evidence import Evidence, evidence
+from schema.freshness import Freshness
 from schema.inquiry import ComparisonInquiry, status_of
 from schema.intention import Intention
 from schema.matrix import ComparisonConditionRow, ComparisonRow
 from schema.node import Node
+from schema.offered import together
 from schema.plan import Plan
 from schema.provider import ProviderStatus
 from schema.side_by_side import SideBySide, of_comparison, of_plans
@@ -102,9 +105,12 @@ class Comparison(Node):
     @strawberry.field(description="How each insurer did, for each policy. None is left out, whatever became of it.")
     async def providers(self, info: Info) -> list[ProviderStatus]:
         if self.word.id:
-            return [await status_of(info, inquiry) for inquiry in self.word.inquiries]
-        codes = dict.fromkeys(plan.word.insurer for plan in self.side_by_side.plans)
-        return [ProviderStatus.ok(info.context.host.manifests[code], self.word.requested_at) for code in codes]
+            return [await status_of(info, self.word, inquiry) for inquiry in self.word.inquiries]
+        ages: dict[InsurerCode, list[Freshness]] = {}
+        for plan in self.side_by_side.plans:
+            ages.setdefault(plan.word.insurer, []).append(plan.freshness(info))
+        manifests, at = info.context.host.manifests, self.word.requested_at
+        return [ProviderStatus.ok(manifests[code], at, together(found)) for code, found in ages.items()]
 
     @strawberry.field(
         description="What each insurer that has none of the contracts is or would be told of them, to be read before"

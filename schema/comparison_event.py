@@ -55,7 +55,7 @@ async def events(info: Info, before: ComparisonWord | None, now: ComparisonWord)
         awaited = next((inquiry for inquiry in now.inquiries if not inquiry.is_settled), None)
         if awaited is None:
             return [ComparisonCompleted(comparison=whole)]
-        return [ComparisonProviderChanged(comparison=whole, provider=await status_of(info, awaited))]
+        return [ComparisonProviderChanged(comparison=whole, provider=await status_of(info, now, awaited))]
     return [
         *([ComparisonChanged(comparison=whole)] if now.version != before.version else []),
         *(
@@ -63,7 +63,7 @@ async def events(info: Info, before: ComparisonWord | None, now: ComparisonWord)
             for offer in _arrived(before, now)
         ),
         *[
-            ComparisonProviderChanged(comparison=whole, provider=await status_of(info, inquiry))
+            ComparisonProviderChanged(comparison=whole, provider=await status_of(info, now, inquiry))
             for inquiry in _changed(before, now)
         ],
         *([ComparisonCompleted(comparison=whole)] if was_completed(before, now) else []),

@@ -12,6 +12,7 @@ from insurers.considered import considered
 from insurers.fit import Fit
 from insurers.identity import PolicyNumber
 from insurers.summary import Summary, summary
+from schema.compared_policy import ComparedPolicy
 from schema.context import Info
 from schema.inquiry import status_of
 from schema.insurer import Insurer
@@ -31,7 +32,11 @@ class ConsideredPlan:
         offer = self.word.offer
         return Plan(word=offer.plan, offered_by=Quoted(self.comparison, offer.inquiry))
 
-    @strawberry.field(description="Number of the policy in whose place it would come.")
+    @strawberry.field(description="The policy in whose place it would come.")
+    def policy(self) -> ComparedPolicy:
+        return ComparedPolicy(comparison=self.comparison, word=self.comparison.policy(self.word.offer.inquiry.policy))
+
+    @strawberry.field(description="Number of that policy, as its insurer counts.")
     def policy_number(self) -> PolicyNumber:
         return self.word.offer.inquiry.policy.number
 
@@ -83,7 +88,7 @@ class Considered:
 
     @strawberry.field(description="Insurers of this comparison that gave no offer, and why.")
     async def without_offer(self, info: Info) -> list[ProviderStatus]:
-        return [await status_of(info, inquiry) for inquiry in self.word.inquiries if not inquiry.plans]
+        return [await status_of(info, self.word, inquiry) for inquiry in self.word.inquiries if not inquiry.plans]
 
     @strawberry.field(description="Insurers that this gateway reaches and that were not asked.")
     def not_asked(self, info: Info) -> list[Insurer]:

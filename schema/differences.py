@@ -15,6 +15,7 @@ from schema.coverage import Coverage
 from schema.offered import Present, Quoted
 from schema.plan import Plan, Premium
 from schema.ports import Difference as DifferenceWord
+from schema.ports import Differences
 from schema.provider import ProviderStatus
 from schema.scalars import Locale
 
@@ -74,13 +75,27 @@ class PremiumDifference:
 
 @strawberry.type(description="What single changes of a plan would cost, each alone, asked of its insurer just now.")
 class PremiumDifferences:
-    plan: Plan = strawberry.field(description="The plan, as it is quoted. Asking changes nothing of it.")
+    plan: Plan = strawberry.field(description="The plan, as it was last quoted. Asking changes nothing of it.")
     provider: ProviderStatus = strawberry.field(description="How its insurer did; without it there are no differences.")
-    found: strawberry.Private[Sequence[DifferenceWord]]
+    found: strawberry.Private[Differences | None]
+
+    @strawberry.field(
+        description="What the plan costs today without any change, quoted in the same asking: what every difference is"
+        " against. Null where there are none."
+    )
+    def before(self) -> Premium | None:
+        # GraphQL reads the language's value by attribute; a Premium here is a description of it.
+        return self.found.base.premium if self.found else None  # type: ignore[return-value]
+
+    @strawberry.field(
+        description="Whether that is another price than `plan.premium`, which was quoted before: quote the plan again."
+    )
+    def moved(self) -> bool:
+        return self.found is not None and self.found.base.premium.total != self.plan.word.premium.total
 
     @strawberry.field(description="One for each change, in their order.")
     def differences(self) -> list[PremiumDifference]:
-        return [PremiumDifference(word=each, of=self.plan.word) for each in self.found]
+        return [PremiumDifference(word=each, of=self.found.base) for each in self.found.found] if self.found else []
 
 
 async def premium_differences(
@@ -93,18 +108,17 @@ async def premium_differences(
     host, manifest = info.context.host, info.context.host.manifests[word.insurer]
     flow = offered_by.inquiry.id if isinstance(offered_by, Quoted) else offered_by.id
     wanted = _other_options(word) if changes is None else changes
-    found: Sequence[DifferenceWord] | None = ()
-    status = ProviderStatus.ok(manifest, host.now())
+    if not wanted:
+        return PremiumDifferences(plan=plan, provider=ProviderStatus.ok(manifest, host.now()), found=None)
     try:
-        if wanted:
-            found = await host.comparisons.differences(asker(info), flow, word.code, wanted[:MOST_CHANGES])
+        found = await host.comparisons.differences(asker(info), flow, word.code, wanted[:MOST_CHANGES])
     except InsurerError as error:
         links = await info.context.loaders.links.load(None)
         link = next((link for link in links if link.insurer == word.insurer), None)
-        status = ProviderStatus.missing(manifest, error, link)
+        return PremiumDifferences(plan=plan, provider=ProviderStatus.missing(manifest, error, link), found=None)
     if found is None:
         return None
-    return PremiumDifferences(plan=plan, provider=status, found=found)
+    return PremiumDifferences(plan=plan, provider=ProviderStatus.ok(manifest, host.now()), found=found)
 
 
 def _other_options(plan: PlanWord) -> list[CoverageChange]:

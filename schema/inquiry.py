@@ -11,11 +11,12 @@ from insurers.comparison import InquiryState
 from insurers.identity import PolicyNumber
 from insurers.risk import DataCategory
 from schema.access import asker
+from schema.compared_policy import ComparedPolicy
 from schema.context import Info
 from schema.inquiry_status import provider_status
 from schema.insurer import Insurer
 from schema.node import Node
-from schema.offered import Quoted
+from schema.offered import Quoted, age, together
 from schema.plan import Plan
 from schema.provider import ProviderStatus
 
@@ -36,7 +37,11 @@ class ComparisonInquiry(Node):
     def insurer(self, info: Info) -> Insurer:
         return Insurer(manifest=info.context.host.manifests[self.word.insurer])
 
-    @strawberry.field(description="Number of the policy that it is about.")
+    @strawberry.field(description="The policy that it is about.")
+    def policy(self) -> ComparedPolicy:
+        return ComparedPolicy(comparison=self.comparison, word=self.comparison.policy(self.word.policy))
+
+    @strawberry.field(description="Number of the policy that it is about, as its insurer counts.")
     def policy_number(self) -> PolicyNumber:
         return self.word.policy.number
 
@@ -80,7 +85,7 @@ class ComparisonInquiry(Node):
 
     @strawberry.field(description="How this insurer does, why its part is missing, and what can be done about it.")
     async def provider(self, info: Info) -> ProviderStatus:
-        return await status_of(info, self.word)
+        return await status_of(info, self.comparison, self.word)
 
     @strawberry.field(
         description="The same once nobody needs to wait for it any more: at once, or when this insurer has answered,"
@@ -91,11 +96,13 @@ class ComparisonInquiry(Node):
         return self if settled is None else ComparisonInquiry(comparison=_with(self.comparison, settled), word=settled)
 
 
-async def status_of(info: Info, inquiry: InquiryWord) -> ProviderStatus:
+async def status_of(info: Info, comparison: ComparisonWord, inquiry: InquiryWord) -> ProviderStatus:
     # Only what failed may have to do with an account.
     links = await info.context.loaders.links.load(None) if inquiry.setback else []
     link = next((link for link in links if link.insurer == inquiry.insurer), None)
-    return provider_status(info.context.host.manifests[inquiry.insurer], inquiry, link)
+    offered_by, now = Quoted(comparison, inquiry), info.context.host.now()
+    freshness = together([age(offered_by, plan, now) for plan in inquiry.plans])
+    return provider_status(info.context.host.manifests[inquiry.insurer], inquiry, link, freshness)
 
 
 def _with(comparison: ComparisonWord, fresh: InquiryWord) -> ComparisonWord:

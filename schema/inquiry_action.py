@@ -10,7 +10,7 @@ from insurers.setback import SetbackKind
 from insurers.text import Text
 from schema.action import ActionKind, NextAction, action, answer_challenge, is_agent, link_account
 from schema.context import Info
-from schema.insurer import Insurer
+from schema.insurer import Contact, Insurer
 
 
 def inquiry_actions(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
@@ -76,7 +76,10 @@ def _refused(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction
 
 
 def _contact(info: Info, inquiry: Inquiry, link: Link | None) -> list[NextAction]:
-    return [action(ActionKind.CONTACT_AGENCY, _CONTACT, None, primary=True, insurer=_insurer(info, inquiry))]
+    insurer = _insurer(info, inquiry)
+    desks = (inquiry.setback.contact if inquiry.setback else None, *insurer.manifest.contacts)
+    contact = next((Contact(word=desk) for desk in desks if desk is not None), None)
+    return [action(ActionKind.CONTACT_AGENCY, _CONTACT, None, primary=True, insurer=insurer, contact=contact)]
 
 
 def _insurer(info: Info, inquiry: Inquiry) -> Insurer:

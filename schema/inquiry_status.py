@@ -8,7 +8,7 @@ from insurers.comparison import Inquiry, InquiryState
 from insurers.errors import ErrorCode
 from insurers.setback import Setback, SetbackKind
 from insurers.text import Text
-from schema.freshness import Freshness, FreshnessState
+from schema.freshness import Freshness
 from schema.insurer import Insurer
 from schema.provider import ProviderErrorCode, ProviderState, ProviderStatus
 
@@ -161,15 +161,17 @@ _DECLINED = Text(
 )
 
 
-def provider_status(manifest: Manifest, inquiry: Inquiry, link: Link | None) -> ProviderStatus:
-    """Say how the insurer of *inquiry* does; *link* is the customer's account there."""
+def provider_status(
+    manifest: Manifest, inquiry: Inquiry, link: Link | None, freshness: Freshness | None
+) -> ProviderStatus:
+    """Say how the insurer of *inquiry* does; *link* is the customer's account there, *freshness* that of its plans."""
     state, code, words = _said(inquiry)
     return ProviderStatus(
         insurer=Insurer(manifest=manifest),
         state=state,
         code=code,
         retry_after=inquiry.setback.again_at if inquiry.setback and code else None,
-        freshness=_freshness(inquiry),
+        freshness=freshness,
         words=words,
         link=link,
         inquiry=inquiry,
@@ -197,11 +199,3 @@ def _of_setback(setback: Setback) -> tuple[ProviderState, ProviderErrorCode, Tex
     state, code, words = _SETBACKS[setback.kind]
     code, particular = _PARTICULAR.get((setback.kind, setback.code), (code, None))
     return state, code, setback.reason or particular or words
-
-
-def _freshness(inquiry: Inquiry) -> Freshness | None:
-    """Whatever is older than the last asking is told with its age."""
-    if inquiry.answered_at is None or not inquiry.plans:
-        return None
-    state = FreshnessState.LIVE if inquiry.state is InquiryState.ANSWERED else FreshnessState.STALE
-    return Freshness(state=state, fetched_at=inquiry.answered_at, fresh_until=inquiry.answered_at)

@@ -215,6 +215,13 @@ class Difference(Struct, frozen=True, kw_only=True):
     difference: Yen | None
 
 
+class Differences(Struct, frozen=True, kw_only=True):
+    """A plan as it is quoted now, and what single changes would make of that."""
+
+    base: Plan
+    found: tuple[Difference, ...]
+
+
 class ComparisonDesk(Protocol):
     """Comparisons: each insurer is asked by itself, and what it answers is kept."""
 
@@ -277,7 +284,7 @@ class ComparisonDesk(Protocol):
 
     async def differences(
         self, asker: Asker, flow: str, plan: PlanCode, changes: Sequence[CoverageChange]
-    ) -> Sequence[Difference] | None:
+    ) -> Differences | None:
         """
         Ask what each change alone would cost. *flow* is the renewal or the inquiry that has the plan.
 
@@ -349,6 +356,7 @@ __all__ = [
     "Asker",
     "ComparisonDesk",
     "Difference",
+    "Differences",
     "Done",
     "EvidenceDesk",
     "Given",

@@ -28,6 +28,7 @@ from insurers.text import Text
 from schema.context import Info
 from schema.freshness import Freshness
 from schema.insurer import Contact, Insurer
+from schema.node import policy_id
 from schema.problems import again_at, told
 
 if TYPE_CHECKING:
@@ -140,6 +141,10 @@ class ProviderStatus:
     def opens_at(self) -> datetime | None:
         return self.retry_after if self.code in _OPENS else None
 
+    @strawberry.field(description="The policy that it was asked about, in a comparison; null where it is about none.")
+    def policy_id(self, info: Info) -> strawberry.ID | None:
+        return policy_id(info, self.inquiry.policy) if self.inquiry else None
+
     @strawberry.field(description="What the viewer can do about it.")
     def next_actions(self, info: Info) -> list[Annotated["NextAction", strawberry.lazy("schema.action")]]:
         from schema.action import answer_challenge, link_account
@@ -157,13 +162,13 @@ class ProviderStatus:
         return self.inquiry.setback if self.inquiry else None
 
     @classmethod
-    def ok(cls, manifest: Manifest, at: datetime) -> "ProviderStatus":
+    def ok(cls, manifest: Manifest, at: datetime, freshness: Freshness | None = None) -> "ProviderStatus":
         return cls(
             insurer=Insurer(manifest=manifest),
             state=ProviderState.OK,
             code=None,
             retry_after=None,
-            freshness=Freshness.live(at),
+            freshness=freshness or Freshness.live(at),
             words=None,
         )
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import strawberry
 
 from insurers.comparison import ComparedPolicy, Comparison
+from insurers.identity import PolicyRef
 from insurers.matrix import Column, conditions, matrix
 from schema.context import Info
 from schema.matrix import ComparisonConditionRow, ComparisonRow
-from schema.offered import Present, Quoted, about
+from schema.offered import OfferedBy, Present, Quoted, about
 from schema.plan import Plan
 
 
@@ -90,6 +91,27 @@ def of_comparison(comparison: Comparison) -> SideBySide:
 
 
 def of_plans(plans: Sequence[Plan]) -> SideBySide:
-    """Plans from anywhere, held against the first that is the present cover, or else the first of them."""
-    reference = next((plan for plan in plans if plan.word.same_as_current), plans[0])
-    return SideBySide(plans, [reference] * len(plans))
+    """Plans from anywhere, each held against the one of its own policy: two cars have no cover in common (P-11)."""
+    references = {policy: _reference(plans, policy) for policy in dict.fromkeys(map(_about, plans))}
+    beside = [reference for reference in references.values() if reference not in plans]
+    return SideBySide(plans, [references[_about(plan)] for plan in plans], beside)
+
+
+def _about(plan: Plan) -> PolicyRef:
+    return about(plan.offered_by)
+
+
+def _reference(plans: Sequence[Plan], policy: PolicyRef) -> Plan:
+    """The present cover, or a plan that is the same, where one is among them or known; or else the policy's first."""
+    own = [plan for plan in plans if _about(plan) == policy]
+    present = (_present(plan.offered_by) for plan in own)
+    known = [*(plan for plan in own if plan.word.same_as_current), *(plan for plan in present if plan is not None)]
+    return next(iter(known), own[0])
+
+
+def _present(offered_by: OfferedBy) -> Plan | None:
+    match offered_by:
+        case Quoted(comparison, inquiry):
+            policy = comparison.policy(inquiry.policy)
+            return Plan(word=policy.current, offered_by=Present(comparison, policy))
+    return None

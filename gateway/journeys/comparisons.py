@@ -25,7 +25,7 @@ from insurers.identity import InsurerCode, PlanCode, PolicyRef
 from insurers.intention import Intention
 from insurers.panel import Clock
 from insurers.risk import DataCategory
-from schema.ports import Asker, Difference, Done, Updates
+from schema.ports import Asker, Differences, Done, Updates
 from schema.problems import NOT_FOUND, Problem
 
 _CLOSED = object()
@@ -145,7 +145,7 @@ class Comparisons:
 
     async def differences(
         self, asker: Asker, flow: str, plan: PlanCode, changes: Sequence[CoverageChange]
-    ) -> Sequence[Difference] | None:
+    ) -> Differences | None:
         return await self._editing.differences(asker.customer, flow, plan, changes)
 
     async def settled(self, asker: Asker, inquiry: str) -> Inquiry | None:

@@ -20,7 +20,7 @@ from insurers.identity import PlanCode
 from insurers.panel import Clock
 from insurers.plan import Plan
 from insurers.text import Text
-from schema.ports import Difference
+from schema.ports import Difference, Differences
 from schema.problems import CONSENT_REQUIRED, Problem, ProblemCode, invalid, problem
 
 # Each of them is a quote of its own at the insurer.
@@ -73,9 +73,11 @@ class Editing:
 
     async def differences(
         self, customer: str, flow: str, code: PlanCode, changes: Sequence[CoverageChange]
-    ) -> Sequence[Difference] | None:
+    ) -> Differences | None:
         """
         Answer what each change alone makes of the plan's premium; without *changes*, each that could be made.
+
+        Both premiums are quoted now: what was quoted before may have moved since.
 
         Of more than MOST_DIFFERENCES the first ones are answered. Raises Withdrawn, too, where the
         customer does not let this insurer be told of the contract any more.
@@ -90,17 +92,17 @@ class Editing:
                 return None
             changes = (changes or choices(plan))[:MOST_DIFFERENCES]
             async with self._turns.alone(plan.insurer, flow):
-                return _differences(plan, changes, await self._quoting.variations(renewal, plan, changes))
+                return _differences(changes, *await self._quoting.variations(renewal, plan, changes))
         plan = part.plan(code) if part and part.customer == customer else None
         if part is None or comparison is None or plan is None:
             return None
         changes = (changes or choices(plan))[:MOST_DIFFERENCES]
         risk = comparison.policy(part.policy).risk
         async with self._turns.alone(part.insurer, flow):
-            varied = await self._leave.during(
+            found = await self._leave.during(
                 comparison, part, lambda: self._inquiring.variations(part, risk, plan, changes)
             )
-        return _differences(plan, changes, varied)
+        return _differences(changes, *found)
 
     async def _replaced(self, comparison: Comparison, inquiry: Inquiry, was: Plan, fresh: Plan) -> None:
         """Write the plan down, beside whatever another tab has made of the others meanwhile."""
@@ -134,16 +136,17 @@ def choices(plan: Plan) -> tuple[CoverageChange, ...]:
     )
 
 
-def _differences(
-    plan: Plan, changes: Sequence[CoverageChange], varied: Sequence[Plan | None]
-) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(
-            change=change,
-            plan=other,
-            difference=other.premium.total - plan.premium.total if other is not None else None,
-        )
-        for change, other in zip(changes, varied, strict=True)
+def _differences(changes: Sequence[CoverageChange], base: Plan, varied: Sequence[Plan | None]) -> Differences:
+    return Differences(
+        base=base,
+        found=tuple(
+            Difference(
+                change=change,
+                plan=other,
+                difference=other.premium.total - base.premium.total if other is not None else None,
+            )
+            for change, other in zip(changes, varied, strict=True)
+        ),
     )
 
 

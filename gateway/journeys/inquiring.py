@@ -66,11 +66,17 @@ class Inquiring:
 
     async def variations(
         self, inquiry: Inquiry, risk: Risk, plan: Plan, changes: Sequence[CoverageChange]
-    ) -> Sequence[Plan | None]:
-        """Answer the plan with each of *changes* alone beside its own; None where the insurer does not offer it."""
+    ) -> tuple[Plan, Sequence[Plan | None]]:
+        """
+        Answer the plan as it is quoted now, and with each of *changes* alone beside its own.
 
-        async def ask(insurer: Insurer, access: Access | None) -> Sequence[Plan | None]:
-            return await insurer.variations(access, _query(inquiry, risk, plan.code, plan.changes), changes)
+        None stands for what the insurer does not offer.
+        """
+
+        async def ask(insurer: Insurer, access: Access | None) -> tuple[Plan, Sequence[Plan | None]]:
+            query = _query(inquiry, risk, plan.code, plan.changes)
+            base = _the_one(await _asked(insurer, access, query), plan.code, insurer)
+            return base, await insurer.variations(access, query, changes)
 
         return await self._with_key(inquiry, ask)
 

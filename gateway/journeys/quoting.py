@@ -8,7 +8,7 @@ from gateway.journeys.accounts import Accounts
 from gateway.journeys.patience import Patience
 from insurers.account import Access
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied, InsurerError
+from insurers.errors import AccessDenied, Drifted, InsurerError
 from insurers.identity import PlanCode
 from insurers.panel import Panel
 from insurers.plan import Plan, PlanQuery
@@ -36,17 +36,27 @@ class Quoting:
 
     async def variations(
         self, renewal: Renewal, plan: Plan, changes: Sequence[CoverageChange]
-    ) -> Sequence[Plan | None]:
-        """Answer the plan with each of *changes* alone beside its own; None where the insurer does not offer it."""
+    ) -> tuple[Plan, Sequence[Plan | None]]:
+        """
+        Answer the plan as it is quoted now, and with each of *changes* alone beside its own.
+
+        None stands for what the insurer does not offer.
+        """
+        insurer = self._panel[renewal.ref.insurer]
         query = PlanQuery(
             number=renewal.ref.number,
             plan=plan.code,
             changes=plan.changes,
             conditions=renewing.conditions(renewal),
         )
-        return await self._asked(
-            renewal, lambda access: self._panel[renewal.ref.insurer].variations(access, query, changes)
-        )
+
+        async def ask(access: Access) -> tuple[Plan, Sequence[Plan | None]]:
+            base = next((one for one in await insurer.plans(access, query) if one.code == plan.code), None)
+            if base is None:
+                raise Drifted(insurer.manifest.code)
+            return base, await insurer.variations(access, query, changes)
+
+        return await self._asked(renewal, ask)
 
     async def _read(
         self,

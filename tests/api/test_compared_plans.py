@@ -18,7 +18,8 @@ SIDE_BY_SIDE = """
 query ($plans: [ID!]!) {
   comparePlans(input: { planIds: $plans }) {
     id complete reference { id } offers { id premium { nature } } inquiries { id } policies { id } intention { budget }
-    providers { insurer { code } state } matrix { key cells { verdict } } nextActions { kind } evidence { head }
+    providers { insurer { code } state freshness { state } } matrix { key cells { verdict } } nextActions { kind }
+    evidence { head }
   }
 }
 """
@@ -52,13 +53,12 @@ async def test_plans_of_a_comparison_stand_beside_those_of_a_renewal(villager: F
     found = (await villager.raw(SIDE_BY_SIDE, {"plans": plans}))["data"]["comparePlans"]
     again = (await villager.raw("query ($id: ID!) { node(id: $id) { id } }", {"id": found["id"]}))["data"]["node"]
 
-    assert (True, plans[0], plans) == (
-        found["complete"],
-        found["reference"]["id"],
-        [plan["id"] for plan in found["offers"]],
-    )
-    assert {"OK"} == {provider["state"] for provider in found["providers"]}
-    assert {"REFERENCE"} == {row["cells"][0]["verdict"] for row in found["matrix"]}
+    assert (True, None, plans) == (found["complete"], found["reference"], [plan["id"] for plan in found["offers"]])
+    assert {("OK", "CACHED")} == {(one["state"], one["freshness"]["state"]) for one in found["providers"]}
+    # Each car's plans are held against its own cover, and the renewal's against nothing of another car.
+    assert {("REFERENCE", "REFERENCE")} == {
+        (row["cells"][0]["verdict"], row["cells"][2]["verdict"]) for row in found["matrix"]
+    }
     assert found["id"] == again["id"]
     # Nothing was started by it, and so there is nothing to go on with.
     assert ([], [], [], None, None) == (
@@ -96,6 +96,9 @@ async def test_of_several_policies_each_has_its_own_present_cover(villager: Fron
     comparison = await settled(villager, done["comparison"])
 
     assert len(CODES) ** 2 == len(comparison["inquiries"])
+    parts = [(each["policy"]["id"], each["insurer"]["code"]) for each in comparison["inquiries"]]
+    assert len(CODES) ** 2 == len(set(parts))
+    assert parts == [(each["policyId"], each["insurer"]["code"]) for each in comparison["providers"]]
     assert comparison["reference"] is None
     assert {None} == {row["reference"] and row["reference"]["verdict"] for row in comparison["matrix"]}
     offered = [plan["id"] for policy in comparison["policies"] for plan in policy["offers"]]

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from gateway.journeys import applied
-from gateway.journeys.editing import MOST_DIFFERENCES
+from gateway.journeys.editing import MOST_DIFFERENCES, choices
 from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
 from insurers.consent import Consent, ConsentKind
@@ -251,16 +251,28 @@ async def test_each_change_alone_says_what_it_costs_at_either_insurer_and_in_a_r
     renewal = done(await office.desks.renewals.start(who, begun.policies[0].ref, key=key()))
     for flow, plan in [*((one.id, one.plans[0]) for one in parts), (renewal.id, renewal.plans[0])]:
         every = there(await desk.differences(who, flow, plan.code, ()))
-        offered = [one for one in every if one.plan is not None]
+        offered = [one for one in every.found if one.plan is not None]
 
         assert offered
+        assert plan.premium == every.base.premium
         assert all(there(one.difference) == there(one.plan).premium.total - plan.premium.total for one in offered)
-        (one,) = there(await desk.differences(who, flow, plan.code, [offered[0].change]))
+        (one,) = there(await desk.differences(who, flow, plan.code, [offered[0].change])).found
         assert (offered[0].change, offered[0].difference) == (one.change, one.difference)
         many = await desk.differences(who, flow, plan.code, [offered[0].change] * (MOST_DIFFERENCES + 1))
-        assert MOST_DIFFERENCES == len(there(many))
+        assert MOST_DIFFERENCES == len(there(many).found)
         assert await desk.differences(agent_for(_somebody(who)), flow, plan.code, ()) is None
     await office.audited(begun.id)
+
+    # What was quoted long ago is no price to take from today's.
+    before = await office.inquiry(parts[0].id)
+    cheap = msgspec.structs.replace(before.plans[0].premium, total=Yen(1))
+    aged = msgspec.structs.replace(before.plans[0], premium=cheap)
+    async with office.store.work() as work:
+        later = msgspec.structs.replace(before, version=before.version + 1, plans=(aged, *before.plans[1:]))
+        await work.inquiries.save(later, was=before.version, due_at=None)
+    moved = there(await desk.differences(who, before.id, aged.code, [choices(aged)[0]]))
+    assert before.plans[0].premium == moved.base.premium
+    assert there(moved.found[0].plan).premium.total - moved.base.premium.total == moved.found[0].difference
 
 
 async def test_what_the_customer_wants_is_the_customers_to_say(
