@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.comparing import FACTS, at, compared, deed, do, other, signed_in, started
+from tests.api.comparing import FACTS, at, compared, deed, do, other, settled, signed_in, started
 from tests.api.conftest import FRIDAY, Town, each_insurer
 from tests.api.frontend import PEOPLE, Frontend, Json, codes
 
@@ -84,17 +84,26 @@ async def test_an_age_band_that_nobody_sells_any_more_is_quoted_wider(village: T
 
 
 @with_policy("ended")
-async def test_three_days_after_its_end_a_car_is_quoted_from_tomorrow_with_its_grade(
+async def test_three_days_after_its_end_a_car_is_compared_anew_from_tomorrow_and_keeps_its_grade(
     village: Town, code: str, number: str
 ) -> None:
+    earlier = await compared(await signed_in(village, "ended"), code, number)
     village.clock.set(THREE_DAYS_ON)
     try:
         person = await signed_in(village, "ended")
+        await deed(person, "ComparisonRefresh", comparisonId=earlier["id"], insurers=[{"code": other(code)}])
+        earlier = await settled(person, earlier)
         comparison = await compared(person, code, number)
         told = await person.raw(TERMS, {"id": comparison["id"]})
     finally:
         village.clock.set(FRIDAY)
 
+    # The earlier one asks for a term that would begin in the past by now; telling more would not help.
+    provider = at(earlier, other(code))["provider"]
+    assert ("REFUSED", "NOT_QUOTABLE") == (provider["state"], provider["code"])
+    assert ["CONTACT_AGENCY"] == [each["kind"] for each in provider["nextActions"] if each["primary"]]
+    assert provider["contact"]["label"]
+    assert "比較をやり直し" in provider["message"]
     (disclosure,) = told["data"]["comparison"]["disclosures"]
     days = [line["value"] for line in disclosure["lines"] if line["category"] == "TERM"]
     (policy,) = comparison["policies"]
