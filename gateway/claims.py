@@ -30,12 +30,14 @@ class Claims:
 
     Every insurer has places of its own, so one that is slow or down takes none from the others.
     Of these renewals and registrations have the first choice by turns: neither can keep the other waiting.
-    What is left is for inquiries, of which a worker takes up only those whose asker is gone.
+    What is left is for inquiries, of which a worker takes up only those whose asker is gone: all
+    but the last place, so that an application never waits for what somebody wanted to compare.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, lease: timedelta) -> None:
+    def __init__(self, store: Store, clock: Clock, *, places: Places, lease: timedelta) -> None:
         self._store = store
         self._clock = clock
+        self._places = places
         self._lease = lease
         self._registrations_first: set[InsurerCode] = set()
 
@@ -47,11 +49,16 @@ class Claims:
             for code, places in free.items():
                 left = places
                 for journeys in self._by_turns(work, code):
-                    if left > 0:
-                        found = await journeys.claim(now, lease_seconds=seconds, limit=left, insurer=code)
+                    limit = self._for_inquiries(code, left) if isinstance(journeys, Inquiries) else left
+                    if limit > 0:
+                        found = await journeys.claim(now, lease_seconds=seconds, limit=limit, insurer=code)
                         left -= len(found)
                         taken += found
         return taken
+
+    def _for_inquiries(self, code: InsurerCode, left: int) -> int:
+        """Answer how many of the places that are *left* they may take; who has one place in all has it for all."""
+        return left - 1 if self._places[code] > 1 else left
 
     def _by_turns(self, work: Work, code: InsurerCode) -> Sequence[Renewals | Registrations | Inquiries]:
         self._registrations_first ^= {code}
@@ -64,8 +71,10 @@ class Claims:
         until = self._clock() + within
         found: dict[InsurerCode, datetime] = {}
         async with self._store.reading() as work:
-            for code in free:
-                kinds = (work.renewals, work.registrations, work.inquiries)
+            for code, left in free.items():
+                kinds: list[Renewals | Registrations | Inquiries] = [work.renewals, work.registrations]
+                if self._for_inquiries(code, left) > 0:
+                    kinds.append(work.inquiries)
                 moments = [await journeys.next_at(code, until=until) for journeys in kinds]
                 if known := [at for at in moments if at is not None]:
                     found[code] = min(known)

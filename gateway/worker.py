@@ -68,7 +68,7 @@ class Worker:
         self._driver = driver
         self._watch = watch
         self._places = places
-        self._claims = Claims(store, clock, lease=lease)
+        self._claims = Claims(store, clock, places=places, lease=lease)
         self._longest = rest
         self._rest = Rest(updates, longest=rest.total_seconds())
         self._grace = grace

@@ -7,8 +7,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from gateway.journeys.asking import MOST_ATTEMPTS, Errand
 from gateway.journeys.beginning import MOST_POLICIES
 from gateway.settings import Settings
+from gateway.store import Claimed
 from insurers.comparison import ComparisonEvent, Inquiry, InquiryState
 from insurers.coverage import Coverage, CoverageChange
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
@@ -149,16 +151,29 @@ async def test_a_process_that_goes_leaves_its_questions_to_another(
     assert 1 == await town.gateway.worker.turn()
     assert S.ANSWERED is (await office.inquiry(asked.id)).state
 
-    asking = office.desks.asking.errand(await office.inquiry(asked.id))
-    async with office.store.work() as work:
-        was, due_at = asking.inquiry.version - 1, asking.inquiry.updated_at
-        await work.inquiries.save(asking.inquiry, was=was, due_at=due_at, lease=asking.lease)
-
+    await left(office, asked)
     assert 0 == await town.gateway.worker.turn()
     town.clock.advance(timedelta(seconds=settings.worker_lease_seconds))
     seen = there(await office.desks.comparisons.settled(who, asked.id))
     assert 1 == await town.gateway.worker.turn()
     assert [S.LATE, S.ANSWERED] == [seen.state, (await office.inquiry(asked.id)).state]
+
+    errand = await left(office, asked)
+    again = Claimed(aggregate=errand.inquiry, lease=errand.lease, attempts=MOST_ATTEMPTS + 1)
+    town.forget_requests()
+    await office.desks.asking.take_up(again)
+    given_up = await office.inquiry(asked.id)
+    assert (S.FAILED, SetbackKind.DRIFTED) == (given_up.state, there(given_up.setback).kind)
+    assert not town.requests(asked.insurer)
+
+
+async def left(office: Machine, asked: Inquiry) -> Errand:
+    """Write down what a process asks that is gone before anybody hears of it."""
+    errand = office.desks.asking.errand(await office.inquiry(asked.id))
+    async with office.store.work() as work:
+        was, due_at = errand.inquiry.version - 1, errand.inquiry.updated_at
+        await work.inquiries.save(errand.inquiry, was=was, due_at=due_at, lease=errand.lease)
+    return errand
 
 
 async def test_an_insurer_that_cannot_answer_stays_in_sight_beside_its_older_plans(

@@ -345,7 +345,7 @@ async def test_renewals_and_registrations_have_the_first_choice_by_turns(kept: S
         for name in ("one", "other"):
             silent = invented.registration(name, insurer=SERVED, state=RegistrationState.SENDING)
             await work.registrations.add(silent, due_at=FRIDAY)
-    claims = Claims(kept, TestClock(FRIDAY, frozen=True), lease=timedelta(minutes=2))
+    claims = Claims(kept, TestClock(FRIDAY, frozen=True), places={SERVED: 1}, lease=timedelta(minutes=2))
 
     taken = [await claims.take({SERVED: 1}) for _ in range(5)]
 

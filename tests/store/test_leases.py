@@ -11,11 +11,14 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway import store as stores
+from gateway.claims import Claims
 from gateway.store import Claimed, Conflict, Lease, LeaseLost, Store, tables
 from gateway.vault import Keyring
+from insurers.comparison import Inquiry
 from insurers.identity import InsurerCode
 from insurers.registration import RegistrationEvent
 from insurers.renewal import Renewal, RenewalEvent, RenewalState
+from insurers.sandbox import TestClock
 from tests.store.conftest import Opener
 from tests.store.invented import ACME, MATURITY, NOW, inquiry, registration, renewal
 
@@ -64,6 +67,27 @@ async def test_an_inquiry_is_claimed_once_whoever_asks_is_gone(store: Store) -> 
         [taken] = await work.inquiries.claim(LATER, lease_seconds=LEASE_SECONDS, limit=1)
 
     assert inquiry() == taken.aggregate
+
+
+async def test_inquiries_that_were_left_never_take_an_insurers_last_place(store: Store) -> None:
+    async with store.work() as work:
+        for name in ("one", "two", "three"):
+            await work.inquiries.add(inquiry(name), due_at=NOW)
+    claims, alone = [
+        Claims(store, TestClock(NOW, frozen=True), places={ACME: places}, lease=timedelta(minutes=2))
+        for places in (2, 1)
+    ]
+
+    first, second = await claims.take({ACME: 2}), await claims.take({ACME: 1})
+    due = await claims.due({ACME: 1}, within=timedelta(minutes=1))
+    await added(store)
+    third = await claims.take({ACME: 1})
+
+    assert [[Inquiry], [], [Renewal]] == [
+        [type(claim.aggregate) for claim in taken] for taken in (first, second, third)
+    ]
+    assert {} == due
+    assert [Inquiry] == [type(claim.aggregate) for claim in await alone.take({ACME: 1})]
 
 
 @pytest.mark.parametrize("due_at", [None, NOW + timedelta(microseconds=1)])
