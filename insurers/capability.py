@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from insurers.contact import Contact
+from insurers.coverage import CoverageKind
 from insurers.errors import NotOffered
 from insurers.hours import Hours
 from insurers.identity import InsurerCode, PolicyNumber
@@ -82,12 +83,14 @@ class QuoteTerms(Struct, frozen=True, kw_only=True):
     """
     What this insurer wants to know before it quotes for a car that another one covers today.
 
-    Without one of `needs` it quotes nothing; with what it `uses` besides it quotes better. Where it
+    Without one of `needs` it quotes nothing; with what it `uses` besides it quotes better. It is asked
+    for `covers`, and of others it is told nothing: it has them in every quote, or never. Where it
     quotes `with_account` only, the customer must have linked one there.
     """
 
     needs: frozenset[DataCategory]
     uses: frozenset[DataCategory] = frozenset()
+    covers: frozenset[CoverageKind] = frozenset(CoverageKind)
     with_account: bool = False
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+import msgspec
+
 from insurers import amounts
 from insurers.canonical import Json, canonical, sha256
 from insurers.capability import QuoteTerms
@@ -58,11 +60,20 @@ def disclosure(insurer: InsurerCode, name: Text, terms: QuoteTerms, policies: Se
         if policy.ref.insurer != insurer
         for category, tell in _TOLD.items()
         if category in asked and category in policy.risk.categories
-        for term, value in tell(policy.risk)
+        for term, value in tell(_heard(policy.risk, terms))
     )
     categories = frozenset(line.category for line in lines)
     return Disclosure(
         insurer=insurer, needed=terms.needs, categories=categories, lines=lines, statement=_statement(name, categories)
+    )
+
+
+def _heard(risk: Risk, terms: QuoteTerms) -> Risk:
+    """Leave out the covers for which nobody can ask there, so that the adapter tells of none of them."""
+    if risk.coverages is None:
+        return risk
+    return msgspec.structs.replace(
+        risk, coverages=tuple(cover for cover in risk.coverages if cover.kind in terms.covers)
     )
 
 
@@ -152,13 +163,6 @@ def _of_cover(cover: WantedCover) -> Iterator[Text]:
 def _group(risk: Risk) -> Iterator[Said]:
     if (group := risk.group) is not None:
         yield Text("団体名", "Group scheme"), _as_it_is(group.name)
-        if group.employer_name is not None:
-            yield Text("勤務先", "Employer"), _as_it_is(group.employer_name)
-        if group.employee_number_required:
-            yield (
-                Text("社員番号", "Employee number"),
-                Text("加入に必要（番号は伝えません）", "Needed to join; it is not told"),
-            )
 
 
 _TOLD: Mapping[DataCategory, Callable[[Risk], Iterator[Said]]] = {

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from insurers.coverage import RENEWAL_RIDERS, Coverage, CoverageChange, CoverageKind, CoverageVariant, PerilCover
 from insurers.identity import PlanCode
-from insurers.money import Deductible, Limit
+from insurers.money import Deductible, Limit, LimitKind
 from insurers.person import Private
-from insurers.policy import GroupScheme, Policy
+from insurers.policy import Policy
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, NonFleetGrade, UsePurpose, VehicleKind
 
 
@@ -69,6 +69,12 @@ class WantedCover(Struct, frozen=True, kw_only=True):
         )
 
 
+class RatedGroup(Private, frozen=True, kw_only=True):
+    """A payroll scheme (団体扱), by the name under which others may handle it; whose it is, is not told."""
+
+    name: str
+
+
 # A cover of no common kind has only its insurer's name, by which nobody else could quote it.
 NOT_TO_BE_WANTED = RENEWAL_RIDERS | {CoverageKind.OTHER}
 
@@ -90,7 +96,7 @@ class Risk(Private, frozen=True, kw_only=True):
     licence_colour: LicenceColour | None = None
     grade: NonFleetGrade | None = None
     coverages: tuple[WantedCover, ...] | None = None
-    group: GroupScheme | None = None
+    group: RatedGroup | None = None
 
     @classmethod
     def of(cls, policy: Policy, *, inception: datetime | None = None) -> "Risk":
@@ -113,11 +119,9 @@ class Risk(Private, frozen=True, kw_only=True):
             licence_colour=scope.licence_colour if scope else None,
             grade=policy.grade,
             coverages=tuple(
-                WantedCover.of(cover)
-                for cover in policy.coverages
-                if cover.included and cover.kind not in NOT_TO_BE_WANTED
+                _wanted(cover) for cover in policy.coverages if cover.included and cover.kind not in NOT_TO_BE_WANTED
             ),
-            group=policy.group_scheme,
+            group=RatedGroup(name=policy.group_scheme.name) if policy.group_scheme else None,
         )
 
     @property
@@ -132,6 +136,15 @@ class Risk(Private, frozen=True, kw_only=True):
 
     def _told(self, name: str) -> bool:
         return getattr(self, name) is not None
+
+
+def _wanted(cover: Coverage) -> WantedCover:
+    """Leave out what nobody can ask another insurer for: what a car is worth to this one, and its limit abroad."""
+    wanted, limit = WantedCover.of(cover), cover.limit
+    if limit is None:
+        return wanted
+    amount = None if limit.kind is LimitKind.ACTUAL_VALUE else limit.amount
+    return msgspec.structs.replace(wanted, limit=msgspec.structs.replace(limit, amount=amount, abroad=None))
 
 
 FIELDS: Mapping[DataCategory, tuple[str, ...]] = {

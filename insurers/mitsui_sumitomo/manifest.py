@@ -6,6 +6,7 @@ from insurers.capability import Capability, CredentialPolicy, Level, Manifest, N
 from insurers.contact import Contact
 from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
 from insurers.mitsui_sumitomo import forms, ways
+from insurers.mitsui_sumitomo.departures import COVER_OF
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.risk import DataCategory
 from insurers.text import Text
@@ -113,6 +114,7 @@ MANIFEST = Manifest(
             {DataCategory.TERM, DataCategory.VEHICLE, DataCategory.USE, DataCategory.DRIVERS, DataCategory.GRADE}
         ),
         uses=frozenset({DataCategory.LICENCE, DataCategory.COVERAGES, DataCategory.GROUP_SCHEME}),
+        covers=frozenset(COVER_OF.values()),
         with_account=True,
     ),
 )

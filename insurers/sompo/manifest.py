@@ -9,6 +9,7 @@ from insurers.risk import DataCategory
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import CONCURRENT_REQUESTS
 from insurers.sompo.fields import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
+from insurers.sompo.mapping.sold import SOLD
 from insurers.sompo.registration import METHODS
 from insurers.text import Text
 
@@ -80,6 +81,7 @@ MANIFEST = Manifest(
             {DataCategory.TERM, DataCategory.VEHICLE, DataCategory.USE, DataCategory.DRIVERS, DataCategory.COVERAGES}
         ),
         uses=frozenset({DataCategory.LICENCE, DataCategory.GRADE, DataCategory.GROUP_SCHEME}),
+        covers=frozenset(SOLD),
         with_account=False,
     ),
     # One question, asked again for about two seconds where its places are taken.

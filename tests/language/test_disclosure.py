@@ -15,8 +15,7 @@ from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, Premium, PremiumNature
-from insurers.policy import GroupScheme
-from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, WantedCover
+from insurers.risk import DataCategory, RatedDrivers, RatedGroup, RatedVehicle, Risk, WantedCover
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, NonFleetGrade, UsePurpose, VehicleKind
 
@@ -51,7 +50,7 @@ RISK = Risk(
             perils=(PerilCover(peril=Peril.FIRE, covered=Covered.YES),),
         ),
     ),
-    group=GroupScheme(name="丸の内商事団体扱", employer_name="丸の内商事", employee_number_required=True),
+    group=RatedGroup(name="丸の内商事団体扱"),
 )
 
 DAYS = st.dates(date(1930, 1, 1), date(2035, 12, 31))
@@ -99,9 +98,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
         NonFleetGrade, grade=st.integers(1, 20), accident_term=st.integers(0, 6), provisional=st.booleans()
     ),
     "coverages": st.lists(COVERS, max_size=3).map(tuple),
-    "group": st.builds(
-        GroupScheme, name=WORDS, employer_name=st.none() | WORDS, employee_number_required=st.booleans()
-    ),
+    "group": st.builds(RatedGroup, name=WORDS),
 }
 RISKS = st.builds(Risk, **{name: st.none() | values for name, values in FIELDS.items()})
 
@@ -153,8 +150,6 @@ def test_a_contract_is_told_in_the_words_of_its_certificate() -> None:
             ),
         ),
         ("団体名", "丸の内商事団体扱", "丸の内商事団体扱"),
-        ("勤務先", "丸の内商事", "丸の内商事"),
-        ("社員番号", "加入に必要（番号は伝えません）", "Needed to join; it is not told"),
     ] == [(line.label.ja, line.value.ja, line.value.en) for line in told(RISK).lines]
 
 
@@ -191,6 +186,14 @@ def test_exactly_what_would_be_sent_is_told(
     assert wanted == said.needed
 
 
+def test_a_cover_for_which_an_insurer_cannot_be_asked_is_not_among_what_it_is_told() -> None:
+    terms = QuoteTerms(needs=frozenset({DataCategory.COVERAGES}), covers=frozenset({CoverageKind.PERSONAL_INJURY}))
+
+    said = disclosure(InsurerCode("paper"), NAME, terms, [compared("slate", RISK)])
+
+    assert ["人身傷害"] == [line.label.ja for line in said.lines]
+
+
 def test_an_insurer_is_not_told_of_its_own_contract() -> None:
     terms = QuoteTerms(needs=ALL)
 
@@ -217,13 +220,13 @@ def test_the_sentence_to_agree_to_names_the_insurer_the_purpose_what_is_told_and
 def test_neither_the_plate_nor_a_name_can_be_among_what_is_told() -> None:
     told_of = {
         name
-        for struct in (Risk, RatedVehicle, RatedDrivers, WantedCover, NonFleetGrade, GroupScheme)
+        for struct in (Risk, RatedVehicle, RatedDrivers, WantedCover, NonFleetGrade, RatedGroup)
         for name in struct.__struct_fields__
     }
 
     assert {
-        "accident_term", "age_condition", "coverages", "deductible", "drivers", "employee_number_required",
-        "employer_name", "first_registered", "grade", "group", "inception", "kind", "licence_colour", "limit",
+        "accident_term", "age_condition", "coverages", "deductible", "drivers",
+        "first_registered", "grade", "group", "inception", "kind", "licence_colour", "limit",
         "limitation", "maturity", "model", "name", "perils", "provisional", "use", "variant", "vehicle",
         "youngest_birth_date",
     } == told_of  # fmt: skip

@@ -18,10 +18,10 @@ from insurers.identity import InsurerCode, PlanCode, PolicyNumber, PolicyRef, Su
 from insurers.intention import Intention, MustHave, Priority
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanVideo, Premium, PremiumNature
-from insurers.policy import GroupScheme, RenewabilityCode, RenewabilityReason
+from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.registration import Registration, RegistrationPurpose, RegistrationState, Trouble
 from insurers.renewal import Draft, Proposal, Renewal, RenewalState
-from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, WantedCover
+from insurers.risk import DataCategory, RatedDrivers, RatedGroup, RatedVehicle, Risk, WantedCover
 from insurers.script import (
     Binds,
     Confirmation,
@@ -239,7 +239,7 @@ RISK = Risk(
     licence_colour=LicenceColour.GOLD,
     grade=NonFleetGrade(grade=15, accident_term=2),
     coverages=tuple(WantedCover.of(cover) for cover in PLAN.coverages),
-    group=GroupScheme(name=SECRETS["scheme"]),
+    group=RatedGroup(name=SECRETS["scheme"]),
 )
 
 

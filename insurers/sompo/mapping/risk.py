@@ -3,8 +3,7 @@
 import unicodedata
 
 from insurers.errors import ErrorCode, Rejected
-from insurers.policy import GroupScheme
-from insurers.risk import RatedDrivers, RatedVehicle, Risk
+from insurers.risk import RatedDrivers, RatedGroup, RatedVehicle, Risk
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping.characters import CODEC, folded
 from insurers.sompo.mapping.wish import wishes
@@ -110,7 +109,7 @@ def _grade(grade: NonFleetGrade | None, maturity: str) -> Fields:
     ]
 
 
-def _group(group: GroupScheme | None) -> Fields:
+def _group(group: RatedGroup | None) -> Fields:
     """Codes are each insurer's own; between insurers a group is known by its name."""
     return [("DANTAI_CD", ""), ("DANTAI_MEI", _if_writable(group.name) if group else "")]
 

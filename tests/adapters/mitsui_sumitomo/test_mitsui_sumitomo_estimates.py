@@ -18,8 +18,7 @@ from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import Departure, PaymentMethod, Plan, PlanQuery
-from insurers.policy import GroupScheme
-from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, RiskQuery, WantedCover
+from insurers.risk import DataCategory, RatedDrivers, RatedGroup, RatedVehicle, Risk, RiskQuery, WantedCover
 from insurers.sandbox import RECEIVED, Fault, TestClock
 from insurers.vehicle import (
     AgeCondition,
@@ -62,7 +61,7 @@ WANTED = (
     ),
     WantedCover(kind=CoverageKind.PERSONAL_LIABILITY, limit=Limit(kind=LimitKind.UNLIMITED)),
 )
-OTHER_GROUP = GroupScheme(name="見本電機グループ団体扱")
+OTHER_GROUP = RatedGroup(name="見本電機グループ団体扱")
 CAR = RatedVehicle(name="ハイランダ", model="MHN10", first_registered=date(2021, 6, 1), kind=VehicleKind.ORDINARY)
 RISK = Risk(
     inception=ENDS,
@@ -76,7 +75,7 @@ RISK = Risk(
     licence_colour=LicenceColour.GOLD,
     grade=NonFleetGrade(grade=15, accident_term=0),
     coverages=WANTED,
-    group=GroupScheme(name="見本物産グループ団体扱", employer_name="見本物産株式会社", employee_number_required=True),
+    group=RatedGroup(name="見本物産グループ団体扱"),
 )
 
 
@@ -173,7 +172,7 @@ async def test_a_limited_cover_is_found_by_its_perils(insurer: Insurer, access: 
     ("risk", "departure"),
     [
         (
-            replace(RISK, group=GroupScheme(name="見本電機グループ団体扱")),
+            replace(RISK, group=RatedGroup(name="見本電機グループ団体扱")),
             ("見本電機グループ団体扱", "None", "does not handle"),
         ),
         (

@@ -17,8 +17,8 @@ from insurers.errors import AccessDenied, ErrorCode, NotOnline, Rejected, Unavai
 from insurers.identity import PlanCode, PolicyNumber
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, Plan, PlanQuery
-from insurers.policy import GroupScheme, RenewabilityCode
-from insurers.risk import DataCategory, RatedDrivers, RatedVehicle, Risk, RiskQuery, WantedCover
+from insurers.policy import RenewabilityCode
+from insurers.risk import DataCategory, RatedDrivers, RatedGroup, RatedVehicle, Risk, RiskQuery, WantedCover
 from insurers.sandbox import RECEIVED, TOKYO, Fault
 from insurers.sompo.desk import CONCURRENT_REQUESTS
 from insurers.sompo.mapping import departure
@@ -87,7 +87,7 @@ RISK = Risk(
         replace(wanted(_K.LAWYER_COST, 300, per_person=True), variant=CoverageVariant.MOTOR_ONLY),
         wanted(_K.PERSONAL_LIABILITY),
     ),
-    group=GroupScheme(name="見本物産グループ団体扱", employer_name="見本物産株式会社"),
+    group=RatedGroup(name="見本物産グループ団体扱"),
 )
 WISHED = PlanCode("02")
 
@@ -165,7 +165,7 @@ async def test_what_nobody_agreed_to_is_told_in_no_way_and_assumed_aloud(
 async def test_a_name_that_cannot_be_written_is_left_out_and_its_group_told(
     insurer: Insurer, sandbox: web.Application
 ) -> None:
-    plan = await wish(insurer, replace(by_car(name="サンプリオ🚗"), group=GroupScheme(name="見本🏢団体扱")))
+    plan = await wish(insurer, replace(by_car(name="サンプリオ🚗"), group=RatedGroup(name="見本🏢団体扱")))
 
     first, *_ = told(sandbox)
     assert ("", "") == (first["SYAMEI"], first["DANTAI_MEI"])
@@ -240,7 +240,7 @@ async def test_what_a_plan_recommends_beyond_the_wish_is_told_as_that(insurer: I
             "軽四輪",
         ),
         (replace(RISK, use=UsePurpose.UNKNOWN), "業務", "最も近い"),
-        (replace(RISK, group=GroupScheme(name="見本商事団体扱")), "団体扱割引なし", "団体"),
+        (replace(RISK, group=RatedGroup(name="見本商事団体扱")), "団体扱割引なし", "団体"),
     ],
 )
 async def test_conditions_are_widened_and_never_narrowed(insurer: Insurer, risk: Risk, offered: str, why: str) -> None:
