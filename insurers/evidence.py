@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from msgspec import Struct
 
 from insurers.canonical import Json
@@ -9,6 +10,7 @@ from insurers.comparison import ComparisonEvent
 from insurers.consent import Consent, ConsentKind, Entry
 from insurers.errors import ErrorCode
 from insurers.identity import InsurerCode, PlanCode, PolicyRef
+from insurers.losses import Loss
 from insurers.money import Yen
 from insurers.plan import Plan, PremiumNature
 from insurers.renewal import RenewalEvent
@@ -92,16 +94,18 @@ class Compared(Entry, frozen=True, kw_only=True, tag="compared"):
     """
     Something that became of a comparison: it was asked for, an insurer was asked or answered, a plan was chosen.
 
-    `policies` and `insurers` are those of the whole comparison, where it begins. `inquiry` is the part
-    of it that an entry is about, of this `insurer` and `policy`. `categories` is what was told of the
-    contract to an insurer that does not have it; None where it does. `choice` was chosen, and
-    `losses` is the fingerprint of what it loses or narrows, which had to be acknowledged;
+    `policies` and `insurers` are those of the whole comparison, where it begins, and `covers` what each
+    policy covers today. `inquiry` is the part of it that an entry is about, of this `insurer` and
+    `policy`. `categories` is what was told of the contract to an insurer that does not have it; None
+    where it does. `choice` was chosen, which is `bought` with all its covers, and `lost` is what it
+    loses or narrows, if only nothing. `losses` is the fingerprint of that, which had to be acknowledged;
     `renewal` is what the choice went on in.
     """
 
     event: ComparisonEvent
     summary: Text
     policies: tuple[PolicyRef, ...] | None = None
+    covers: tuple[Plan, ...] | None = None
     insurers: tuple[InsurerCode, ...] | None = None
     inquiry: str | None = None
     insurer: InsurerCode | None = None
@@ -111,8 +115,21 @@ class Compared(Entry, frozen=True, kw_only=True, tag="compared"):
     setback: SetbackKind | None = None
     setback_code: ErrorCode | None = None
     choice: Quoted | None = None
+    bought: Plan | None = None
+    lost: tuple[Loss, ...] | None = None
     losses: str | None = None
     renewal: str | None = None
+
+
+def told(plan: Plan) -> Plan:
+    """Answer all of a plan from which what it loses is found again, and nothing of what else could be had."""
+    return msgspec.structs.replace(
+        plan,
+        coverages=tuple(msgspec.structs.replace(cover, options=()) for cover in plan.coverages),
+        quoted_at=plan.quoted_at.astimezone(UTC),
+        valid_until=plan.valid_until.astimezone(UTC) if plan.valid_until else None,
+        video=None,
+    )
 
 
 Evidence = Consent | Outcome | Compared

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from gateway.evidence import flaw
 from insurers.comparison import ComparisonEvent
 from insurers.consent import Consent, ConsentKind
+from insurers.coverage import CoverageKind
 from insurers.evidence import Compared, Evidence, Quoted
 from insurers.identity import InsurerCode, PolicyRef
+from insurers.losses import Loss, fingerprint, losses
+from insurers.plan import Plan
+from insurers.verdict import Verdict
 
 E = ComparisonEvent
 Parts = tuple[InsurerCode, PolicyRef]
@@ -16,13 +20,15 @@ class Disclosure:
     """
     Reads a comparison's chain from its first entry on. What it has read so far makes sense, or it raised a flaw.
 
-    `last` is what became of each inquiry last, `quoted` the plans that its insurer answered last,
-    `choices` what was chosen last for each policy, `refused` the insurers that the customer last
-    said may be told nothing, and `wanted` the words in which the customer last said what is wanted.
+    `covers` is what each policy covers today, `last` what became of each inquiry last, `quoted` the
+    plans that its insurer answered last, `choices` what was chosen last for each policy, `refused` the
+    insurers that the customer last said may be told nothing, and `wanted` the words in which the
+    customer last said what is wanted.
     """
 
     def __init__(self) -> None:
         self.policies: tuple[PolicyRef, ...] | None = None
+        self.covers: dict[PolicyRef, Plan] = {}
         self.insurers: tuple[InsurerCode, ...] = ()
         self.parts: dict[str, Parts] = {}
         self.last: dict[str, ComparisonEvent] = {}
@@ -49,6 +55,9 @@ class Disclosure:
                 if self.policies is not None or not entry.policies:
                     raise flaw.impossible(place)
                 self.policies, self.insurers = entry.policies, entry.insurers or ()
+                if len(entry.covers or ()) != len(self.policies):
+                    raise flaw.entry_unreadable(place)
+                self.covers = dict(zip(self.policies, entry.covers or (), strict=True))
             case Compared():
                 self._came_of(place, entry, _part(place, entry))
             case _:
@@ -94,14 +103,25 @@ class Disclosure:
             raise flaw.told_too_much(place, insurer, sorted(beyond))
 
     def _chosen(self, place: int, entry: Compared, inquiry: str, policy: PolicyRef) -> None:
-        """Pass if the insurer had quoted this, and what it loses had been read and acknowledged."""
+        """Pass if the insurer had quoted this, and what it loses against the present cover had been acknowledged."""
         choice = entry.choice
         if choice is None or choice not in self.quoted.get(inquiry, ()):
             raise flaw.never_quoted(place)
+        if entry.bought is None or entry.lost is None or entry.bought.fingerprint != choice.fingerprint:
+            raise flaw.subject_altered(place)
+        if _lines(entry.lost) != _lines(losses(entry.bought, self.covers[policy])):
+            raise flaw.not_acknowledged(place)
+        if fingerprint(entry.lost) != entry.losses:
+            raise flaw.not_acknowledged(place)
         read = self._read.get(choice.fingerprint)
         if entry.losses is not None and (read is None or read.answer != entry.losses):
             raise flaw.not_acknowledged(place)
         self.choices[policy] = entry
+
+
+def _lines(found: Sequence[Loss]) -> list[tuple[CoverageKind | None, Verdict]]:
+    """What is lost and how, whatever the words: those that were shown are held by their fingerprint."""
+    return [(loss.kind, loss.verdict) for loss in found]
 
 
 def _part(place: int, entry: Compared) -> tuple[str, Parts]:

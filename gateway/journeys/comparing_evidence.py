@@ -15,11 +15,11 @@ from gateway.store import OutOfSequence, Work
 from insurers.comparison import Choice, Comparison, ComparisonEvent, Inquiry
 from insurers.consent import Consent, ConsentKind, Entry, Shown
 from insurers.disclosure import Disclosure
-from insurers.evidence import Compared, Evidence, Quoted
+from insurers.evidence import Compared, Evidence, Quoted, told
 from insurers.flow_event import SERVICE
 from insurers.identity import InsurerCode
 from insurers.intention import Intention
-from insurers.losses import Loss, fingerprint
+from insurers.losses import Loss, fingerprint, losses
 from insurers.plan import Plan
 from insurers.risk import DataCategory
 from insurers.text import Language, Text
@@ -47,6 +47,7 @@ async def requested(work: Work, comparison: Comparison) -> None:
         at=comparison.requested_at,
         actor=acting.actor(),
         policies=tuple(policy.ref for policy in comparison.policies),
+        covers=tuple(told(policy.current) for policy in comparison.policies),
         insurers=tuple(dict.fromkeys(inquiry.insurer for inquiry in comparison.inquiries)),
     )
 
@@ -79,7 +80,7 @@ async def late(work: Work, comparison: Comparison, inquiry: Inquiry) -> None:
 
 
 async def chosen(work: Work, comparison: Comparison, inquiry: Inquiry, choice: Choice) -> None:
-    """Tell what was chosen; where it loses covers, that was acknowledged before (`reduction_consent`)."""
+    """Tell what was chosen and what it loses, if only nothing; that was acknowledged before (`reduction_consent`)."""
     await _told(
         work,
         comparison,
@@ -88,6 +89,8 @@ async def chosen(work: Work, comparison: Comparison, inquiry: Inquiry, choice: C
         actor=acting.actor(),
         **_about(inquiry),
         choice=Quoted.of(choice.plan),
+        bought=told(choice.plan),
+        lost=losses(choice.plan, comparison.policy(inquiry.policy).current),
         losses=choice.acknowledged,
         renewal=choice.renewal,
     )
@@ -159,7 +162,7 @@ async def intention_consent(work: Work, comparison: Comparison, intention: Inten
 
 
 async def reduction_consent(
-    work: Work, comparison: Comparison, plan: Plan, losses: Sequence[Loss], *, at: datetime
+    work: Work, comparison: Comparison, plan: Plan, lost: Sequence[Loss], *, at: datetime
 ) -> None:
     """Keep that the customer knows what *plan* loses or narrows, line by line."""
     await _agreed(
@@ -168,8 +171,8 @@ async def reduction_consent(
         at,
         kind=ConsentKind.COVER_REDUCTION,
         requirement=reduction.requirement(plan.code),
-        statement=reduction.statement(losses, acting.language()),
-        answer=fingerprint(losses),
+        statement=reduction.statement(lost, acting.language()),
+        answer=fingerprint(lost),
         plan_fingerprint=plan.fingerprint,
         premium=plan.premium.total,
         plan=plan.bought.decode(),

@@ -174,6 +174,13 @@ def chose(**words: Any) -> Callable[[Plain], object]:
     return lambda plain: plain["comparison"]["choices"][0].update(words)
 
 
+def unsaid(plain: Plain) -> None:
+    """Whoever writes the entries leaves out that anything was lost, and that it was acknowledged."""
+    without(LOSING)(plain)
+    says("chosen", lost=[], losses=None)(plain)
+    chose(losses=None)(plain)
+
+
 SHARING, LOSING, WANTING = "cross_insurer_data_sharing", "cover_reduction", "intention_confirmed"
 AGENT = {"actor": "agent", "role": "agent", "on_behalf_of": "taro"}
 DIFFERENT = "What the file says of the comparison"
@@ -192,6 +199,13 @@ FORGERIES: Mapping[str, tuple[Callable[[Plain], object], str]] = {
     "another contract": (says("asked", OTHER, policy={"insurer": OWN, "number": {"text": "Z1"}}), "not in this comp"),
     "begun twice": (lambda plain: plain["events"].insert(1, dict(one(plain, "requested"))), "cannot have happened"),
     "losses unread": (without(LOSING), "nobody had acknowledged which"),
+    "losses unsaid": (unsaid, "nobody had acknowledged which"),
+    "losses left out": (lambda plain: one(plain, "chosen")["lost"].pop(), "nobody had acknowledged which"),
+    "something else bought": (
+        lambda plain: one(plain, "chosen")["bought"].update(coverages=[]),
+        "does not fit its fingerprint",
+    ),
+    "no present cover": (says("requested", covers=[]), "must tell is missing"),
     "other losses": (says("chosen", losses="0" * 64), "nobody had acknowledged which"),
     "another plan": (
         lambda plain: one(plain, "chosen")["choice"].update(fingerprint="0" * 64),
@@ -199,6 +213,12 @@ FORGERIES: Mapping[str, tuple[Callable[[Plain], object], str]] = {
     ),
     "a choice unsaid": (stands(choices=[]), DIFFERENT),
     "another price": (chose(premium_yen=1), DIFFERENT),
+    "another moment": (chose(chosen_at="2026-01-01T00:00:00+09:00"), DIFFERENT),
+    "chosen for another policy": (chose(policy=f"{OWN} Z1"), DIFFERENT),
+    "chosen twice": (
+        lambda plain: plain["comparison"]["choices"].append(plain["comparison"]["choices"][0]),
+        DIFFERENT,
+    ),
     "another course": (chose(renewal="r1"), DIFFERENT),
     "another wish": (
         says(WANTING, statement="いちばん安いもの", statement_sha256=sha256("いちばん安いもの")),
