@@ -12,12 +12,13 @@ from insurers.conformance_proof import SINGLE, check_covers, refusal, stored
 from insurers.conformance_strange import as_cover, strange
 from insurers.conformance_variations import NOBODYS, Desk, check_variations
 from insurers.coverage import RENEWAL_RIDERS, CoverageChange, CoverageKind
+from insurers.deadlines import GRADE_CARRY_OVER
 from insurers.errors import AccessDenied, ErrorCode, NotOffered, Rejected
 from insurers.identity import PolicyNumber
 from insurers.money import Yen
 from insurers.plan import Plan, PlanQuery, PremiumNature
 from insurers.risk import Risk, RiskQuery
-from insurers.vehicle import AgeCondition, DriverLimitation
+from insurers.vehicle import AgeCondition, DriverLimitation, NonFleetGrade
 from insurers.verdict import Judgement, Verdict, compare
 
 replace = msgspec.structs.replace
@@ -148,6 +149,25 @@ class QuotingElsewhere:
 
         desk = Desk(query, lambda changes: insurer.plans(access, query(changes)), insurer, access)
         await check_variations(desk, plan)
+
+    async def test_a_grade_is_carried_over_for_seven_days_after_maturity_and_no_longer(
+        self, insurer: Insurer, access: Access, known: PolicyNumber
+    ) -> None:
+        if insurer.manifest.quoting is None:
+            return
+        risk = await risk_of(insurer, access, known)
+        ends_at = risk.maturity
+        assert ends_at is not None
+        # What is bad about a grade sticks, so only a good one can be lost.
+        risk = replace(risk, grade=NonFleetGrade(grade=15, accident_term=0))
+        found = []
+        for late in (timedelta(0), GRADE_CARRY_OVER, GRADE_CARRY_OVER + timedelta(days=1)):
+            begins = replace(risk, inception=ends_at + late)
+            found.append([plan.grade for plan in await insurer.quote(access, RiskQuery(risk=begins))])
+
+        on_time, last_day, lost = found
+        assert on_time == last_day
+        assert [] == [grade for grade, kept in zip(lost, on_time, strict=True) if grade and grade == kept]
 
     async def test_what_is_needed_is_enough_and_without_one_of_it_nothing_is_quoted(
         self, insurer: Insurer, access: Access, known: PolicyNumber

@@ -38,11 +38,13 @@ from tests.language.liars_elsewhere import (
     Acquisitive,
     Agreeable,
     Curious,
+    Forgiving,
     Gatekeeping,
     Guessing,
     Piling,
     Shuffling,
     Stingy,
+    Unforgiving,
     quoted,
 )
 from tests.language.liars_on_the_walk import (
@@ -244,6 +246,8 @@ LIARS: list[tuple[str, type[Paper]]] = [
     ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Deaf),
     ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Shuffling),
     ("test_each_variation_of_a_renewal_is_what_that_change_alone_is_quoted_at", Piling),
+    ("test_a_grade_is_carried_over_for_seven_days_after_maturity_and_no_longer", Forgiving),
+    ("test_a_grade_is_carried_over_for_seven_days_after_maturity_and_no_longer", Unforgiving),
     ("test_what_is_needed_is_enough_and_without_one_of_it_nothing_is_quoted", Curious),
     ("test_what_is_needed_is_enough_and_without_one_of_it_nothing_is_quoted", Guessing),
     ("test_an_account_is_wanted_exactly_where_the_card_says_so", Gatekeeping),

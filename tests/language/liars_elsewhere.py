@@ -9,9 +9,10 @@ from insurers.identity import PlanCode, PolicyNumber
 from insurers.plan import Plan, PlanQuery
 from insurers.policy import Policy
 from insurers.risk import Risk, RiskQuery
+from insurers.vehicle import NonFleetGrade
 from tests.language.paper import Paper
 from tests.language.paper_forms import PAPER, replace
-from tests.language.paper_plans import CODES
+from tests.language.paper_plans import CODES, NEWCOMER
 
 
 def quoted(**words: object) -> type[Paper]:
@@ -82,6 +83,20 @@ class Piling(Paper):
         varied = await super().variation(access, query, change)
         before = await super().variation(access, query, query.changes[0]) if query.changes else None
         return before or varied
+
+
+class Forgiving(Paper):
+    """Takes the first day for the end of the present term, and so loses nobody's grade."""
+
+    def carried_over(self, risk: Risk) -> NonFleetGrade | None:
+        return super().carried_over(replace(risk, maturity=risk.inception))
+
+
+class Unforgiving(Paper):
+    """Carries a grade over from one day to the next, and not after seven."""
+
+    def carried_over(self, risk: Risk) -> NonFleetGrade | None:
+        return super().carried_over(risk) if risk.inception == risk.maturity else NEWCOMER
 
 
 class Curious(Paper):

@@ -89,7 +89,8 @@ CARD = Manifest(
     contacts=(Contact(label=WORD, phone="0120-000-000"),),
     renewal_word=WORD,
     quoting=QuoteTerms(
-        needs=frozenset({DataCategory.VEHICLE, DataCategory.COVERAGES}), uses=frozenset({DataCategory.TERM})
+        needs=frozenset({DataCategory.VEHICLE, DataCategory.COVERAGES}),
+        uses=frozenset({DataCategory.TERM, DataCategory.GRADE}),
     ),
 )
 

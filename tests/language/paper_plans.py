@@ -6,12 +6,21 @@ from datetime import date
 
 from insurers.account import Access
 from insurers.coverage import Coverage, CoverageChange, CoverageKind, CoverageOption, Covered, Peril, PerilCover
+from insurers.deadlines import GRADE_CARRY_OVER
 from insurers.errors import ErrorCode, Rejected
 from insurers.identity import PlanCode, PolicyNumber
 from insurers.money import Deductible, Limit, LimitKind, Yen
 from insurers.plan import Departure, Instalment, PaymentMethod, Plan, PlanQuery, Premium, PremiumNature
 from insurers.risk import Risk, RiskQuery, WantedCover
-from insurers.vehicle import AgeCondition, DriverLimitation, DriverScope, UsePurpose, Vehicle, VehicleKind
+from insurers.vehicle import (
+    AgeCondition,
+    DriverLimitation,
+    DriverScope,
+    NonFleetGrade,
+    UsePurpose,
+    Vehicle,
+    VehicleKind,
+)
 from insurers.verdict import Verdict, compare
 from tests.language.paper_forms import CARD, MORNING, PAPER, WORD, replace
 
@@ -33,6 +42,7 @@ DRIVERS = DriverScope(
 USUAL = "5-10"
 FIRST = {USUAL: Yen(50_000), "10-10": Yen(100_000)}
 YEN = {USUAL: Yen(60_000), "10-10": Yen(50_000)}
+NEWCOMER = NonFleetGrade(grade=6, accident_term=0, provisional=True)
 CODES = (PlanCode("1"), PlanCode("2"))
 
 
@@ -98,7 +108,13 @@ class PaperPlans(ABC):
     def elsewhere(self, code: PlanCode, query: RiskQuery) -> Plan:
         chosen = query.changes[0].option if query.changes else self.nearest(query.risk)
         plan = _priced(code, chosen, YEN[chosen], query.changes)
-        return replace(plan, departures=self.departures(plan, query.risk))
+        return replace(plan, departures=self.departures(plan, query.risk), grade=self.carried_over(query.risk))
+
+    def carried_over(self, risk: Risk) -> NonFleetGrade | None:
+        if risk.grade is None or risk.inception is None or risk.maturity is None:
+            return None
+        kept = risk.inception <= risk.maturity + GRADE_CARRY_OVER
+        return replace(risk.grade, provisional=True) if kept else NEWCOMER
 
     def nearest(self, risk: Risk) -> str:
         """The cheapest of those that let the customer bear no more than was wanted."""
