@@ -160,6 +160,7 @@ def _own_damage(cover: WantedCover) -> str:
 
 
 def _bearing(deductible: Deductible | None) -> str:
-    if deductible is None:
+    # 車対車免ゼロ is not to be had here, and wider is only to bear nothing the first time.
+    if deductible is None or deductible.car_to_car_zero:
         return LEAST_BORNE
     return next((code for borne, code in DEDUCTIBLES if borne <= deductible.first.amount), LEAST_BORNE)

@@ -39,16 +39,16 @@ def _sum(man: int) -> Limit:
     return Limit(kind=LimitKind.AMOUNT, amount=Yen(man * _MAN))
 
 
-def _borne(first: int, second: int) -> Deductible:
-    return Deductible(first=Yen(first * _MAN), second=Yen(second * _MAN))
+def _borne(first: int, second: int, *, car_to_car_zero: bool = False) -> Deductible:
+    return Deductible(first=Yen(first * _MAN), second=Yen(second * _MAN), car_to_car_zero=car_to_car_zero)
 
 
 def _injury(code: str, variant: CoverageVariant, limit: Limit) -> Sold:
     return Sold(code=code, variant=variant, limit=limit)
 
 
-def _own_damage(code: str, variant: CoverageVariant, first: int) -> Sold:
-    return Sold(code=code, variant=variant, deductible=_borne(first, 10))
+def _own_damage(code: str, variant: CoverageVariant, first: int, *, car_to_car_zero: bool = False) -> Sold:
+    return Sold(code=code, variant=variant, deductible=_borne(first, 10, car_to_car_zero=car_to_car_zero))
 
 
 # The options that may be wanted, from the narrowest on; 00 付帯なし is none of them.
@@ -76,6 +76,7 @@ SOLD: Mapping[CoverageKind, tuple[Sold, ...]] = {
         _own_damage("20", _V.LIMITED, 0),
         _own_damage("12", _V.FULL, 10),
         _own_damage("11", _V.FULL, 5),
+        _own_damage("13", _V.FULL, 5, car_to_car_zero=True),
         _own_damage("10", _V.FULL, 0),
     ),
     _K.LAWYER_COST: (Sold(code="01", variant=_V.MOTOR_ONLY), Sold(code="02", variant=_V.MOTOR_AND_DAILY)),

@@ -87,8 +87,8 @@ def _bears_as_little(option: Sold, wanted: WantedCover) -> bool:
     if option.deductible is None:
         return True
     borne = wanted.deductible or NOTHING_BORNE
-    # Nobody here has 車対車免ゼロ; what comes nearest is to bear nothing the first time.
-    first = 0 if borne.car_to_car_zero else borne.first.amount
+    # Where an option has no 車対車免ゼロ, what comes nearest is to bear nothing the first time.
+    first = 0 if borne.car_to_car_zero and not option.deductible.car_to_car_zero else borne.first.amount
     return option.deductible.first.amount <= first and option.deductible.second.amount <= borne.second.amount
 
 

@@ -1,7 +1,7 @@
 """The covers that are sold, what may be chosen of each, and what each choice weighs (WIRE.md §9.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 NOT_TAKEN = "00"
@@ -41,6 +41,7 @@ class Option:
     per: str = NEITHER
     deductible: tuple[int, int] | None = None
     note: str = ""
+    car_to_car_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ _ALL = (
         _own_damage("10", FULL, "0-10万円", 62, 0, 100_000),
         _own_damage("11", FULL, "5-10万円", 54, 50_000, 100_000),
         _own_damage("12", FULL, "10-10万円", 47, 100_000, 100_000),
+        replace(_own_damage("13", FULL, "5-10万円 車対車免ゼロ", 58, 50_000, 100_000), car_to_car_zero=True),
         _own_damage("20", CAR_TO_CAR, "0-10万円", 33, 0, 100_000),
         _own_damage("21", CAR_TO_CAR, "5-10万円", 29, 50_000, 100_000),
         _own_damage("22", CAR_TO_CAR, "10-10万円", 25, 100_000, 100_000),

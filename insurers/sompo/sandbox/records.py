@@ -61,7 +61,7 @@ def _option(option: Option, agreed_value: int) -> Record:
         "GENDO_TANI": option.per,
         "MENSEKI_1": first,
         "MENSEKI_2": later,
-        "KURUMATAI_MENZERO": 0,
+        "KURUMATAI_MENZERO": int(option.car_to_car_zero),
         "BIKOU": option.note,
     }
 

@@ -19,13 +19,14 @@ from insurers.errors import (
     Rejected,
 )
 from insurers.hours import TOKYO, Openness
-from insurers.mitsui_sumitomo import choices, covers, mapping, refusals, renewability
+from insurers.mitsui_sumitomo import choices, covers, mapping, refusals, renewability, wanted
 from insurers.mitsui_sumitomo.manifest import MANIFEST
 from insurers.mitsui_sumitomo.sandbox.contracts import Why
 from insurers.mitsui_sumitomo.wire import eg1, values
 from insurers.money import NOTHING_BORNE, Deductible, Limit, LimitKind, Yen
 from insurers.plan import PaymentMethod, PremiumNature
 from insurers.policy import RenewabilityCode
+from insurers.risk import WantedCover
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour
 
 AGENCY = values.Dairiten("A1001", "見本代理店", "03-0000-0111", "平日 9:00～17:00", "https://agency.example/")
@@ -59,6 +60,23 @@ def perils(**lines: str) -> tuple[values.JikoKeitai, ...]:
 )
 def test_a_sum_insured_is_a_limit(sum_insured: values.Kingaku, limit: Limit) -> None:
     assert limit == covers.coverage(line("TAIBUTSU", hoken_kingaku=sum_insured)).limit
+
+
+@pytest.mark.parametrize("kanyu", [True, False, None])
+def test_a_rider_of_the_renewal_is_a_cover_that_may_not_be_stated(kanyu: bool | None) -> None:
+    rider = covers.coverage(line("JIDO_KEIZOKU", kanyu=kanyu))
+
+    assert (CoverageKind.AUTO_RENEWAL_RIDER, kanyu is True, kanyu is not None) == (
+        rider.kind,
+        rider.included,
+        rider.stated,
+    )
+
+
+def test_a_zero_between_cars_is_asked_for_as_the_next_wider_which_is_to_bear_nothing_first() -> None:
+    borne = Deductible(first=Yen(50_000), second=Yen(100_000), car_to_car_zero=True)
+
+    assert "0-10" == dict(wanted.choices(WantedCover(kind=CoverageKind.OWN_DAMAGE, deductible=borne)))["SHARYO_MENSEKI"]
 
 
 def test_own_damage_is_for_the_cars_agreed_value() -> None:

@@ -273,6 +273,23 @@ async def test_a_cover_that_nobody_can_be_without_is_told(insurer: Insurer) -> N
     assert "必ず付帯" in found[_K.PERSONAL_INJURY].why.ja
 
 
+async def test_a_zero_between_cars_is_quoted_as_it_is_wanted_and_costs_something(insurer: Insurer) -> None:
+    borne = Deductible(first=Yen(50_000), second=Yen(100_000))
+    zero = replace(borne, car_to_car_zero=True)
+    plain, spared = [
+        await wish(
+            insurer,
+            replace(RISK, coverages=(*(without(RISK, _K.OWN_DAMAGE).coverages or ()), own_damage)),
+        )
+        for own_damage in (WantedCover(kind=_K.OWN_DAMAGE, deductible=one) for one in (borne, zero))
+    ]
+
+    (had,) = [cover for cover in spared.coverages if cover.kind is _K.OWN_DAMAGE]
+    assert zero == had.deductible
+    assert plain.premium.total < spared.premium.total
+    assert _K.OWN_DAMAGE not in {one.kind for one in spared.departures}
+
+
 async def test_riders_of_its_own_renewals_are_in_a_quote_and_no_departure_from_what_is_wanted(insurer: Insurer) -> None:
     plan = await wish(insurer, RISK)
 

@@ -213,12 +213,18 @@ def _little_is_borne(option: Sold, wish: WantedCover) -> bool:
         (
             WantedCover(
                 kind=CoverageKind.OWN_DAMAGE,
-                perils=PERILS[1],
+                perils=PERILS[2],
                 deductible=Deductible(first=Yen(50_000), second=Yen(100_000), car_to_car_zero=True),
             ),
-            "10",
+            "20",
         ),
     ],
 )
 def test_where_nothing_is_wide_enough_the_widest_comes_nearest(wish: WantedCover, code: str) -> None:
     assert code == nearest(wish).code
+
+
+def test_a_zero_between_cars_is_had_where_it_is_sold() -> None:
+    borne = Deductible(first=Yen(50_000), second=Yen(100_000), car_to_car_zero=True)
+
+    assert "13" == nearest(WantedCover(kind=CoverageKind.OWN_DAMAGE, deductible=borne)).code
