@@ -15,11 +15,14 @@ from schema.ports import Asker, Host
 if TYPE_CHECKING:
     from schema.node import NodeIds
 
+# What one operation may have quoted beside what stands there: more than any plan has options.
+MOST_QUOTES = 40
+
 
 @dataclass
 class Context:
     """
-    Who asks, in which language, and whom we ask. `loaders` live for one operation.
+    Who asks, in which language, and whom we ask. `loaders` and `quotes_left` live for one operation.
 
     `connection_params` are what a socket's client said when it connected.
     """
@@ -31,6 +34,7 @@ class Context:
     request_id: str = ""
     connection_params: Mapping[str, object] | None = None
     loaders: Loaders = field(init=False)
+    quotes_left: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.renew()
@@ -38,6 +42,13 @@ class Context:
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
         self.loaders = Loaders(self.host, self.asker)
+        self.quotes_left = MOST_QUOTES
+
+    def take_quotes(self, wanted: int) -> int:
+        """Answer how many of *wanted* quotes insurers may still be asked for; these are gone then."""
+        taken = min(wanted, self.quotes_left)
+        self.quotes_left -= taken
+        return taken
 
     def say(self, text: Text, locale: str | None = None) -> str:
         """Say it in the language asked for, or else in the one that this answer is in."""

@@ -1,16 +1,18 @@
 """What each single change would make of a plan's premium."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import strawberry
 
 from insurers.coverage import CoverageChange, CoverageKind
-from insurers.errors import InsurerError
+from insurers.errors import ErrorCode, InsurerError, Unavailable
 from insurers.labels import label
 from insurers.money import Yen
 from insurers.plan import Plan as PlanWord
+from insurers.text import Text
 from schema.access import asker
-from schema.context import Info
+from schema.context import MOST_QUOTES, Info
 from schema.coverage import Coverage
 from schema.offered import Present, Quoted
 from schema.plan import Plan, Premium
@@ -19,8 +21,10 @@ from schema.ports import Differences
 from schema.provider import ProviderStatus
 from schema.scalars import Locale
 
-# More than any plan has options. Each is a quote of its own at the insurer.
-MOST_CHANGES = 40
+_QUOTED_ENOUGH = Text(
+    f"1回のリクエストで試算できる変更は合計{MOST_QUOTES}件までです。残りは、次のリクエストで試算してください。",
+    f"One request has at most {MOST_QUOTES} changes quoted in all. Ask for the rest in another one.",
+)
 
 
 @strawberry.type(description="What one change alone would make of the premium, everything else as it is quoted now.")
@@ -110,8 +114,11 @@ async def premium_differences(
     wanted = _other_options(word) if changes is None else changes
     if not wanted:
         return PremiumDifferences(plan=plan, provider=ProviderStatus.ok(manifest, host.now()), found=None)
+    if not (allowed := info.context.take_quotes(len(wanted))):
+        spent = ProviderStatus.missing(manifest, Unavailable(word.insurer, code=ErrorCode.RATE_LIMITED))
+        return PremiumDifferences(plan=plan, provider=replace(spent, words=_QUOTED_ENOUGH), found=None)
     try:
-        found = await host.comparisons.differences(asker(info), flow, word.code, wanted[:MOST_CHANGES])
+        found = await host.comparisons.differences(asker(info), flow, word.code, wanted[:allowed])
     except InsurerError as error:
         links = await info.context.loaders.links.load(None)
         link = next((link for link in links if link.insurer == word.insurer), None)

@@ -192,12 +192,17 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
 _E = ErrorCode
 
 # Where an insurer told more than the kind of its refusal, and the customer can do something about just that.
+_LEAVE = Text(
+    "この保険会社にご契約の内容を伝えることへの同意が必要です。伝える内容をご確認のうえ、同意するかどうかをお選びください。",
+    "This insurer may be told of the contract only if you agree. Read what it would be told, and say yes or no.",
+)
 _REASONS: Mapping[ErrorCode, Text] = {
     _E.AUTO_RENEWAL_ACTIVE: Text(
         "自動更新の特約により更新されるご契約です。あらためてのお申込みは不要です。更新を希望されない場合は、取扱代理店へお申し出ください。",
         "A rider renews this policy by itself, so there is nothing to apply for. If you do not want that, tell your "
         "agency.",
     ),
+    _E.NEEDS_NOT_TOLD: _LEAVE,
     _E.CONFIRMATION_REQUIRED: Text("確認事項にチェックしてください。", "Read what is to be confirmed, and confirm it."),
     _E.EMAIL_ALREADY_REGISTERED: Text(
         "このメールアドレスは別の方が登録済みです。別のメールアドレスをご入力ください。",
@@ -340,10 +345,7 @@ REVIEW_CHANGED = Problem(
 )
 CONSENT_REQUIRED = Problem(
     code=_P.CONSENT_REQUIRED,
-    message=Text(
-        "この保険会社にご契約の内容を伝えることへの同意が必要です。伝える内容をご確認のうえ、同意するかどうかをお選びください。",
-        "This insurer may be told of the contract only if you agree. Read what it would be told, and say yes or no.",
-    ),
+    message=_LEAVE,
     field=("insurer",),
 )
 DISCLOSURE_CHANGED = Problem(

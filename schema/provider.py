@@ -175,6 +175,8 @@ class ProviderStatus:
     @classmethod
     def missing(cls, manifest: Manifest, error: InsurerError, link: Link | None = None) -> "ProviderStatus":
         state, code = next(said for kind, said in _STATES.items() if isinstance(error, kind))
+        if error.code is ErrorCode.NEEDS_NOT_TOLD:
+            state, code = ProviderState.CONSENT_REQUIRED, ProviderErrorCode.CONSENT_REQUIRED
         return cls(
             insurer=Insurer(manifest=manifest),
             state=state,

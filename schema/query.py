@@ -113,8 +113,8 @@ class Query:
 
     @strawberry.field(
         description="What single changes of a plan would cost, each alone, asked of its insurer now: without `changes`,"
-        " every option that is not selected; at most 40. Nothing is changed by it. Null for what is no plan of the"
-        " viewer's, and for the cover that there is today."
+        " every option that is not selected; at most 40 in one operation, of whatever plans. Nothing is changed by it."
+        " Null for what is no plan of the viewer's, and for the cover that there is today."
     )
     async def premium_differences(
         self, info: Info, plan_id: strawberry.ID, changes: list[CoverageChangeInput] | None = None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from schema.context import MOST_QUOTES
 from tests.api.comparing import (
     FACTS,
     NUMBERS,
@@ -119,8 +120,12 @@ async def test_a_price_says_what_it_is(village: Town, villager: Frontend, code: 
     assert {True} == {plan["grade"]["provisional"] for plan in elsewhere}
 
     village.clock.set(max(datetime.fromisoformat(plan["validUntil"]) for plan in elsewhere))
-    stale = (await do(villager, "ComparisonRead", id=comparison["id"]))["offers"]
-    refused = await deed(villager, "ComparisonPlanChoose", planId=elsewhere[0]["id"], acknowledgedLosses="x")
+    later = await do(villager, "ComparisonRead", id=comparison["id"])
+    stale, untold = later["offers"], [plan for plan in comparison["offers"] if plan["validUntil"] is None]
+    refused = [
+        codes(await deed(villager, "ComparisonPlanChoose", planId=plan["id"], acknowledgedLosses=plan["lossesHash"]))
+        for plan in (elsewhere[0], *untold)
+    ]
     village.clock.set(FRIDAY)
 
     assert {(True, "STALE")} == {
@@ -128,7 +133,12 @@ async def test_a_price_says_what_it_is(village: Town, villager: Frontend, code: 
         for plan in stale
         if plan["validUntil"] is None or plan["insurer"]["code"] != code
     }
-    assert ["QUOTE_EXPIRED"] == codes(refused)
+    assert {("QUOTE_EXPIRED",)} == {tuple(codes) for codes in refused}
+    choosable = any(not plan["needsRequote"] for plan in stale)
+    assert choosable == ("CHOOSE_PLAN" in {action["kind"] for action in later["nextActions"]})
+    assert {plan["insurer"]["code"] for plan in stale if plan["needsRequote"]} == {
+        one["insurer"]["code"] for one in later["providers"] if one["freshness"]["state"] == "STALE"
+    }
 
 
 @each_insurer
@@ -154,6 +164,26 @@ async def test_a_plan_is_edited_any_number_of_times_and_each_change_alone_has_it
         assert alone["premium"]["total"] == of(edited["comparison"], plan)["premium"]["total"]
         assert alone["difference"] == alone["premium"]["total"] - plan["premium"]["total"]
         assert plan["premium"]["total"] == of(again["comparison"], plan)["premium"]["total"]
+
+
+async def test_one_request_has_no_more_quoted_than_a_plan_has_options(village: Town, villager: Frontend) -> None:
+    comparison = await compared(villager, CODES[0], NUMBERS[CODES[0]])
+    plan = next(plan for plan in comparison["offers"] if plan["insurer"]["code"] != CODES[0])
+    change = next(
+        {"key": cover["key"], "option": option["value"]}
+        for cover in plan["coverages"]
+        for option in cover["options"]
+        if not option["selected"]
+    )
+    asked = "premiumDifferences(planId: $plan, changes: $all) { provider { code message } differences { offered } }"
+    query = f"query ($plan: ID!, $all: [CoverageChangeInput!]) {{ one: {asked} other: {asked} }}"
+
+    found = (await villager.raw(query, {"plan": plan["id"], "all": [change] * MOST_QUOTES}))["data"]
+    none, every = sorted(found.values(), key=lambda each: len(each["differences"]))
+
+    assert ([], MOST_QUOTES) == (none["differences"], len(every["differences"]))
+    assert ("RATE_LIMITED", None) == (none["provider"]["code"], every["provider"]["code"])
+    assert str(MOST_QUOTES) in none["provider"]["message"]
 
 
 def of(comparison: Json, plan: Json) -> Json:
