@@ -75,6 +75,7 @@ class Sheet:
             Word("現在との差", "against this term"): _change,
             Word("払込回数", "instalments"): _instalments,
             Word("見積もりの有効期限", "quote good until"): self._until,
+            Word("見積番号", "quote number"): _reference,
             Word("等級", "no-claims class"): self._grade,
         }
 
@@ -243,6 +244,10 @@ def _premium(plan: Answer) -> Text:
 
 def _change(plan: Answer) -> Text:
     return tables.signed(plan["premium"]["changeFromCurrent"])
+
+
+def _reference(plan: Answer) -> Text:
+    return Text(plan["reference"] or "")
 
 
 def _instalments(plan: Answer) -> Text:

@@ -70,6 +70,7 @@ async def test_a_policy_is_compared_only_after_what_is_told_was_read_and_agreed_
     after = await place.compare(number, share=True, why=True)
 
     assert 2 == after.count("answered (3 plans)")
+    assert "quote number" in after
     assert "binding" in after
     assert 6 <= after.count("indication")
     assert all(mark in after for mark in ("≠", "▲", "▼", "－", "＋", "？", "○", "×"))
@@ -90,7 +91,8 @@ async def test_it_is_told_in_japanese_too_and_what_is_not_offered_says_why(place
     assert "見積もりのために伝える内容" in said
     assert "依頼しない" in said
     assert "回答なし" in said
-    assert "→ 取扱代理店に問い合わせる" in said
+    assert "受付開始前" in said
+    assert "以降: " in said
 
 
 async def test_without_a_number_everything_that_can_be_renewed_is_compared_on_paper_of_any_width(place: Place) -> None:
