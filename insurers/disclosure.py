@@ -63,9 +63,8 @@ def disclosure(insurer: InsurerCode, name: Text, terms: QuoteTerms, policies: Se
         for term, value in tell(_heard(policy.risk, terms))
     )
     categories = frozenset(line.category for line in lines)
-    return Disclosure(
-        insurer=insurer, needed=terms.needs, categories=categories, lines=lines, statement=_statement(name, categories)
-    )
+    statement = _statement(name, categories, with_account=terms.with_account)
+    return Disclosure(insurer=insurer, needed=terms.needs, categories=categories, lines=lines, statement=statement)
 
 
 def _heard(risk: Risk, terms: QuoteTerms) -> Risk:
@@ -77,14 +76,24 @@ def _heard(risk: Risk, terms: QuoteTerms) -> Risk:
     )
 
 
-def _statement(name: Text, categories: frozenset[DataCategory]) -> Text:
+def _statement(name: Text, categories: frozenset[DataCategory], *, with_account: bool) -> Text:
     told = [label(category) for category in DataCategory if category in categories]
+    account = _in_account(name) if with_account else Text("", "")
     return Text(
         f"上記の契約内容のうち私が選んだもの（{'、'.join(each.ja for each in told)}）を、"
-        f"{name.ja}に、見積もりの依頼のためだけに伝えることに同意します。"
+        f"{name.ja}に、見積もりの依頼のためだけに伝えることに同意します。{account.ja}"
         "この同意はいつでも取り消すことができ、取り消した後は何も伝えません。",
         f"I agree that what I choose of the above ({', '.join(each.en.lower() for each in told)}) is told to "
-        f"{name.en}, only so that it can make a quote. I may withdraw this at any time; nothing is told after that.",
+        f"{name.en}, only so that it can make a quote. {account.en}I may withdraw this at any time; nothing is told "
+        "after that.",
+    )
+
+
+def _in_account(name: Text) -> Text:
+    """By a quote in somebody's account the insurer learns who it is for, which no line tells."""
+    return Text(
+        f"見積もりは、連携済みの私のアカウントで依頼するため、{name.ja}には、私が依頼したものであることが分かります。",
+        f"The quote is asked for in my own account there, so {name.en} knows that it is for me. ",
     )
 
 

@@ -217,6 +217,20 @@ def test_the_sentence_to_agree_to_names_the_insurer_the_purpose_what_is_told_and
     )
 
 
+def test_whoever_is_asked_in_the_customers_own_account_is_said_to_know_the_customer() -> None:
+    anybody, owner = [
+        disclosure(
+            InsurerCode("paper"), NAME, QuoteTerms(needs=ALL, with_account=with_account), [compared("slate", RISK)]
+        )
+        for with_account in (False, True)
+    ]
+
+    assert anybody.lines == owner.lines
+    assert anybody.fingerprint != owner.fingerprint
+    assert "私のアカウントで依頼するため、紙の保険には" in owner.statement.ja
+    assert "in my own account there, so Paper Insurance knows" in owner.statement.en
+
+
 def test_neither_the_plate_nor_a_name_can_be_among_what_is_told() -> None:
     told_of = {
         name
