@@ -2,6 +2,7 @@
 
 import strawberry
 
+from insurers.identity import InsurerCode
 from schema import flows
 from schema.access import asker, flow_id, insurer_code, insurer_codes, policy_refs, quoted_plan
 from schema.comparison_inputs import (
@@ -52,15 +53,19 @@ class ComparisonMutation:
         self, info: Info, input: ComparisonSharingAnswerInput
     ) -> ComparisonSharingAnswerPayload:
         viewer, code = asker(info), insurer_code(info, input.insurer)
+        if code is None and not input.granted:
+            # A no is taken also of an insurer that this gateway does not reach any more.
+            code = InsurerCode(input.insurer.code or "")
         flow = flow_id(info, input.comparison_id, "Comparison")
         comparison = await flows.comparison(info, flow)
         if code is None or comparison is None:
             return ComparisonSharingAnswerPayload(comparison=None, problems=(NOT_FOUND,), replayed=False)
+        everything = input.granted and input.categories is None
         done = await info.context.host.comparisons.share(
             viewer,
             flow,
             code,
-            all_told(info, comparison, code) if input.categories is None else input.categories,
+            all_told(info, comparison, code) if everything else input.categories or (),
             input.disclosure_hash,
             granted=input.granted,
             key=input.idempotency_key,

@@ -127,11 +127,13 @@ async def test_who_may_not_be_told_is_asked_nothing_and_stays_in_sight(villager:
     other_words = await shared(villager, comparison, there, disclosureHash="0" * 64)
     too_little = await shared(villager, comparison, there, categories=["LICENCE"])
     declined = (await shared(villager, comparison, there, granted=False))["comparison"]
+    nobody = await shared(villager, comparison, there, granted=False, insurer={"code": "no insurer of ours"})
     after_all = (await shared(villager, comparison, there))["comparison"]
     after_all = await settled(villager, after_all)
 
     assert (["DISCLOSURE_CHANGED"], ["disclosureHash"]) == (codes(other_words), other_words["errors"][0]["field"])
     assert (["INVALID"], ["categories"]) == (codes(too_little), too_little["errors"][0]["field"])
+    assert [("NOT_FOUND", ["insurer"])] == [(error["code"], error["field"]) for error in nobody["errors"]]
     assert ("DECLINED", "DECLINED", "DECLINED") == seen(at(declined, there))
     assert ["ANSWER_SHARING"] == kinds(at(declined, there))
     assert [] == at(declined, there)["categories"]
