@@ -37,6 +37,7 @@ LEGEND = Word(
 )
 
 _NONE = Word("なし", "none")
+_NOT_STATED = Word("示されていない", "not stated")
 _YES = Word("あり", "yes")
 _NOTHING_BETWEEN_CARS = Word("車対車免ゼロ", "0 if by a car")
 _BASES: Mapping[str, Word] = {"PERSON": Word("1名につき", "per person"), "DAY": Word("1日につき", "per day")}
@@ -51,6 +52,8 @@ def cover(cell: Answer, language: Language, *, named: bool) -> Text:
     """Say how a plan has a cover; *named* adds what its insurer calls it."""
     mark, style = MARKS[cell["verdict"]]
     said = cell["coverage"]
+    if said and not said["stated"]:
+        return Text(f"？{_NOT_STATED.to(language)}", style="yellow")
     if said is None or not said["included"]:
         return Text(f"{mark}{_NONE.to(language)}", style=style)
     value = "\n".join(_told(said, language)) or _YES.to(language)

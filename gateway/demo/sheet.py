@@ -146,8 +146,9 @@ class Sheet:
 
     def _cover(self, table: Table, row: Answer, columns: Sequence[Column]) -> None:
         said = [column.cell(row) for column in columns]
-        covers = [cell["coverage"] for cell in said if cell["coverage"] and cell["coverage"]["included"]]
-        if not covers:
+        told = [cell["coverage"] for cell in said if cell["coverage"]]
+        covers = [cover for cover in told if cover["included"]]
+        if not covers and all(cover["stated"] for cover in told):
             return
         named = len({cover["insurerLabel"] for cover in covers}) > 1
         table.add_row(_name(row), *(cells.cover(cell, self._language, named=named) for cell in said))

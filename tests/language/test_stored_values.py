@@ -16,10 +16,12 @@ from insurers.account import Link
 from insurers.claim import Claim
 from insurers.consent import Consent
 from insurers.hours import TOKYO
+from insurers.money import Limit, LimitKind, Yen
 from insurers.plan import Plan
 from insurers.policy import Policy, RenewalOffer
 from insurers.registration import Registration
 from insurers.renewal import Proposal, Renewal
+from insurers.risk import RatedGroup, Risk
 from insurers.script import Script
 from insurers.vehicle import NonFleetGrade
 
@@ -83,3 +85,11 @@ def test_a_fingerprint_is_the_same_after_storing(proposal: Proposal, consent: Co
     back = stored(consent)
     assert isinstance(back, Consent)
     assert consent.hash == back.hash
+
+
+def test_a_limit_and_a_risk_from_before_their_newer_fields_are_read_as_they_were_meant() -> None:
+    limit = b'{"kind":"amount","amount":{"amount":5000},"per_person":true}'
+    risk = b'{"group":{"name":"S","employer_name":"E","employee_number_required":true}}'
+
+    assert Limit(kind=LimitKind.AMOUNT, amount=Yen(5_000), per_person=True) == msgspec.json.decode(limit, type=Limit)
+    assert Risk(group=RatedGroup(name="S")) == msgspec.json.decode(risk, type=Risk)

@@ -8,7 +8,14 @@ from insurers.text import Language
 
 
 def cell(verdict: str, **said: object) -> Answer:
-    cover = {"included": True, "insurerLabel": "補償", "insurerVariant": None, "limit": None, "deductible": None}
+    cover = {
+        "included": True,
+        "stated": True,
+        "insurerLabel": "補償",
+        "insurerVariant": None,
+        "limit": None,
+        "deductible": None,
+    }
     return {"verdict": verdict, "coverage": {**cover, "perils": [], **said}}
 
 
@@ -39,6 +46,7 @@ def test_a_sum_a_day_and_what_is_paid_abroad_are_said_beside_it() -> None:
         (cell("LOST", included=False), "－none"),
         ({"verdict": "EQUAL", "coverage": None}, "＝none"),
         (cell("UNKNOWN"), "？yes\n補償"),
+        (cell("REFERENCE", included=False, stated=False), "？not stated"),
         (
             cell(
                 "WORSE",

@@ -73,6 +73,7 @@ async def test_a_policy_is_compared_only_after_what_is_told_was_read_and_agreed_
     assert "quote number" in after
     assert "binding" in after
     assert 6 <= after.count("indication")
+    assert ("class 15" in after, "15等級" in after) == (True, False)
     assert all(mark in after for mark in ("≠", "▲", "▼", "－", "＋", "？", "○", "×"))
     assert "人身傷害保険" in after
     assert "日常生活賠償" in after
