@@ -79,7 +79,7 @@ class ComparedPolicy(Private, frozen=True, kw_only=True):
     """
     One policy that is compared: the risk it covers, and the present cover as a plan (`CURRENT`).
 
-    `current` costs what the present term costs.
+    `current` costs what the present term costs. `read_at` is when all this was read.
     """
 
     ref: PolicyRef
@@ -87,6 +87,7 @@ class ComparedPolicy(Private, frozen=True, kw_only=True):
     risk: Risk
     current: Plan
     agency: Contact | None = None
+    read_at: datetime | None = None
 
     def stands_until(self, plan: Plan) -> datetime:
         """Answer when a quote for the next term runs out."""
@@ -158,6 +159,7 @@ class ComparisonEvent(StrEnum):
     FAILED = "failed"
     LATE = "late"
     CHOSEN = "chosen"
+    CHANGED = "changed"  # a policy was read anew and is not what it was
 
 
 class Offer(Struct, frozen=True, kw_only=True):

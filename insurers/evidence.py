@@ -97,9 +97,10 @@ class Compared(Entry, frozen=True, kw_only=True, tag="compared"):
     `policies` and `insurers` are those of the whole comparison, where it begins, and `covers` what each
     policy covers today. `inquiry` is the part of it that an entry is about, of this `insurer` and
     `policy`. `categories` is what was told of the contract to an insurer that does not have it; None
-    where it does. `choice` was chosen, which is `bought` with all its covers, and `lost` is what it
-    loses or narrows, if only nothing. `losses` is the fingerprint of that, which had to be acknowledged;
-    `renewal` is what the choice went on in.
+    where it does. `changed` is what of a policy was not what it had been when it was read anew. `choice`
+    was chosen, which is `bought` with all its covers, and `lost` is what it loses or narrows, if only
+    nothing. `losses` is the fingerprint of that, which had to be acknowledged; `renewal` is what the
+    choice went on in.
     """
 
     event: ComparisonEvent
@@ -111,6 +112,7 @@ class Compared(Entry, frozen=True, kw_only=True, tag="compared"):
     insurer: InsurerCode | None = None
     policy: PolicyRef | None = None
     categories: tuple[DataCategory, ...] | None = None
+    changed: tuple[DataCategory, ...] | None = None
     plans: tuple[Quoted, ...] | None = None
     setback: SetbackKind | None = None
     setback_code: ErrorCode | None = None

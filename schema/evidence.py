@@ -203,6 +203,13 @@ class ComparisonEntry(EvidenceEntry):
     def categories(self) -> list[DataCategory] | None:
         return list(self.word.categories) if self.word.categories is not None else None
 
+    @strawberry.field(
+        description="What of the policy was not what it had been; null unless it was read anew. Leave to tell"
+        " another insurer of that is asked for again."
+    )
+    def changed(self) -> list[DataCategory] | None:
+        return list(self.word.changed) if self.word.changed is not None else None
+
     @strawberry.field(description="The plans that came; null where none could.")
     def plans(self) -> list[QuotedPlan] | None:
         return [QuotedPlan(word=plan) for plan in self.word.plans] if self.word.plans is not None else None

@@ -38,6 +38,7 @@ class Disclosure:
         self._leave: dict[InsurerCode, frozenset[str]] = {}
         self._read: dict[str, Consent] = {}
         self._asked: set[str] = set()
+        self._outdated: set[Parts] = set()
 
     @property
     def refused(self) -> frozenset[InsurerCode]:
@@ -58,6 +59,8 @@ class Disclosure:
                 if len(entry.covers or ()) != len(self.policies):
                     raise flaw.entry_unreadable(place)
                 self.covers = dict(zip(self.policies, entry.covers or (), strict=True))
+            case Compared(event=E.CHANGED):
+                self._changed(place, entry)
             case Compared():
                 self._came_of(place, entry, _part(place, entry))
             case _:
@@ -67,10 +70,23 @@ class Disclosure:
         match consent.kind:
             case ConsentKind.CROSS_INSURER_DATA_SHARING if consent.insurer is not None:
                 self._leave[consent.insurer] = frozenset(consent.categories or ())
+                self._outdated = {part for part in self._outdated if part[0] != consent.insurer}
             case ConsentKind.INTENTION_CONFIRMED:
                 self.wanted = consent.statement
             case ConsentKind.COVER_REDUCTION:
                 self._read[consent.plan_fingerprint or ""] = consent
+
+    def _changed(self, place: int, entry: Compared) -> None:
+        """What was agreed and quoted about the parts of a policy that changed stands no more."""
+        policy, changed = entry.policy, {category.value for category in entry.changed or ()}
+        if policy not in self.covers or len(entry.covers or ()) != 1:
+            raise flaw.entry_unreadable(place)
+        (self.covers[policy],) = entry.covers or ()
+        outdated = {(code, policy) for code, leave in self._leave.items() if leave & changed and code != policy.insurer}
+        self._outdated |= outdated
+        for inquiry in (inquiry for inquiry, part in self.parts.items() if part in outdated):
+            self.quoted[inquiry] = ()
+            self.last[inquiry] = E.CHANGED
 
     def _came_of(self, place: int, entry: Compared, part: tuple[str, Parts]) -> None:
         inquiry, (insurer, policy) = part
@@ -96,7 +112,8 @@ class Disclosure:
         if insurer == policy.insurer:
             return
         told = {category.value for category in entry.categories or ()}
-        leave = self._leave.get(insurer, frozenset())
+        outdated = (insurer, policy) in self._outdated
+        leave = frozenset() if outdated else self._leave.get(insurer, frozenset())
         if not told or not leave:
             raise flaw.told_without_leave(place, insurer)
         if beyond := told - leave:

@@ -26,6 +26,8 @@ STANDS: Mapping[ComparisonEvent | None, Collection[InquiryState]] = {
     E.LATE: {InquiryState.LATE, InquiryState.DECLINED},
     # An edit of a plan that is there is answered whatever became of the last look at all of them.
     E.ANSWERED: {InquiryState.ANSWERED, InquiryState.FAILED, InquiryState.DECLINED},
+    # Its customer has not said yet that it may be told what changed.
+    E.CHANGED: {InquiryState.CONSENT_NEEDED, InquiryState.DECLINED},
     E.FAILED: {InquiryState.FAILED, InquiryState.CONSENT_NEEDED, InquiryState.DECLINED},
 }
 

@@ -120,13 +120,17 @@ class Beginning:
         Raises:
             Refusal: one of them is not in the customer's account, cannot be compared, or its insurer cannot be read.
         """
-        codes = list(dict.fromkeys(ref.insurer for ref in refs))
-        read = await asyncio.gather(*(self._read(customer, code, refs) for code in codes))
-        found = {ref: policy for policies in read for ref, policy in policies.items()}
+        found = await self.read(customer, refs)
         told = [found[ref] for ref in refs]
         if refusals := [_refusal(one, place) for place, one in enumerate(told) if not isinstance(one, ComparedPolicy)]:
             raise Refusal(refusals[0], None, *refusals[1:])
         return tuple(one for one in told if isinstance(one, ComparedPolicy))
+
+    async def read(self, customer: str, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Read]:
+        """Answer each policy as it is compared now, or why it is not."""
+        codes = list(dict.fromkeys(ref.insurer for ref in refs))
+        read = await asyncio.gather(*(self._read(customer, code, refs) for code in codes))
+        return {ref: policy for policies in read for ref, policy in policies.items()}
 
     async def _read(self, customer: str, code: InsurerCode, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Read]:
         own = [ref for ref in refs if ref.insurer == code]

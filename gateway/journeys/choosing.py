@@ -74,7 +74,8 @@ class Choosing:
 
         async def note(work: Work) -> None:
             comparison, standing = await part_of_mine(work, asker.customer, choice.inquiry)
-            if standing.plan(plan.code) != plan:
+            now_lost = losses(plan, comparison.policy(choice.policy).current)
+            if standing.plan(plan.code) != plan or tuple(found) != now_lost:
                 raise Refusal(_OVERTAKEN, comparison)
             after = msgspec.structs.replace(
                 comparison, choices=comparison.chosen(choice), version=comparison.version + 1, updated_at=at

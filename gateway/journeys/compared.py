@@ -41,6 +41,7 @@ def compared(policy: Policy, *, now: datetime) -> ComparedPolicy:
         risk=Risk.of(policy, inception=next_start(policy.ends_at, now)),
         current=current_cover(policy),
         agency=policy.agency.contact if policy.agency else None,
+        read_at=now,
     )
 
 

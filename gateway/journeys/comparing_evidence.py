@@ -17,7 +17,7 @@ from insurers.consent import Consent, ConsentKind, Entry, Shown
 from insurers.disclosure import Disclosure
 from insurers.evidence import Compared, Evidence, Quoted, told
 from insurers.flow_event import SERVICE
-from insurers.identity import InsurerCode
+from insurers.identity import InsurerCode, PolicyRef
 from insurers.intention import Intention
 from insurers.losses import Loss, fingerprint, losses
 from insurers.plan import Plan
@@ -32,6 +32,10 @@ SUMMARIES = {
     E.ANSWERED: Text("保険会社が見積りを回答しました", "The insurer quoted"),
     E.FAILED: Text("保険会社から見積りを得られませんでした", "The insurer did not quote"),
     E.LATE: Text("時間内に回答がなく、引き続き待っています", "Its time is over, and it is still awaited"),
+    E.CHANGED: Text(
+        "ご契約の内容が変わっていたため、以前の同意と見積りのうち変わった内容によるものは使いません",
+        "The policy was not what it had been: what was agreed and quoted about the parts that changed stands no more",
+    ),
     E.CHOSEN: Text("お客さまがプランを選びました", "The customer chose a plan"),
 }
 
@@ -77,6 +81,22 @@ async def failed(work: Work, comparison: Comparison, inquiry: Inquiry) -> None:
 
 async def late(work: Work, comparison: Comparison, inquiry: Inquiry) -> None:
     await _came_of(work, comparison, inquiry, E.LATE)
+
+
+async def changed(
+    work: Work, comparison: Comparison, ref: PolicyRef, categories: Collection[DataCategory], *, at: datetime
+) -> None:
+    """Tell that a policy is not what it was, and what of it another insurer would be told otherwise by now."""
+    await _told(
+        work,
+        comparison,
+        E.CHANGED,
+        at=at,
+        actor=acting.actor(),
+        policy=ref,
+        covers=(told(comparison.policy(ref).current),),
+        changed=tuple(sorted(categories)),
+    )
 
 
 async def chosen(work: Work, comparison: Comparison, inquiry: Inquiry, choice: Choice) -> None:

@@ -7,26 +7,26 @@ from contextlib import suppress
 import msgspec
 
 from gateway.journeys import comparing_evidence
-from gateway.journeys.asking import Asking, Errand
+from gateway.journeys.again import Again
+from gateway.journeys.asking import Asking
 from gateway.journeys.beginning import Beginning
 from gateway.journeys.choosing import Choosing
 from gateway.journeys.editing import Editing
 from gateway.journeys.kept_comparisons import mine, timely, timely_part, written
-from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.sharing import CarriedOut, Sharing
 from gateway.journeys.wanting import unsaid
 from gateway.store import Store, Work
 from gateway.store.inquiries import topic
-from insurers.comparison import Comparison, Inquiry, InquiryState
+from insurers.comparison import Comparison, Inquiry
 from insurers.coverage import CoverageChange
 from insurers.identity import InsurerCode, PlanCode, PolicyRef
 from insurers.intention import Intention
 from insurers.panel import Clock
 from insurers.risk import DataCategory
 from schema.ports import Asker, Differences, Done, Updates
-from schema.problems import NOT_FOUND, Problem
+from schema.problems import Problem
 
 _CLOSED = object()
 
@@ -42,7 +42,7 @@ class Comparisons:
         updates: Updates,
         orders: Orders,
         asking: Asking,
-        onward: Onward,
+        again: Again,
         beginning: Beginning,
         sharing: Sharing,
         editing: Editing,
@@ -53,7 +53,7 @@ class Comparisons:
         self._updates = updates
         self._orders = orders
         self._asking = asking
-        self._onward = onward
+        self._again = again
         self._beginning = beginning
         self._sharing = sharing
         self._editing = editing
@@ -107,8 +107,7 @@ class Comparisons:
         self, asker: Asker, comparison: str, insurers: Sequence[InsurerCode] | None, *, key: str
     ) -> Done[Comparison]:
         async def do() -> tuple[str, tuple[Problem, ...]]:
-            await self._asked_again(asker.customer, comparison, insurers)
-            return comparison, ()
+            return comparison, await self._again.ask(asker.customer, comparison, insurers)
 
         return await self._once(asker, key, ("refresh", comparison, insurers), do)
 
@@ -173,19 +172,6 @@ class Comparisons:
         if found is None or found.customer != asker.customer:
             return None
         return timely_part(found, self._clock())
-
-    async def _asked_again(self, customer: str, comparison: str, insurers: Sequence[InsurerCode] | None) -> None:
-        async def moved(work: Work) -> list[Errand]:
-            found = await mine(work, customer, comparison)
-            known = {part.insurer for part in found.inquiries}
-            for place, code in enumerate(insurers or ()):
-                if code not in known:
-                    raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("insurers", str(place))), found)
-            free = [part for part in found.inquiries if part.state is not InquiryState.ASKED]
-            wanted = [part for part in free if insurers is None or part.insurer in insurers]
-            return await self._onward.moved(work, found, wanted)
-
-        self._asking.begin(await written(self._store, moved))
 
     async def _intended(self, customer: str, comparison: str, intention: Intention) -> None:
         async def noted(work: Work) -> None:

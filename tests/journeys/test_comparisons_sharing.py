@@ -3,20 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
 import pytest
 
 from gateway.journeys import applied
+from gateway.journeys.again import READ_ANEW_AFTER
+from gateway.journeys.comparable import COMPARED_AFTER_MATURITY
 from gateway.journeys.editing import MOST_DIFFERENCES, choices
 from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
 from insurers.consent import Consent, ConsentKind
 from insurers.coverage import CoverageKind
 from insurers.disclosure import Disclosure, disclosure
-from insurers.evidence import Compared
+from insurers.evidence import Compared, Evidence
 from insurers.identity import InsurerCode
 from insurers.intention import Intention, MustHave
 from insurers.labels import label
@@ -29,6 +31,7 @@ from insurers.risk import DataCategory
 from insurers.sandbox import RECEIVED, TOKYO, Fault
 from insurers.setback import SetbackKind
 from insurers.text import Text
+from insurers.vehicle import UsePurpose
 from schema.ports import Asker, Done
 from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, key
@@ -183,6 +186,50 @@ async def test_whoever_says_no_is_asked_about_no_more_whatever_was_under_way(
     await office.audited(begun.id)
 
 
+async def test_what_changed_in_a_contract_is_told_only_after_another_word(
+    town: Town, office: Machine, who: Asker, begun: Comparison
+) -> None:
+    """And a contract that no plan can follow any more is asked about no more."""
+    desk = office.desks.comparisons
+    await _was_once(office, begun, use=UsePurpose.BUSINESS)
+    before = there(await desk.get(who, begun.id))
+    done(await share(office, who, before))
+    await desk.settled(who, part(begun, OTHER).id)
+    heard = len(received(town))
+    town.clock.advance(READ_ANEW_AFTER)
+
+    refreshed = done(await desk.refresh(who, begun.id, None, key=key()))
+    unsaid = part(refreshed, OTHER)
+    await office.audited(begun.id)
+    outdated = await share(office, who, before)
+    done(await share(office, who, refreshed))
+    answered = there(await desk.settled(who, unsaid.id))
+    await office.audited(begun.id)
+    town.clock.set(begun.policies[0].maturity + COMPARED_AFTER_MATURITY)
+    over = await desk.refresh(who, begun.id, None, key=key())
+
+    assert begun.policies[0].risk == refreshed.policies[0].risk
+    assert (S.CONSENT_NEEDED, None, ()) == (unsaid.state, unsaid.agreed_at, unsaid.plans)
+    assert {"disclosureHash": "disclosure_changed"} == fields(outdated)
+    assert (S.ANSWERED, True) == (answered.state, heard < len(received(town)))
+    (entry,) = [entry for entry in await office.evidence(begun.id) if _tells(entry, ComparisonEvent.CHANGED)]
+    assert [DataCategory.USE] == list(there(entry.changed))
+    assert {"comparisonId": "not_eligible"} == fields(over)
+    assert {S.ANSWERED} == {inquiry.state for inquiry in there(over.thing).inquiries}
+
+
+async def _was_once(office: Machine, begun: Comparison, **risk: object) -> None:
+    """Let the contract have been another one when the comparison began."""
+    (policy,) = begun.policies
+    other = msgspec.structs.replace(policy, risk=msgspec.structs.replace(policy.risk, **risk))
+    async with office.store.work() as work:
+        await work.comparisons.save(msgspec.structs.replace(begun, policies=(other,)), was=begun.version)
+
+
+def _tells(entry: Evidence, event: ComparisonEvent) -> TypeGuard[Compared]:
+    return isinstance(entry, Compared) and entry.event is event
+
+
 async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
     office: Machine, who: Asker, begun: Comparison
 ) -> None:
@@ -203,7 +250,7 @@ async def test_another_insurers_plan_is_written_down_and_the_way_on_is_told(
     assert (plan, fingerprint(lost), None) == (choice.plan, choice.acknowledged, choice.renewal)
     (way,), (warning,) = choice.reasons, choice.warnings
     assert (RenewabilityCode.CHANGE_NEEDS_AGENCY, True) == (way.code, way.contact is not None)
-    assert (plan.reference or "") in way.message.ja
+    assert there(plan.reference) in way.message.ja
     assert RenewabilityCode.AUTO_RENEWAL_ACTIVE is warning.code
     assert ((choice,), True) == (done(again).choices, again.replayed)
     kinds = [entry.kind for entry in await office.evidence(begun.id) if isinstance(entry, Consent)]
