@@ -2,23 +2,22 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from gateway.journeys.patience import Patience
 from insurers.identity import InsurerCode
-from insurers.panel import Panel
 
 
 class Turns:
-    def __init__(self, panel: Panel, patience: Patience) -> None:
+    """*places* are how many may ask at once, of each insurer. An unknown one has one."""
+
+    def __init__(self, places: Mapping[InsurerCode, int], patience: Patience) -> None:
         self._patience = patience
         self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turns: defaultdict[InsurerCode, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
-        self._turns.update(
-            {code: asyncio.Semaphore(insurer.manifest.journeys_at_once) for code, insurer in panel.items()}
-        )
+        self._turns.update({code: asyncio.Semaphore(count) for code, count in places.items()})
 
     @asynccontextmanager
     async def at(self, insurer: InsurerCode) -> AsyncIterator[None]:
