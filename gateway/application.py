@@ -24,6 +24,7 @@ from gateway.driver import Driver
 from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.again import Again
 from gateway.journeys.asking import Asking
 from gateway.journeys.backoff import Chance
 from gateway.journeys.beginning import Beginning
@@ -143,14 +144,15 @@ class Desks:
             within=timedelta(seconds=within) if within is not None else None,
         )
         onward = Onward(panel, clock, self.asking)
+        beginning = Beginning(kept, panel, clock, self.reading, self.asking, onward)
         self.comparisons = Comparisons(
             kept,
             clock,
             updates,
             self.orders,
             self.asking,
-            onward,
-            Beginning(kept, panel, clock, self.reading, self.asking, onward),
+            Again(kept, clock, self.asking, onward, beginning),
+            beginning,
             Sharing(kept, panel, clock, self.asking, onward),
             Editing(kept, clock, inquiring, quoting, Leave(kept, clock, updates, undisturbed), turns),
             Choosing(kept, clock, drafting, Switching(kept, panel, clock, self.reading)),
