@@ -66,6 +66,10 @@ def _wanting(plan: Measured, must: MustHave) -> Iterator[Lack]:
         yield Lack(Fit.UNCERTAIN, _OUTSIDE_OF_WORDS)
         return
     name, cover = label(must.kind), plan.cover(must.kind)
+    if cover is None and must.kind in plan.unstated:
+        words = Text(f"「{name.ja}」があるかどうか確認できません。", f"It is not stated whether it has: {name.en}.")
+        yield Lack(Fit.UNCERTAIN, words)
+        return
     if cover is None or (cover.limit is not None and cover.limit.kind is LimitKind.NOT_COVERED):
         yield Lack(Fit.FAILS, Text(f"「{name.ja}」がありません。", f"It does not have: {name.en}."))
         return

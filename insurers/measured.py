@@ -59,7 +59,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     One plan's premium for the term in yen, and its covers in comparable terms.
 
     `stands` is whether the quote had not run out, and `reduced` how many of the present covers the
-    plan loses, narrows, or leaves untold.
+    plan loses, narrows, or leaves untold. Of the covers that are `unstated` nobody says whether it has them.
     """
 
     premium: Yen
@@ -67,6 +67,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     stands: bool
     covers: tuple[WantedCover, ...]
     reduced: int
+    unstated: tuple[CoverageKind, ...] = ()
 
     @classmethod
     def of(cls, plan: Plan, policy: ComparedPolicy, at: datetime) -> "Measured":
@@ -77,6 +78,7 @@ class Measured(Struct, frozen=True, kw_only=True):
             stands=at < policy.stands_until(plan),
             covers=tuple(WantedCover.of(cover) for cover in plan.coverages if cover.included),
             reduced=len(losses(plan, policy.current)),
+            unstated=tuple(cover.kind for cover in plan.coverages if not cover.stated),
         )
 
     def cover(self, kind: CoverageKind) -> WantedCover | None:

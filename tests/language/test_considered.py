@@ -276,6 +276,12 @@ def test_equals_share_a_position_and_say_so() -> None:
             Fit.FAILS,
             "ありません",
         ),
+        (
+            MustHave(kind=K.AUTO_RENEWAL_RIDER),
+            cover(K.AUTO_RENEWAL_RIDER, included=False, stated=False),
+            Fit.UNCERTAIN,
+            "「自動更新の特約」があるかどうか確認できません。",
+        ),
         (MustHave(kind=K.OTHER), cover(K.OTHER), Fit.UNCERTAIN, "ご希望のものかどうか確認できません。"),
         (MustHave(kind=K.FAMILY_BIKE), cover(K.FAMILY_BIKE), Fit.MEETS, "必要な補償がすべて含まれています。"),
         (
@@ -468,7 +474,7 @@ def test_plans_that_are_alike_in_what_may_be_looked_at_stand_at_one_position(
 
 
 def test_only_these_things_of_a_plan_are_looked_at() -> None:
-    assert ("premium", "nature", "stands", "covers", "reduced") == Measured.__struct_fields__
+    assert ("premium", "nature", "stands", "covers", "reduced", "unstated") == Measured.__struct_fields__
 
 
 @given(plans=PLANS, intention=INTENTIONS, data=st.data())

@@ -8,20 +8,25 @@ from uuid import UUID
 import msgspec
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.conformance import complete
 from insurers.consent import ConsentKind
+from insurers.coverage import RENEWAL_RIDERS, CoverageKind
+from insurers.current import current_cover
 from insurers.errors import Closed, Drifted, Duplicate, ErrorCode, NotOnline, Unconfirmed
 from insurers.hours import TOKYO
-from insurers.identity import PolicyNumber, PolicyRef
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.losses import losses
 from insurers.plan import PlanQuery
 from insurers.policy import PolicyStatus, RenewabilityCode, RenewalOffer
 from insurers.proof import is_customers_alone
 from insurers.renewal import Draft
 from insurers.sandbox import LEDGER, TestClock
 from insurers.script import Confirmation, DocumentToOpen, Field
+from insurers.verdict import Verdict
 from tests.adapters.mitsui_sumitomo.conftest import Control, persona
 from tests.adapters.mitsui_sumitomo.walking import number, signed_in
 
@@ -152,6 +157,9 @@ async def test_riders_tell_until_when_they_are_declined_what_they_did_and_what_t
 
     assert (True, datetime(2026, 12, 6, 16, tzinfo=TOKYO)) == (offers[rides].online, offers[rides].decline_by)
     assert policies[rides].auto_renewal
+    assert [CoverageKind.AUTO_RENEWAL_RIDER] == [
+        cover.kind for cover in policies[rides].coverages if cover.kind in RENEWAL_RIDERS and cover.included
+    ]
     assert [RenewabilityCode.AUTO_RENEWAL_ACTIVE] == [reason.code for reason in offers[did].reasons]
     assert (PolicyStatus.RENEWED, policies[did].successor) == (policies[did].status, offers[did].successor)
     assert offers[did].reasons[0].contact
@@ -159,6 +167,19 @@ async def test_riders_tell_until_when_they_are_declined_what_they_did_and_what_t
     assert (None, None) == (offers[did].decline_by, offers[did].late_until)
     assert datetime(2026, 12, 10, 16, tzinfo=TOKYO) == offers[forgives].late_until
     assert [RenewabilityCode.TOO_LATE] == [reason.code for reason in offers[forgives].reasons]
+
+
+async def test_a_rider_goes_on_in_the_plans_of_its_insurer_and_is_lost_at_another(insurer: Insurer) -> None:
+    access, rides = await come(insurer, "ms_auto_renewal_rider")
+    current = current_cover((await insurer.policies(access))[rides])
+    as_now = next(plan for plan in await insurer.plans(access, PlanQuery(number=rides)) if plan.same_as_current)
+    without = [replace(cover, included=False) for cover in as_now.coverages if cover.kind in RENEWAL_RIDERS]
+    elsewhere = replace(as_now, insurer=InsurerCode("elsewhere"), coverages=tuple(without))
+
+    lost = {loss.kind: loss.verdict for loss in losses(elsewhere, current)}
+
+    assert () == losses(as_now, current)
+    assert Verdict.LOST is lost[CoverageKind.AUTO_RENEWAL_RIDER]
 
 
 async def test_what_the_rider_renewed_is_a_duplicate_and_is_not_pressed(
