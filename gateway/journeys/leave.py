@@ -45,7 +45,7 @@ class Leave:
         Answer what was asked, unless the customer said otherwise meanwhile: that breaks it off, on every machine.
 
         Raises:
-            Withdrawn: the leave is another one by now, or gone. Also whatever *ask* raises.
+            Withdrawn: there is no leave, or another one by now. Also whatever *ask* raises.
         """
         await self._undisturbed(self._witnessed(comparison, inquiry))
         async with self._updates.subscribe(topic(inquiry.comparison)) as news:
@@ -78,7 +78,8 @@ class Leave:
 
 
 async def _still(work: Work, inquiry: Inquiry) -> None:
-    if not is_same(inquiry, await work.inquiries.get(inquiry.id)):
+    never = inquiry.agreed_at is None and not inquiry.is_own
+    if never or not is_same(inquiry, await work.inquiries.get(inquiry.id)):
         raise Withdrawn(inquiry.insurer)
 
 

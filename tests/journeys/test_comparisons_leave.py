@@ -93,6 +93,9 @@ async def test_what_is_said_on_one_machine_stops_what_another_asks(
             assert heard == len(received(town))
             insurer.calm()
 
+    entries = await office.evidence(begun.id)
+    assert "withdrawn" == await _told(desk.differences(who, answered.id, plan.code, ()))
+    assert entries == await office.evidence(begun.id)
     assert S.DECLINED is (await office.inquiry(answered.id)).state
     await office.audited(begun.id)
 
