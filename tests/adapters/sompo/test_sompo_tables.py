@@ -60,7 +60,7 @@ def test_every_code_of_a_contract_has_a_word_or_none_is_claimed(field: str, tabl
             assert listed[code] == word[1]
 
 
-@pytest.mark.parametrize("code", WITHOUT_A_WORD["HARAIKOMI_CD"])
+@pytest.mark.parametrize("code", sorted(WITHOUT_A_WORD["HARAIKOMI_CD"]))
 def test_a_payment_that_no_word_means_is_unknown(code: str) -> None:
     paid = premium.premium("1000", code, (), nature=PremiumNature.INDICATION)
 
