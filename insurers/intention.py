@@ -30,7 +30,7 @@ class MustHave(Struct, frozen=True, kw_only=True):
 
 
 class Intention(Struct, frozen=True, kw_only=True):
-    """`budget` is for one term of each policy, in yen. `statement` is what the customer confirmed, in their language."""
+    """`budget` is for one term of each policy, in yen. `statement` is what the customer confirmed, in their words."""
 
     must_have: tuple[MustHave, ...] = ()
     budget: Yen | None = None
