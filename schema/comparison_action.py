@@ -50,6 +50,11 @@ class Scene:
             return True
         return self.renewal.state not in _APPLIED and not self.renewal.next_term_exists
 
+    def waits(self) -> bool:
+        """Whether an application waits here that can still be taken back for another plan."""
+        renewal = self.renewal
+        return renewal is not None and renewal.state is S.QUEUED and renewal.maturity == self.policy.maturity
+
     def goes_on_in_a_renewal(self) -> bool:
         if self.choice is None or self.choice.renewal is None:
             return False
@@ -90,7 +95,7 @@ async def next_actions(info: Info, comparison: Comparison) -> list[NextAction]:
     found += _of_all(scenes, by_agent=by_agent)
     for place, each in enumerate(found):
         each.primary = place == 0
-    return found
+    return found + [_withdraw(info, scene) for scene in scenes if scene.waits()]
 
 
 def _onward(info: Info, scene: Scene) -> Iterator[NextAction]:
@@ -115,6 +120,12 @@ def _choose(scene: Scene) -> NextAction:
     return action(K.CHOOSE_PLAN, words, "comparisonPlanChoose", policy=scene.policy.ref)
 
 
+def _withdraw(info: Info, scene: Scene) -> NextAction:
+    ref = scene.policy.ref
+    insurer = Insurer(manifest=info.context.host.manifests[ref.insurer])
+    return action(K.WITHDRAW, _WITHDRAW, "renewalWithdraw", insurer=insurer, policy=ref)
+
+
 def _of_all(scenes: Sequence[Scene], *, by_agent: bool) -> Iterator[NextAction]:
     if not by_agent and any(scene.is_open() for scene in scenes):
         yield action(K.SET_INTENTION, _INTEND, "comparisonIntentionSet")
@@ -130,6 +141,7 @@ _APPLY = Text(
 )
 _CHOOSE = Text("プランを選ぶ", "Choose a plan")
 _CHOOSE_ANOTHER = Text("別のプランに替える", "Choose another plan instead")
+_WITHDRAW = Text("更新の申込みを取り下げる", "Take the application that waits back")
 _INTEND = Text("ご希望を伝えて絞り込む", "Say what you want, and see what fits")
 _EDIT = Text("補償を変えて見積もる", "Change covers and quote again")
 _AGAIN = Text("もう一度見積もりを依頼する", "Ask again")

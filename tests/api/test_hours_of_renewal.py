@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from insurers.sandbox import TOKYO, TestClock
+from tests.api.comparing import NUMBERS, started
 from tests.api.conftest import FRIDAY, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 from tests.api.ledger import successors
@@ -26,6 +27,12 @@ query ($code: String!) {
     RENEWAL: availability { openNow opensAt closesAt }
     POLICY_READ: availability(capability: POLICY_READ) { openNow opensAt closesAt }
   }
+}
+"""
+
+WAITS = """
+query ($id: ID!) {
+  comparison(id: $id) { policies { renewal { id } } nextActions { kind mutation primary } }
 }
 """
 
@@ -92,6 +99,7 @@ async def test_sunday_26_01_is_queued_for_seven_where_the_insurer_is_closed(
     town: Town, holder: Frontend, code: str
 ) -> None:
     ready = await holder.ready(code)
+    comparison = await started(holder, code, NUMBERS[code], insurers=[{"code": code}])
     town.clock.set(moment("Sunday 26:01"))
     hours = printed(code, "Sunday 26:01", "RENEWAL")
 
@@ -104,6 +112,10 @@ async def test_sunday_26_01_is_queued_for_seven_where_the_insurer_is_closed(
     assert ([], "QUEUED") == (codes(done), queued["status"])
     assert "2026-11-23T07:00:00+09:00" == hours["opensAt"] == queued["willSubmitAt"]
     assert queued["receipt"]["number"]
+    # Whoever thinks of another plan is led to the application that waits, also while the insurer is closed (P-1).
+    there = (await holder.raw(WAITS, {"id": comparison["id"]}))["data"]["comparison"]
+    assert {"kind": "WITHDRAW", "mutation": "Mutation.renewalWithdraw", "primary": False} == there["nextActions"][-1]
+    assert [{"renewal": {"id": queued["id"]}}] == there["policies"]
     assert MOMENTS["Sunday 26:01"] == queued["receipt"]["givenAt"]
     assert ready["reviewHash"] == queued["receipt"]["reviewHash"]
     # Our receipt is not the insurer's acceptance (P-3).
