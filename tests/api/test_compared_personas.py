@@ -17,6 +17,7 @@ PEOPLE_COMPARED: Mapping[str, Any] = FACTS["people"]
 # The last day of those whose term ends on the day of the town's beginning, and the third day after it.
 FOUR = FRIDAY.replace(hour=16)
 THREE_DAYS_ON = FRIDAY + timedelta(days=3)
+A_MINUTE = timedelta(minutes=1)
 
 TERMS = "query ($id: ID!) { comparison(id: $id) { disclosures { lines { category label value } } } }"
 
@@ -84,26 +85,17 @@ async def test_an_age_band_that_nobody_sells_any_more_is_quoted_wider(village: T
 
 
 @with_policy("ended")
-async def test_three_days_after_its_end_a_car_is_compared_anew_from_tomorrow_and_keeps_its_grade(
+async def test_three_days_after_its_end_a_car_is_quoted_from_tomorrow_with_its_grade(
     village: Town, code: str, number: str
 ) -> None:
-    earlier = await compared(await signed_in(village, "ended"), code, number)
     village.clock.set(THREE_DAYS_ON)
     try:
         person = await signed_in(village, "ended")
-        await deed(person, "ComparisonRefresh", comparisonId=earlier["id"], insurers=[{"code": other(code)}])
-        earlier = await settled(person, earlier)
         comparison = await compared(person, code, number)
         told = await person.raw(TERMS, {"id": comparison["id"]})
     finally:
         village.clock.set(FRIDAY)
 
-    # The earlier one asks for a term that would begin in the past by now; telling more would not help.
-    provider = at(earlier, other(code))["provider"]
-    assert ("REFUSED", "NOT_QUOTABLE") == (provider["state"], provider["code"])
-    assert ["CONTACT_AGENCY"] == [each["kind"] for each in provider["nextActions"] if each["primary"]]
-    assert provider["contact"]["label"]
-    assert "比較をやり直し" in provider["message"]
     (disclosure,) = told["data"]["comparison"]["disclosures"]
     days = [line["value"] for line in disclosure["lines"] if line["category"] == "TERM"]
     (policy,) = comparison["policies"]
@@ -113,6 +105,26 @@ async def test_three_days_after_its_end_a_car_is_compared_anew_from_tomorrow_and
     assert theirs(comparison, code)
     for plan in theirs(comparison, code):
         assert policy["current"]["grade"]["grade"] + 1 == plan["grade"]["grade"]
+
+
+@with_policy("ended", "policies that nobody quotes after four")
+async def test_a_term_that_is_over_meanwhile_is_not_told_as_too_little_that_was_allowed(
+    village: Town, code: str, number: str
+) -> None:
+    village.clock.set(FOUR - A_MINUTE)
+    try:
+        person = await signed_in(village, "ended")
+        comparison = await compared(person, code, number)
+        village.clock.set(FOUR + A_MINUTE)
+        await deed(person, "ComparisonRefresh", comparisonId=comparison["id"], insurers=[{"code": other(code)}])
+        provider = at(await settled(person, comparison), other(code))["provider"]
+    finally:
+        village.clock.set(FRIDAY)
+
+    assert ("REFUSED", "NOT_QUOTABLE") == (provider["state"], provider["code"])
+    assert ["CONTACT_AGENCY"] == [each["kind"] for each in provider["nextActions"] if each["primary"]]
+    assert provider["contact"]["label"]
+    assert "比較をやり直し" in provider["message"]
 
 
 @with_policy("renewed")
