@@ -34,7 +34,7 @@ async def parts(response: aiohttp.ClientResponse) -> AsyncIterator[Json]:
     while (part := await reader.next()) is not None:
         assert isinstance(part, aiohttp.BodyPartReader)
         assert "application/json; charset=utf-8" == part.headers["Content-Type"]
-        yield await part.json()
+        yield json.loads(await part.text())
 
 
 async def events(response: aiohttp.ClientResponse) -> AsyncIterator[Json]:
