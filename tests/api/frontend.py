@@ -266,6 +266,10 @@ class Frontend:
     async def read(self, renewal: Json) -> Json:
         return await self.do("RenewalRead", id=renewal["id"])
 
+    async def covered(self, renewal: Json) -> list[Json]:
+        """Every plan with its covers as they stand."""
+        return list((await self.do("RenewalCovers", id=renewal["id"]))["plans"])
+
 
 _ANSWERS: Mapping[str, Callable[[Frontend, Json, Json], Awaitable[Json | None]]] = {
     "FieldRequirement": Frontend.typed,

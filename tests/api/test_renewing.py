@@ -96,7 +96,7 @@ async def test_another_plan_is_confirmed_anew(holder: Frontend, code: str) -> No
 @each_insurer
 async def test_a_plan_that_was_quoted_anew_is_chosen_and_confirmed_anew(holder: Frontend, code: str) -> None:
     ready = await holder.ready(code)
-    plan = next(plan for plan in ready["plans"] if plan["selected"])
+    plan = next(plan for plan in await holder.covered(ready) if plan["id"] == ready["selectedPlan"]["id"])
 
     after = (await holder.requote(ready, plan, another_option(plan)))["renewal"]
     again = await holder.follow(after)
@@ -114,17 +114,19 @@ async def test_a_requote_changes_the_premium_and_a_reset_brings_it_back(holder: 
     change = another_option(plan)
 
     edited = await holder.requote(renewal, plan, change)
+    changed = (await holder.covered(renewal))[0]
     reset = await holder.requote(edited["renewal"], plan, resetFirst=True)
+    back = (await holder.covered(renewal))[0]
 
     assert [] == codes(edited) == codes(reset)
     assert plan["premium"]["total"] != edited["plan"]["premium"]["total"]
     after, before = (
         next(one for one in done["renewal"]["plans"] if one["id"] == plan["id"]) for done in (edited, reset)
     )
-    selected = [option["value"] for option in cover(after)["options"] if option["selected"]]
+    selected = [option["value"] for option in cover(changed)["options"] if option["selected"]]
     assert (True, [change["option"]]) == (after["customised"], selected)
     assert plan["premium"]["total"] == reset["plan"]["premium"]["total"]
-    assert (False, cover(plan)) == (before["customised"], cover(before))
+    assert (False, cover(plan)) == (before["customised"], cover(back))
 
 
 @each_insurer

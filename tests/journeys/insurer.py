@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ PLACES = msgspec.json.decode((Path(__file__).parent / "places.json").read_bytes(
 PATIENCE_SECONDS = 60
 
 on_both_databases = pytest.mark.parametrize("address_of_database", ["sqlite", "postgresql"], indirect=True)
+
+# Every insurer and both databases, and not each with each: for tests that take long.
+by_turns = pytest.mark.parametrize(
+    ("code", "address_of_database"), list(zip(PLACES, cycle(["sqlite", "postgresql"]), strict=False)), indirect=True
+)
 
 
 class AnInsurer:

@@ -57,7 +57,7 @@ class Course:
         await self._act("RenewalPlanSelect", planId=plans[place % len(plans)]["id"])
 
     async def requote(self, place: int) -> None:
-        plan = self.renewal["plans"][0]
+        plan = (await self.customer.covered(self.renewal))[0]
         changes = [
             {"key": cover["key"], "option": cover["options"][place % len(cover["options"])]["value"]}
             for cover in plan["coverages"]

@@ -7,10 +7,10 @@ import pytest
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, by_turns
 
 
-@on_both_databases
+@by_turns
 @pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.GIBBERISH])
 async def test_what_nobody_heard_is_looked_up_and_never_sent_again(
     town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, fault: Fault

@@ -24,7 +24,7 @@ from schema.ports import Asker
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, by_turns
 from tests.store.invented import renewal
 
 E = ComparisonEvent
@@ -69,7 +69,7 @@ async def slow(town: Town, office: Machine, who: Asker, asked: Inquiry, fault: F
     AnInsurer(asked.insurer, *town.houses[asked.insurer]).order(first, fault, times=1, seconds=SLOW_SECONDS)
 
 
-@on_both_databases
+@by_turns
 async def test_an_order_makes_one_comparison_and_its_customer_alone_finds_it(
     town: Town, settings: Settings, office: Machine, who: Asker, taro: Frontend, code: InsurerCode
 ) -> None:
@@ -115,7 +115,7 @@ async def test_what_cannot_be_compared_is_refused_by_its_place(
     assert {"policies.1": "not_found"} == fields(await desk.start(who, [mine, nobodys], None, None, key=key()))
 
 
-@on_both_databases
+@by_turns
 async def test_a_late_answer_is_taken_and_the_comparison_did_not_wait_for_it(
     town: Town, settings: Settings, office: Machine, who: Asker, taro: Frontend, code: InsurerCode
 ) -> None:
@@ -195,7 +195,7 @@ async def test_an_insurer_that_cannot_answer_stays_in_sight_beside_its_older_pla
     assert (S.ANSWERED, None) == (answered.state, answered.setback)
 
 
-@on_both_databases
+@by_turns
 async def test_a_plan_is_edited_in_two_tabs_and_chosen_with_its_edits(
     office: Machine, who: Asker, taro: Frontend, code: InsurerCode
 ) -> None:

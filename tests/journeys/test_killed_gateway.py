@@ -18,7 +18,7 @@ from insurers.sandbox import Fault, TestClock
 from tests.api.conftest import Houses, Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.doomed_gateway import Surroundings
-from tests.journeys.insurer import PATIENCE_SECONDS, AnInsurer, on_both_databases
+from tests.journeys.insurer import PATIENCE_SECONDS, AnInsurer, by_turns
 from tests.journeys.registering import mailed, read, resent
 from tests.journeys.slow_post import SlowPost
 
@@ -93,7 +93,7 @@ async def cut_off(asking: asyncio.Task[Json]) -> None:
         await asking
 
 
-@on_both_databases
+@by_turns
 async def test_a_press_that_nobody_heard_is_found_by_the_next_gateway(
     town: Town, taro: Frontend, insurer: AnInsurer, doomed: Doomed, settings: Settings, letterbox: SlowPost
 ) -> None:
@@ -152,7 +152,7 @@ async def test_a_wish_that_never_reached_the_button_may_be_uttered_again(
     assert 1 == insurer.presses
 
 
-@on_both_databases
+@by_turns
 async def test_whatever_was_acknowledged_is_there_in_the_next_gateway(
     taro: Frontend, insurer: AnInsurer, doomed: Doomed
 ) -> None:
@@ -182,7 +182,7 @@ async def test_a_registration_goes_on_in_the_next_gateway(taro: Frontend, insure
     assert "COMPLETED" == (await taro.follow_registration(found))["status"]
 
 
-@on_both_databases
+@by_turns
 async def test_a_registration_that_was_being_sent_can_be_sent_again(
     town: Town, taro: Frontend, insurer: AnInsurer, doomed: Doomed, settings: Settings, letterbox: SlowPost
 ) -> None:

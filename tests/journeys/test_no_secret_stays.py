@@ -24,7 +24,7 @@ from tests.api.test_every_way_in import WAYS, somebody
 from tests.api.test_linking import passcode_but
 from tests.api.test_watching import REGISTRATION, until
 from tests.api.walking import LONGEST, WITHIN_ACCOUNT, Walker, persona
-from tests.journeys.insurer import on_both_databases
+from tests.journeys.insurer import by_turns
 from tests.journeys.registering import WRONG_SECRET
 from tests.journeys.test_nothing_leaks import MALFORMED, SHORTEST, Gossip, everything_in, found
 from tests.store.test_erasure import PIECE_BYTES, checkpoint
@@ -161,7 +161,7 @@ def secrets() -> Secrets:
     return Secrets()
 
 
-@on_both_databases
+@by_turns
 async def test_no_way_in_leaves_a_secret_anywhere(
     town: Town,
     code: InsurerCode,
@@ -198,7 +198,7 @@ async def test_no_way_in_leaves_a_secret_anywhere(
     assert [] == secrets.in_(kept)
 
 
-@on_both_databases
+@by_turns
 async def test_signing_in_leaves_no_secret_and_unlinking_not_even_a_sealed_one(
     town: Town,
     code: InsurerCode,

@@ -5,7 +5,7 @@ import asyncio
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, by_turns
 
 # Long enough for the other tab to come, and short enough to wait for.
 THINKING_SECONDS = 0.3
@@ -23,7 +23,7 @@ async def test_a_second_submit_with_another_key_is_told_what_the_first_did(
     assert 1 == insurer.presses
 
 
-@on_both_databases
+@by_turns
 async def test_two_tabs_at_once_press_once(taro: Frontend, insurer: AnInsurer, ready: Json) -> None:
     insurer.order(insurer.places.button, Fault.SLOW, seconds=THINKING_SECONDS)
 
@@ -37,7 +37,7 @@ async def test_two_tabs_at_once_press_once(taro: Frontend, insurer: AnInsurer, r
     assert 1 == len(await insurer.successors(taro))
 
 
-@on_both_databases
+@by_turns
 async def test_one_key_that_comes_twice_at_once_gets_one_answer(
     taro: Frontend, insurer: AnInsurer, ready: Json
 ) -> None:

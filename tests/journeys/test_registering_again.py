@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, by_turns
 from tests.journeys.registering import STEP, guessed, mailed, read, resent, secret_asked
 
 SECOND = timedelta(seconds=1)
@@ -54,7 +54,7 @@ async def test_a_dead_link_is_refused_and_a_fresh_one_completes(taro: Frontend, 
     assert "COMPLETED" == (await taro.follow_registration(await resent(taro, refused)))["status"]
 
 
-@on_both_databases
+@by_turns
 async def test_silence_while_the_mail_is_sent_asks_to_send_it_again(
     town: Town, taro: Frontend, insurer: AnInsurer
 ) -> None:
