@@ -9,11 +9,10 @@ from tests.lives.town import lived
 QUICKEST = ("the_answer_goes_before_the_commit", "the_unconfirmed_age_into_failure")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_life_keeps_the_promises(seed: int) -> None:
-    course = lived(seed)
+def test_every_life_keeps_the_promises() -> None:
+    course = lived(1)
 
-    assert course.broken is None, "\n".join([*course.lines[-40:], f"make lives SEED={seed}"])
+    assert course.broken is None, "\n".join([*course.lines[-40:], "make lives SEED=1"])
     assert course.counted["takes"] > 0
 
 

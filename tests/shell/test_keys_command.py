@@ -73,8 +73,8 @@ def sealed(url: str) -> dict[int, int]:
     return asyncio.run(counted())
 
 
-def test_a_new_key_is_printed_alone_and_fits_the_ring(database_url: str) -> None:
-    said = tabane_keys(database_url, FIRST, "new", "--id", "2")
+def test_a_new_key_is_printed_alone_and_fits_the_ring(sqlite_url: str) -> None:
+    said = tabane_keys(sqlite_url, FIRST, "new", "--id", "2")
 
     assert (0, "") == (said.status, said.err)
     assert {1, 2} == Keyring.parse(f"{said.out.strip()},{FIRST}").ids
@@ -94,10 +94,10 @@ def test_everything_is_sealed_again_and_the_keys_that_may_go_are_named(database_
     assert "Keep key 1: fingerprints and node ids rest on it." in said.out
 
 
-def test_a_second_time_there_is_nothing_to_do(database_url: str) -> None:
-    fill(database_url, FIRST)
+def test_a_second_time_there_is_nothing_to_do(sqlite_url: str) -> None:
+    fill(sqlite_url, FIRST)
 
-    said = tabane_keys(database_url, FIRST, "rotate")
+    said = tabane_keys(sqlite_url, FIRST, "rotate")
 
     assert (0, "") == (said.status, said.err)
     assert "0 rows were sealed again, under key 1." in said.out
@@ -124,27 +124,27 @@ def test_a_rotation_that_was_killed_is_taken_up_where_it_was(database_url: str) 
     assert f"{halfway[1]} rows were sealed again" in again.out
 
 
-def test_a_key_that_is_missing_is_asked_for_before_anything_is_touched(database_url: str) -> None:
-    fill(database_url, FIRST)
+def test_a_key_that_is_missing_is_asked_for_before_anything_is_touched(sqlite_url: str) -> None:
+    fill(sqlite_url, FIRST)
 
-    said = tabane_keys(database_url, f"{THIRD},{SECOND}", "rotate")
+    said = tabane_keys(sqlite_url, f"{THIRD},{SECOND}", "rotate")
 
     assert (1, "") == (said.status, said.out)
     assert "鍵 1 で封じられた行がありますが" in said.err
     assert "Rows lie under keys that are not in TABANE_VAULT_KEYS: 1. Nothing was changed." in said.err
-    assert {1: ROWS} == sealed(database_url)
+    assert {1: ROWS} == sealed(sqlite_url)
 
 
-def test_a_row_that_does_not_open_stays_and_its_customer_is_not_named(database_url: str) -> None:
-    fill_much(database_url, FIRST, 1)
+def test_a_row_that_does_not_open_stays_and_its_customer_is_not_named(sqlite_url: str) -> None:
+    fill_much(sqlite_url, FIRST, 1)
 
-    said = tabane_keys(database_url, f"{SECOND},{fresh_key(1)}", "rotate")
+    said = tabane_keys(sqlite_url, f"{SECOND},{fresh_key(1)}", "rotate")
 
     assert (1, "") == (said.status, said.out)
     assert "registrations に、TABANE_VAULT_KEYS の鍵では開けない行があります。" in said.err
     assert "A row of registrations cannot be opened" in said.err
     assert "c1" not in said.err
-    assert {1: 1} == sealed(database_url)
+    assert {1: 1} == sealed(sqlite_url)
 
 
 def test_a_row_that_somebody_is_writing_is_waited_for_while_the_others_go_on(postgresql_url: str) -> None:
