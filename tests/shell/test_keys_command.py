@@ -12,10 +12,10 @@ from gateway import store as stores
 from gateway.store import tables
 from gateway.store.engines import opened as engines_opened
 from gateway.vault import Keyring, fresh_key
-from tests.store.databases import database_url, postgresql_url
+from tests.store.databases import database_url, postgresql_url, sqlite_url
 from tests.store.invented import NOW, consent, link, registration, renewal
 
-__all__ = ["database_url", "postgresql_url"]
+__all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = (fresh_key(key_id) for key_id in (1, 2, 3))
