@@ -185,12 +185,13 @@ class Promises:
 
     def over(self) -> None:
         """All is long past: every life has ended, or visibly waits for somebody."""
+        told = {renewal.ref for renewal in self.renewals.values() if renewal.state in (S.ACCEPTED, S.REFERRED)}
         for renewal in self.renewals.values():
             name = f"{renewal.ref.insurer}:{renewal.ref.number}"
             self.hold("every life ends, or waits for somebody", renewal.state in AT_REST, name, renewal.state)
             taken = (renewal.ref.insurer, str(renewal.ref.number)) in self.taken
-            told = renewal.state in (S.ACCEPTED, S.REFERRED) or not taken
-            self.hold("who has signed is told so", told, name, renewal.state)
+            # Who withdrew a renewal and began another one signed the other.
+            self.hold("who has signed is told so", renewal.ref in told or not taken, name, renewal.state)
             self._chained(renewal)
 
     def _chained(self, renewal: Renewal) -> None:
