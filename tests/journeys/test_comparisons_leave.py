@@ -1,7 +1,7 @@
 """A no, or a narrower yes, stops whatever an insurer is being asked, and all that it was told is in the evidence."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,29 +19,14 @@ from insurers.plan import Plan
 from insurers.sandbox import RECEIVED, Fault
 from schema.ports import Asker, Done
 from tests.api.conftest import Town
-from tests.api.frontend import Frontend, key
-from tests.journeys.comparing import Machine, asker, done, fields, machine, part, refs, there
+from tests.api.frontend import key
+from tests.journeys.comparing import Machine, done, fields, machine, part, there
 from tests.journeys.insurer import AnInsurer
-from tests.journeys.test_comparisons_sharing import OTHER, OWN, SLOW_SECONDS, received, share, shown
+from tests.journeys.sharing import OTHER, SLOW_SECONDS, begun, office, received, share, shown, who
+
+__all__ = ["begun", "office", "who"]
 
 S = InquiryState
-
-
-@pytest.fixture
-async def office(town: Town, settings: Settings) -> AsyncIterator[Machine]:
-    async with machine(town, settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def who(town: Town, settings: Settings, taro: Frontend) -> Asker:
-    await taro.register(OWN)
-    return await asker(town, settings, taro)
-
-
-@pytest.fixture
-async def begun(office: Machine, who: Asker, taro: Frontend) -> Comparison:
-    return done(await office.desks.comparisons.start(who, refs(taro, OWN)[:1], None, None, key=key()))
 
 
 @pytest.fixture

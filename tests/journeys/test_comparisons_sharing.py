@@ -1,9 +1,8 @@
 """No field of one insurer's contract is at another before its customer said so, and then only what was said."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import TypeGuard
 from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
@@ -17,14 +16,11 @@ from gateway.settings import Settings
 from insurers.comparison import Comparison, ComparisonEvent, InquiryState
 from insurers.consent import Consent, ConsentKind
 from insurers.coverage import CoverageKind
-from insurers.disclosure import Disclosure, disclosure
 from insurers.evidence import Compared, Evidence
-from insurers.identity import InsurerCode
 from insurers.intention import Intention, MustHave
 from insurers.labels import label
 from insurers.losses import fingerprint, losses
 from insurers.money import Yen
-from insurers.panel import find
 from insurers.policy import RenewabilityCode
 from insurers.renewal import RenewalState
 from insurers.risk import DataCategory
@@ -33,21 +29,16 @@ from insurers.setback import SetbackKind
 from insurers.text import Text
 from insurers.vehicle import UsePurpose
 from schema.ports import Asker, Done
-from tests.api.conftest import CODES, FRIDAY, Town
+from tests.api.conftest import FRIDAY, Town
 from tests.api.frontend import Frontend, key
 from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
 from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.sharing import OTHER, OWN, SLOW_SECONDS, begun, office, received, share, shown, who
 from tests.store.invented import renewal
 
+__all__ = ["begun", "office", "who"]
+
 S = InquiryState
-
-TERMS = {code: find(code).MANIFEST.quoting for code in CODES}
-
-# Who quotes for anybody, so that nothing but the risk is told, and who has the contract.
-OTHER = next(code for code, terms in TERMS.items() if terms is not None and not terms.with_account)
-OWN = next(code for code in CODES if code != OTHER)
-
-SLOW_SECONDS = 0.3
 
 # When an application that waits here will be sent.
 SENT = datetime(2026, 11, 24, 7, tzinfo=TOKYO)
@@ -58,46 +49,6 @@ TURNS = 3
 
 # In which an insurer may have been spoken to.
 ENCODINGS = ("utf-8", "cp932")
-
-
-@pytest.fixture
-async def office(town: Town, settings: Settings) -> AsyncIterator[Machine]:
-    async with machine(town, settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def who(town: Town, settings: Settings, taro: Frontend) -> Asker:
-    await taro.register(OWN)
-    return await asker(town, settings, taro)
-
-
-@pytest.fixture
-async def begun(office: Machine, who: Asker, taro: Frontend) -> Comparison:
-    return done(await office.desks.comparisons.start(who, refs(taro, OWN)[:1], None, None, key=key()))
-
-
-def shown(office: Machine, comparison: Comparison, insurer: InsurerCode = OTHER) -> Disclosure:
-    manifest = office.desks.manifests[insurer]
-    return disclosure(insurer, manifest.name, there(manifest.quoting), comparison.policies)
-
-
-# The keywords are arguments of the desk's own `share`.
-async def share(office: Machine, who: Asker, comparison: Comparison, **said: Any) -> Done[Comparison]:
-    """Agree to all of what would be told, where nothing else is said."""
-    told = shown(office, comparison)
-    answer: dict[str, Any] = {
-        "insurer": OTHER,
-        "categories": told.categories,
-        "disclosure": told.fingerprint,
-        "granted": True,
-    }
-    answer |= said
-    return await office.desks.comparisons.share(who, comparison.id, **answer, key=key())
-
-
-def received(town: Town, insurer: InsurerCode = OTHER) -> list[str]:
-    return [one.body for one in town.houses[insurer][0][RECEIVED]]
 
 
 async def test_nothing_is_sent_before_consent_and_then_only_what_was_agreed(
