@@ -12,6 +12,7 @@ import pytest
 from gateway.settings import Settings
 from insurers.exchange import Exchange
 from insurers.sandbox import Fault, TestClock
+from tests.api import comparing
 from tests.api.arriving import APOLLO, asked, events, parts
 from tests.api.conftest import CODES, INSURERS, Houses, Letterbox, Town, open_town
 from tests.api.frontend import Frontend, Json, key
@@ -20,6 +21,7 @@ from tests.api.live import Live, connected
 FAST, SLOW = CODES[:2]
 FAST_SECONDS, SLOW_SECONDS = 0.1, 3.0
 DEADLINE_SECONDS = 0.4
+PLANS, QUOTES = "tells its plans at", "quotes for others at"
 AT_ONCE_SECONDS = 0.3
 
 START = """mutation ($input: ComparisonStartInput!) {
@@ -112,7 +114,7 @@ def settings(settings: Settings, deadline_seconds: float | None) -> Settings:
 
 @pytest.fixture
 def answered() -> dict[str, float]:
-    """When each insurer last told its plans."""
+    """When each insurer last told its plans, for its own contract or for another's."""
     return {}
 
 
@@ -121,7 +123,7 @@ async def town(
     settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses, answered: dict[str, float]
 ) -> AsyncIterator[Town]:
     def heard(exchange: Exchange) -> None:
-        if exchange.operation == INSURERS[exchange.insurer]["tells its plans at"]:
+        if exchange.operation in (INSURERS[exchange.insurer][way] for way in (PLANS, QUOTES)):
             answered[exchange.insurer] = time.monotonic()
 
     async with open_town(settings, clock, letterbox, houses, listener=heard) as town:
@@ -152,18 +154,26 @@ async def arrivals(town: Town, customer: Frontend, live: Live, comparison: str) 
     return {way.__name__: arrival for way, arrival in zip(WAYS, found, strict=True)}
 
 
-def delay(town: Town, insurer: str, seconds: float) -> None:
-    town.order(insurer, INSURERS[insurer]["tells its plans at"], Fault.SLOW, seconds=seconds)
+def delay(town: Town, insurer: str, seconds: float, asked_for: str = PLANS) -> None:
+    town.order(insurer, INSURERS[insurer][asked_for], Fault.SLOW, seconds=seconds)
+
+
+async def agree(customer: Frontend, comparison: str, insurer: str) -> None:
+    """Let this insurer be told what it would be, so that it quotes."""
+    done = await comparing.shared(customer, await comparing.do(customer, "ComparisonRead", id=comparison), insurer)
+    assert [] == done["errors"]
 
 
 async def test_the_first_plans_are_there_long_before_the_slowest_insurer_has_answered(
     town: Town, member: Frontend, answered: dict[str, float]
 ) -> None:
-    delay(town, FAST, FAST_SECONDS)
+    # The one has the contract, and the other quotes for it.
     delay(town, SLOW, SLOW_SECONDS)
+    delay(town, FAST, FAST_SECONDS, QUOTES)
 
     async with connected(member) as live:
-        comparison = await compare(member, FAST, SLOW)
+        comparison = await compare(member, SLOW)
+        await agree(member, comparison, FAST)
         arrived = await arrivals(town, member, live, comparison)
 
     assert SLOW_SECONDS - FAST_SECONDS - 0.5 < answered[SLOW] - answered[FAST]
