@@ -10,6 +10,7 @@ from insurers.capability import Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
 from insurers.document import Document
+from insurers.feed import FeedAccess, FeedPage
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.person import Private
 from insurers.plan import Plan, PlanQuery
@@ -183,6 +184,35 @@ class Insurer(Protocol):
 
     async def claims(self, access: Access) -> Sequence[Claim]:
         """Answer the accidents of the account and their state."""
+        ...
+
+    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
+        """
+        Read the next page of an agency's feed; *after* is the page before's, or None at the beginning.
+
+        The same *after* may be read again. A page is some hundreds to some thousands of records, so that
+        nobody holds a book in memory.
+
+        Raises:
+            NotOffered: this insurer tells agencies nothing by wire.
+            AccessDenied: the agency's code and secret are not right together.
+            Unavailable: not now; `RATE_LIMITED` says when in `retry_after`.
+            Expired: the feed has been replaced since; begin again with None.
+        """
+        ...
+
+    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
+        """
+        Read records from the bytes of a feed file that an agency has at hand, without any I/O.
+
+        *chunk* begins where the page before ended: its `after` is `OFFSET` and anything else the adapter wants to
+        remember, separated by a space, and OFFSET is the count of bytes that were read in all. *last* says that
+        nothing comes after these bytes.
+
+        Raises:
+            NotOffered: this insurer's feed is no file (`FeedTerms.importable`).
+            Drifted: this is no feed file of this insurer's.
+        """
         ...
 
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from insurers.contact import Contact
 from insurers.coverage import CoverageKind
 from insurers.errors import NotOffered
+from insurers.feed import FeedTerms
 from insurers.hours import Hours
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.registration import RegistrationMethod
@@ -29,6 +30,7 @@ class Capability(StrEnum):
     CLAIM_STATUS = "claim_status"
     DOCUMENT_DOWNLOAD = "document_download"
     PLAN_VIDEO = "plan_video"
+    AGENCY_FEED = "agency_feed"
 
 
 class Level(StrEnum):
@@ -102,7 +104,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     application may be on its way inside the insurer before its records show it: a "not found"
     before that proves nothing. `journeys_at_once` is how many orders one process works on there.
     `quoting` says what a quote for another insurer's risk takes, and `quotes_within` how long a
-    comparison waits for this insurer before it is called late.
+    comparison waits for this insurer before it is called late. `feed` is how it tells agencies of their policies.
     """
 
     code: InsurerCode
@@ -118,6 +120,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     journeys_at_once: int = 4
     quoting: QuoteTerms | None = None
     quotes_within: timedelta = timedelta(seconds=8)
+    feed: FeedTerms | None = None
 
     def level(self, capability: Capability) -> Level:
         return self.capabilities.get(capability, Level.NONE)

@@ -18,7 +18,7 @@ What can go wrong between us and an insurer, sorted by what the caller may do ne
   + Drifted          the answer is not in the wire we know
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from insurers.account import Challenge
@@ -111,7 +111,22 @@ class Locked(InsurerError):
 
 
 class Unavailable(InsurerError):
-    """Nothing was done, or only something was read; asking again is safe."""
+    """
+    Nothing was done, or only something was read; asking again is safe.
+
+    `retry_after` is how long the insurer wants to be left alone, where it says so.
+    """
+
+    def __init__(
+        self,
+        insurer: InsurerCode,
+        words: str | None = None,
+        *,
+        code: ErrorCode | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(insurer, words, code=code)
+        self.retry_after = retry_after
 
 
 class Unconfirmed(InsurerError):

@@ -11,8 +11,9 @@ from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied
+from insurers.errors import AccessDenied, NotOffered
 from insurers.exchange import Listener, unheard
+from insurers.feed import FeedAccess, FeedPage
 from insurers.http import InsurerHTTP, session
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.mitsui_sumitomo import mapping, renewability
@@ -119,6 +120,12 @@ class MitsuiSumitomo:
     async def claims(self, access: Access) -> Sequence[Claim]:
         self.manifest.require(Capability.CLAIM_STATUS)
         return ()
+
+    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
+        raise NotOffered(self.manifest.code)
+
+    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
+        raise NotOffered(self.manifest.code)
 
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
         policies = await self.policies(access, [number])

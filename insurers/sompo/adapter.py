@@ -12,7 +12,8 @@ from insurers.adapter import Applicant, File
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied, ErrorCode, Rejected
+from insurers.errors import AccessDenied, ErrorCode, NotOffered, Rejected
+from insurers.feed import FeedAccess, FeedPage
 from insurers.http import InsurerHTTP
 from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.panel import Clock
@@ -120,6 +121,12 @@ class Sompo:
     async def claims(self, access: Access) -> Sequence[Claim]:
         self.manifest.require(Capability.CLAIM_STATUS)
         return ()
+
+    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
+        raise NotOffered(self.manifest.code)
+
+    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
+        raise NotOffered(self.manifest.code)
 
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
         return await self._sessions.act(access, lambda token: fetched(self._desk, token, number, document_id))

@@ -25,6 +25,7 @@ from insurers.errors import (
     Unconfirmed,
 )
 from insurers.exchange import Exchange, Outcome
+from insurers.feed import FeedAccess, FeedPage
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.plan import PlanQuery, PremiumNature
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode, RenewabilityReason, RenewalOffer
@@ -212,6 +213,12 @@ class Paper(PaperPlans):
         return self.world.signed.get(proposal.ref.number)
 
     async def claims(self, access: Access) -> Sequence[Claim]:
+        raise NotOffered(PAPER)
+
+    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
+        raise NotOffered(PAPER)
+
+    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
         raise NotOffered(PAPER)
 
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
