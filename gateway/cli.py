@@ -233,11 +233,24 @@ def sandbox(
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="Where its clock and faults are set.")] = 0,
     smtp_host: Annotated[str, typer.Option(help="Where its mails go.")] = "127.0.0.1",
     smtp_port: Annotated[int, typer.Option(min=1, max=65535, help="Where its mails go.")] = 8125,
+    policies: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many invented policies its two agencies have: a tenth S1001, the rest H2002. [default: 36]"
+        ),
+    ] = None,
 ) -> None:
     """Run one insurer's sandbox: an imitation on real sockets."""
     from gateway.commands import house
 
-    house.run(code, host=host, port=port, control_port=control_port, smtp=(smtp_host, smtp_port))
+    house.run(
+        code,
+        host=host,
+        port=port,
+        control_port=control_port,
+        smtp=(smtp_host, smtp_port),
+        policies=policies,
+    )
 
 
 @app.command(rich_help_panel=DEVELOPERS)

@@ -163,6 +163,9 @@ RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
 CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
 # Moves so many residents in, beside the personas, and answers who they are. They stay until a reset.
 CROWD: web.AppKey[Callable[[int], Sequence[Resident]]] = web.AppKey("crowd")
+# From now on the feeds of the two agencies that every sandbox knows (S1001, H2002) hold so many generated
+# policies in all: a tenth of them in the first one's, the rest in the other's.
+AGENCY_POLICIES: web.AppKey[Callable[[int], None]] = web.AppKey("agency_policies")
 # Answers every application that was ever taken, in order; a test of promises counts these and nothing else.
 LEDGER: web.AppKey[Callable[[], Sequence[Accepted]]] = web.AppKey("ledger")
 SANDBOX: web.AppKey[web.Application] = web.AppKey("sandbox", web.Application)
@@ -287,6 +290,7 @@ def _control(sandbox: web.Application) -> web.Application:
             web.delete("/_control/received", _forget_received),
             web.post("/_control/reset", _reset),
             web.post("/_control/crowd", _move_in),
+            web.put("/_control/agency-policies", _fill_agencies),
             web.get("/_control/ledger", _tell_ledger),
             *sandbox.get(CONTROL, ()),
         ]
@@ -385,6 +389,15 @@ async def _move_in(request: web.Request) -> web.Response:
     if CROWD not in sandbox or not isinstance(count := asked.get("count"), int) or count < 1:
         raise web.HTTPBadRequest(text='Give {"count": how many residents are to move in}.')
     return web.json_response({"residents": [asdict(resident) for resident in sandbox[CROWD](count)]})
+
+
+async def _fill_agencies(request: web.Request) -> web.Response:
+    sandbox = request.app[SANDBOX]
+    asked = await request.json()
+    if AGENCY_POLICIES not in sandbox or not isinstance(count := asked.get("count"), int) or count < 0:
+        raise web.HTTPBadRequest(text='Give {"count": how many policies the agencies are to have generated in all}.')
+    sandbox[AGENCY_POLICIES](count)
+    return web.Response(status=204)
 
 
 async def _tell_ledger(request: web.Request) -> web.Response:

@@ -8,18 +8,30 @@ from gateway import serving
 from gateway.development import builder
 from insurers import panel, sandbox
 from insurers.identity import InsurerCode
-from insurers.sandbox import SMTPPostman, TestClock, World
-from insurers.text import Language
+from insurers.sandbox import AGENCY_POLICIES, SMTPPostman, TestClock, World
+from insurers.text import Language, Text
+
+NO_AGENCIES = Text(
+    "このサンドボックスには代理店データがありません。--policies を付けずに起動してください。",
+    "This sandbox tells agencies nothing; start it without --policies.",
+)
 
 
-def run(code: str, *, host: str, port: int, control_port: int, smtp: tuple[str, int]) -> None:
+def run(
+    code: str, *, host: str, port: int, control_port: int, smtp: tuple[str, int], policies: int | None = None
+) -> None:
     insurer = InsurerCode(code)
     build = builder(insurer)
     name = panel.find(insurer).MANIFEST.name.to(Language.EN)
 
     async def keep() -> None:
         world = World(clock=TestClock(), postman=SMTPPostman(*smtp))
-        doors = sandbox.serve(build(world), host=host, port=port, control_port=control_port)
+        imitation = build(world)
+        if policies is not None:
+            if AGENCY_POLICIES not in imitation:
+                raise SystemExit(f"{code}: {NO_AGENCIES.to(Language.EN)} ({NO_AGENCIES.to(Language.JA)})")
+            imitation[AGENCY_POLICIES](policies)
+        doors = sandbox.serve(imitation, host=host, port=port, control_port=control_port)
         with serving.hearing() as word:
             async with doors as address:
                 console = Console(highlight=False)
