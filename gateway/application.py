@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 import schema
 from gateway import documents, events, store, viewer
+from gateway.chores import Chore
 from gateway.driver import Driver
 from gateway.evidence.notary import Notary
 from gateway.health import Check
@@ -160,6 +161,8 @@ class Desks:
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.updates = updates
+        # What else the worker does when it is due, each chore in a task of its own.
+        self.chores: Sequence[Chore] = ()
         self.worker = Worker(
             kept,
             updates,
@@ -171,6 +174,7 @@ class Desks:
             lease=lease,
             rest=timedelta(seconds=settings.worker_rest_seconds),
             grace=timedelta(seconds=settings.worker_grace_seconds),
+            chores=self.chores,
         )
         self._clock = clock
 

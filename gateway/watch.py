@@ -35,6 +35,12 @@ class Watch:
         self._steps = Counter(
             "tabane_steps", "Steps of this worker, by how they ended.", ("insurer", "ended"), registry=registry
         )
+        self._chores = Counter(
+            "tabane_chores",
+            "Turns of this worker's chores that found something to do, by how they ended.",
+            ("chore", "ended"),
+            registry=registry,
+        )
         self._alarms = Counter(
             "tabane_alarms",
             "Applications that waited too long for an insurer: a person must look.",
@@ -60,6 +66,9 @@ class Watch:
 
     def stepped(self, claim: Claim, ended: Ended) -> None:
         self._steps.labels(insurer(claim), ended.value).inc()
+
+    def tended(self, chore: str, ended: Ended) -> None:
+        self._chores.labels(chore, ended.value).inc()
 
     def alarmed(self, renewal: Renewal) -> None:
         """Call an operator (`gateway.journeys.alarm.Alarm`)."""

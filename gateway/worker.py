@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from gateway.chores import Chore, Chores
 from gateway.claims import Claim, Claims, Places, insurer
 from gateway.driver import Driver
 from gateway.journeys.registrations import Registrations
@@ -61,6 +62,7 @@ class Worker:
         lease: timedelta,
         rest: timedelta,
         grace: timedelta,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -74,19 +76,26 @@ class Worker:
         self._grace = grace
         self._running: set[Step] = set()
         self._tidied_at = clock()
+        self.chores = Chores(chores, updates, clock, watch, longest=rest, grace=grace)
 
     async def run(self) -> None:
         """Work until cancelled; then claim nothing more, and see to what is under way within the grace."""
         async with self._rest.listening():
+            self.chores.begin()
             try:
                 while True:
                     self._rest.begin_anew()
                     await self._rest.take(await self._round())
             finally:
-                await self._farewell()
+                await asyncio.gather(self._farewell(), self.chores.farewell())
 
     async def turn(self) -> int:
-        """Mind all deadlines, claim what is due and drive each one step; answer how many were due."""
+        """
+        Mind all deadlines, claim what is due and drive each one step; answer how many were due.
+
+        Each chore that is due is moved one step, too, and not counted: `chores.turn` does.
+        """
+        await self.chores.turn()
         minded = await self._registrations.deadlines()
         claims = await self._claims.take(self._places)
         await asyncio.gather(*(self._driver.drive(claim) for claim in claims))
