@@ -62,11 +62,29 @@ class MandateDesk(Protocol):
 
 
 class FeedsOf(Struct, frozen=True, kw_only=True):
-    """How the feed of one insurer stands: the reading under way or the last one, and the last that was done."""
+    """
+    How the feed of one insurer stands: the reading under way or the last one, and the last that was done.
+
+    `entries` is how many of this insurer's policies are in the book now, as far as the agent sees it.
+    """
 
     insurer: InsurerCode
     latest: FeedRun | None
     done: FeedRun | None
+    entries: int = 0
+
+
+class BookNews(Private, frozen=True, kw_only=True):
+    """
+    What changed in a book between two looks: new, read anew, moved, marked, assigned or vanished entries.
+
+    `mark` is where the next look begins. `more` says that more changed than is told here, and that the rest
+    is passed over: whoever watches reads the page again.
+    """
+
+    entries: tuple[Entry, ...]
+    mark: str
+    more: bool
 
 
 class BookDesk(Protocol):
@@ -109,13 +127,23 @@ class BookDesk(Protocol):
         ...
 
     async def changes(
-        self, agent: Agent, entry: str, *, first: int, before: str | None
-    ) -> tuple[Sequence[EntryChange], bool]:
-        """Answer what feeds changed of this entry, newest first, and whether there is more."""
+        self, agent: Agent, entries: Sequence[str], *, first: int, before: str | None
+    ) -> Mapping[str, tuple[Sequence[EntryChange], bool]]:
+        """Answer, by entry, what feeds changed of it: newest first, *first* of each, and whether there is more."""
         ...
 
-    async def notes(self, agent: Agent, entry: str, *, first: int, before: str | None) -> tuple[Sequence[Note], bool]:
-        """Answer what was written down about this entry, newest first, and whether there is more."""
+    async def notes(
+        self, agent: Agent, entries: Sequence[str], *, first: int, before: str | None
+    ) -> Mapping[str, tuple[Sequence[Note], bool]]:
+        """Answer, by entry, what was written down about it: newest first, *first* of each, and whether more."""
+        ...
+
+    async def since(self, agent: Agent, mark: str | None, *, first: int) -> BookNews:
+        """
+        Answer what changed behind *mark*; without one, no entries and where things stand.
+
+        Nothing is left out, whoever commits while this reads; the same change may be told twice.
+        """
         ...
 
     async def mandates(self, agent: Agent, customers: Sequence[str]) -> Mapping[str, Mandate]:
