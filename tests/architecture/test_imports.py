@@ -20,6 +20,9 @@ OURS = {"gateway", "schema", "insurers"}
 WAIST = {"insurers.http", "insurers.sandbox", "insurers.conformance"}
 PROMISES = "insurers.conformance_"
 
+# What every sandbox has in common with the others: its doors, and who lives in the town.
+COMMON = {"insurers.sandbox", "insurers.townsfolk"}
+
 # A language file about how people write may lean on the one library that knows.
 LIBRARIES = {"insurers.kana": {"jaconv"}, "insurers.phone": {"phonenumbers"}}
 
@@ -61,7 +64,7 @@ def a_sandbox_speaks_its_wire_only(imports: grimp.ImportGraph, folder: str) -> I
     sandbox = f"{folder}.sandbox"
     for module in imports.find_descendants(sandbox) | {sandbox, "insurers.sandbox"}:
         for imported in imports.find_modules_directly_imported_by(module):
-            if ours(imported) and not within(imported, sandbox) and imported != "insurers.sandbox":
+            if ours(imported) and not within(imported, sandbox) and imported not in COMMON:
                 yield module, imported
 
 
