@@ -7,13 +7,16 @@ from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Table, func, sele
 from gateway.store.tables import metadata
 from gateway.store.transaction import Transaction
 
-SEALED = tuple(table for table in metadata.sorted_tables if "body" in table.c)
+
+def _sealed() -> list[Table]:
+    """Answer the tables that have a body; they stand in several modules, and all are known once the store is."""
+    return [table for table in metadata.sorted_tables if "body" in table.c]
 
 
 async def reseal(transaction: Transaction, *, limit: int) -> int:
     """Seal up to *limit* rows again, and answer how many."""
     done = 0
-    for table in SEALED:
+    for table in _sealed():
         for row in await _stale(transaction, table, limit - done):
             body = transaction.seal(table, row, transaction.unseal(table, row))
             this = [column == row[column.name] for column in table.primary_key]
@@ -25,7 +28,7 @@ async def reseal(transaction: Transaction, *, limit: int) -> int:
 async def census(transaction: Transaction) -> dict[int, int]:
     """Answer how many rows lie under each key, by its id."""
     found: Counter[int] = Counter()
-    for table in SEALED:
+    for table in _sealed():
         key = _sealed_by(table)
         counted = select(key, func.count()).where(table.c.body.is_not(None)).group_by(key)
         for key_id, rows in await transaction.connection.execute(counted):

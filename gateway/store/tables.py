@@ -184,6 +184,7 @@ comparisons = Table(
     Column("body", LargeBinary, nullable=False),
     info={"bound": ("id", "customer")},
 )
+Index(None, comparisons.c.customer)
 
 inquiries = Table(
     "inquiries",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gateway.events import Bus
 from gateway.store import rotation
+from gateway.store.agencies import Agencies
 from gateway.store.attempts import Attempts
 from gateway.store.backlog import Backlog
 from gateway.store.comparisons import Comparisons
@@ -16,7 +17,9 @@ from gateway.store.engines import Engines
 from gateway.store.flow_events import FlowEvents
 from gateway.store.idempotency import IdempotencyKeys
 from gateway.store.inquiries import Inquiries
+from gateway.store.known_policies import KnownPolicies
 from gateway.store.links import Links
+from gateway.store.mandates import Mandates
 from gateway.store.openings import Openings
 from gateway.store.registrations import Registrations
 from gateway.store.renewals import Renewals
@@ -55,6 +58,9 @@ class Work:
         self.openings = Openings(transaction)
         self.keys = IdempotencyKeys(transaction)
         self.backlog = Backlog(transaction)
+        self.agencies = Agencies(transaction)
+        self.mandates = Mandates(transaction)
+        self.known = KnownPolicies(transaction)
 
 
 class Store:

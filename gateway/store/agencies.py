@@ -1,0 +1,75 @@
+"""The agencies of the operator's file, and those who work there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, Table, select, update
+
+from gateway.store import agency_tables
+from gateway.store.transaction import INSERTS, Transaction
+from insurers.agency import Agency, Agent
+
+
+class Agencies:
+    """A file that is taken over makes news of `book:AGENCY` for all whom it named, then or before."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def all(self) -> list[Agency]:
+        """Answer those that are active, by their ids."""
+        row = agency_tables.agencies.c
+        found = await self._transaction.connection.execute(
+            select(agency_tables.agencies).where(row.active).order_by(row.id)
+        )
+        return [self._transaction.open(agency_tables.agencies, columns, Agency) for columns in found.mappings()]
+
+    async def get(self, agency_id: str) -> Agency | None:
+        """Answer this one, whether it is active or not."""
+        asked = select(agency_tables.agencies).where(agency_tables.agencies.c.id == agency_id)
+        found = (await self._transaction.connection.execute(asked)).mappings().one_or_none()
+        return self._transaction.open(agency_tables.agencies, found, Agency) if found else None
+
+    async def agent(self, agent_id: str) -> Agent | None:
+        """Answer who has this id; `active` tells whether they still work there."""
+        found = await self._agents(select(agency_tables.agents).where(agency_tables.agents.c.id == agent_id))
+        return found[0] if found else None
+
+    async def agents(self, agency: str) -> list[Agent]:
+        """Answer all of an agency's, with those who left."""
+        row = agency_tables.agents.c
+        return await self._agents(select(agency_tables.agents).where(row.agency == agency).order_by(row.id))
+
+    async def replace(self, agencies: Sequence[Agency], agents: Sequence[Agent]) -> None:
+        """Let these be all that are active; whoever is not among them stays, and may do nothing."""
+        tables = (agency_tables.agencies, agency_tables.agents)
+        for table in tables:
+            await self._transaction.connection.execute(update(table).where(table.c.active).values(active=False))
+        for agency in agencies:
+            columns: dict[str, object] = {"id": agency.id}
+            body = self._transaction.seal(agency_tables.agencies, columns, agency)
+            await self._put(agency_tables.agencies, columns | {"active": True, "body": body})
+        for agent in agents:
+            columns = {"id": agent.id, "agency": agent.agency}
+            body = self._transaction.seal(agency_tables.agents, columns, agent)
+            await self._put(agency_tables.agents, columns | {"active": agent.active, "body": body})
+        known = await self._transaction.connection.scalars(select(agency_tables.agencies.c.id))
+        self._transaction.topics.update(f"book:{agency}" for agency in known)
+
+    async def _put(self, table: Table, values: dict[str, object]) -> None:
+        inserted = INSERTS[self._transaction.connection.dialect.name](table).values(values)
+        fresh = {name: value for name, value in values.items() if name != "id"}
+        await self._transaction.connection.execute(
+            inserted.on_conflict_do_update(index_elements=[table.c.id], set_=fresh)
+        )
+
+    # A Select is typed by its columns, and a whole table has as many as it has.
+    async def _agents(self, query: Select[Any]) -> list[Agent]:
+        rows = (await self._transaction.connection.execute(query)).mappings()
+        return [
+            msgspec.structs.replace(
+                self._transaction.open(agency_tables.agents, columns, Agent), active=columns["active"]
+            )
+            for columns in rows
+        ]

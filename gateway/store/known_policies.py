@@ -1,0 +1,118 @@
+"""Whose policies are whose, as their linked accounts proved, and which accounts are still to be read for that."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
+
+from gateway.events import WORK
+from gateway.store import agency_tables
+from gateway.store.mandates import standing
+from gateway.store.transaction import INSERTS, Transaction
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+
+
+class KnownPolicies:
+    table = agency_tables.known_policies
+    unread = agency_tables.unread_accounts
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def note(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> int:
+        """Write down that these are the customer's, and answer how many were not known yet."""
+        known = await self.policies(customer, insurer)
+        fresh = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers} - known
+        if fresh:
+            rows = [{"customer": customer, "insurer": insurer, "policy": policy} for policy in sorted(fresh)]
+            added = INSERTS[self._transaction.connection.dialect.name](self.table).on_conflict_do_nothing()
+            await self._transaction.connection.execute(added, rows)
+        await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))
+        return len(fresh)
+
+    async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
+        """Answer the fingerprints of the customer's at this insurer."""
+        row = self.table.c
+        asked = select(row.policy).where(row.customer == customer, row.insurer == insurer)
+        return set(await self._transaction.connection.scalars(asked))
+
+    async def customers(self, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, list[str]]:
+        """Answer whose these are, as far as that is known: a policy may stand in the accounts of several."""
+        row = self.table.c
+        by_print = {(ref.insurer, self.fingerprint(ref)): ref for ref in refs}
+        asked = select(row.insurer, row.policy, row.customer).where(tuple_(row.insurer, row.policy).in_(list(by_print)))
+        return await self._by_ref(asked.order_by(row.customer), by_print)
+
+    async def let_see(self, agent: str, refs: Collection[PolicyRef], at: datetime) -> Mapping[PolicyRef, list[str]]:
+        """Answer the same, and only those customers who let the agency of this active agent read at this moment."""
+        row, given, works = self.table.c, agency_tables.mandates.c, agency_tables.agents.c
+        by_print = {(ref.insurer, self.fingerprint(ref)): ref for ref in refs}
+        asked = (
+            select(row.insurer, row.policy, row.customer)
+            .join(agency_tables.mandates, given.customer == row.customer)
+            .join(agency_tables.agents, works.agency == given.agency)
+            .where(tuple_(row.insurer, row.policy).in_(list(by_print)))
+            .where(works.id == agent, works.active, given.reads, standing(at))
+        )
+        return await self._by_ref(asked.order_by(given.granted_at, row.customer), by_print)
+
+    async def to_be_read(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
+        """Have this account read when *at* has come, unless somebody reads it before."""
+        values = {"customer": customer, "insurer": insurer, "due_at": at, "attempts": 0}
+        inserted = INSERTS[self._transaction.connection.dialect.name](self.unread).values(values)
+        again = {"due_at": at, "attempts": 0}
+        await self._transaction.connection.execute(
+            inserted.on_conflict_do_update(index_elements=[self.unread.c.customer, self.unread.c.insurer], set_=again)
+        )
+        self._transaction.topics.add(WORK)
+
+    async def next_unread(self) -> datetime | None:
+        first: datetime | None = await self._transaction.connection.scalar(select(func.min(self.unread.c.due_at)))
+        return first
+
+    async def claim_unread(self, now: datetime, *, again_after: timedelta) -> tuple[str, InsurerCode, int] | None:
+        """
+        Take on one account whose time has come, with how often that was done before.
+
+        It is due again after *again_after*, unless it was read by then.
+        """
+        row = self.unread.c
+        first = (
+            select(row.customer, row.insurer)
+            .where(row.due_at <= now)
+            .order_by(row.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        found = (await self._transaction.connection.execute(first)).one_or_none()
+        if found is None:
+            return None
+        taken = (
+            update(self.unread)
+            .where(*self._account(found.customer, found.insurer))
+            .values(due_at=now + again_after, attempts=row.attempts + 1)
+            .returning(row.attempts)
+        )
+        attempts = (await self._transaction.connection.execute(taken)).scalar_one()
+        return found.customer, InsurerCode(found.insurer), attempts
+
+    async def forget_unread(self, customer: str, insurer: InsurerCode) -> None:
+        await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))
+
+    def fingerprint(self, ref: PolicyRef) -> str:
+        """As the renewals and the book have it."""
+        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+
+    def _account(self, customer: str, insurer: InsurerCode) -> list[ColumnElement[bool]]:
+        return [self.unread.c.customer == customer, self.unread.c.insurer == insurer]
+
+    # A Select is typed by its columns.
+    async def _by_ref(
+        self, asked: Select[Any], by_print: Mapping[tuple[InsurerCode, str], PolicyRef]
+    ) -> Mapping[PolicyRef, list[str]]:
+        found: defaultdict[PolicyRef, list[str]] = defaultdict(list)
+        for insurer, policy, customer in await self._transaction.connection.execute(asked):
+            found[by_print[insurer, policy]].append(customer)
+        return found

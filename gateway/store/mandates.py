@@ -1,0 +1,148 @@
+"""What customers let agencies do. Of one customer and one agency at most one word stands."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
+
+from gateway.events import WORK
+from gateway.store import agency_tables, tables
+from gateway.store.transaction import Transaction
+from insurers.agency import ConsentScope, Mandate
+
+_COLUMNS: Mapping[ConsentScope, str] = {
+    ConsentScope.READ_POLICIES: "reads",
+    ConsentScope.PREPARE_RENEWAL: "prepares",
+    ConsentScope.SUBMIT_RENEWAL: "submits",
+}
+
+
+def standing(at: datetime) -> ColumnElement[bool]:
+    """Say that a row of `mandates` holds at this moment."""
+    row = agency_tables.mandates.c
+    return and_(row.ended_at.is_(None), row.revoked_at.is_(None), or_(row.expires_at.is_(None), row.expires_at > at))
+
+
+class Mandates:
+    """
+    Every write makes news of each flow of the customer, so that whoever watches one is looked at anew.
+
+    It is also news of `book:AGENCY`, and wakes whoever works.
+    """
+
+    table = agency_tables.mandates
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def get(self, mandate_id: str) -> Mandate | None:
+        found = await self._found(select(self.table).where(self.table.c.id == mandate_id))
+        return found[0] if found else None
+
+    async def given_by(self, customer: str) -> list[Mandate]:
+        """Answer all that a customer ever gave, the newest first."""
+        row = self.table.c
+        return await self._found(
+            select(self.table).where(row.customer == customer).order_by(row.granted_at.desc(), row.id)
+        )
+
+    async def held_by(self, agency: str) -> list[Mandate]:
+        """Answer all that an agency ever held, the newest first."""
+        row = self.table.c
+        return await self._found(select(self.table).where(row.agency == agency).order_by(row.granted_at.desc(), row.id))
+
+    async def standing(self, agency: str, customers: Collection[str], at: datetime) -> Mapping[str, Mandate]:
+        """Answer what holds at this moment between an agency and these customers, by customer."""
+        row = self.table.c
+        found = await self._found(
+            select(self.table).where(row.agency == agency, row.customer.in_(set(customers)), standing(at))
+        )
+        return {mandate.customer: mandate for mandate in found}
+
+    async def scopes(self, agent: str, customer: str, at: datetime) -> frozenset[ConsentScope]:
+        """Answer what whoever has this id may do for a customer at this moment: nothing, unless an active agent's."""
+        row, works = self.table.c, agency_tables.agents.c
+        asked = (
+            select(self.table)
+            .join(agency_tables.agents, works.agency == row.agency)
+            .where(works.id == agent, works.active, row.customer == customer, standing(at))
+        )
+        found = await self._found(asked)
+        return found[0].scopes if found else frozenset()
+
+    async def add(self, mandate: Mandate) -> bool:
+        """Write it down, and answer whether it was: not while another word of this customer to the agency stands."""
+        values = {
+            "id": mandate.id,
+            "customer": mandate.customer,
+            "agency": mandate.agency,
+            **{column: scope in mandate.scopes for scope, column in _COLUMNS.items()},
+            "granted_at": mandate.granted_at,
+            "expires_at": mandate.expires_at,
+        }
+        await self._news(mandate.customer, mandate.agency)
+        return await self._transaction.add(self.table, values)
+
+    async def revoke(self, mandate_id: str, at: datetime) -> Mandate | None:
+        """End it, and answer it as it is then; None where it was over already, or never was."""
+        row = self.table.c
+        now_over = (
+            update(self.table)
+            .where(row.id == mandate_id, standing(at))
+            .values(revoked_at=at, ended_at=at)
+            .returning(self.table)
+        )
+        return await self._one_ended((await self._transaction.connection.execute(now_over)).mappings().one_or_none())
+
+    async def expire(self, at: datetime) -> Mandate | None:
+        """Act upon the end of one whose time is over, and answer it; None where there is none."""
+        row = self.table.c
+        first = (
+            select(row.id)
+            .where(row.ended_at.is_(None), row.expires_at <= at)
+            .order_by(row.expires_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+        now_over = update(self.table).where(row.id == first).values(ended_at=at).returning(self.table)
+        return await self._one_ended((await self._transaction.connection.execute(now_over)).mappings().one_or_none())
+
+    async def next_end(self) -> datetime | None:
+        """Answer when the first of those that stand runs out."""
+        row = self.table.c
+        first: datetime | None = await self._transaction.connection.scalar(
+            select(func.min(row.expires_at)).where(row.ended_at.is_(None))
+        )
+        return first
+
+    async def _one_ended(self, row: RowMapping | None) -> Mandate | None:
+        if row is None:
+            return None
+        mandate = _mandate(row)
+        await self._news(mandate.customer, mandate.agency)
+        return mandate
+
+    async def _news(self, customer: str, agency: str) -> None:
+        topics = self._transaction.topics
+        topics.update({f"book:{agency}", WORK})
+        for name, table in (("renewal", tables.renewals), ("comparison", tables.comparisons)):
+            flows = await self._transaction.connection.scalars(select(table.c.id).where(table.c.customer == customer))
+            topics.update(f"{name}:{flow}" for flow in flows)
+
+    # A Select is typed by its columns, and a whole table has as many as it has.
+    async def _found(self, query: Select[Any]) -> list[Mandate]:
+        return [_mandate(row) for row in (await self._transaction.connection.execute(query)).mappings()]
+
+
+def _mandate(row: RowMapping) -> Mandate:
+    return Mandate(
+        id=row["id"],
+        agency=row["agency"],
+        customer=row["customer"],
+        scopes=frozenset(scope for scope, column in _COLUMNS.items() if row[column]),
+        granted_at=row["granted_at"],
+        expires_at=row["expires_at"],
+        revoked_at=row["revoked_at"],
+    )
