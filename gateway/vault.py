@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -113,7 +112,11 @@ class Keyring:
 
     def fingerprint(self, text: str) -> str:
         """Answer a keyed hash, in hex: equal texts are found by it, and nobody without the key can guess one."""
-        return hmac.new(self._stamp, text.encode(), hashlib.sha256).hexdigest()
+        return self.stamp(text).hex()
+
+    def stamp(self, text: str) -> bytes:
+        """Answer the 32 bytes of a fingerprint."""
+        return hmac.digest(self._stamp, text.encode(), "sha256")
 
     def ticket(self, payload: bytes, about: str) -> str:
         """Answer *payload* sealed, in letters that are safe in a URL. It lasts as long as the key: date it inside."""

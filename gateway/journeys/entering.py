@@ -1,0 +1,176 @@
+"""
+What the book keeps of a record of a feed, and what changed between two of them; pure.
+
+A book is read again every day and hardly changes, so a record is first recognised by its `Stub`: its row is made
+only where the digest is another than it was.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import blake2b
+
+import msgspec
+
+from gateway.vault import Keyring
+from insurers import plate
+from insurers.book import FieldChange
+from insurers.feed import FeedRecord
+from insurers.hours import TOKYO
+from insurers.identity import InsurerCode, SuccessorNumber
+from insurers.kana import kana_key
+from insurers.money import Yen
+from insurers.name import name_key
+from insurers.person import PersonName, Private
+
+# Rows whose columns were made by another law than this one are made anew when their feed is next read.
+LAW = b"1"
+
+FINGERPRINT_BYTES = 16
+SERIAL_DIGITS = 4
+
+# Families and given names repeat all over a book, whole names hardly ever. A part takes some 300 bytes.
+REMEMBERED_PARTS = 16_384
+
+# A letter that repeats the one before it, which stands in another part of the name.
+_REPEATED = ("ヽ", "ヾ")
+
+# The fields of a record that are one thing each and may change.
+_PLAIN = tuple(field for field in FeedRecord.__struct_fields__ if field not in {"number", "holder"})
+
+_SERIAL = re.compile(r"[0-9]{1,4}$")
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(FeedRecord)
+
+
+class Stub(Private, frozen=True):
+    """By what a record is known again: the policy's fingerprint, and a digest of `body`, the record as it is kept."""
+
+    policy: bytes
+    digest: bytes
+    body: bytes
+
+
+class Columns(Private, frozen=True, kw_only=True):
+    """
+    What of a record stands beside its sealed body, for finding and ordering.
+
+    `person` is the same for all policies of one holder within the agency, whichever insurer tells of them. `kana`
+    and `name` are folded, `plate_serial` has four digits, `due_on` is the day of maturity in Tokyo; the premiums
+    are yen.
+    """
+
+    person: bytes
+    plate: bytes | None
+    plate_serial: str | None
+    kana: str | None
+    name: str
+    ends_at: datetime
+    due_on: date
+    branch: str | None
+    premium: int | None
+    premium_change: int | None
+
+
+class Entering:
+    """Reads the records of one agency's feed at one insurer."""
+
+    def __init__(self, keyring: Keyring, agency: str, insurer: InsurerCode) -> None:
+        self._keyring = keyring
+        self._stamp = keyring.derived("tabane book digest", blake2b.MAX_KEY_SIZE)
+        self._person = f"person:{agency}:"
+        self._policy = f"policy:{insurer}:"
+
+    def stub(self, record: FeedRecord) -> Stub:
+        body = _ENCODER.encode(record)
+        digest = blake2b(body, digest_size=FINGERPRINT_BYTES, key=self._stamp, person=LAW).digest()
+        return Stub(self._fingerprint(self._policy + record.number.text), digest, body)
+
+    def columns(self, record: FeedRecord) -> Columns:
+        holder, premium, then = record.holder, record.premium, record.next_premium
+        name = name_key(holder.family + holder.given)
+        known = plate.canonical(record.plate)
+        serial = _SERIAL.search(known) if known else None
+        ends_at = record.ends_at.astimezone(TOKYO)
+        return Columns(
+            person=self._fingerprint(self._person + _self(record, name)),
+            plate=self._fingerprint(f"car:{known}") if known else None,
+            plate_serial=serial[0].zfill(SERIAL_DIGITS) if serial else None,
+            kana=folded_kana(holder),
+            name=name,
+            ends_at=record.ends_at,
+            due_on=ends_at.date(),
+            branch=record.branch,
+            premium=premium.amount if premium else None,
+            premium_change=then.amount - premium.amount if premium and then else None,
+        )
+
+    def _fingerprint(self, text: str) -> bytes:
+        return self._keyring.stamp(text)[:FINGERPRINT_BYTES]
+
+
+def record(body: bytes) -> FeedRecord:
+    """Read a record back from `Stub.body`."""
+    return _DECODER.decode(body)
+
+
+def differences(before: FeedRecord, after: FeedRecord) -> Iterator[FieldChange]:
+    """Answer each field that changed, as text; a holder's reading is the field `kana`."""
+    was, became = _texts(before), _texts(after)
+    for field, text in became.items():
+        if text != was[field]:
+            yield FieldChange(field=field, before=was[field], after=text)
+
+
+def folded_kana(name: PersonName) -> str | None:
+    """Answer the reading by which a name is ordered and found: its kana, or the name where that is all kana."""
+    family, given = name.family_kana or name.family, name.given_kana or name.given
+    if given.startswith(_REPEATED):
+        return _folded(family + given) or None
+    return _folded(family) + _folded(given) or None
+
+
+@lru_cache(maxsize=REMEMBERED_PARTS)
+def _folded(part: str) -> str:
+    try:
+        return kana_key(part)
+    except ValueError:
+        return ""
+
+
+def _self(record: FeedRecord, name: str) -> str:
+    """
+    Answer what tells a holder from all others.
+
+    Two who merely share a name are two, so a record that tells no more than that is nobody else's.
+    """
+    if record.birth_date is not None:
+        return f"{name}:{record.birth_date.isoformat()}"
+    return f"{name}:{record.phone or record.email or record.number}"
+
+
+def _texts(record: FeedRecord) -> dict[str, str | None]:
+    holder = record.holder
+    return {
+        **{field: _text(getattr(record, field)) for field in _PLAIN},
+        "holder": " ".join(filter(None, (holder.family, holder.given))),
+        "kana": " ".join(filter(None, (holder.family_kana, holder.given_kana))) or None,
+    }
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.astimezone(TOKYO).isoformat()
+        case date():
+            return value.isoformat()
+        case bool():
+            return str(value).lower()
+        case Yen():
+            return str(value.amount)
+        case SuccessorNumber():
+            return value.text
+    return str(value)
