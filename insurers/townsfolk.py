@@ -29,6 +29,16 @@ PLATES = SERIALS * len(USES) * len(OFFICES) * CLASSES
 STRIDE = 15_485_863
 
 
+# The two agencies that every sandbox knows, with the first of the townsfolk who are its customers. The n-th customer
+# has the car n at one insurer; whoever gives the same person another car at another insurer counts on from
+# ANOTHER_CAR.
+FIRST_CUSTOMER = {"S1001": 0, "H2002": 10_000_000}
+ANOTHER_CAR = 5_000_000
+
+# Each agency's branches, and who sells there.
+SOLICITORS = (("01", "101"), ("01", "102"), ("02", "201"), ("02", "202"))
+
+
 class Person(NamedTuple):
     """Written as on the family register, read in full-width katakana; the phone has its hyphens."""
 
@@ -101,6 +111,11 @@ def plate(seed: int, n: int) -> str:
     rest, use = divmod(rest, len(USES))
     office, digit = divmod(rest, CLASSES)
     return f"{OFFICES[office]} {car(seed, n).plate_class + digit} {USES[use]} {_dotted(serial + 1)}"
+
+
+def solicitor(seed: int, n: int) -> tuple[str, str]:
+    """Answer the branch (拠点コード) and the code of who sold to this customer (募集人コード)."""
+    return SOLICITORS[draw(seed, n, 3) % len(SOLICITORS)]
 
 
 def day(seed: int, n: int, first: date, days: int) -> date:
