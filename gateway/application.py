@@ -26,6 +26,7 @@ from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.again import Again
+from gateway.journeys.agencies import Agencies
 from gateway.journeys.asking import Asking
 from gateway.journeys.backoff import Chance
 from gateway.journeys.beginning import Beginning
@@ -160,6 +161,7 @@ class Desks:
         )
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
+        self.agencies = Agencies(kept)
         self.updates = updates
         # What else the worker does when it is due, each chore in a task of its own.
         self.chores: Sequence[Chore] = ()
@@ -194,13 +196,14 @@ class Gateway(Struct, frozen=True):
     A gateway that is open: an app to serve, and a worker to run beside it or elsewhere.
 
     `checks` say whether it may be sent customers. `counted` brings what `/metrics` tells of the
-    database up to date.
+    database up to date. `agencies` takes over who works for whom.
     """
 
     app: ASGIApp
     worker: Worker
     checks: Mapping[str, Check]
     counted: Check
+    agencies: Agencies
 
 
 def node_ids(keyring: Keyring) -> NodeIds:
@@ -241,7 +244,7 @@ async def opened(
             routes=_routes(settings, desks, keyring, verifier, issuer), middleware=_pages(settings.allowed_origins)
         )
         try:
-            yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock))
+            yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock), desks.agencies)
         finally:
             await desks.orders.drain()
             await desks.asking.drain()

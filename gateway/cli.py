@@ -18,11 +18,13 @@ app = typer.Typer(
 )
 schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 database = typer.Typer(help="The tables.", no_args_is_help=True)
+agencies = typer.Typer(help="The agencies (代理店) and who works there.", no_args_is_help=True)
 insurers = typer.Typer(help="The insurers.", no_args_is_help=True)
 keys = typer.Typer(help="The keys at rest.", no_args_is_help=True)
 app.add_typer(schema, name="schema", rich_help_panel="For developers")
 app.add_typer(database, name="db", rich_help_panel="For operators")
 app.add_typer(keys, name="keys", rich_help_panel="For operators")
+app.add_typer(agencies, name="agency", rich_help_panel="For operators")
 app.add_typer(insurers, name="insurers", rich_help_panel="For operators")
 
 FIRST = "Begin here"
@@ -97,12 +99,13 @@ def dev(
 
 @app.command(rich_help_panel=FIRST)
 def token(
-    customer: Annotated[str, typer.Option(help="Whose: a name, such as '三住 太郎'.")],
+    customer: Annotated[str | None, typer.Option(help="Whose: a name, such as '三住 太郎'.")] = None,
     agent: Annotated[
         str | None,
         typer.Option(
-            help="The agent (募集人) who acts for that customer, such as '募集 花子'. An agent fills in and submits;"
-            " declarations, important matters and the application itself only the customer confirms."
+            help="The agent (募集人) who asks, such as '募集 花子': for that customer, or without one for the whole"
+            " book. An agent fills in and submits; declarations, important matters and the application itself only the"
+            " customer confirms."
         ),
     ] = None,
     lifetime: Annotated[int, typer.Option(min=1, help="Minutes until it runs out.")] = 720,
@@ -111,6 +114,10 @@ def token(
     """Print a token for the development gateway, and nothing else. There is none in production."""
     from gateway.commands import minting
 
+    if customer is None and agent is None:
+        raise typer.BadParameter(
+            "--customer か --agent を指定してください（両方も可）。 Give --customer, --agent, or both."
+        )
     minting.run(customer, agent=agent, minutes=lifetime, port=port)
 
 
@@ -197,6 +204,24 @@ def evidence_key() -> None:
     from gateway.commands import evidence as room
 
     room.show_key()
+
+
+@agencies.command("import")
+def import_agencies(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Who they are, in TOML.", metavar="FILE")],
+) -> None:
+    """Let the agencies and agents of a file be all that there are; whoever is missing may do nothing from then on."""
+    from gateway.commands import agencies as roll
+
+    roll.take_over(file)
+
+
+@agencies.command("list")
+def list_agencies() -> None:
+    """List the agencies, for whom they sell, and who works there."""
+    from gateway.commands import agencies as roll
+
+    roll.show()
 
 
 @insurers.command("list")

@@ -5,7 +5,7 @@ For development, demonstrations and tests. The insurers are found, never named.
 """
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
@@ -16,12 +16,13 @@ from typing import cast
 from aiohttp import web
 from msgspec import Struct
 
-from gateway import application, mailbox, serving, tokens
+from gateway import agency_file, application, mailbox, serving, tokens
 from gateway.front import front
 from gateway.health import Health
 from gateway.settings import REST_WITHOUT_NEWS_SECONDS, Settings, sqlite_url
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer, NotInProduction
+from gateway.tokens import issuer as issuing
 from gateway.watch import Watch
 from insurers import panel, sandbox
 from insurers.identity import InsurerCode
@@ -30,6 +31,8 @@ from insurers.sandbox import TestClock, World
 Build = Callable[[World], web.Application]
 
 GRACE_SECONDS = 1
+
+AGENCIES = Path(__file__).parent / "development_agencies.toml"
 
 
 class NoSandbox(LookupError):
@@ -175,7 +178,14 @@ async def _gateway(
             ) as url,
             serving.beside(gateway.worker.run()),
         ):
+            await gateway.agencies.take_over(agencies_of(issuer, addresses))
             yield url, issuer
+
+
+def agencies_of(issuer: DevelopmentIssuer, insurers: Collection[InsurerCode]) -> agency_file.Roll:
+    """Answer the two agencies of every town, which sell for these insurers, and whose agents this issuer knows."""
+    around = agency_file.Surroundings(issuer=issuer.issuer, insurers=insurers, variables={}, subject=issuing.subject)
+    return agency_file.read(AGENCIES.read_text(encoding="utf-8"), around)
 
 
 @contextmanager

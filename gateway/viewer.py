@@ -22,11 +22,11 @@ def asker(claims: Claims) -> Asker:
     actor = claims.actor
     if actor is not None and Role.AGENT not in roles:
         raise InvalidToken(Reason.CLAIMS)
-    customer = _id(claims.issuer, claims.subject)
+    customer = party(claims.issuer, claims.subject)
     named = claims.family_name is not None and claims.given_name is not None
     return Asker(
         customer=customer,
-        actor=_id(actor.issuer, actor.subject) if actor else customer,
+        actor=party(actor.issuer, actor.subject) if actor else customer,
         display_name=claims.name or "—",
         actor_name=(actor.name if actor else claims.name) or "—",
         name=PersonName(family=claims.family_name or "", given=claims.given_name or "") if named else None,
@@ -35,5 +35,6 @@ def asker(claims: Claims) -> Asker:
     )
 
 
-def _id(issuer: str, subject: str) -> str:
+def party(issuer: str, subject: str) -> str:
+    """Answer our id of whoever this issuer calls so, customer or agent."""
     return str(uuid5(NAMESPACE_URL, f"{issuer} {subject}"))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from graphql import GraphQLError
 
+from insurers.agency import Agent
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.identity import PolicyRef as RefWord
 from schema.context import Info
@@ -17,8 +18,7 @@ def asker(info: Info) -> Asker:
     Answer who asks, in the language of this very request.
 
     Raises:
-        GraphQLError: nobody is signed in (`extensions.code` is UNAUTHENTICATED), or an agent who acts for no
-            customer (FORBIDDEN).
+        GraphQLError: nobody is signed in (`extensions.code` is UNAUTHENTICATED).
     """
     viewer = info.context.asker
     if viewer is None:
@@ -26,13 +26,24 @@ def asker(info: Info) -> Asker:
             "サインインが必要です。 / Sign in: send `Authorization: Bearer <token>`.",
             extensions={"code": "UNAUTHENTICATED"},
         )
-    if viewer.role is Role.CUSTOMER and Role.AGENT in viewer.roles and Role.CUSTOMER not in viewer.roles:
+    return msgspec.structs.replace(viewer, language=info.context.language)
+
+
+async def agent(info: Info) -> Agent:
+    """
+    Answer who asks, where they work at an agency at this moment.
+
+    Raises:
+        GraphQLError: they do not (FORBIDDEN), or nobody is signed in.
+    """
+    found = await info.context.host.agencies.agent(asker(info))
+    if found is None:
         raise GraphQLError(
-            "募集人は、お客さまの代わりに操作するトークン（`act` を含むもの）でお手続きください。"
-            " / An agent acts for a customer: send a token whose `sub` is the customer and whose `act` is you.",
+            "代理店の募集人として登録されていません。代理店の管理者に登録を依頼してください。"
+            " / You are not known as an agent of any agency here. Ask whoever runs this gateway to enter you.",
             extensions={"code": "FORBIDDEN"},
         )
-    return msgspec.structs.replace(viewer, language=info.context.language)
+    return found
 
 
 def principal(info: Info) -> Asker:

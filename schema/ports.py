@@ -1,10 +1,12 @@
 """What the schema needs of whoever hosts it."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -27,6 +29,9 @@ from insurers.risk import DataCategory
 from insurers.text import Language
 from schema.problems import Problem
 
+if TYPE_CHECKING:
+    from schema.agency_ports import AgencyDesk
+
 
 class Role(StrEnum):
     """Roles of a viewer."""
@@ -41,7 +46,8 @@ class Asker(Private, frozen=True, kw_only=True):
     Who is asking, and for whom.
 
     `customer` is our id of the person whose things are asked for, the same for every token of
-    theirs. `actor` is who acts: the customer, or an agent (募集人) for that customer (P-14).
+    theirs. `actor` is who acts: the customer, or an agent (募集人) for that customer (P-14). With an agent's
+    own token, which names no customer, both are the agent (`is_alone`).
     `display_name` is what to call the customer, `actor_name` who acts. `language` is the one in
     which they read what they are asked.
     """
@@ -58,7 +64,12 @@ class Asker(Private, frozen=True, kw_only=True):
     @property
     def role(self) -> Role:
         """In which role they act."""
-        return Role.CUSTOMER if self.actor == self.customer else Role.AGENT
+        return Role.CUSTOMER if self.actor == self.customer and not self.is_alone else Role.AGENT
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is an agent who asks for no customer in particular."""
+        return self.actor == self.customer and Role.AGENT in self.roles and Role.CUSTOMER not in self.roles
 
     @property
     def party(self) -> str:
@@ -347,6 +358,8 @@ class Host(Protocol):
     def evidence(self) -> EvidenceDesk: ...
     @property
     def history(self) -> History: ...
+    @property
+    def agencies(self) -> AgencyDesk: ...
     @property
     def updates(self) -> Updates: ...
     def now(self) -> datetime: ...

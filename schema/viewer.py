@@ -69,5 +69,5 @@ class Viewer:
         description="The insured person: the viewer, or for whom an agent acts; null for a viewer who is neither."
     )
     def customer(self) -> Customer | None:
-        acts = self.word.role is Role.AGENT
+        acts = self.word.role is Role.AGENT and not self.word.is_alone
         return Customer(word=self.word) if acts or Role.CUSTOMER in self.word.roles else None

@@ -7,7 +7,7 @@ from gateway import settings, tokens
 from gateway.development import now
 
 
-def run(customer: str, *, agent: str | None, minutes: int, port: int | None) -> None:
+def run(customer: str | None, *, agent: str | None, minutes: int, port: int | None) -> None:
     read = settings.at(port)
     _, issuer = tokens.embedded(read, now)
     sys.stdout.write(issuer.mint(customer, agent=agent, lifetime=timedelta(minutes=minutes)) + "\n")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text as Line
 
+from gateway.agency_file import WrongFile
 from gateway.commands.compare import NotCompared
 from gateway.commands.evidence import NoSuchFlow
 from gateway.commands.keyring import NotRotated
@@ -48,6 +49,10 @@ def told(error: Exception) -> int:
 
 
 def _settings(error: WrongSettings) -> Trouble:
+    return Trouble(MISUSED, error.sentences)
+
+
+def _wrong_file(error: WrongFile) -> Trouble:
     return Trouble(MISUSED, error.sentences)
 
 
@@ -121,6 +126,7 @@ def _not_rotated(error: NotRotated) -> Trouble:
 # Callables are contravariant in what they take; each here takes just its own key.
 _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     WrongSettings: _settings,
+    WrongFile: _wrong_file,
     UnknownInsurer: _unknown,
     Misconfigured: _misconfigured,
     Failed: _failed,

@@ -58,7 +58,7 @@ class DevelopmentIssuer:
 
     def mint(
         self,
-        customer: str,
+        customer: str | None = None,
         *,
         agent: str | None = None,
         roles: Sequence[str] | None = None,
@@ -67,17 +67,22 @@ class DevelopmentIssuer:
         """
         Answer a token for the person of this name; the same name is the same person.
 
-        With an *agent* (募集人) it is the agent's, who acts for that customer. Who has no other *roles* is
-        what they then are.
+        With an *agent* (募集人) it is the agent's, who acts for that customer, or as themselves where there is
+        none. Who has no other *roles* is what they then are.
+
+        Raises:
+            ValueError: it would be nobody's.
         """
+        if customer is None and agent is None:
+            raise ValueError("a token is somebody's")
         now = self._clock()
-        name = _name(customer)
+        name = _name(customer or agent or "")
         family, _, given = name.partition(" ")
-        acts = {"sub": _subject(_name(agent)), "name": _name(agent)} if agent else None
+        acts = {"sub": subject(agent), "name": _name(agent)} if agent and customer else None
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
-            "sub": _subject(name),
+            "sub": subject(name),
             "name": name,
             "family_name": family if given else None,
             "given_name": given or None,
@@ -120,5 +125,6 @@ def _name(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
-def _subject(name: str) -> str:
-    return f"dev-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
+def subject(name: str) -> str:
+    """Answer what a token of this person says in `sub`."""
+    return f"dev-{hashlib.sha256(_name(name).encode()).hexdigest()[:20]}"

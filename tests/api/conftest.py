@@ -15,7 +15,7 @@ from aiohttp import web
 
 from gateway import application, serving, tokens
 from gateway.application import Gateway
-from gateway.development import sandboxes
+from gateway.development import agencies_of, sandboxes
 from gateway.front import front
 from gateway.health import Health
 from gateway.settings import Settings, read
@@ -169,6 +169,7 @@ async def open_town(
             ) as url,
             aiohttp.ClientSession() as http,
         ):
+            await gateway.agencies.take_over(agencies_of(issuer, addresses))
             yield Town(
                 url=url,
                 gateway=gateway,
