@@ -10,10 +10,13 @@ from pydantic_core.core_schema import ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway.keyfile import kept
+from gateway.post import Security, Server
 from gateway.vault import Keyring, fresh_key
 from gateway.wrong_settings import PREFIX, WrongSettings, refused
 from insurers.identity import InsurerCode
+from insurers.mail import read_mail
 from insurers.text import Text
+from insurers.unreadable import Unreadable
 
 LOOPBACK = "127.0.0.1"
 # Without news a worker looks this often. A clock may be moved and a notification lost, but no hour missed.
@@ -54,6 +57,13 @@ def _url(given: str) -> str:
     return given.rstrip("/")
 
 
+def _mail_address(given: str) -> str:
+    try:
+        return read_mail(given)
+    except (ValueError, Unreadable):
+        raise refused("メールアドレスで指定してください", "it must be a mail address") from None
+
+
 Words = Annotated[tuple[InsurerCode, ...], NoDecode, BeforeValidator(_words)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Url = Annotated[str, AfterValidator(_url)]
@@ -92,6 +102,14 @@ class Settings(BaseSettings):
             already says no, so that a balancer looks elsewhere first.
         allowed_origins: Web pages of these origins may ask from a browser, such as https://app.example.jp;
             every other program may ask anyway. No cookie is ever looked at, so none can be misused.
+        smtp_host: The mail server that takes the gateway's own mails: reminders, and what agencies want of customers.
+            Without one none is sent, and nobody is promised any.
+        smtp_security: auto asks for STARTTLS and does without where it is not offered; starttls insists; tls is
+            sealed from the first byte on (port 465).
+        smtp_username, smtp_password: Where the mail server wants them.
+        mail_sender: Whom these mails are from.
+        customer_url: Where links in mails lead: the frontend for customers.
+        mail_from_hour, mail_until_hour: Between these hours in Tokyo customers are reminded, and never at night.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
@@ -128,6 +146,15 @@ class Settings(BaseSettings):
     comparison_deadline_seconds: PositiveFloat | None = None
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
     allowed_origins: Origins = ()
+    smtp_host: Annotated[str, Field(min_length=1)] | None = None
+    smtp_port: Port = 25
+    smtp_security: Security = Security.AUTO
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_sender: Annotated[str, AfterValidator(_mail_address)] = "tabane@localhost.localdomain"
+    customer_url: Url = Field(default_factory=lambda known: known["public_url"])
+    mail_from_hour: Annotated[int, Field(ge=0, le=23)] = 8
+    mail_until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE
@@ -170,6 +197,28 @@ class Settings(BaseSettings):
                 f"it must be less than {PREFIX}WORKER_LEASE_SECONDS",
             )
         return given
+
+    @field_validator("mail_until_hour")
+    @classmethod
+    def _is_after_the_morning(cls, given: int, info: ValidationInfo) -> int:
+        if given <= info.data.get("mail_from_hour", given - 1):
+            raise refused(
+                f"{PREFIX}MAIL_FROM_HOUR より後の時刻にしてください", f"it must be later than {PREFIX}MAIL_FROM_HOUR"
+            )
+        return given
+
+    @property
+    def mail_server(self) -> Server | None:
+        if self.smtp_host is None:
+            return None
+        return Server(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=self.mail_sender,
+            security=self.smtp_security,
+            username=self.smtp_username,
+            password=self.smtp_password,
+        )
 
     @property
     def production(self) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gateway.events import Bus
 from gateway.store import rotation
 from gateway.store.agencies import Agencies
+from gateway.store.agency_requests import AgencyRequests
 from gateway.store.attempts import Attempts
 from gateway.store.backlog import Backlog
 from gateway.store.comparisons import Comparisons
@@ -21,7 +22,9 @@ from gateway.store.known_policies import KnownPolicies
 from gateway.store.links import Links
 from gateway.store.mandates import Mandates
 from gateway.store.openings import Openings
+from gateway.store.outbox import Outbox
 from gateway.store.registrations import Registrations
+from gateway.store.reminders import Reminders
 from gateway.store.renewals import Renewals
 from gateway.store.transaction import Transaction
 from gateway.vault import Keyring
@@ -61,6 +64,9 @@ class Work:
         self.agencies = Agencies(transaction)
         self.mandates = Mandates(transaction)
         self.known = KnownPolicies(transaction)
+        self.outbox = Outbox(transaction)
+        self.reminders = Reminders(transaction)
+        self.requests = AgencyRequests(transaction)
 
 
 class Store:

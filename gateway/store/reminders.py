@@ -1,0 +1,164 @@
+"""Which step of which schedule was taken for whom, and how far each agency's sweep has come."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from msgspec import Struct
+from sqlalchemy import RowMapping, Select, func, select, update
+
+from gateway.events import WORK
+from gateway.store import deed_tables
+from gateway.store.errors import Conflict
+from gateway.store.outbox import MailState
+from gateway.store.transaction import Transaction
+from insurers.identity import PolicyRef
+from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent
+
+_STATES = {
+    None: ReminderState.WAITING,
+    MailState.WAITING: ReminderState.WAITING,
+    MailState.SENDING: ReminderState.WAITING,
+    MailState.SENT: ReminderState.SENT,
+    MailState.DOUBTFUL: ReminderState.UNCONFIRMED,
+    MailState.FAILED: ReminderState.FAILED,
+    MailState.WITHDRAWN: ReminderState.WITHDRAWN,
+}
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """One agency's book being gone through for one day, and behind which entry to go on; None at the beginning."""
+
+    schedule: ReminderSchedule
+    day: date | None
+    cursor: str | None
+
+
+class Reminders:
+    table = deed_tables.reminders
+    schedules = deed_tables.reminder_schedules
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def schedule(self, agency: str) -> ReminderSchedule | None:
+        asked = select(self.schedules).where(self.schedules.c.agency == agency)
+        found = (await self._transaction.connection.execute(asked)).mappings().one_or_none()
+        return self._transaction.open(self.schedules, found, ReminderSchedule) if found else None
+
+    async def set(self, schedule: ReminderSchedule, *, due_at: datetime | None) -> None:
+        """
+        Write it down over the one of the version before, and have the next sweep begin at *due_at*.
+
+        Raises:
+            Conflict: somebody else set it meanwhile.
+        """
+        columns = {"agency": schedule.agency}
+        values = {
+            "version": schedule.version,
+            "due_at": due_at,
+            "day": None,
+            "cursor": None,
+            "body": self._transaction.seal(self.schedules, columns, schedule),
+        }
+        row = self.schedules.c
+        this = [row.agency == schedule.agency, row.version == schedule.version - 1]
+        replaced = await self._transaction.connection.execute(update(self.schedules).where(*this).values(**values))
+        if not replaced.rowcount and not (
+            schedule.version == 1 and await self._transaction.add(self.schedules, columns | values)
+        ):
+            raise Conflict(None)
+        self._transaction.topics.update({f"book:{schedule.agency}", WORK})
+
+    async def next_sweep(self) -> datetime | None:
+        first: datetime | None = await self._transaction.connection.scalar(select(func.min(self.schedules.c.due_at)))
+        return first
+
+    async def claim(self, now: datetime) -> Sweep | None:
+        """Take on the sweep that has been due longest, until this transaction ends; passed over is what another has."""
+        row = self.schedules.c
+        first = select(row.agency).where(row.due_at <= now).order_by(row.due_at).limit(1)
+        taken = select(self.schedules).where(row.agency.in_(first)).with_for_update(skip_locked=True)
+        found = (await self._transaction.connection.execute(taken)).mappings().one_or_none()
+        if found is None:
+            return None
+        schedule = self._transaction.open(self.schedules, found, ReminderSchedule)
+        return Sweep(schedule=schedule, day=found["day"], cursor=found["cursor"])
+
+    async def go_on(self, agency: str, *, day: date | None, cursor: str | None, due_at: datetime | None) -> None:
+        """Write down how far the sweep has come, and when to go on."""
+        this = self.schedules.c.agency == agency
+        moved = update(self.schedules).where(this).values(day=day, cursor=cursor, due_at=due_at)
+        await self._transaction.connection.execute(moved)
+
+    async def take(
+        self,
+        *,
+        agency: str,
+        entry: str,
+        ref: PolicyRef,
+        maturity: datetime,
+        at: datetime,
+        step: int | None,
+        unsent: Unsent | None = None,
+    ) -> Reminder | None:
+        """Write a reminder down; None where this step was taken for this policy and term before."""
+        values = {
+            "id": str(uuid4()),
+            "agency": agency,
+            "entry": entry,
+            "policy": self.fingerprint(ref),
+            "maturity": maturity,
+            "step": step,
+            "at": at,
+            "unsent": unsent,
+        }
+        if not await self._transaction.add(self.table, values):
+            return None
+        return _reminder(values, None)
+
+    async def get(self, reminder_id: str) -> Reminder | None:
+        found = await self._found(self._asked().where(self.table.c.id == reminder_id))
+        return found[0] if found else None
+
+    async def page(
+        self, agency: str, *, first: int, before: str | None, unsent_only: bool = False
+    ) -> Sequence[Reminder]:
+        """Answer up to *first* of an agency's, newest first: the newest of all, or those older than this one."""
+        row = self.table.c
+        asked = self._asked().where(row.agency == agency)
+        if unsent_only:
+            asked = asked.where(row.unsent.is_not(None))
+        if before is not None:
+            older = self.table.alias()
+            cursor = select(older.c.position).where(older.c.agency == agency, older.c.id == before)
+            asked = asked.where(row.position < cursor.scalar_subquery())
+        return await self._found(asked.order_by(row.position.desc()).limit(first))
+
+    def fingerprint(self, ref: PolicyRef) -> str:
+        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+
+    # A Select is typed by its columns.
+    def _asked(self) -> Select[Any]:
+        mails = deed_tables.outbox
+        joined = self.table.outerjoin(mails, mails.c.about == "reminder:" + self.table.c.id)
+        return select(self.table, mails.c.state).select_from(joined)
+
+    async def _found(self, query: Select[Any]) -> list[Reminder]:
+        rows = (await self._transaction.connection.execute(query)).mappings()
+        return [_reminder(row, row["state"]) for row in rows]
+
+
+def _reminder(row: RowMapping | dict[str, Any], state: str | None) -> Reminder:
+    unsent = Unsent(row["unsent"]) if row["unsent"] else None
+    return Reminder(
+        id=row["id"],
+        agency=row["agency"],
+        entry=row["entry"],
+        maturity=row["maturity"],
+        at=row["at"],
+        step=row["step"],
+        unsent=unsent,
+        state=ReminderState.UNSENT if unsent else _STATES[MailState(state) if state else None],
+    )
