@@ -1,5 +1,7 @@
 """How the tables came to be what they are."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -28,6 +30,9 @@ async def upgrade(engines: Engines) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    # To learn that nothing is left to do, Alembic would read every migration anew.
+    if standing(connection) == head():
+        return
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -39,6 +44,16 @@ async def check(engines: Engines) -> None:
         OutOfDate: the tables are older or newer than this program.
     """
     async with engines.reader.connect() as connection:
-        standing = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    if standing != ScriptDirectory.from_config(configuration()).get_current_head():
-        raise OutOfDate("the tables are not of this version; `tabane db upgrade` brings them up to date")
+        if await connection.run_sync(standing) != head():
+            raise OutOfDate("the tables are not of this version; `tabane db upgrade` brings them up to date")
+
+
+def standing(connection: Connection) -> str | None:
+    """Answer the version of the tables, and None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def head() -> str | None:
+    """Answer the version of this program."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
