@@ -9,9 +9,11 @@ from sqlalchemy import select
 from gateway.events import Bus
 from gateway.store import rotation
 from gateway.store.agencies import Agencies
+from gateway.store.agency_events import AgencyEvents
 from gateway.store.agency_requests import AgencyRequests
 from gateway.store.attempts import Attempts
 from gateway.store.backlog import Backlog
+from gateway.store.calendars import Calendars
 from gateway.store.comparisons import Comparisons
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
@@ -27,6 +29,7 @@ from gateway.store.registrations import Registrations
 from gateway.store.reminders import Reminders
 from gateway.store.renewals import Renewals
 from gateway.store.transaction import Transaction
+from gateway.store.webhooks import Webhooks
 from gateway.vault import Keyring
 
 
@@ -67,6 +70,9 @@ class Work:
         self.outbox = Outbox(transaction)
         self.reminders = Reminders(transaction)
         self.requests = AgencyRequests(transaction)
+        self.webhooks = Webhooks(transaction)
+        self.told = AgencyEvents(transaction, self.webhooks)
+        self.calendars = Calendars(transaction)
 
 
 class Store:

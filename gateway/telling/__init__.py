@@ -1,0 +1,1 @@
+"""What agencies' own systems are told: webhooks, calendars and files."""
