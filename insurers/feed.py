@@ -117,7 +117,8 @@ class FeedPage(Private, frozen=True, kw_only=True):
 
     `lines` has the line of each of the `records`, in their order. `after` is the adapter's own word for
     where to go on, and None at the end. `read` counts what was read up to here, good and bad, and `total` what
-    the feed says it holds, where it does. `as_of` is when the insurer made the feed.
+    the feed says it holds, where it does. `as_of` is when the insurer made the feed. `agency` is whose it says it is,
+    where it says so: a file that somebody has at hand may be another agency's.
     """
 
     kind: FeedKind
@@ -128,3 +129,4 @@ class FeedPage(Private, frozen=True, kw_only=True):
     after: str | None
     read: int
     total: int | None = None
+    agency: AgencyCode | None = None
