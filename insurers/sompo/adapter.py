@@ -27,6 +27,7 @@ from insurers.sompo.desk import Desk
 from insurers.sompo.documents import fetched
 from insurers.sompo.door import Door
 from insurers.sompo.estimating import estimated
+from insurers.sompo.feed import Feed
 from insurers.sompo.fields import NUMBER_SHAPE
 from insurers.sompo.mapping import policy as mapping
 from insurers.sompo.quoting import quoted
@@ -49,6 +50,7 @@ class Sompo:
         self._door = Door(self._desk, self._sessions)
         self._registrations = Registrations(self._desk, self._sessions, self._door)
         self._renewals = Renewals(self._desk, self._sessions, clock)
+        self._feed = Feed(self._desk)
 
     async def begin_registration(
         self, method: str, applicant: Applicant, access: Access | None = None
@@ -123,7 +125,7 @@ class Sompo:
         return ()
 
     async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
-        raise NotOffered(self.manifest.code)
+        return await self._feed.page(access, after)
 
     def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
         raise NotOffered(self.manifest.code)

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 import stamina
 
-from insurers.errors import ErrorCode, Unavailable, Unconfirmed
-from insurers.http import InsurerHTTP, Reply, within
+from insurers.errors import ErrorCode, InsurerError, Unavailable, Unconfirmed
+from insurers.http import Heard, InsurerHTTP, Reply, within
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping import refusals
-from insurers.sompo.wire import lines
+from insurers.sompo.wire import itiran, lines
 from insurers.sompo.wire.lines import Answer, Record, Request, Unsayable
 
 HEADERS = {"Content-Type": lines.CONTENT_TYPE}
@@ -98,6 +98,24 @@ class Desk:
             return reply
         return await self._not_fetched(reply)
 
+    async def leaf(self, request: Request, limited: Callable[[Reply], InsurerError]) -> itiran.Page:
+        """
+        Ask for a page of an agency's list (§14). *limited* says what an answer of 429 means there.
+
+        It comes from a limit of the agency's own, so that it is no sign of trouble with the insurer.
+        """
+        reply = await _patiently(lambda: self._sent(request, writes=False, heard=_told_to_wait))
+        if reply.status == TOO_MANY_REQUESTS:
+            raise limited(reply)
+        try:
+            answer = itiran.first_line(reply.body)
+            if answer.kekka_cd == lines.DONE:
+                return itiran.page(answer, reply.body)
+            refused = refusals.refusal(answer)
+        except ValueError:
+            raise self._http.unreadable(writes=False) from None
+        raise refused or self._http.unreadable(writes=False)
+
     async def _not_fetched(self, reply: Reply) -> Reply:
         try:
             refused = refusals.refusal(lines.read(reply.body))
@@ -111,20 +129,25 @@ class Desk:
         except Unconfirmed:
             raise Unavailable(CODE) from None
 
-    async def _sent(self, request: Request, *, writes: bool) -> Reply:
+    async def _sent(self, request: Request, *, writes: bool, heard: Heard | None = None) -> Reply:
+        """Send it. An answer of another status than 200 comes back only where somebody has *heard* it."""
         try:
             body = request.body()
         except Unsayable as error:
             raise refusals.unsayable(error.sort) from None
 
-        def heard(reply: Reply) -> bool:
+        def told(reply: Reply) -> bool:
             # Who stands in front of the service promises for 503 alone that nothing was done (WIRE.md §1.2).
-            return writes and reply.status == TOO_MANY_REQUESTS
+            return heard(reply) if heard else writes and reply.status == TOO_MANY_REQUESTS
 
-        reply = await self._http.ask("POST", request.path, writes=writes, body=body, headers=HEADERS, heard=heard)
-        if reply.status != OK:
+        reply = await self._http.ask("POST", request.path, writes=writes, body=body, headers=HEADERS, heard=told)
+        if reply.status != OK and not (heard and heard(reply)):
             raise self._http.unreadable(writes=writes)
         return reply
+
+
+def _told_to_wait(reply: Reply) -> bool:
+    return reply.status == TOO_MANY_REQUESTS
 
 
 async def _patiently(ask: Callable[[], Awaitable[Reply]]) -> Reply:

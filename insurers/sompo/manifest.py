@@ -6,6 +6,7 @@ from insurers.capability import Capability, CredentialPolicy, Level, Manifest, P
 from insurers.contact import Contact
 from insurers.hours import Hours, Service
 from insurers.risk import DataCategory
+from insurers.sompo import feed
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import CONCURRENT_REQUESTS
 from insurers.sompo.fields import NUMBER_SHAPE, PASSWORD_LONGEST, PASSWORD_SHORTEST
@@ -25,6 +26,7 @@ DONE = (
     Capability.REQUOTE,
     Capability.QUOTE,
     Capability.DOCUMENT_DOWNLOAD,
+    Capability.AGENCY_FEED,
 )
 
 MANIFEST = Manifest(
@@ -87,4 +89,5 @@ MANIFEST = Manifest(
     # One question, asked again for about two seconds where its places are taken.
     quotes_within=timedelta(seconds=6),
     journeys_at_once=CONCURRENT_REQUESTS // 2,
+    feed=feed.TERMS,
 )

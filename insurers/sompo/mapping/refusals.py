@@ -182,6 +182,8 @@ REFUSALS: dict[str, tuple[str, Meaning]] = {
     "71": ("手続番号が無効です", _plain(ProcedureLost, _C.SESSION_TIMEOUT)),
     "72": ("お手続きの順序が正しくありません", _plain(ProcedureLost, _C.SESSION_TIMEOUT, beside=StepDue)),
     "81": ("該当する書類がありません", _plain(Rejected, _C.INPUT_REFUSED)),
+    "85": ("代理店コードまたは代理店キーが正しくありません", _plain(AccessDenied, _C.CREDENTIALS_REJECTED)),
+    "86": ("一覧の続きが無効です", _plain(Expired, _C.SESSION_TIMEOUT)),
     "91": ("ただいま混み合っています", _plain(Unavailable, _C.RATE_LIMITED)),
 }
 

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from insurers.sandbox import CONTROL, CROWD, LEDGER, RESET, WORLD, World
+from insurers.sandbox import AGENCY_POLICIES, CONTROL, CROWD, LEDGER, RESET, WORLD, World
 from insurers.sompo.sandbox import (
     additions,
+    agency_lists,
     application,
     control,
     crowd,
@@ -39,6 +40,7 @@ def build(world: World) -> web.Application:
     app[CALLERS] = Counter()
     app[RESET] = office.reopen
     app[CROWD] = lambda count: crowd.move_in(office, count)
+    app[AGENCY_POLICIES] = office.fill_agencies
     app[LEDGER] = office.tell_ledger
     app[CONTROL] = control.ROUTES
     app.on_cleanup.append(_close)
@@ -54,6 +56,7 @@ def build(world: World) -> web.Application:
         guidance,
         procedures,
         application,
+        agency_lists,
     ):
         app.add_routes(part.routes)
     return app

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from insurers.sandbox import SANDBOX
-from insurers.sompo.sandbox import personas
+from insurers.sompo.sandbox import broken, personas
 from insurers.sompo.sandbox.office import OFFICE
 
 
@@ -46,6 +46,42 @@ async def ask_device(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+# What may be ordered of generated contracts by a count, beside broken lines.
+CHANGES = ("premium", "phone", "plate", "removed")
+
+
+async def change_agency(request: web.Request) -> web.Response:
+    """
+    `{"agency": "S1001", "premium": 3, "removed": 1, "broken": {"truncated": 1}}`, and any of `CHANGES`.
+
+    Each befalls so many generated contracts of which nothing was ordered before; the answer has their numbers.
+    `"added": 2` are new ones at the end of the list, and `"mended": true` makes every broken line whole first.
+    """
+    asked = await request.json()
+    generated = request.app[SANDBOX][OFFICE].agencies.generated.get(str(asked.get("agency")))
+    wrong = asked.get("broken", {}).keys() - broken.LINES.keys()
+    if generated is None or wrong:
+        kinds = ", ".join(broken.LINES)
+        raise web.HTTPBadRequest(text=f'Give {{"agency": "S1001", …, "broken": {{one of {kinds}: times}}}}.')
+    if asked.get("mended"):
+        generated.broken.clear()
+    generated.count += int(asked.get("added", 0))
+    told = {what: generated.change(what, int(asked[what])) for what in CHANGES if what in asked}
+    told |= {kind: generated.break_off(kind, int(times)) for kind, times in asked.get("broken", {}).items()}
+    return web.json_response(told)
+
+
+async def limit_agencies(request: web.Request) -> web.Response:
+    """`{"pages_a_minute": 6000, "pages_at_once": 100}`: how often an agency may ask for a page (WIRE.md §14.1)."""
+    asked = await request.json()
+    try:
+        a_minute, at_once = float(asked["pages_a_minute"]), float(asked["pages_at_once"])
+    except (KeyError, TypeError, ValueError):
+        raise web.HTTPBadRequest(text='Give {"pages_a_minute": 6000, "pages_at_once": 100}.') from None
+    request.app[SANDBOX][OFFICE].agencies.limit.set(a_minute=max(a_minute, 1), at_once=max(at_once, 1))
+    return web.Response(status=204)
+
+
 async def tell_personas(_: web.Request) -> web.Response:
     """Everybody in this world, with what each holds and types."""
     return web.json_response([personas.tell(persona) for persona in personas.cast().personas])
@@ -57,4 +93,6 @@ ROUTES = (
     web.post("/_control/tariff", revise_tariff),
     web.post("/_control/important-matters", revise_important_matters),
     web.post("/_control/decline-rider", decline_rider),
+    web.post("/_control/agency-changes", change_agency),
+    web.put("/_control/agency-limit", limit_agencies),
 )

@@ -9,9 +9,11 @@ from aiohttp import web
 
 from insurers.sandbox import Accepted, World
 from insurers.sompo.sandbox import papers, personas
+from insurers.sompo.sandbox.agencies import Agencies
 from insurers.sompo.sandbox.book import Book
 from insurers.sompo.sandbox.contracts import Contract
 from insurers.sompo.sandbox.draws import Draws
+from insurers.sompo.sandbox.listing import Cursors
 from insurers.sompo.sandbox.members import Member, Members, Session
 from insurers.sompo.sandbox.papers import Paper
 from insurers.sompo.sandbox.quotes import Quotes
@@ -36,6 +38,8 @@ class Office:
         self.receptions = Receptions(now, self.draws)
         self.resets = Resets(now, self.draws)
         self.quotes = Quotes(now, self.draws)
+        self.agencies = Agencies(now, self.world.seed)
+        self.cursors = Cursors()
         # How often 重要事項等説明書 has been revised.
         self.revision = 0
         # How many have moved in beside the personas.
@@ -47,6 +51,10 @@ class Office:
     def tell_ledger(self) -> Sequence[Accepted]:
         self.book.finish_work()
         return tuple(self.ledger)
+
+    def fill_agencies(self, policies: int) -> None:
+        """Let the agencies have so many generated contracts together, as on the first morning."""
+        self.agencies.fill(policies)
 
     def send_later(self, mail: Coroutine[None, None, None]) -> None:
         """Send *mail* behind the answer. Whether it can be delivered is not told to whoever asked."""

@@ -155,7 +155,9 @@ def _member(persona: Persona, account: Account, number: str) -> Member:
 
 def tell(persona: Persona) -> dict[str, object]:
     """Describe *persona* to whoever would play it."""
-    types = {**msgspec.to_builtins(persona.person), **persona.enters}
+    person = msgspec.to_builtins(persona.person)
+    # Nobody is asked for a reading here.
+    types = {name: value for name, value in person.items() if not name.endswith("_kana")} | persona.enters
     numbers = [policy.number for policy in persona.contracts]
     told: dict[str, object] = {
         "name": persona.name,

@@ -13,7 +13,7 @@ ONE_LETTER = str.maketrans("髙﨑邊邉", "高崎辺辺")
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Person:
-    """A person, or a company, which has neither a given name nor a birth date."""
+    """A person, or a company, which has neither a given name nor a birth date. Not every name's reading is on file."""
 
     family: str
     given: str
@@ -21,6 +21,8 @@ class Person:
     postal_code: str
     address: str
     phone: str
+    family_kana: str = ""
+    given_kana: str = ""
 
     def is_the_one(self, other: "Person") -> bool:
         """Do 氏名, 住所, 生年月日 and 電話番号 say the same as *other*'s, which is the one on file?"""

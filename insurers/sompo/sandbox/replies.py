@@ -56,6 +56,8 @@ KEKKA = {
     "71": "手続番号が無効です",
     "72": "お手続きの順序が正しくありません",
     "81": "該当する書類がありません",
+    "85": "代理店コードまたは代理店キーが正しくありません",
+    "86": "一覧の続きが無効です",
     "91": "ただいま混み合っています",
 }
 
@@ -75,12 +77,16 @@ class Silence(Exception):
 
 def reply(request: web.Request, records: Iterable[Mapping[str, object]] = (), /, **fields: object) -> web.Response:
     """Answer 正常 with the fields of the path on the first line, and *records* on lines of their own."""
-    at = stamp(request.app[WORLD].clock())
-    first = {"KEKKA_CD": DONE, "KEKKA_BUN": KEKKA[DONE], "SYORI_NITIJI": at} | fields
     return web.Response(
-        body=lines.encode([first, *records]),
+        body=lines.encode([first_line(request, **fields), *records]),
         headers={"Content-Type": "text/plain; charset=Shift_JIS"},
     )
+
+
+def first_line(request: web.Request, **fields: object) -> Mapping[str, object]:
+    """Answer what stands on the first line of 正常, with the fields of the path."""
+    at = stamp(request.app[WORLD].clock())
+    return {"KEKKA_CD": DONE, "KEKKA_BUN": KEKKA[DONE], "SYORI_NITIJI": at} | fields
 
 
 def refuse(request: web.Request, refusal: Refusal) -> web.Response:

@@ -61,7 +61,7 @@ async def test_a_policy_reads_as_its_certificate(insurer: Insurer, access: Acces
     assert policy.grade
     assert (15, 0) == (policy.grade.grade, policy.grade.accident_term)
     assert policy.agency
-    assert "SJ10420" == policy.agency.code
+    assert "S1001" == policy.agency.code
     assert policy.premium
     assert 12 == len(policy.premium.instalments)
     assert policy.premium.total == sum((part.amount for part in policy.premium.instalments), Yen(0))

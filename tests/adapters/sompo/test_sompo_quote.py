@@ -328,7 +328,7 @@ async def test_a_model_that_is_not_known_is_for_the_agency_and_is_no_risk_that_i
 
     assert (ErrorCode.MODEL_UNKNOWN, "型式を確認できません") == (error.code, error.words)
     assert error.reason.contact
-    assert ("03-0000-1042", True) == (error.reason.contact.phone, "型式" in error.reason.message.ja)
+    assert ("03-0000-1001", True) == (error.reason.contact.phone, "型式" in error.reason.message.ja)
 
 
 async def test_a_risk_for_the_agency_alone_names_it(insurer: Insurer) -> None:
@@ -338,7 +338,7 @@ async def test_a_risk_for_the_agency_alone_names_it(insurer: Insurer) -> None:
 
     assert RenewabilityCode.CHANGE_NEEDS_AGENCY is error.reason.code
     assert error.reason.contact
-    assert ("03-0000-1042", True) == (error.reason.contact.phone, "お見積り" in error.reason.message.ja)
+    assert ("03-0000-1001", True) == (error.reason.contact.phone, "お見積り" in error.reason.message.ja)
 
 
 @pytest.mark.parametrize(("day", "grade"), [(2, 16), (6, 16), (7, 6)])
@@ -359,7 +359,7 @@ async def test_a_quote_has_the_number_that_its_agency_asks_for(insurer: Insurer)
     plans = await insurer.quote(None, RiskQuery(risk=RISK))
 
     assert len(plans) == len({plan.reference for plan in plans if plan.reference})
-    assert {"03-0000-1042"} == {plan.contact.phone for plan in plans if plan.contact}
+    assert {"03-0000-1001"} == {plan.contact.phone for plan in plans if plan.contact}
 
 
 async def test_a_model_is_known_in_whatever_width_it_is_written(insurer: Insurer) -> None:

@@ -262,7 +262,7 @@ async def test_a_declaration_is_dealt_with_by_the_agency(insurer: Insurer, acces
     reason = refused.value.reason
     assert RenewabilityCode.DISCLOSURE_APPLIES is reason.code
     assert reason.contact
-    assert "03-0000-1042" == reason.contact.phone
+    assert "03-0000-1001" == reason.contact.phone
     # The procedure ended, and not the renewal.
     assert draft == (await insurer.rehearse(access, draft)).draft
 

@@ -44,7 +44,7 @@ async def test_an_accident_in_the_last_three_months_leads_to_the_agency(
     assert RenewabilityCode.RECENT_ACCIDENT is reason.code
     assert "事故" in reason.message.ja
     assert reason.contact
-    assert "03-0000-1042" == reason.contact.phone
+    assert "03-0000-1001" == reason.contact.phone
     clock.advance(timedelta(days=32))
     assert (await offered(insurer, access, number)).online
 

@@ -112,4 +112,4 @@ async def test_a_successor_and_a_group_product_are_refused_later_too(customer: "
     await customer.register(**{**GROUP, "MAIL": "group@example.jp"})
     product = await customer.ask("/kaiin/keiyaku_tuika", {"REC": "KEIYAKU", "SYOKEN_NO": "D900000001"})
 
-    assert ("23", "24", "SJ10420") == (successor.code, product.code, product["DAIRITEN_CD"])
+    assert ("23", "24", "S1001") == (successor.code, product.code, product["DAIRITEN_CD"])

@@ -162,7 +162,7 @@ async def test_what_nobody_asked_for_or_can_be_is_refused(
         ({"SYODO_YM": "H14.01"}, {"KEKKA_CD": "67", "RIYUU_CD": "12"}),
         (
             {"SIYOU_CD": "30", "NENREI_CD": "00"},
-            {"KEKKA_CD": "63", "RIYUU_CD": "05", "DAIRITEN_TEL": "03-0000-1042"},
+            {"KEKKA_CD": "63", "RIYUU_CD": "05", "DAIRITEN_TEL": "03-0000-1001"},
         ),
     ],
 )

@@ -78,10 +78,10 @@ async def test_a_policy_is_told_in_full(taro: "Customer") -> None:
         "ANSIN_KIGEN": "",
         "MAE_SYOKEN_NO": "",
         "KOUKAIGO_SYOKEN_NO": "",
-        "DAIRITEN_CD": "SJ10420",
-        "DAIRITEN_MEI": "見本保険サービス株式会社 千代田営業所",
-        "DAIRITEN_TEL": "03-0000-1042",
-        "DAIRITEN_URL": "https://agency.example.jp/chiyoda",
+        "DAIRITEN_CD": "S1001",
+        "DAIRITEN_MEI": "さくら保険サービス",
+        "DAIRITEN_TEL": "03-0000-1001",
+        "DAIRITEN_URL": "https://sakura.example",
     } == policy
 
 
@@ -211,7 +211,7 @@ async def test_each_standing_is_listed_and_has_its_refusal(
     assert [refusal] * 3 == [answer.code for answer in asked]
     assert not any("KOUKAIGO_SYOKEN_NO" in answer.first for answer in asked)
     if refusal == "63":
-        assert (reason, "03-0000-1042") == (asked[0]["RIYUU_CD"], asked[0]["DAIRITEN_TEL"])
+        assert (reason, "03-0000-1001") == (asked[0]["RIYUU_CD"], asked[0]["DAIRITEN_TEL"])
 
 
 async def test_the_riders_say_until_when(customer: "Customer") -> None:

@@ -137,7 +137,7 @@ async def test_a_group_product_is_refused_to_its_holder_with_the_agency(customer
     refused = await customer.provisional("D900000001", **GROUP)
     somebody_else = await customer.provisional("D900000001")
 
-    assert ("24", "SJ10420", "03-0000-1042") == (refused.code, refused["DAIRITEN_CD"], refused["DAIRITEN_TEL"])
+    assert ("24", "S1001", "03-0000-1001") == (refused.code, refused["DAIRITEN_CD"], refused["DAIRITEN_TEL"])
     assert ("22", ["KEKKA_CD", "KEKKA_BUN", "SYORI_NITIJI"]) == (somebody_else.code, list(somebody_else.first))
 
 

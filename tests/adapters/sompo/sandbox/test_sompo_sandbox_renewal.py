@@ -125,7 +125,7 @@ async def test_a_declaration_that_applies_goes_to_the_agency(taro: "Customer", d
 
     referred = await taro.step(walk, "juyou", **{declaration: "1"})
 
-    assert ("63", "03", "SJ10420") == (referred.code, referred["RIYUU_CD"], referred["DAIRITEN_CD"])
+    assert ("63", "03", "S1001") == (referred.code, referred["RIYUU_CD"], referred["DAIRITEN_CD"])
     assert "71" == (await taro.step(walk, "juyou")).code
     assert "20" == (await taro.renewal(CAR))["KOUSIN_JYOTAI"]
 

@@ -1,0 +1,166 @@
+"""A line of an agency's list to ours (WIRE.md §14.2). One core reads tens of thousands of them in a second."""
+
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+
+from insurers.feed import FeedRecord, Flaw, FlawKind
+from insurers.identity import PolicyNumber, SuccessorNumber
+from insurers.money import Yen
+from insurers.person import PersonName
+from insurers.sompo.mapping.policy import STATUS
+from insurers.sompo.wire import itiran
+from insurers.sompo.wire.itiran import Broken
+from insurers.sompo.wire.notation import read_era_ymd, read_moment
+from insurers.text import Text
+
+# Moments and birth dates come again and again in a book, and so do many names; more than these are read anew.
+MOMENTS, BIRTH_DATES, NAMES = 4_096, 32_768, 16_384
+
+KINDS = {
+    Broken.CUT: FlawKind.TRUNCATED,
+    Broken.FIELDS: FlawKind.WRONG_COLUMN,
+    Broken.SHAPE: FlawKind.WRONG_COLUMN,
+    Broken.OWN_CHARACTER: FlawKind.UNDECODABLE,
+}
+
+_ASK = Text("この契約はマイページか保険会社の画面で確認してください。", "Look this contract up at the insurer.")
+
+
+def _said(ja: str, en: str) -> Text:
+    return Text(f"{ja}{_ASK.ja}", f"{en} {_ASK.en}")
+
+
+REASONS = {
+    FlawKind.TRUNCATED: _said("行が途中で切れています。", "The line is cut off."),
+    FlawKind.WRONG_COLUMN: _said(
+        "項目が足りないか、決まった形ではありません。", "A field is missing, or has not the shape that it should have."
+    ),
+    FlawKind.UNKNOWN_CODE: _said("知らないコードです。", "The code is unknown."),
+    FlawKind.UNDECODABLE: _said(
+        "読めない文字（外字など）があります。", "There are characters that cannot be read, such as 外字."
+    ),
+    FlawKind.IMPOSSIBLE_DATE: _said(
+        "実在しない日付か、満期が始期より前です。",
+        "There is no such date, or the maturity is not behind the inception.",
+    ),
+    FlawKind.DUPLICATE_NUMBER: Text(
+        "同じ証券番号が2回あります。先の行を採用しました。違いがあれば保険会社に確認してください。",
+        "This policy number stands twice; the first line counts. Ask the insurer if they differ.",
+    ),
+    FlawKind.WRONG_AGENCY: Text(
+        "他の代理店の契約です。取り込まずに、保険会社に知らせてください。",
+        "This is another agency's contract. It was not taken in; tell the insurer.",
+    ),
+    FlawKind.WRONG_COUNT: Text(
+        "件数が合いません。行が失われたかもしれません。もう一度取り込んでください。",
+        "The lines are not as many as were announced; some may be lost. Read the list again.",
+    ),
+}
+
+
+class Unfit(Exception):
+    """A line that is no record: of what kind, and in which field. Its contents are a person's and not in here."""
+
+    def __init__(self, kind: FlawKind, column: str | None = None) -> None:
+        super().__init__(kind, column)
+        self.kind = kind
+        self.column = column
+
+
+def flaw(line: int, kind: FlawKind, column: str | None = None) -> Flaw:
+    return Flaw(line=line, kind=kind, reason=REASONS[kind], column=column)
+
+
+def record(text: str | None, agency: str) -> FeedRecord:
+    """
+    Raises:
+        Unfit: it cannot be read, or is not this *agency*'s.
+    """
+    if text is None:
+        raise Unfit(FlawKind.UNDECODABLE)
+    values = itiran.fields(text)
+    if values is None:
+        broken, column = itiran.blame(text)
+        raise Unfit(KINDS[broken], column)
+    (
+        number,
+        whose,
+        code,
+        start,
+        start_time,
+        end,
+        end_time,
+        family,
+        given,
+        family_kana,
+        given_kana,
+        born,
+        phone,
+        mail,
+        car,
+        plate,
+        premium,
+        next_premium,
+        grade,
+        renews_itself,
+        branch,
+        solicitor,
+        successor,
+    ) = values
+    if whose != agency:
+        raise Unfit(FlawKind.WRONG_AGENCY, "DAIRITEN_CD")
+    if code not in STATUS:
+        raise Unfit(FlawKind.UNKNOWN_CODE, "KEIYAKU_JYOTAI")
+    starts_at = _moment(start, start_time)
+    ends_at = _moment(end, end_time)
+    if starts_at is None:
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SIKI_YMD")
+    if ends_at is None or ends_at <= starts_at:
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD")
+    birth_date = _birth_date(born) if born else None
+    if born and birth_date is None:
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SEINEN_YMD")
+    status, word = STATUS[code]
+    return FeedRecord(
+        # The line's shape is the number's canonical form, so there is nothing left to parse.
+        number=PolicyNumber(number),
+        status=status,
+        insurer_status=word,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        holder=_name(family, given, family_kana, given_kana),
+        birth_date=birth_date,
+        phone=phone.replace("-", "") or None,
+        email=mail or None,
+        vehicle=car or None,
+        plate=unicodedata.normalize("NFKC", plate).replace("\N{MINUS SIGN}", "-") if plate else None,
+        premium=Yen(int(premium)),
+        next_premium=Yen(int(next_premium)) if next_premium else None,
+        grade=int(grade),
+        auto_renewal=renews_itself == "1",
+        branch=branch or None,
+        solicitor=solicitor or None,
+        successor=SuccessorNumber(successor) if successor else None,
+    )
+
+
+@lru_cache(MOMENTS)
+def _moment(ymd: str, hhmm: str) -> datetime | None:
+    try:
+        return read_moment(ymd, hhmm)
+    except ValueError:
+        return None
+
+
+@lru_cache(BIRTH_DATES)
+def _birth_date(era_ymd: str) -> date | None:
+    try:
+        return read_era_ymd(era_ymd)
+    except ValueError:
+        return None
+
+
+@lru_cache(NAMES)
+def _name(family: str, given: str, family_kana: str, given_kana: str) -> PersonName:
+    return PersonName(family=family, given=given, family_kana=family_kana or None, given_kana=given_kana or None)
