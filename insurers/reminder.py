@@ -62,7 +62,6 @@ class Unsent(StrEnum):
 
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"  # what the feed has is no mail address
-    APPLIED = "applied"  # the application is on its way: a reminder would have them apply again (P-2)
 
 
 class Reminder(Struct, frozen=True, kw_only=True):

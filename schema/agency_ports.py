@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from insurers.agency import Agency, Agent, ConsentScope, Mandate
+from insurers.agency_request import AgencyRequest
 from insurers.book import (
     BookSummary,
     Entry,
@@ -22,6 +23,7 @@ from insurers.book import (
 from insurers.feed import Flaw
 from insurers.identity import InsurerCode
 from insurers.person import Private
+from insurers.reminder import Reminder, ReminderSchedule
 from insurers.renewal import Renewal
 from schema.ports import Asker, Done
 from schema.problems import Problem
@@ -211,4 +213,48 @@ class BookDeeds(Protocol):
 
         The same *key* does each row once, however often and however divided the rows come.
         """
+        ...
+
+
+class ReminderDesk(Protocol):
+    """When an agency's customers are reminded of a maturity, and what became of each reminder."""
+
+    async def schedule(self, agent: Agent) -> ReminderSchedule | None:
+        """Answer the agency's; None where none was ever set."""
+        ...
+
+    async def set(
+        self,
+        agent: Agent,
+        asker: Asker,
+        days_before: Sequence[int],
+        *,
+        at_hour: int,
+        words: str | None,
+        enabled: bool,
+        key: str,
+    ) -> Done[ReminderSchedule]:
+        """Set it for the whole agency; only a manager may."""
+        ...
+
+    async def page(
+        self, agent: Agent, *, first: int, before: str | None, unsent_only: bool
+    ) -> tuple[Sequence[Reminder], bool]:
+        """Answer reminders of what *agent* sees, newest first, and whether there are more; *before* is an id."""
+        ...
+
+
+class RequestDesk(Protocol):
+    """What agencies want of customers."""
+
+    async def of(self, asker: Asker) -> Sequence[AgencyRequest]:
+        """Answer what is wanted of the customer who asks in person, newest first."""
+        ...
+
+    async def by_ticket(self, asker: Asker, ticket: str) -> AgencyRequest | None:
+        """Answer what the link in a mail is about; None for everybody but whose own account proves the policy theirs."""
+        ...
+
+    async def about(self, agent: Agent, entries: Sequence[Entry]) -> Mapping[str, Sequence[AgencyRequest]]:
+        """Answer, by entry, what the agency waits for its customer to give."""
         ...

@@ -42,7 +42,8 @@ reminder_schedules = Table(
 Index(None, reminder_schedules.c.due_at)
 
 # One row decides that a step of the schedule was taken for a policy and term, before any mail is written.
-# Reminders by hand have no step, and nulls are never alike. `position` is the order in which they were written.
+# Reminders by hand have no step, and nulls are never alike. `position` is the order in which they were written;
+# `policy` and `due` are as in `book_entries`.
 reminders = Table(
     "reminders",
     metadata,
@@ -50,13 +51,13 @@ reminders = Table(
     Column("id", Text, nullable=False),
     Column("agency", Text, nullable=False),
     Column("entry", Text, nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("maturity", Moment, nullable=False),
+    Column("policy", LargeBinary, nullable=False),
+    Column("due", Integer, nullable=False),
     Column("step", Integer),
     Column("at", Moment, nullable=False),
     Column("unsent", Text),
     Unique("id"),
-    Unique("policy", "maturity", "step"),
+    Unique("policy", "due", "step"),
 )
 Index(None, reminders.c.agency, reminders.c.position)
 

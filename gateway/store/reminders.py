@@ -1,20 +1,35 @@
 """Which step of which schedule was taken for whom, and how far each agency's sweep has come."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select, tuple_, update
 
 from gateway.events import WORK
-from gateway.store import deed_tables
+from gateway.store import book_tables, deed_tables
 from gateway.store.errors import Conflict
 from gateway.store.outbox import MailState
 from gateway.store.transaction import Transaction
+from insurers.book import EntryStatus
+from insurers.hours import TOKYO
 from insurers.identity import PolicyRef
-from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent
+from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent, Window
+
+S = EntryStatus
+
+# Of these there is something to remind the customer of. Whoever has applied is told nothing that would have them
+# apply again (P-2).
+REMINDED = frozenset({S.NOT_STARTED, S.IN_PROGRESS, S.READY, S.REFERRED})
+
+# Whoever was reminded by hand is not reminded by the schedule on the same day, too.
+APART = timedelta(hours=20)
+
+_FINGERPRINT_BYTES = 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _STATES = {
     None: ReminderState.WAITING,
@@ -27,12 +42,19 @@ _STATES = {
 }
 
 
+class Place(Struct, frozen=True, array_like=True):
+    """An entry in the order of a sweep: the minute of its maturity since 1970, and its id."""
+
+    due: int
+    entry: int
+
+
 class Sweep(Struct, frozen=True, kw_only=True):
     """One agency's book being gone through for one day, and behind which entry to go on; None at the beginning."""
 
     schedule: ReminderSchedule
     day: date | None
-    cursor: str | None
+    behind: Place | None
 
 
 class Reminders:
@@ -84,13 +106,40 @@ class Reminders:
         if found is None:
             return None
         schedule = self._transaction.open(self.schedules, found, ReminderSchedule)
-        return Sweep(schedule=schedule, day=found["day"], cursor=found["cursor"])
+        behind = msgspec.json.decode(found["cursor"], type=Place) if found["cursor"] else None
+        return Sweep(schedule=schedule, day=found["day"], behind=behind)
 
-    async def go_on(self, agency: str, *, day: date | None, cursor: str | None, due_at: datetime | None) -> None:
+    async def go_on(self, agency: str, *, day: date | None, behind: Place | None, due_at: datetime | None) -> None:
         """Write down how far the sweep has come, and when to go on."""
         this = self.schedules.c.agency == agency
+        cursor = msgspec.json.encode(behind).decode() if behind else None
         moved = update(self.schedules).where(this).values(day=day, cursor=cursor, due_at=due_at)
         await self._transaction.connection.execute(moved)
+
+    async def unreminded(
+        self, agency: str, windows: Sequence[Window], *, behind: Place | None, now: datetime, limit: int
+    ) -> Sequence[tuple[Place, int]]:
+        """
+        Answer whose step has come and was not taken, nor any after it, soonest maturity first, each with the step.
+
+        Passed over is who was reminded by hand today, and what has nothing to be reminded of.
+        """
+        entry, taken = book_tables.book_entries.c, self.table.c
+        step = _step(entry.due, windows)
+        later = or_(taken.step <= step, and_(taken.step.is_(None), taken.at > now - APART))
+        had = select(taken.id).where(taken.policy == entry.policy, taken.due == entry.due, later).exists()
+        asked = select(entry.due, entry.id, step.label("step")).where(
+            entry.agency == agency,
+            book_tables.PRESENT,
+            entry.due > _minute(now),
+            entry.due < _midnight(windows[-1].last + timedelta(days=1)),
+            entry.status.in_(REMINDED),
+            ~had,
+        )
+        if behind is not None:
+            asked = asked.where(tuple_(entry.due, entry.id) > (behind.due, behind.entry))
+        found = await self._transaction.connection.execute(asked.order_by(entry.due, entry.id).limit(limit))
+        return [(Place(due, id_), found_step) for due, id_, found_step in found]
 
     async def take(
         self,
@@ -108,8 +157,8 @@ class Reminders:
             "id": str(uuid4()),
             "agency": agency,
             "entry": entry,
-            "policy": self.fingerprint(ref),
-            "maturity": maturity,
+            "policy": self._policy(ref),
+            "due": _minute(maturity),
             "step": step,
             "at": at,
             "unsent": unsent,
@@ -136,8 +185,10 @@ class Reminders:
             asked = asked.where(row.position < cursor.scalar_subquery())
         return await self._found(asked.order_by(row.position.desc()).limit(first))
 
-    def fingerprint(self, ref: PolicyRef) -> str:
-        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+    def _policy(self, ref: PolicyRef) -> bytes:
+        """As the book has it."""
+        stamp = self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+        return bytes.fromhex(stamp)[:_FINGERPRINT_BYTES]
 
     # A Select is typed by its columns.
     def _asked(self) -> Select[Any]:
@@ -150,13 +201,26 @@ class Reminders:
         return [_reminder(row, row["state"]) for row in rows]
 
 
-def _reminder(row: RowMapping | dict[str, Any], state: str | None) -> Reminder:
+def _step(due: ColumnElement[int], windows: Iterable[Window]) -> ColumnElement[int]:
+    """The last step that has come for an entry that matures then."""
+    return case(*((due < _midnight(window.last + timedelta(days=1)), window.step) for window in windows))
+
+
+def _minute(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(minutes=1)
+
+
+def _midnight(day: date) -> int:
+    return _minute(datetime.combine(day, time(), tzinfo=TOKYO))
+
+
+def _reminder(row: Mapping[str, Any] | RowMapping, state: str | None) -> Reminder:
     unsent = Unsent(row["unsent"]) if row["unsent"] else None
     return Reminder(
         id=row["id"],
         agency=row["agency"],
         entry=row["entry"],
-        maturity=row["maturity"],
+        maturity=_EPOCH + timedelta(minutes=row["due"]),
         at=row["at"],
         step=row["step"],
         unsent=unsent,

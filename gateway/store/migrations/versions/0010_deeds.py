@@ -54,14 +54,14 @@ def reminders() -> None:
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("agency", sa.Text, nullable=False),
         sa.Column("entry", sa.Text, nullable=False),
-        sa.Column("policy", sa.Text, nullable=False),
-        sa.Column("maturity", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("policy", sa.LargeBinary, nullable=False),
+        sa.Column("due", sa.Integer, nullable=False),
         sa.Column("step", sa.Integer),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unsent", sa.Text),
         sa.PrimaryKeyConstraint("position", name="pk_reminders"),
         sa.UniqueConstraint("id", name="uq_reminders_id"),
-        sa.UniqueConstraint("policy", "maturity", "step", name="uq_reminders_policy_maturity_step"),
+        sa.UniqueConstraint("policy", "due", "step", name="uq_reminders_policy_due_step"),
     )
     op.create_index("ix_reminders_agency_position", "reminders", ["agency", "position"])
 
