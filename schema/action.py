@@ -19,6 +19,7 @@ from schema.step import FlowStep
 
 @strawberry.enum(
     description="Kinds of next action. ASK_CUSTOMER is for who acts for a customer: only the customer can do it."
+    " CONTACT_CUSTOMER is for an agent who can only call."
 )
 class ActionKind(Enum):
     ANSWER_STEP = "answer_step"
@@ -40,6 +41,12 @@ class ActionKind(Enum):
     SET_INTENTION = "set_intention"
     CHOOSE_PLAN = "choose_plan"
     CONTINUE_RENEWAL = "continue_renewal"
+    START_RENEWAL = "start_renewal"
+    SEND_REMINDER = "send_reminder"
+    CONTACT_CUSTOMER = "contact_customer"
+    ASSIGN = "assign"
+    MARK = "mark"
+    ADD_NOTE = "add_note"
 
 
 @strawberry.enum(description="How much an action binds.")
@@ -66,7 +73,9 @@ class NextAction:
     insurer: Insurer | None = strawberry.field(
         default=None, description="The insurer that it is about, for what is done with one of several."
     )
-    contact: Contact | None = strawberry.field(default=None, description="Whom to ask, for CONTACT_AGENCY.")
+    contact: Contact | None = strawberry.field(
+        default=None, description="Whom to ask, for CONTACT_AGENCY and CONTACT_CUSTOMER."
+    )
     policy: strawberry.Private[PolicyRef | None] = None
 
     @strawberry.field(description="The policy that it is about, for what is done for one of several.")

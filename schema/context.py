@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import strawberry
 
 from insurers.text import Language, Text
+from schema.book_lookups import BookLookups
 from schema.loaders import Loaders
 from schema.ports import Asker, Host
 
@@ -22,7 +23,7 @@ MOST_QUOTES = 40
 @dataclass
 class Context:
     """
-    Who asks, in which language, and whom we ask. `loaders` and `quotes_left` live for one operation.
+    Who asks, in which language, and whom we ask. `loaders`, `book` and `quotes_left` live for one operation.
 
     `connection_params` are what a socket's client said when it connected.
     """
@@ -34,6 +35,7 @@ class Context:
     request_id: str = ""
     connection_params: Mapping[str, object] | None = None
     loaders: Loaders = field(init=False)
+    book: BookLookups = field(init=False)
     quotes_left: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,6 +44,7 @@ class Context:
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
         self.loaders = Loaders(self.host, self.asker)
+        self.book = BookLookups(self.host, self.asker)
         self.quotes_left = MOST_QUOTES
 
     def take_quotes(self, wanted: int) -> int:

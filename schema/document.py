@@ -27,13 +27,10 @@ class Document(Node):
         description="Opens it for a quarter of an hour, in any browser, without a token. Fetching it counts as opening."
     )
     def url(self, info: Info) -> URL | None:
-        if info.context.asker is None:
+        asker = info.context.loaders.reader(self.ref)
+        if asker is None:
             return None
-        return URL(
-            info.context.host.reading.document_url(
-                info.context.asker, self.ref, self.word.id, renewal=self.renewal or None
-            )
-        )
+        return URL(info.context.host.reading.document_url(asker, self.ref, self.word.id, renewal=self.renewal or None))
 
     @strawberry.field(description="What it is made of.")
     def media_type(self) -> str:

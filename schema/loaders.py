@@ -44,53 +44,78 @@ class Loaders:
     def __init__(self, host: Host, asker: Asker | None) -> None:
         self._host = host
         self._asker = asker
-        self._books: dict[InsurerCode, asyncio.Task[Book | InsurerError]] = {}
+        self._books: dict[tuple[str, InsurerCode], asyncio.Task[Book | InsurerError]] = {}
+        self._readers: dict[PolicyRef, Asker] = {}
         self.policy: Lookup[PolicyRef, Policy | None] = Lookup(self._policies)
         self.offer: Lookup[PolicyRef, RenewalOffer | None] = Lookup(self._offers)
         self.renewal: DataLoader[PolicyRef, Renewal | None] = DataLoader(self._renewals)
         self.links: DataLoader[None, list[Link]] = DataLoader(self._links)
 
+    def read_for(self, ref: PolicyRef, acting: Asker) -> None:
+        """Read this policy in the account of another person, for whom the asker acts."""
+        self._readers[ref] = acting
+
+    def reader(self, ref: PolicyRef) -> Asker | None:
+        """Answer as whom this policy is read."""
+        return self._readers.get(ref, self._asker)
+
     async def book(self, insurer: InsurerCode) -> Book | InsurerError:
         """Answer all policies of the asker's account at *insurer*."""
-        if insurer not in self._books:
-            self._books[insurer] = asyncio.create_task(self._whole_book(insurer))
-        return await self._books[insurer]
+        return await self._book(self._asker, insurer)
 
-    async def _whole_book(self, insurer: InsurerCode) -> Book | InsurerError:
-        if self._asker is None:
+    async def _book(self, asker: Asker | None, insurer: InsurerCode) -> Book | InsurerError:
+        if asker is None:
             return {}
+        place = asker.customer, insurer
+        if place not in self._books:
+            self._books[place] = asyncio.create_task(self._whole_book(asker, insurer))
+        return await self._books[place]
+
+    async def _whole_book(self, asker: Asker, insurer: InsurerCode) -> Book | InsurerError:
         try:
-            return await self._host.reading.policies(self._asker, insurer, None)
+            return await self._host.reading.policies(asker, insurer, None)
         except InsurerError as error:
             return error
 
     async def _policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
         """Look into the books: whichever field asks first, an insurer is looked up once."""
-        codes = list(dict.fromkeys(ref.insurer for ref in refs))
-        books = dict(zip(codes, await asyncio.gather(*map(self.book, codes)), strict=True))
-        return [_in_book(books[ref.insurer], ref.number) for ref in refs]
+        books = await asyncio.gather(*(self._book(self.reader(ref), ref.insurer) for ref in refs))
+        return [_in_book(book, ref.number) for book, ref in zip(books, refs, strict=True)]
 
     async def _offers(self, refs: list[PolicyRef]) -> Sequence[RenewalOffer | InsurerError | None]:
         answers: dict[PolicyRef, RenewalOffer | InsurerError] = {}
 
-        async def ask(code: InsurerCode, numbers: list[PolicyNumber]) -> None:
-            if self._asker is None:
-                return
+        async def ask(asker: Asker, code: InsurerCode, asked: list[PolicyRef]) -> None:
             try:
-                found = await self._host.reading.renewal_offers(self._asker, code, numbers)
+                found = await self._host.reading.renewal_offers(asker, code, [ref.number for ref in asked])
             except InsurerError as error:
-                answers.update({PolicyRef(code, number): error for number in numbers})
+                answers.update(dict.fromkeys(asked, error))
             else:
                 answers.update({offer.ref: offer for offer in found.values()})
 
-        await asyncio.gather(*(ask(code, numbers) for code, numbers in _by_insurer(refs).items()))
+        await asyncio.gather(*(ask(asker, code, asked) for asker, code, asked in self._by_reader(refs)))
         return [answers.get(ref) for ref in refs]
 
     async def _renewals(self, refs: list[PolicyRef]) -> Sequence[Renewal | None]:
-        if self._asker is None:
-            return [None] * len(refs)
-        found = await self._host.renewals.latest(self._asker, refs)
+        asked: defaultdict[str, list[PolicyRef]] = defaultdict(list)
+        askers = {asker.customer: asker for ref in refs if (asker := self.reader(ref)) is not None}
+        for ref in refs:
+            if (asker := self.reader(ref)) is not None:
+                asked[asker.customer].append(ref)
+        found: dict[PolicyRef, Renewal] = {}
+        for customer, theirs in asked.items():
+            found.update(await self._host.renewals.latest(askers[customer], theirs))
         return [found.get(ref) for ref in refs]
+
+    def _by_reader(self, refs: Sequence[PolicyRef]) -> list[tuple[Asker, InsurerCode, list[PolicyRef]]]:
+        """Group what is asked of one insurer for one person; nobody asks for nothing."""
+        asked: defaultdict[tuple[str, InsurerCode], list[PolicyRef]] = defaultdict(list)
+        askers: dict[str, Asker] = {}
+        for ref in refs:
+            if (asker := self.reader(ref)) is not None:
+                askers[asker.customer] = asker
+                asked[asker.customer, ref.insurer].append(ref)
+        return [(askers[customer], insurer, group) for (customer, insurer), group in asked.items()]
 
     async def _links(self, keys: list[None]) -> Sequence[list[Link]]:
         found = [] if self._asker is None else await self._host.reading.links(self._asker)
@@ -101,10 +126,3 @@ class Loaders:
 
 def _in_book(book: Book | InsurerError, number: PolicyNumber) -> Policy | InsurerError | None:
     return book if isinstance(book, InsurerError) else book.get(number)
-
-
-def _by_insurer(refs: Sequence[PolicyRef]) -> Mapping[InsurerCode, list[PolicyNumber]]:
-    numbers: defaultdict[InsurerCode, list[PolicyNumber]] = defaultdict(list)
-    for ref in refs:
-        numbers[ref.insurer].append(ref.number)
-    return numbers
