@@ -301,7 +301,9 @@ class FeedRun(Private, frozen=True, kw_only=True):
     One reading of an agency's feed at one insurer: a journey, page by page, that a kill does not hold up.
 
     `read` counts records, good and bad; `total` is what the feed says it holds. `words` is a setback's code
-    while it waits until `due_at`, or when it FAILED.
+    while it waits until `due_at`, or why it FAILED, or why those whom it did not name stay in the book. Of the
+    `flawed`, `unread` may be any policy. After the last page, `swept` is how far it was looked who is gone. A reading
+    `at_hand` is of a file that only one process has.
     """
 
     id: str
@@ -320,7 +322,10 @@ class FeedRun(Private, frozen=True, kw_only=True):
     unchanged: int = 0
     vanished: int = 0
     flawed: int = 0
+    unread: int = 0
     after: str | None = None
+    swept: str | None = None
+    at_hand: bool = False
     attempts: int = 0
     due_at: datetime | None = None
     words: str | None = None
