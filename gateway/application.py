@@ -57,6 +57,10 @@ from gateway.journeys.turns import Turns
 from gateway.journeys.undisturbed import Undisturbed
 from gateway.settings import Settings
 from gateway.store import Store
+from gateway.telling import courier
+from gateway.telling.courier import Courier
+from gateway.telling.deliveries import Deliveries
+from gateway.telling.desk import Telling
 from gateway.tokens import DevelopmentIssuer, InvalidToken, Reason, Verifier
 from gateway.vault import Keyring
 from gateway.watch import Watch
@@ -104,6 +108,7 @@ class Desks:
         keyring: Keyring,
         watch: Watch,
         chance: Chance,
+        carrier: Courier,
     ) -> None:
         lease = timedelta(seconds=settings.worker_lease_seconds)
         self.manifests: Mapping[InsurerCode, Manifest] = {code: insurer.manifest for code, insurer in panel.items()}
@@ -162,9 +167,10 @@ class Desks:
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.agencies = Agencies(kept)
+        self.telling = Telling(kept, clock, self.orders, keyring, settings)
         self.updates = updates
         # What else the worker does when it is due, each chore in a task of its own.
-        self.chores: Sequence[Chore] = ()
+        self.chores: Sequence[Chore] = (Deliveries(kept, clock, node_ids(keyring), carrier, chance),)
         self.worker = Worker(
             kept,
             updates,
@@ -237,9 +243,10 @@ async def opened(
         events.opened(url) as bus,
         store.opened(url, keyring=keyring, bus=bus, migrate=not settings.production) as kept,
         connected(addresses, clock=clock, listener=listener) as panel,
+        courier.opened(private=settings.webhooks_to_private_addresses) as carrier,
     ):
         watch = watch or Watch(CollectorRegistry())
-        desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance)
+        desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier)
         app = Starlette(
             routes=_routes(settings, desks, keyring, verifier, issuer), middleware=_pages(settings.allowed_origins)
         )

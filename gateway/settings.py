@@ -109,6 +109,8 @@ class Settings(BaseSettings):
         smtp_username, smtp_password: Where the mail server wants them.
         mail_sender: Whom these mails are from.
         customer_url: Where links in mails lead: the frontend for customers.
+        webhooks_to_private_addresses: Whether agencies' webhooks may go to addresses inside our own network, and by
+            plain HTTP. Only for a network in which every agency is trusted.
         mail_from_hour, mail_until_hour: Between these hours in Tokyo customers are reminded, and never at night.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
@@ -155,6 +157,7 @@ class Settings(BaseSettings):
     customer_url: Url = Field(default_factory=lambda known: known["public_url"])
     mail_from_hour: Annotated[int, Field(ge=0, le=23)] = 8
     mail_until_hour: Annotated[int, Field(ge=1, le=24)] = 20
+    webhooks_to_private_addresses: bool = False
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE

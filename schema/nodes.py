@@ -6,7 +6,7 @@ from insurers.account import Link
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
-from schema import flows
+from schema import flows, telling
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.context import Info
@@ -152,4 +152,6 @@ _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
     "Customer": _customer,
     "Comparison": _comparison,
     "ComparisonInquiry": _inquiry,
+    "Webhook": telling.webhook,
+    "DeadlineCalendar": telling.calendar,
 }

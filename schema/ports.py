@@ -31,6 +31,7 @@ from schema.problems import Problem
 
 if TYPE_CHECKING:
     from schema.agency_ports import AgencyDesk
+    from schema.telling_ports import TellingDesk
 
 
 class Role(StrEnum):
@@ -360,6 +361,8 @@ class Host(Protocol):
     def history(self) -> History: ...
     @property
     def agencies(self) -> AgencyDesk: ...
+    @property
+    def telling(self) -> TellingDesk: ...
     @property
     def updates(self) -> Updates: ...
     def now(self) -> datetime: ...
