@@ -252,7 +252,7 @@ class RequestDesk(Protocol):
         ...
 
     async def by_ticket(self, asker: Asker, ticket: str) -> AgencyRequest | None:
-        """Answer what the link in a mail is about; None for everybody but whose own account proves the policy theirs."""
+        """Answer what a mail's link is about; None but for whom their own account proves the policy theirs."""
         ...
 
     async def about(self, agent: Agent, entries: Sequence[Entry]) -> Mapping[str, Sequence[AgencyRequest]]:
