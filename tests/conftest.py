@@ -1,8 +1,10 @@
 """What every test may count on: asserts that show values, a place for PostgreSQL's locks, and examples that repeat."""
 
 import atexit
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from tests.architecture.witness import Witness
 pytest.register_assert_rewrite(
     *(f"insurers.{file.stem}" for file in Path(__file__).parents[1].glob("insurers/conformance_*.py"))
 )
+
+# What one process compiled, the other workers, every command that a test starts and the next run find.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Parallel workers are this process's children and share what it made.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -38,8 +44,17 @@ hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
+# How many objects may come before the collector looks for cycles: a town has many and soon lets go of them.
+OBJECTS_BETWEEN_COLLECTIONS = 5_000
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # A worker's reports are heard in the process that started it.
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Witness(requirements.named(config.rootpath)), "requirements")
+
+
+def pytest_collection_finish() -> None:
+    # Five thousand tests and all that they import stay to the end; the collector need not look at them again.
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
