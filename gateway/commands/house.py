@@ -2,6 +2,7 @@
 
 import asyncio
 
+from aiohttp import web
 from rich.console import Console
 
 from gateway import serving
@@ -9,12 +10,11 @@ from gateway.development import builder
 from insurers import panel, sandbox
 from insurers.identity import InsurerCode
 from insurers.sandbox import AGENCY_POLICIES, SMTPPostman, TestClock, World
-from insurers.text import Language, Text
+from insurers.text import Language
 
-NO_AGENCIES = Text(
-    "このサンドボックスには代理店データがありません。--policies を付けずに起動してください。",
-    "This sandbox tells agencies nothing; start it without --policies.",
-)
+
+class NoAgencies(LookupError):
+    """A sandbox that tells agencies nothing cannot be filled for them."""
 
 
 def run(
@@ -28,9 +28,7 @@ def run(
         world = World(clock=TestClock(), postman=SMTPPostman(*smtp))
         imitation = build(world)
         if policies is not None:
-            if AGENCY_POLICIES not in imitation:
-                raise SystemExit(f"{code}: {NO_AGENCIES.to(Language.EN)} ({NO_AGENCIES.to(Language.JA)})")
-            imitation[AGENCY_POLICIES](policies)
+            fill_agencies(imitation, policies)
         doors = sandbox.serve(imitation, host=host, port=port, control_port=control_port)
         with serving.hearing() as word:
             async with doors as address:
@@ -40,3 +38,13 @@ def run(
                 await word.stop.wait()
 
     asyncio.run(keep())
+
+
+def fill_agencies(imitation: web.Application, policies: int) -> None:
+    """
+    Raises:
+        NoAgencies: this sandbox has none.
+    """
+    if AGENCY_POLICIES not in imitation:
+        raise NoAgencies
+    imitation[AGENCY_POLICIES](policies)

@@ -11,6 +11,7 @@ from rich.text import Text as Line
 from gateway.agency_file import WrongFile
 from gateway.commands.compare import NotCompared
 from gateway.commands.evidence import NoSuchFlow
+from gateway.commands.house import NoAgencies
 from gateway.commands.keyring import NotRotated
 from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
@@ -137,6 +138,11 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
         FAILED,
         "この id の更新手続き・比較は見つかりません。データベースの設定（TABANE_DATABASE_URL）も確認してください。",
         "There is no renewal or comparison with this id here. See also that TABANE_DATABASE_URL is the right one.",
+    ),
+    NoAgencies: _always(
+        MISUSED,
+        "このサンドボックスには代理店データがありません。--policies を付けずに起動してください。",
+        "This sandbox tells agencies nothing. Start it without --policies.",
     ),
     NoSandbox: _always(MISUSED, "この保険会社にはサンドボックスがありません。", "This insurer brings no sandbox."),
     NotInProduction: _always(
