@@ -35,6 +35,9 @@ FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 
 CODES = discover()
 
+# Looking for them reads what is installed, which takes as long as all the rest of a sandbox's beginning.
+SANDBOXES = sandboxes()
+
 each_insurer = pytest.mark.parametrize("code", CODES)
 
 # What only one insurer says or asks; a code of an insurer leads to it.
@@ -122,7 +125,7 @@ async def doors() -> AsyncIterator[Mapping[InsurerCode, AsyncExitStack]]:
 @pytest.fixture
 async def houses(clock: TestClock, letterbox: Letterbox, doors: Mapping[InsurerCode, AsyncExitStack]) -> Houses:
     opened = {}
-    for code, build in sandboxes().items():
+    for code, build in SANDBOXES.items():
         app = build(World(clock=clock, postman=letterbox))
         opened[code] = (app, await doors[code].enter_async_context(serve(app)))
     return opened
@@ -202,7 +205,7 @@ async def village(village_settings: Settings) -> AsyncIterator[Town]:
     """
     clock, letterbox, houses = TestClock(FRIDAY, frozen=True), Letterbox(), {}
     async with AsyncExitStack() as stack:
-        for code, build in sandboxes().items():
+        for code, build in SANDBOXES.items():
             app = build(World(clock=clock, postman=letterbox))
             houses[code] = (app, await stack.enter_async_context(serve(app)))
         yield await stack.enter_async_context(open_town(village_settings, clock, letterbox, houses))
