@@ -303,7 +303,8 @@ class FeedRun(Private, frozen=True, kw_only=True):
     `read` counts records, good and bad; `total` is what the feed says it holds. `words` is a setback's code
     while it waits until `due_at`, or why it FAILED, or why those whom it did not name stay in the book. Of the
     `flawed`, `unread` may be any policy. After the last page, `swept` is how far it was looked who is gone. A reading
-    `at_hand` is of a file that only one process has.
+    `at_hand` is of a file that only one process has. One that is `accepted` marks as gone whom it did not name,
+    whatever speaks against it: somebody has looked.
     """
 
     id: str
@@ -326,6 +327,7 @@ class FeedRun(Private, frozen=True, kw_only=True):
     after: str | None = None
     swept: str | None = None
     at_hand: bool = False
+    accepted: bool = False
     attempts: int = 0
     due_at: datetime | None = None
     words: str | None = None
