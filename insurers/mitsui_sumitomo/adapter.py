@@ -11,7 +11,7 @@ from insurers.adapter import Applicant, File, Insurer
 from insurers.capability import Capability, Manifest
 from insurers.claim import Claim
 from insurers.coverage import CoverageChange
-from insurers.errors import AccessDenied, NotOffered
+from insurers.errors import AccessDenied
 from insurers.exchange import Listener, unheard
 from insurers.feed import FeedAccess, FeedPage
 from insurers.http import InsurerHTTP, session
@@ -19,6 +19,7 @@ from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.mitsui_sumitomo import mapping, renewability
 from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.estimates import Estimates
+from insurers.mitsui_sumitomo.feed import Feed, file_page
 from insurers.mitsui_sumitomo.line import Line
 from insurers.mitsui_sumitomo.manifest import CONNECTIONS, MANIFEST
 from insurers.mitsui_sumitomo.quotes import Quotes
@@ -47,6 +48,7 @@ class MitsuiSumitomo:
         self._estimates = Estimates(self._line, self._sessions)
         self._quotes = Quotes(self._line, self._sessions)
         self._renewals = Renewals(self._line, self._sessions, self._quotes, clock)
+        self._feed = Feed(http)
 
     @property
     def manifest(self) -> Manifest:
@@ -122,10 +124,10 @@ class MitsuiSumitomo:
         return ()
 
     async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
-        raise NotOffered(self.manifest.code)
+        return await self._feed.page(access, after)
 
     def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
-        raise NotOffered(self.manifest.code)
+        return file_page(chunk, after, last=last)
 
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
         policies = await self.policies(access, [number])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal, QuoteTerms
 from insurers.contact import Contact
 from insurers.hours import DailyHours, Hours, Service, WeeklyGap, YearlyPeriod
-from insurers.mitsui_sumitomo import forms, ways
+from insurers.mitsui_sumitomo import feed, forms, ways
 from insurers.mitsui_sumitomo.departures import COVER_OF
 from insurers.mitsui_sumitomo.mapping import CODE
 from insurers.risk import DataCategory
@@ -33,10 +33,13 @@ EG1 = Service(
     unstated=(YearlyPeriod(first=(12, 29), last=(1, 3)),),
     source="MS-HRS-01, MS-HRS-02",
 )
+# The day's file lies ready from 06:00 on, and until then that of the day before (WIRE.md §17.1).
+AGENCIES_DOOR = Service(name="代理店データ配信", source="WIRE.md §17.1")
 
 AT_THE_PORTAL = Hours(services=(PORTAL,))
 # E-G1 is entered through the portal and stands on it, so both must be open (D1).
 IN_EG1 = Hours(services=(PORTAL, EG1))
+AT_THE_AGENCIES_DOOR = Hours(services=(AGENCIES_DOOR,))
 
 MANIFEST = Manifest(
     code=CODE,
@@ -79,6 +82,7 @@ MANIFEST = Manifest(
         Capability.QUOTE: Level.NATIVE,
         Capability.DOCUMENT_DOWNLOAD: Level.NATIVE,
         Capability.PLAN_VIDEO: Level.NATIVE,
+        Capability.AGENCY_FEED: Level.NATIVE,
     },
     hours={
         Capability.REGISTRATION: AT_THE_PORTAL,
@@ -90,6 +94,7 @@ MANIFEST = Manifest(
         # The portal gives out certificates, and e-G1 what a renewal confirms; at these hours both are to be had.
         Capability.DOCUMENT_DOWNLOAD: IN_EG1,
         Capability.PLAN_VIDEO: IN_EG1,
+        Capability.AGENCY_FEED: AT_THE_AGENCIES_DOOR,
     },
     registration_methods=ways.WAYS,
     number_shape=NumberShape(
@@ -108,6 +113,7 @@ MANIFEST = Manifest(
     renewal_word=Text("継続", "renewal"),
     settles_within=DECISION,
     journeys_at_once=JOURNEYS_AT_ONCE,
+    feed=feed.TERMS,
     # Without the rest it quotes its usual covers, a blue licence and no group (WIRE.md §16.1).
     quoting=QuoteTerms(
         needs=frozenset(

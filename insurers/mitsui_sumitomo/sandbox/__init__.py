@@ -2,9 +2,11 @@
 
 from aiohttp import web
 
-from insurers.sandbox import CONTROL, CROWD, LEDGER, RESET, WORLD, World
+from insurers.sandbox import AGENCY_POLICIES, CONTROL, CROWD, LEDGER, RESET, WORLD, World
 
 from . import (
+    agency_door,
+    agency_orders,
     application,
     conditions_stage,
     control,
@@ -42,15 +44,22 @@ DESKS = (
     matters_stage,
     final_stage,
     application,
+    agency_door,
 )
 
 
 def build(world: World) -> web.Application:
     app = web.Application(middlewares=[say_no_in_one_form, keep_hours])
     house = House(world)
-    app[WORLD], app[HOUSE], app[RESET], app[CONTROL] = world, house, house.rebuild, control.ROUTES
+    app[WORLD], app[HOUSE], app[RESET], app[CONTROL] = (
+        world,
+        house,
+        house.rebuild,
+        (*control.ROUTES, *agency_orders.ROUTES),
+    )
     app[CROWD] = lambda count: crowd.move_in(house, count)
     app[LEDGER] = house.accepted
+    app[AGENCY_POLICIES] = house.populate
     app.on_cleanup.append(house.finish_errands)
     for desk in DESKS:
         app.add_routes(desk.routes)

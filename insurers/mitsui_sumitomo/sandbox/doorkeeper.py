@@ -15,6 +15,9 @@ PAGES = frozenset({"/portal/SI", "/portal/SS"})
 # A quote is e-G1's work, though the portal's session is enough for it (WIRE.md §16).
 OF_EG1 = ("/eg1/", "/portal/mitsumori")
 
+# Agencies' systems come at any hour (WIRE.md §17.1).
+OF_AGENCIES = "/dairiten/"
+
 
 @web.middleware
 async def say_no_in_one_form(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -37,8 +40,9 @@ async def keep_hours(request: web.Request, handler: Handler) -> web.StreamRespon
     service = Service.EG1 if request.path.startswith(OF_EG1) else Service.PORTAL
     house = request.app[HOUSE]
     now = house.clock()
+    house.maturities.publish(now)
     house.book.let_riders_renew(now, seed=house.world.seed)
-    closed = shut(service, now, house.pause)
+    closed = None if request.path.startswith(OF_AGENCIES) else shut(service, now, house.pause)
     if closed is None:
         return await handler(request)
     if request.method == "GET" and request.path in PAGES:

@@ -18,6 +18,7 @@ from . import book, names, records
 from .accounts import Account, Accounts, Temporary
 from .attempts import Attempts
 from .enrolment import Enrolment, Invited
+from .maturities import Maturities
 from .messenger import Chat, LineEnrolment
 from .passwords import public
 from .sessions import Sessions
@@ -92,6 +93,7 @@ class House:
         self.portal: Sessions[PortalVisitor] = Sessions(self.clock, cookie="PSESSIONID", path="/portal")
         self.eg1: Sessions[Visit] = Sessions(self.clock, cookie="EG1SESSIONID", path="/eg1")
         self.residents = 0
+        self.maturities = Maturities(self)
         self.pause: Pause | None = None
         self._dead_mailboxes: set[str] = set()
         for persona in self.book.personas.values():
@@ -140,6 +142,9 @@ class House:
 
     def accepted(self) -> Sequence[Accepted]:
         return tuple(self.book.ledger)
+
+    def populate(self, customers: int) -> None:
+        self.maturities.populate(customers)
 
     def agency(self) -> dict[str, object]:
         return records.agency(self.book.agency)
