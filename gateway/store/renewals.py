@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select, update
 
 from gateway.events import WORK
 from gateway.store import tables
+from gateway.store.book_deeds import BookDeeds
 from gateway.store.cars import Cars
 from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
@@ -29,6 +30,7 @@ class Renewals(Journeys[Renewal]):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
         self._cars = Cars(transaction)
+        self._books = BookDeeds(transaction)
 
     def columns(self, journey: Renewal) -> Mapping[str, object]:
         return {
@@ -50,6 +52,7 @@ class Renewals(Journeys[Renewal]):
             if not await self._transaction.add(self.table, self._begun(renewal, due_at)):
                 raise AlreadyLiving
             await self._cars.follow(renewal)
+            await self._books.follow(renewal)
         self._news(renewal)
 
     async def save(
@@ -72,6 +75,7 @@ class Renewals(Journeys[Renewal]):
         async with self._transaction.connection.begin_nested():
             await super().save(journey, was=was, due_at=due_at, lease=lease, held=held)
             await self._cars.follow(journey)
+            await self._books.follow(journey)
 
     async def of(self, customer: str) -> list[Renewal]:
         """Answer all of the customer's, newest first."""

@@ -75,7 +75,11 @@ class Transaction:
 
 def about(table: Table, columns: Columns) -> str:
     """Name the row that a body belongs to: `links:ID:CUSTOMER:INSURER`."""
-    return ":".join([table.name, *(quote(str(columns[name]), safe="") for name in table.info["bound"])])
+    return ":".join([table.name, *(_word(columns[name]) for name in table.info["bound"])])
+
+
+def _word(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else quote(str(value), safe="")
 
 
 @cache

@@ -13,10 +13,12 @@ from gateway.store.agency_events import AgencyEvents
 from gateway.store.agency_requests import AgencyRequests
 from gateway.store.attempts import Attempts
 from gateway.store.backlog import Backlog
+from gateway.store.book import Book
 from gateway.store.calendars import Calendars
 from gateway.store.comparisons import Comparisons
 from gateway.store.consents import Consents
 from gateway.store.engines import Engines
+from gateway.store.feeds import Feeds
 from gateway.store.flow_events import FlowEvents
 from gateway.store.idempotency import IdempotencyKeys
 from gateway.store.inquiries import Inquiries
@@ -56,6 +58,8 @@ class Work:
         self.links = Links(transaction)
         self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
+        self.book = Book(transaction)
+        self.feeds = Feeds(transaction)
         self.renewals = Renewals(transaction)
         self.inquiries = Inquiries(transaction)
         self.comparisons = Comparisons(transaction, self.inquiries)

@@ -1,0 +1,110 @@
+"""Rows of a book as drivers take them, and the counts that they move."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from gateway.store import book_tables as tables
+from gateway.store.book_rows import BookRow
+from gateway.store.bulk import Values
+from gateway.store.collation import sort_key
+from gateway.store.transaction import Transaction
+from insurers.book import Blocker, EntryStatus, standing
+from insurers.identity import InsurerCode
+
+MINUTE_SECONDS = 60
+
+# What a feed tells of an entry, in the order of `Sheet.told`.
+TOLD = (
+    *("person", "branch", "assignee", "kana", "reading", "name", "plate", "serial", "due", "status", "blocker"),
+    *("premium", "change", "state", "mark", "reach", "moved", "body"),
+)
+ENTERED = ("id", "agency", "insurer", "policy", "born", "version", *TOLD)
+_SET = ", ".join(f"{column} = ?" for column in (*TOLD, "gone_at"))
+REWRITE = f"UPDATE book_entries SET {_SET}, version = version + 1 WHERE id = ?"  # noqa: S608 - our own columns' names
+
+KNOWN = ("id", "agency", "insurer", "policy", "digest", "seen", "gone")
+MEET = "UPDATE book_known SET digest = ?, seen = ?, gone = ? WHERE id = ?"
+
+Standing = tuple[EntryStatus, Blocker]
+Key = tuple[str, str, str, int, int]
+
+
+def minutes(moment: datetime) -> int:
+    """Answer a moment as the book keeps a maturity."""
+    return int(moment.timestamp()) // MINUTE_SECONDS
+
+
+def moment(minutes: int) -> datetime:
+    return datetime.fromtimestamp(minutes * MINUTE_SECONDS, UTC)
+
+
+class Totals:
+    """By how much the counts of one agency's book move."""
+
+    def __init__(self, agency: str) -> None:
+        self._agency = agency
+        self._moved: Counter[Key] = Counter()
+
+    def more(self, branch: str | None, insurer: str, standing: Standing, entries: int = 1) -> None:
+        status, blocker = standing
+        key = (self._agency, branch or "", insurer, tables.STATUSES.codes[status], tables.BLOCKERS.codes[blocker])
+        self._moved[key] += entries
+
+    def less(self, branch: str | None, insurer: str, standing: Standing) -> None:
+        self.more(branch, insurer, standing, -1)
+
+    def __iter__(self) -> Iterator[tuple[*Key, int]]:
+        return ((*key, moved) for key, moved in sorted(self._moved.items()) if moved)
+
+
+class Sheet:
+    """
+    Rows of one agency's book at one insurer.
+
+    *given* is to whom the agency itself gave holders, or took them from whom the feed names.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        agency: str,
+        insurer: InsurerCode,
+        moved: int,
+        given: Mapping[bytes, str | None],
+        totals: Totals,
+    ) -> None:
+        self._keyring = transaction.keyring
+        self._insurer = insurer
+        self._moved = moved
+        self._given = given
+        self._totals = totals
+        # What `transaction.about` says of a row, without spelling the same words a thousand times.
+        self._about = f"{tables.book_entries.name}:{quote(agency, safe='')}:{quote(insurer, safe='')}:"
+
+    def told(self, row: BookRow) -> Values:
+        about = row.circumstance
+        stands = standing(row.record, state=about.state, mark=about.mark, reach=about.reach)
+        self._totals.more(row.branch, self._insurer, stands)
+        status, blocker = stands
+        return (
+            row.person,
+            row.branch,
+            self._given.get(row.person, row.solicited),
+            sort_key(row.kana, row.name),
+            row.kana,
+            row.name.encode(),
+            row.plate,
+            int(row.plate_serial) if row.plate_serial else None,
+            minutes(row.ends_at),
+            tables.STATUSES.codes[status],
+            tables.BLOCKERS.codes[blocker],
+            row.premium,
+            row.premium_change,
+            tables.RENEWAL_STATES.codes[about.state] if about.state else None,
+            tables.MARKS.codes[about.mark] if about.mark else None,
+            tables.REACHES.codes[about.reach],
+            self._moved,
+            self._keyring.seal(row.body, self._about + row.policy.hex()),
+        )

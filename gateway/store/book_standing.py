@@ -1,0 +1,90 @@
+"""What our own renewals, and the consents and accounts of customers, say of policies in a book."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import select
+
+from gateway.store import tables
+from gateway.store.agency_tables import known_policies, mandates
+from gateway.store.book_rows import FINGERPRINT_BYTES, Circumstance
+from gateway.store.mandates import standing
+from gateway.store.transaction import Transaction
+from insurers.account import LinkState
+from insurers.book import Reach
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.renewal import RenewalState
+
+# How many policies are asked about in one statement.
+AT_ONCE = 1_000
+
+# Of several customers with one policy, the one through whom the agency gets furthest.
+_FURTHEST = (Reach.NONE, Reach.PASSCODE, Reach.OPEN)
+
+
+class Standings:
+    """Policies go by their full fingerprints here, in hex, as renewals and known policies keep them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def fingerprint(self, ref: PolicyRef) -> str:
+        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+
+    async def circumstances(
+        self, agency: str, insurer: InsurerCode, maturities: Mapping[PolicyNumber, datetime], at: datetime
+    ) -> dict[PolicyNumber, Circumstance]:
+        """Answer about those policies only of which there is something to say; each with the maturity in question."""
+        by_print = {self.fingerprint(PolicyRef(insurer, number)): number for number in maturities}
+        reaches = await self.reaches(agency, insurer, by_print, at)
+        states = await self.states(insurer, {policy: maturities[number] for policy, number in by_print.items()})
+        return {
+            by_print[policy]: Circumstance(
+                maturity=maturities[by_print[policy]],
+                state=states.get(policy),
+                reach=reaches.get(policy, Reach.NONE),
+            )
+            for policy in reaches.keys() | states.keys()
+        }
+
+    async def reaches(
+        self, agency: str, insurer: InsurerCode, policies: Collection[str], at: datetime
+    ) -> dict[str, Reach]:
+        """Answer how far the agency gets with each of these policies, where it gets anywhere."""
+        given, row, link = mandates.c, known_policies.c, tables.links.c
+        asked = (
+            select(row.policy, link.state)
+            .join(mandates, given.customer == row.customer)
+            .join(tables.links, (link.customer == row.customer) & (link.insurer == row.insurer))
+            .where(given.agency == agency, given.prepares, standing(at), row.insurer == insurer)
+        )
+        found: defaultdict[str, Reach] = defaultdict(lambda: Reach.NONE)
+        for page in _pages(policies):
+            for policy, state in await self._transaction.connection.execute(asked.where(row.policy.in_(page))):
+                reach = Reach.OPEN if state == LinkState.LINKED else Reach.PASSCODE
+                found[policy] = max(found[policy], reach, key=_FURTHEST.index)
+        return dict(found)
+
+    async def states(self, insurer: InsurerCode, maturities: Mapping[str, datetime]) -> dict[str, RenewalState]:
+        """Answer the state of the living renewal of each of these policies' terms, where there is one."""
+        row = tables.renewals.c
+        asked = select(row.policy, row.maturity, row.state).where(row.insurer == insurer, tables.living)
+        return {
+            policy: RenewalState(state)
+            for page in _pages(maturities)
+            for policy, maturity, state in await self._transaction.connection.execute(asked.where(row.policy.in_(page)))
+            if maturity == maturities[policy]
+        }
+
+
+def shortened(policy: str) -> bytes:
+    """Answer a policy's fingerprint as the book keeps it."""
+    return bytes.fromhex(policy[: 2 * FINGERPRINT_BYTES])
+
+
+def _pages(policies: Collection[str]) -> Iterator[list[str]]:
+    left = iter(policies)
+    while page := list(islice(left, AT_ONCE)):
+        yield page
