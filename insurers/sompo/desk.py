@@ -98,11 +98,14 @@ class Desk:
             return reply
         return await self._not_fetched(reply)
 
-    async def leaf(self, request: Request, limited: Callable[[Reply], InsurerError]) -> itiran.Page:
+    async def leaf(
+        self, request: Request, read: Callable[[itiran.Page], T], limited: Callable[[Reply], InsurerError]
+    ) -> T:
         """
-        Ask for a page of an agency's list (§14). *limited* says what an answer of 429 means there.
+        Ask for a page of an agency's list (§14), and answer what *read* makes of it.
 
-        It comes from a limit of the agency's own, so that it is no sign of trouble with the insurer.
+        *limited* says what an answer of 429 means: it comes from a limit of the agency's own, and is
+        no sign of trouble with the insurer.
         """
         reply = await _patiently(lambda: self._sent(request, writes=False, heard=_told_to_wait))
         if reply.status == TOO_MANY_REQUESTS:
@@ -110,7 +113,7 @@ class Desk:
         try:
             answer = itiran.first_line(reply.body)
             if answer.kekka_cd == lines.DONE:
-                return itiran.page(answer, reply.body)
+                return read(itiran.page(answer, reply.body))
             refused = refusals.refusal(answer)
         except ValueError:
             raise self._http.unreadable(writes=False) from None

@@ -8,6 +8,7 @@ from msgspec import Struct
 from insurers.errors import AccessDenied, ErrorCode, Expired, Unavailable
 from insurers.feed import FeedAccess, FeedKind, FeedPage, FeedRecord, FeedSource, FeedTerms, Flaw, FlawKind
 from insurers.http import Reply
+from insurers.identity import AgencyCode
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
 from insurers.sompo.mapping.listed import Unfit, flaw, record
@@ -55,8 +56,8 @@ class Feed:
         if access.insurer != CODE:
             raise AccessDenied(CODE)
         place = Place.of(after)
-        listed = await self._desk.leaf(itiran.say(access.agency, access.secret, place.tuzuki), _limited)
-        return _told(listed, place, access.agency)
+        request = itiran.say(access.agency, access.secret, place.tuzuki)
+        return await self._desk.leaf(request, lambda page: _told(page, place, access.agency), _limited)
 
 
 def _limited(reply: Reply) -> Unavailable:
@@ -66,7 +67,13 @@ def _limited(reply: Reply) -> Unavailable:
     return Unavailable(CODE, code=ErrorCode.RATE_LIMITED, retry_after=wait)
 
 
-def _told(page: itiran.Page, place: Place, agency: str) -> FeedPage:
+def _told(page: itiran.Page, place: Place, agency: AgencyCode) -> FeedPage:
+    """
+    Raises:
+        ValueError: the page is somebody else's, or does not say when it was made.
+    """
+    if page.head.dairiten_cd != agency:
+        raise ValueError("another agency's list")
     records: list[FeedRecord] = []
     lines: list[int] = []
     flaws: list[Flaw] = []
@@ -98,4 +105,5 @@ def _told(page: itiran.Page, place: Place, agency: str) -> FeedPage:
         after=str(Place(page.head.tuzuki, read, last)) if page.head.tuzuki else None,
         read=read,
         total=read_number(page.head.zen_kensuu),
+        agency=agency,
     )

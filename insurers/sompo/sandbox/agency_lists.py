@@ -33,16 +33,16 @@ async def show_contracts(request: web.Request) -> web.Response:
     now = here.world.clock()
     begun, behind = here.cursors.read(going_on, agency, now) if going_on else (now, "")
     leaf = listing.leaf(here.book, here.agencies, agency, behind, most)
-    body = EOL.join(leaf.lines)
+    body = b"".join(told + EOL for told in leaf.lines if told)
     first = first_line(
         request,
         DAIRITEN_CD=agency,
         SAKUSEI_NITIJI=stamp(begun),
         ZEN_KENSUU=listing.total(here.book, here.agencies, agency),
-        KENSUU=body.count(EOL) + 1 if body else 0,
+        KENSUU=sum(told.count(EOL) + 1 for told in leaf.lines),
         TUZUKI="" if leaf.is_last else here.cursors.write(agency, begun, leaf.last),
     )
     return web.Response(
-        body=lines.encode([first]) + (body + EOL if body else b""),
+        body=lines.encode([first]) + body,
         headers={"Content-Type": "text/plain; charset=Windows-31J"},
     )

@@ -40,5 +40,6 @@ LINES: Mapping[str, Callable[[Line], Line]] = {
     "impossible_date": _put("MANKI_YMD", b"20270230"),
     "impossible_era_date": _put("SEINEN_YMD", b"H01.01.07"),
     "duplicate_number": lambda line: line + EOL + line,
+    "lost": lambda _: b"",  # Announced, and not there.
     "wrong_agency": _put("DAIRITEN_CD", b"X9999"),
 }

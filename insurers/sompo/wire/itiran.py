@@ -129,7 +129,7 @@ def blame(text: str) -> tuple[Broken, str | None]:
     parts = [part.partition("=") for part in text.split("&")]
     names = [name for name, _, _ in parts]
     expected = (_REC[0], *SHAPES)
-    if _cut(names, expected):
+    if _cut(names, expected, ended=bool(parts[-1][1])):
         return Broken.CUT, None
     if wrong := next((want for want, name in zip(expected, names, strict=False) if want != name), None):
         return Broken.FIELDS, wrong
@@ -141,11 +141,13 @@ def blame(text: str) -> tuple[Broken, str | None]:
     return Broken.FIELDS, None
 
 
-def _cut(names: list[str], expected: tuple[str, ...]) -> bool:
-    """Whether a line is as it should be up to somewhere, and nothing comes after."""
-    *whole, last = names
-    at = len(whole)
-    return at + 1 < len(expected) and tuple(whole) == expected[:at] and expected[at].startswith(last)
+def _cut(names: list[str], expected: tuple[str, ...], *, ended: bool) -> bool:
+    """Whether a line is as it should be up to somewhere, and nothing comes after. *ended*: its last name is whole."""
+    *before, last = names
+    at = len(before)
+    if at >= len(expected) or tuple(before) != expected[:at] or (ended and at + 1 == len(expected)):
+        return False
+    return expected[at] == last if ended else expected[at].startswith(last)
 
 
 def _texts(rest: bytes) -> tuple[str | None, ...]:

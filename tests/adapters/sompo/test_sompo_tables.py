@@ -16,6 +16,7 @@ from insurers.risk import WantedCover
 from insurers.sompo.mapping import agency, cover, departure, estimate, policy, premium, refusals, risk, sold
 from insurers.sompo.mapping.sold import SOLD, Sold
 from insurers.sompo.mapping.wish import nearest
+from insurers.sompo.wire import itiran
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose, VehicleKind
 
 WIRE = (Path(insurers.sompo.__file__).parent / "WIRE.md").read_text(encoding="utf-8")
@@ -65,6 +66,12 @@ def test_a_payment_that_no_word_means_is_unknown(code: str) -> None:
     paid = premium.premium("1000", code, (), nature=PremiumNature.INDICATION)
 
     assert PaymentMethod.UNKNOWN is paid.payment
+
+
+def test_every_field_of_an_agencys_list_has_its_shape_in_the_wires_order() -> None:
+    rows = [row.split("|")[1] for row in section("## 14.2").splitlines() if row.startswith("| `")]
+
+    assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == list(itiran.SHAPES)
 
 
 def test_every_reason_difference_and_assumption_has_its_words() -> None:
