@@ -6,13 +6,14 @@ only where the digest is another than it was.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
 
+from gateway.store.book_rows import FINGERPRINT_BYTES, BookRow, Circumstance
 from gateway.vault import Keyring
 from insurers import plate
 from insurers.book import FieldChange
@@ -27,7 +28,6 @@ from insurers.person import PersonName, Private
 # Rows whose columns were made by another law than this one are made anew when their feed is next read.
 LAW = b"1"
 
-FINGERPRINT_BYTES = 16
 SERIAL_DIGITS = 4
 
 # Families and given names repeat all over a book, whole names hardly ever. A part takes some 300 bytes.
@@ -52,32 +52,17 @@ class Stub(Private, frozen=True):
     body: bytes
 
 
-class Columns(Private, frozen=True, kw_only=True):
-    """
-    What of a record stands beside its sealed body, for finding and ordering.
-
-    `person` is the same for all policies of one holder within the agency, whichever insurer tells of them. `kana`
-    and `name` are folded, `plate_serial` has four digits, `due_on` is the day of maturity in Tokyo; the premiums
-    are yen.
-    """
-
-    person: bytes
-    plate: bytes | None
-    plate_serial: str | None
-    kana: str | None
-    name: str
-    ends_at: datetime
-    due_on: date
-    branch: str | None
-    premium: int | None
-    premium_change: int | None
-
-
 class Entering:
-    """Reads the records of one agency's feed at one insurer."""
+    """
+    Makes rows of the records of one agency's feed at one insurer.
 
-    def __init__(self, keyring: Keyring, agency: str, insurer: InsurerCode) -> None:
+    *solicitors* are the agency's agents by the codes that this insurer gives them. A holder is the same person
+    for all policies within the agency, whichever insurer tells of them.
+    """
+
+    def __init__(self, keyring: Keyring, agency: str, insurer: InsurerCode, solicitors: Mapping[str, str]) -> None:
         self._keyring = keyring
+        self._solicitors = solicitors
         self._stamp = keyring.derived("tabane book digest", blake2b.MAX_KEY_SIZE)
         self._person = f"person:{agency}:"
         self._policy = f"policy:{insurer}:"
@@ -87,23 +72,29 @@ class Entering:
         digest = blake2b(body, digest_size=FINGERPRINT_BYTES, key=self._stamp, person=LAW).digest()
         return Stub(self._fingerprint(self._policy + record.number.text), digest, body)
 
-    def columns(self, record: FeedRecord) -> Columns:
-        holder, premium, then = record.holder, record.premium, record.next_premium
-        name = name_key(holder.family + holder.given)
+    def row(self, record: FeedRecord, stub: Stub, id_: int | None, circumstance: Circumstance) -> BookRow:
+        """Answer what stands of an entry beside its sealed body; *id_* is None where it is new."""
+        premium, then = record.premium, record.next_premium
+        name = name_key(record.holder.family + record.holder.given)
         known = plate.canonical(record.plate)
         serial = _SERIAL.search(known) if known else None
-        ends_at = record.ends_at.astimezone(TOKYO)
-        return Columns(
+        return BookRow(
+            id=id_,
+            policy=stub.policy,
             person=self._fingerprint(self._person + _self(record, name)),
+            branch=record.branch,
+            solicited=self._solicitors.get(record.solicitor) if record.solicitor else None,
+            kana=folded_kana(record.holder),
+            name=name,
             plate=self._fingerprint(f"car:{known}") if known else None,
             plate_serial=serial[0].zfill(SERIAL_DIGITS) if serial else None,
-            kana=folded_kana(holder),
-            name=name,
             ends_at=record.ends_at,
-            due_on=ends_at.date(),
-            branch=record.branch,
             premium=premium.amount if premium else None,
             premium_change=then.amount - premium.amount if premium and then else None,
+            record=record,
+            circumstance=circumstance,
+            digest=stub.digest,
+            body=stub.body,
         )
 
     def _fingerprint(self, text: str) -> bytes:

@@ -26,7 +26,7 @@ class Patience:
 
     def __init__(self, lease: timedelta, *, chance: Chance = random.random) -> None:
         self._seconds = lease.total_seconds() * SHARE_OF_LEASE
-        self._chance = chance
+        self.chance = chance
 
     def of_a_lease(self) -> AbstractContextManager[None]:
         """All that is asked in the block is asked within one lease, however many readings that takes."""
@@ -34,7 +34,7 @@ class Patience:
 
     def before_next(self, attempts: int) -> timedelta:
         """Answer how long to wait until what failed is tried again."""
-        return backoff(attempts, self._chance())
+        return backoff(attempts, self.chance())
 
     async def reading(self, insurer: InsurerCode, asked: Awaitable[T]) -> T:
         """Answer what was asked; raises Unavailable when it takes too long, for nothing was done."""

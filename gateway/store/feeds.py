@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import RowMapping, Select, case, func, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, case, func, or_, select, true, update
 
 from gateway.events import WORK
 from gateway.store import book_tables
@@ -62,22 +62,25 @@ class Feeds:
         self._news(run)
         return run
 
-    async def next_at(self) -> datetime | None:
-        """Answer when a reading may be claimed next: when it is due, or its lease is out."""
+    async def next_at(self, *, insurer: InsurerCode) -> datetime | None:
+        """Answer when a reading may be claimed there next: when it is due, or its lease is out."""
         row = self.table.c
         free = case((row.lease_until > row.due_at, row.lease_until), else_=row.due_at)
-        first: datetime | None = (
-            await self._transaction.connection.execute(select(func.min(free)).where(book_tables.RUNNING))
-        ).scalar_one()
+        asked = select(func.min(free)).where(book_tables.RUNNING, row.insurer == insurer)
+        first: datetime | None = (await self._transaction.connection.execute(asked)).scalar_one()
         return first
 
-    async def claim(self, now: datetime, *, lease_seconds: float) -> Running | None:
-        """Take on the reading that has been due for longest and that nobody works on."""
+    async def claim(
+        self, now: datetime, *, lease_seconds: float, insurer: InsurerCode, run: str | None = None
+    ) -> Running | None:
+        """Take on the reading, or this *run*, that has been due for longest there and that nobody works on."""
         row = self.table.c
         lease = Lease.lasting(lease_seconds, now=now)
+        wanted = and_(row.insurer == insurer, row.id == run if run is not None else true())
+        free = or_(row.lease_until.is_(None), row.lease_until <= now)
         first = (
             select(row.id)
-            .where(book_tables.RUNNING, row.due_at <= now, or_(row.lease_until.is_(None), row.lease_until <= now))
+            .where(book_tables.RUNNING, wanted, row.due_at <= now, free)
             .order_by(row.due_at)
             .limit(1)
             .with_for_update(skip_locked=True)

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.journeys.entering import Entering, differences, folded_kana, record
+from gateway.store.book_rows import BookRow, Circumstance
 from gateway.vault import Keyring
 from insurers.book import FieldChange
 from insurers.feed import FeedRecord
@@ -41,7 +42,11 @@ def keyring() -> Keyring:
 
 @pytest.fixture
 def entering(keyring: Keyring) -> Entering:
-    return Entering(keyring, "sakura", ONE)
+    return Entering(keyring, "sakura", ONE, {"S1": "hanako"})
+
+
+def row(entering: Entering, policy: FeedRecord) -> BookRow:
+    return entering.row(policy, entering.stub(policy), None, Circumstance(maturity=policy.ends_at))
 
 
 def test_the_same_record_has_the_same_stub_and_is_read_back(entering: Entering) -> None:
@@ -59,15 +64,15 @@ def test_a_record_that_changed_is_the_same_policy_with_another_digest(entering: 
 
 
 def test_the_same_number_at_two_insurers_is_two_policies(keyring: Keyring, entering: Entering) -> None:
-    assert entering.stub(POLICY).policy != Entering(keyring, "sakura", OTHER).stub(POLICY).policy
+    assert entering.stub(POLICY).policy != Entering(keyring, "sakura", OTHER, {}).stub(POLICY).policy
 
 
 def test_a_holder_is_one_person_within_an_agency_whichever_insurer_tells(keyring: Keyring, entering: Entering) -> None:
     elsewhere = replace(POLICY, number=PolicyNumber("B2"), holder=replace(HANAKO, family="高橋"), phone="0312345678")
-    mine = entering.columns(POLICY)
+    mine = row(entering, POLICY)
 
-    assert mine.person == Entering(keyring, "sakura", OTHER).columns(elsewhere).person
-    assert mine.person != Entering(keyring, "hinode", ONE).columns(POLICY).person
+    assert mine.person == row(Entering(keyring, "sakura", OTHER, {}), elsewhere).person
+    assert mine.person != row(Entering(keyring, "hinode", ONE, {}), POLICY).person
 
 
 @pytest.mark.parametrize(
@@ -76,14 +81,19 @@ def test_a_holder_is_one_person_within_an_agency_whichever_insurer_tells(keyring
     ids=["born on another day", "nothing but a name"],
 )
 def test_who_merely_shares_a_name_is_another_person(entering: Entering, stranger: FeedRecord) -> None:
-    assert entering.columns(POLICY).person != entering.columns(stranger).person
+    assert row(entering, POLICY).person != row(entering, stranger).person
 
 
 def test_what_is_searched_and_ordered_by_is_folded(entering: Entering) -> None:
-    found = entering.columns(POLICY)
+    found = row(entering, POLICY)
 
     assert ("高橋花子", "タカハシハナコ", "0012") == (found.name, found.kana, found.plate_serial)
-    assert (date(2027, 4, 1), 52_000, -1_000) == (found.due_on, found.premium, found.premium_change)
+    assert (POLICY.ends_at, 52_000, -1_000) == (found.ends_at, found.premium, found.premium_change)
+
+
+@pytest.mark.parametrize(("code", "agent"), [("S1", "hanako"), ("S9", None), (None, None)])
+def test_who_solicited_is_known_by_the_insurers_code(entering: Entering, code: str | None, agent: str | None) -> None:
+    assert agent == row(entering, replace(POLICY, solicitor=code)).solicited
 
 
 @pytest.mark.parametrize(
