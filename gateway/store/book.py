@@ -106,22 +106,6 @@ class Book(BookDeeds):
         counted = (await self._connection.exec_driver_sql(asked, (number, agency, insurer))).mappings().one()
         return counted["present"], counted["unseen"]
 
-    async def unseen(self, agency: str, insurer: InsurerCode, *, number: int) -> tuple[int, int]:
-        """Answer how many policies stand in the book, and of how many of them the run with this number did not tell."""
-        statement = (
-            "SELECT count(*), coalesce(sum(CASE WHEN seen = ? THEN 0 ELSE 1 END), 0) FROM book_known"
-            " WHERE agency = ? AND insurer = ? AND gone = ?"
-        )
-        asked = bulk.placed(self._connection, statement)
-        found = await self._connection.exec_driver_sql(asked, (number, agency, insurer, False))
-        present, unseen = found.one()
-        return present, unseen
-
-    async def removed(self, agency: str, ids: Sequence[int], at: datetime) -> None:
-        """Mark entries as gone of which a feed says that the agency no longer has them."""
-        if ids:
-            await self._take_out(agency, ids, at)
-
     async def vanished(
         self,
         agency: str,
