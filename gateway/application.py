@@ -28,6 +28,7 @@ from gateway.journeys.accounts import Accounts
 from gateway.journeys.again import Again
 from gateway.journeys.agencies import Agencies
 from gateway.journeys.asking import Asking
+from gateway.journeys.authority import Authority
 from gateway.journeys.backoff import Chance
 from gateway.journeys.beginning import Beginning
 from gateway.journeys.choosing import Choosing
@@ -36,9 +37,13 @@ from gateway.journeys.drafting import Drafting
 from gateway.journeys.editing import Editing
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.evidence import EvidenceRoom
+from gateway.journeys.expiring import Expiring
 from gateway.journeys.guarding import Guard
 from gateway.journeys.inquiring import Inquiring
+from gateway.journeys.knowing import Knowing, Known
 from gateway.journeys.leave import Leave
+from gateway.journeys.mandated import MandatedComparisons, MandatedReading, MandatedRenewals
+from gateway.journeys.mandates import Mandates
 from gateway.journeys.onward import Onward
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
@@ -118,10 +123,12 @@ class Desks:
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
-        self.reading = PanelReading(panel, self.links, self.tickets, deadline=deadline)
+        reading = PanelReading(panel, self.links, self.tickets, Known(kept), deadline=deadline)
+        self._authority = authority = Authority(kept, clock)
+        self._reading, self.reading = reading, MandatedReading(reading, authority)
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)
         self.registrations = Registrations(kept, panel, clock, self.orders, self.links, guard, patience, lease=lease)
-        elsewhere = Elsewhere(kept, panel, clock, self.reading)
+        elsewhere = Elsewhere(kept, panel, clock, reading)
         quoting = Quoting(panel, self.links, patience)
         rehearsal = Rehearsal(
             kept, panel, clock, self.links, patience, quoting=quoting, elsewhere=elsewhere, alarm=watch.alarmed
@@ -130,9 +137,10 @@ class Desks:
         present = PresentCover(kept, clock, self.links, patience, rehearsal)
         drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience, present)
         resuming = Resuming(kept, clock, rehearsal, elsewhere, patience)
-        self.renewals = Renewals(
+        self._renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming, present
         )
+        self.renewals = MandatedRenewals(self._renewals, authority)
         undisturbed = Undisturbed()
         inquiring = Inquiring(panel, self.links, patience, undisturbed)
         places = {code: manifest.journeys_at_once for code, manifest in self.manifests.items()}
@@ -151,8 +159,8 @@ class Desks:
             within=timedelta(seconds=within) if within is not None else None,
         )
         onward = Onward(panel, clock, self.asking)
-        beginning = Beginning(kept, panel, clock, self.reading, self.asking, onward)
-        self.comparisons = Comparisons(
+        beginning = Beginning(kept, panel, clock, reading, self.asking, onward)
+        comparisons = Comparisons(
             kept,
             clock,
             updates,
@@ -162,15 +170,22 @@ class Desks:
             beginning,
             Sharing(kept, panel, clock, self.asking, onward),
             Editing(kept, clock, inquiring, quoting, Leave(kept, clock, updates, undisturbed), turns),
-            Choosing(kept, clock, drafting, Switching(kept, panel, clock, self.reading)),
+            Choosing(kept, clock, drafting, Switching(kept, panel, clock, reading)),
         )
+        self.comparisons = MandatedComparisons(comparisons, authority)
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.agencies = Agencies(kept)
+        knowing = Knowing(kept, clock, reading.policies_of)
+        self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)
         self.updates = updates
         # What else the worker does when it is due, each chore in a task of its own.
-        self.chores: Sequence[Chore] = (Deliveries(kept, clock, node_ids(keyring), carrier, chance),)
+        self.chores: Sequence[Chore] = (
+            Expiring(kept, clock),
+            knowing,
+            Deliveries(kept, clock, node_ids(keyring), carrier, chance),
+        )
         self.worker = Worker(
             kept,
             updates,
@@ -190,10 +205,13 @@ class Desks:
         return self._clock()
 
     async def document(self, ticket: documents.Ticket) -> File | None:
-        """Bring a document to whoever holds a ticket for it, and note that it was opened."""
-        file = await self.reading.document(ticket.customer, ticket.ref, ticket.document)
+        """Bring a document to whoever holds a ticket for it and still may, and note that it was opened."""
+        customer = await self._authority.opener(ticket.customer, ticket.agent, ticket.ref)
+        if customer is None:
+            return None
+        file = await self._reading.document(customer, ticket.ref, ticket.document)
         if file is not None and ticket.renewal is not None:
-            await self.renewals.opened(ticket.customer, ticket.renewal, file.document.sha256)
+            await self._renewals.opened(customer, ticket.renewal, file.document.sha256)
         return file
 
 

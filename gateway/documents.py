@@ -33,13 +33,18 @@ PATH = "/documents/{ticket}"
 
 
 class Ticket(Private, frozen=True, kw_only=True):
-    """What an address opens, for whom, and until when."""
+    """
+    What an address opens, of which customer, and until when.
 
-    customer: str
+    An `agent` opens it only while the customer lets their agency. Without a `customer` it is whosever policy it is.
+    """
+
+    customer: str | None
     ref: PolicyRef
     document: str
     renewal: str | None
     expires_at: datetime
+    agent: str | None = None
 
 
 class Tickets:
@@ -50,8 +55,17 @@ class Tickets:
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 
-    def url(self, customer: str, ref: PolicyRef, document: str, *, renewal: str | None) -> str:
-        ticket = Ticket(customer=customer, ref=ref, document=document, renewal=renewal, expires_at=self._clock() + LIFE)
+    def url(
+        self, customer: str | None, ref: PolicyRef, document: str, *, renewal: str | None, agent: str | None = None
+    ) -> str:
+        ticket = Ticket(
+            customer=customer,
+            ref=ref,
+            document=document,
+            renewal=renewal,
+            expires_at=self._clock() + LIFE,
+            agent=agent,
+        )
         sealed = self._keyring.ticket(msgspec.json.encode(ticket), ABOUT)
         return self._public_url + PATH.format(ticket=sealed)
 

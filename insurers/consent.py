@@ -28,6 +28,7 @@ class ConsentKind(StrEnum):
     CROSS_INSURER_DATA_SHARING = "cross_insurer_data_sharing"  # leave to tell another insurer of the contract
     INTENTION_CONFIRMED = "intention_confirmed"  # 意向確認
     COVER_REDUCTION = "cover_reduction"  # a plan is chosen that loses or narrows a cover
+    AGENT_ACCESS = "agent_access"  # an agency may read, prepare or submit (委任), or may no more
 
 
 CUSTOMER_ONLY = frozenset(
@@ -41,6 +42,7 @@ CUSTOMER_ONLY = frozenset(
         ConsentKind.CROSS_INSURER_DATA_SHARING,
         ConsentKind.INTENTION_CONFIRMED,
         ConsentKind.COVER_REDUCTION,
+        ConsentKind.AGENT_ACCESS,
     }
 )
 """What nobody may confirm for a customer, an agent (募集人) least of all (P-14)."""
@@ -103,7 +105,8 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     person was spoken to: an insurer's own words are not translated. The fingerprints say what it
     was about; where the kind is about the plan or the application itself, `plan` and `review`
     hold in full what they are of. `insurer` is who may be told of the contract, and `categories`
-    what of it; `order` is by which it was said, so that none is carried out a second time.
+    what of it; `order` is by which it was said, so that none is carried out a second time. `agency` is who may
+    act, and `scopes` how far.
     """
 
     kind: ConsentKind
@@ -124,6 +127,8 @@ class Consent(Entry, frozen=True, kw_only=True, tag="consent"):
     insurer: InsurerCode | None = None
     categories: tuple[str, ...] | None = None
     order: str | None = None
+    agency: str | None = None
+    scopes: tuple[str, ...] | None = None
 
     @property
     def statement_sha256(self) -> str:

@@ -3,6 +3,7 @@
 import strawberry
 
 from insurers.account import ChallengeKind, Channel, LinkState, SecretOrigin
+from insurers.agency import AgentRole, ConsentScope
 from insurers.answers import StepState
 from insurers.capability import Capability, Level
 from insurers.comparison import InquiryState
@@ -98,6 +99,8 @@ _NAMED = {
         "DataCategory",
         "A kind of data of a contract that another insurer may be told, if its holder agrees.",
     ),
+    AgentRole: ("AgentRole", "What somebody is at an agency. An AGENT with a branch sees that branch; all others all."),
+    ConsentScope: ("ConsentScope", "What a customer lets an agency do. Without READ_POLICIES the others give nothing."),
     ConsentKind: ("ConsentKind", "What was confirmed, and so what the confirmation is bound to."),
     WhenClosed: ("WhenClosed", "What to do with an application while the insurer is closed: queue it, or refuse it."),
     ProblemCode: ("UserErrorCode", "Stable codes of expected failures; new ones may appear."),

@@ -36,8 +36,10 @@ class FlowEvent:
         asker, actor = info.context.asker, self.word.actor
         if actor == SERVICE:
             return Actor(display="Tabane", role=None)
-        # A history is shown to its customer, and to agents for that customer.
-        if asker is not None and asker.customer == actor:
+        # A history is shown to its customer, and to agents for that customer, whose name not every agent's token tells.
+        if asker is not None and asker.is_alone and self.word.actor_name is None:
+            return Actor(display=info.context.say(_CUSTOMER), role=Role.CUSTOMER)
+        if asker is not None and asker.customer == actor and not asker.is_alone:
             return Actor(display=asker.display_name, role=Role.CUSTOMER)
         return Actor(display=self.word.actor_name or info.context.say(_AGENT), role=Role.AGENT)
 
@@ -51,6 +53,7 @@ class FlowEvent:
 
 
 _AGENT = Text("募集人", "Agent")
+_CUSTOMER = Text("契約者", "Customer")
 
 
 @strawberry.type(description="Edge of a flow event page.")

@@ -79,6 +79,7 @@ class Loaders:
 
     async def _policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
         """Look into the books: whichever field asks first, an insurer is looked up once."""
+        await self._find_readers(refs)
         books = await asyncio.gather(*(self._book(self.reader(ref), ref.insurer) for ref in refs))
         return [_in_book(book, ref.number) for book, ref in zip(books, refs, strict=True)]
 
@@ -93,10 +94,12 @@ class Loaders:
             else:
                 answers.update({offer.ref: offer for offer in found.values()})
 
+        await self._find_readers(refs)
         await asyncio.gather(*(ask(asker, code, asked) for asker, code, asked in self._by_reader(refs)))
         return [answers.get(ref) for ref in refs]
 
     async def _renewals(self, refs: list[PolicyRef]) -> Sequence[Renewal | None]:
+        await self._find_readers(refs)
         asked: defaultdict[str, list[PolicyRef]] = defaultdict(list)
         askers = {asker.customer: asker for ref in refs if (asker := self.reader(ref)) is not None}
         for ref in refs:
@@ -106,6 +109,12 @@ class Loaders:
         for customer, theirs in asked.items():
             found.update(await self._host.renewals.latest(askers[customer], theirs))
         return [found.get(ref) for ref in refs]
+
+    async def _find_readers(self, refs: Sequence[PolicyRef]) -> None:
+        """An agent who asks for nobody in particular reads each policy for the customer whose it is."""
+        unknown = [ref for ref in refs if ref not in self._readers]
+        if unknown and self._asker is not None and self._asker.is_alone:
+            self._readers.update(await self._host.reading.readers(self._asker, unknown))
 
     def _by_reader(self, refs: Sequence[PolicyRef]) -> list[tuple[Asker, InsurerCode, list[PolicyRef]]]:
         """Group what is asked of one insurer for one person; nobody asks for nothing."""

@@ -7,20 +7,22 @@ from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
 from schema import flows, telling
+from schema.agency import agency_node, agent_node
 from schema.challenge import Challenge
 from schema.comparison import Comparison
+from schema.consent import consent_node
 from schema.context import Info
+from schema.customer import Customer
 from schema.document import Document
 from schema.inquiry import ComparisonInquiry
 from schema.insurer import Insurer
 from schema.link import InsurerLink
 from schema.node import Node
-from schema.offered import OfferedBy, plans, within
+from schema.offered import OfferedBy, owner, plans, within
 from schema.plan import Plan
 from schema.policy import Policy
 from schema.registration import Registration
 from schema.renewal import Renewal
-from schema.viewer import Customer
 
 Parts = tuple[str, ...]
 
@@ -108,7 +110,7 @@ async def _document(info: Info, parts: Parts) -> Node | None:
 
 async def _customer(info: Info, parts: Parts) -> Node | None:
     asker = info.context.asker
-    return Customer(word=asker) if asker and asker.customer == parts[0] else None
+    return Customer(word=asker) if asker and not asker.is_alone and asker.customer == parts[0] else None
 
 
 async def _comparison(info: Info, parts: Parts) -> Node | None:
@@ -137,7 +139,10 @@ async def side_by_side(info: Info, wanted: Sequence[tuple[str, str | None]]) -> 
     ]
     if asker is None or not columns:
         return None
-    return Comparison.of_plans(columns[:MOST_COMPARED], asker.customer, info.context.host.now())
+    # An agent may see plans of many customers, and compares those of one.
+    customer = owner(columns[0].offered_by)
+    theirs = [plan for plan in columns if owner(plan.offered_by) == customer]
+    return Comparison.of_plans(theirs[:MOST_COMPARED], customer, info.context.host.now())
 
 
 _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
@@ -152,6 +157,9 @@ _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
     "Customer": _customer,
     "Comparison": _comparison,
     "ComparisonInquiry": _inquiry,
+    "MultiAgency": agency_node,
+    "Agent": agent_node,
+    "Consent": consent_node,
     "Webhook": telling.webhook,
     "DeadlineCalendar": telling.calendar,
 }

@@ -66,6 +66,15 @@ def about(offered_by: OfferedBy) -> PolicyRef:
             return policy.ref
 
 
+def owner(offered_by: OfferedBy) -> str:
+    """Answer the customer to whom it is offered."""
+    match offered_by:
+        case Renewal(customer=customer):
+            return customer
+        case Quoted(comparison) | Present(comparison):
+            return comparison.customer
+
+
 def plans(offered_by: OfferedBy) -> tuple[Plan, ...]:
     match offered_by:
         case Renewal(plans=offered):

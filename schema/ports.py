@@ -30,7 +30,7 @@ from insurers.text import Language
 from schema.problems import Problem
 
 if TYPE_CHECKING:
-    from schema.agency_ports import AgencyDesk
+    from schema.agency_ports import AgencyDesk, MandateDesk
     from schema.telling_ports import TellingDesk
 
 
@@ -122,6 +122,14 @@ class Reading(Protocol):
     """Straight through the panel: nothing is remembered, and the insurer's errors come as they are."""
 
     async def links(self, asker: Asker) -> Sequence[Link]: ...
+
+    async def readers(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Asker]:
+        """
+        Answer as whom each of these policies is read: themselves, or for the customer whose policy it is.
+
+        Absent is what an agent who asks for nobody in particular may not see.
+        """
+        ...
 
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
@@ -361,6 +369,8 @@ class Host(Protocol):
     def history(self) -> History: ...
     @property
     def agencies(self) -> AgencyDesk: ...
+    @property
+    def mandates(self) -> MandateDesk: ...
     @property
     def telling(self) -> TellingDesk: ...
     @property

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from insurers.agency import ConsentScope
 from insurers.capability import Capability
 from insurers.contact import Contact
 from insurers.errors import (
@@ -66,7 +67,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     `field` is a path into `input`. The other fields stand where their kind of problem has them:
     `current_version` with a conflict, `link` with a challenge, `reasons` with what only the
     agency can do, `insurer` with an insurer that did not answer as hoped. `capability` is what was
-    wanted of it, whose hours a client may want to know. `losses` are what a plan loses or narrows.
+    wanted of it, whose hours a client may want to know. `losses` are what a plan loses or narrows, and `scopes`
+    what a customer has not let an agency do.
     """
 
     code: ProblemCode
@@ -82,6 +84,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     reason: ErrorCode | None = None
     losses: tuple[Loss, ...] = ()
+    scopes: tuple[ConsentScope, ...] = ()
 
 
 _P = ProblemCode

@@ -8,6 +8,7 @@ from insurers.capability import Capability, Level
 from insurers.errors import InsurerError
 from schema import flows, nodes
 from schema.access import flow_id, insurer_code, policy_ref
+from schema.agency import MultiAgency, agencies
 from schema.comparison import Comparison
 from schema.comparison_inputs import changes_of
 from schema.connection import page
@@ -61,6 +62,13 @@ class Query:
     def insurer(self, info: Info, by: InsurerRef) -> Insurer | None:
         code = insurer_code(info, by)
         return Insurer(manifest=info.context.host.manifests[code]) if code else None
+
+    @strawberry.field(
+        description="The agencies here, by name, so that a customer can choose whom to let act (`consentGrant`). Null"
+        " when nobody is signed in."
+    )
+    async def agencies(self, info: Info) -> list[MultiAgency] | None:
+        return await agencies(info) if info.context.asker else None
 
     @strawberry.field(
         description="The viewer's policies at all linked insurers, those that end first first. An insurer that does"

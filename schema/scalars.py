@@ -1,11 +1,13 @@
 """The words of the common language that GraphQL carries whole."""
 
+from datetime import datetime
 from typing import NewType
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber
 from insurers.money import Yen
 from insurers.text import Language
@@ -17,6 +19,11 @@ URL = NewType("URL", str)
 
 # Longer than any password or address that a portal accepts, and short enough to be harmless.
 LONGEST_SECRET = 1000
+
+
+def in_tokyo(moment: datetime | None) -> datetime | None:
+    """Answer a moment that came without an offset as one in Tokyo, which is the zone of all that has none."""
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=TOKYO)
 
 
 def _policy_number(raw: object) -> PolicyNumber:

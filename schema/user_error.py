@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from insurers.agency import ConsentScope
 from insurers.hours import Hours, Openness
 from insurers.losses import fingerprint
 from schema.challenge import Challenge
@@ -151,6 +152,16 @@ class LossesError(UserError):
         return fingerprint(self.word.losses)
 
 
+@strawberry.type(description="The customer has not allowed it.")
+class ConsentError(UserError):
+    @strawberry.field(
+        description="What the customer would have to let the agency do (`consentGrant`); empty where it is not for an"
+        " agency that leave is wanted, but for telling another insurer."
+    )
+    def missing(self) -> list[ConsentScope]:
+        return list(self.word.scopes)
+
+
 _MEMBERS: dict[ProblemCode, type[UserError]] = {
     ProblemCode.VERSION_CONFLICT: ConflictError,
     ProblemCode.CHALLENGE_REQUIRED: ChallengeError,
@@ -159,6 +170,7 @@ _MEMBERS: dict[ProblemCode, type[UserError]] = {
     ProblemCode.PROVIDER_UNAVAILABLE: ProviderError,
     ProblemCode.OUTCOME_UNKNOWN: ProviderError,
     ProblemCode.LOSSES_NOT_ACKNOWLEDGED: LossesError,
+    ProblemCode.CONSENT_REQUIRED: ConsentError,
 }
 
 MEMBERS: tuple[type[UserError], ...] = (InputError, *dict.fromkeys(_MEMBERS.values()))

@@ -2,43 +2,12 @@
 
 import strawberry
 
+from schema.agency import Agent
+from schema.consent import ConsentConnection, consents
 from schema.context import Info
-from schema.link import InsurerLink
-from schema.node import Node
-from schema.policies import policies
-from schema.policy import PolicyConnection
+from schema.customer import Customer
 from schema.ports import Asker, Role
 from schema.scalars import Locale
-
-
-@strawberry.type(description="A Japanese name with its reading where known.")
-class PersonName:
-    family: str = strawberry.field(description="Family name as written.")
-    given: str = strawberry.field(description="Given name as written.")
-    family_kana: str | None = strawberry.field(description="Family name in katakana.")
-    given_kana: str | None = strawberry.field(description="Given name in katakana.")
-
-
-@strawberry.type(description="An insured person.")
-class Customer(Node):
-    node_type = "Customer"
-    word: strawberry.Private[Asker]
-
-    def node_parts(self) -> tuple[str, ...]:
-        return (self.word.customer,)
-
-    @strawberry.field(description="The name; null where the sign-in does not tell it.")
-    def name(self) -> PersonName | None:
-        # GraphQL reads the language's value by attribute; a PersonName here is a description of it.
-        return self.word.name  # type: ignore[return-value]
-
-    @strawberry.field(description="Accounts at insurers.")
-    async def links(self, info: Info) -> list[InsurerLink]:
-        return [InsurerLink(word=link) for link in await info.context.loaders.links.load(None)]
-
-    @strawberry.field(description="Policies at all linked insurers.")
-    async def policies(self, info: Info, first: int = 20, after: str | None = None) -> PolicyConnection:
-        return await policies(info, first=first, after=after)
 
 
 @strawberry.type(description="The signed-in party.")
@@ -71,3 +40,15 @@ class Viewer:
     def customer(self) -> Customer | None:
         acts = self.word.role is Role.AGENT and not self.word.is_alone
         return Customer(word=self.word) if acts or Role.CUSTOMER in self.word.roles else None
+
+    @strawberry.field(description="As what the viewer works at an agency; null for who does not, or no longer.")
+    async def agent(self, info: Info) -> Agent | None:
+        found = await info.context.book.agent()
+        return Agent(word=found) if found else None
+
+    @strawberry.field(
+        description="Consents that the viewer gave, or that the agency of the viewer holds; newest first, those that"
+        " are over, too."
+    )
+    async def consents(self, info: Info, first: int = 20, after: str | None = None) -> ConsentConnection:
+        return await consents(info, first=first, after=after)

@@ -40,7 +40,7 @@ from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
 from insurers.renewal import RenewalState
 from insurers.text import Text
-from schema.ports import Asker, Done
+from schema.ports import Asker, Done, Role
 from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 
 
@@ -121,7 +121,9 @@ class Accounts:
     async def get(self, asker: Asker, link: str) -> Link | None:
         async with self._store.reading() as work:
             found = await work.links.get(link)
-        return found if found is not None and found.customer == asker.customer else None
+        # An agent sees that there is an account, by `reading.links`, and does nothing to it.
+        mine = found is not None and found.customer == asker.customer and asker.role is Role.CUSTOMER
+        return found if mine else None
 
     async def create(self, asker: Asker, insurer: InsurerCode, user_id: str, password: str, *, key: str) -> Done[Link]:
         return await self._orders.once(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from gateway.documents import Tickets
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.knowing import Known
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
 from insurers.errors import ErrorCode, InsurerError, Unavailable
@@ -19,10 +20,13 @@ T = TypeVar("T")
 
 
 class PanelReading:
-    def __init__(self, panel: Panel, accounts: Accounts, tickets: Tickets, *, deadline: timedelta) -> None:
+    def __init__(
+        self, panel: Panel, accounts: Accounts, tickets: Tickets, known: Known, *, deadline: timedelta
+    ) -> None:
         self._panel = panel
         self._accounts = accounts
         self._tickets = tickets
+        self._known = known
         self._deadline = deadline
 
     async def links(self, asker: Asker) -> Sequence[Link]:
@@ -41,7 +45,10 @@ class PanelReading:
         def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, Policy]]:
             return there.policies(access, numbers)
 
-        return await self._in_time(customer, insurer, ask)
+        found = await self._in_time(customer, insurer, ask)
+        if found:
+            await self._known.note(customer, insurer, found.keys())
+        return found
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
@@ -59,9 +66,11 @@ class PanelReading:
         return await self._in_time(customer, insurer, ask)
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
-        # What an agent opens, the customer has not.
-        seen_in = renewal if asker.role is Role.CUSTOMER else None
-        return self._tickets.url(asker.customer, ref, document, renewal=seen_in)
+        if asker.role is Role.CUSTOMER:
+            return self._tickets.url(asker.customer, ref, document, renewal=renewal)
+        # What an agent opens, the customer has not. Whose it is, and whether they may, is found when it is opened.
+        customer = None if asker.is_alone else asker.customer
+        return self._tickets.url(customer, ref, document, renewal=None, agent=asker.actor)
 
     async def document(self, customer: str, ref: PolicyRef, document: str) -> File | None:
         """Bring a document's bytes; None where the customer has no account there."""

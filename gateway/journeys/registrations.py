@@ -30,7 +30,7 @@ from insurers.registration import (
 )
 from insurers.script import Step
 from insurers.text import Text
-from schema.ports import Asker, Done, Given
+from schema.ports import Asker, Done, Given, Role
 from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, Problem, conflict, invalid, problem, trouble
 
 
@@ -61,7 +61,9 @@ class Registrations:
     async def get(self, asker: Asker, registration: str) -> Registration | None:
         async with self._store.reading() as work:
             found = await work.registrations.get(registration)
-        return found if found is not None and found.customer == asker.customer else None
+        # What a customer enters at an insurer's door is no agent's to see.
+        mine = found is not None and found.customer == asker.customer and asker.role is Role.CUSTOMER
+        return found if mine else None
 
     async def start(
         self, asker: Asker, insurer: InsurerCode, method: str, purpose: RegistrationPurpose, *, key: str

@@ -1,7 +1,7 @@
 """Whose policies are whose, as their linked accounts proved, and which accounts are still to be read for that."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,12 @@ class KnownPolicies:
             await self._transaction.connection.execute(added, rows)
         await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))
         return len(fresh)
+
+    async def knows(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> bool:
+        """Whether all of these are known to be the customer's."""
+        return {self.fingerprint(PolicyRef(insurer, number)) for number in numbers} <= await self.policies(
+            customer, insurer
+        )
 
     async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
         """Answer the fingerprints of the customer's at this insurer."""
@@ -72,15 +78,17 @@ class KnownPolicies:
         first: datetime | None = await self._transaction.connection.scalar(select(func.min(self.unread.c.due_at)))
         return first
 
-    async def claim_unread(self, now: datetime, *, again_after: timedelta) -> tuple[str, InsurerCode, int] | None:
+    async def claim_unread(
+        self, now: datetime, *, again_after: Callable[[int], timedelta]
+    ) -> tuple[str, InsurerCode, int] | None:
         """
-        Take on one account whose time has come, with how often that was done before.
+        Take on one account whose time has come, and answer how often that was done by now.
 
-        It is due again after *again_after*, unless it was read by then.
+        It is due again *again_after* so many times, unless it was read by then.
         """
         row = self.unread.c
         first = (
-            select(row.customer, row.insurer)
+            select(row.customer, row.insurer, row.attempts)
             .where(row.due_at <= now)
             .order_by(row.due_at)
             .limit(1)
@@ -89,13 +97,9 @@ class KnownPolicies:
         found = (await self._transaction.connection.execute(first)).one_or_none()
         if found is None:
             return None
-        taken = (
-            update(self.unread)
-            .where(*self._account(found.customer, found.insurer))
-            .values(due_at=now + again_after, attempts=row.attempts + 1)
-            .returning(row.attempts)
-        )
-        attempts = (await self._transaction.connection.execute(taken)).scalar_one()
+        attempts = found.attempts + 1
+        taken = update(self.unread).where(*self._account(found.customer, found.insurer))
+        await self._transaction.connection.execute(taken.values(due_at=now + again_after(attempts), attempts=attempts))
         return found.customer, InsurerCode(found.insurer), attempts
 
     async def forget_unread(self, customer: str, insurer: InsurerCode) -> None:

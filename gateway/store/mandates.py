@@ -95,6 +95,16 @@ class Mandates:
         )
         return await self._one_ended((await self._transaction.connection.execute(now_over)).mappings().one_or_none())
 
+    async def replace(self, customer: str, agency: str, at: datetime) -> Mandate | None:
+        """Make way for another word of this customer to the agency; answer the one that stood until now."""
+        row = self.table.c
+        theirs = [row.customer == customer, row.agency == agency, row.ended_at.is_(None)]
+        stood = update(self.table).where(*theirs, standing(at)).values(revoked_at=at, ended_at=at)
+        found = (await self._transaction.connection.execute(stood.returning(self.table))).mappings().one_or_none()
+        # One that ran out was not taken back.
+        await self._transaction.connection.execute(update(self.table).where(*theirs).values(ended_at=at))
+        return await self._one_ended(found)
+
     async def expire(self, at: datetime) -> Mandate | None:
         """Act upon the end of one whose time is over, and answer it; None where there is none."""
         row = self.table.c

@@ -27,6 +27,7 @@ from gateway.store.links import Links
 from gateway.store.mandates import Mandates
 from gateway.store.openings import Openings
 from gateway.store.outbox import Outbox
+from gateway.store.owners import Owners
 from gateway.store.registrations import Registrations
 from gateway.store.reminders import Reminders
 from gateway.store.renewals import Renewals
@@ -55,6 +56,7 @@ class Work:
     """Everything that is kept, within one transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         self.links = Links(transaction)
         self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
@@ -71,12 +73,19 @@ class Work:
         self.agencies = Agencies(transaction)
         self.mandates = Mandates(transaction)
         self.known = KnownPolicies(transaction)
+        self.owners = Owners(transaction)
         self.outbox = Outbox(transaction)
         self.reminders = Reminders(transaction)
         self.requests = AgencyRequests(transaction)
         self.webhooks = Webhooks(transaction)
         self.told = AgencyEvents(transaction, self.webhooks)
         self.calendars = Calendars(transaction)
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[None]:
+        """What goes wrong in this block undoes what was written in it, and the transaction goes on."""
+        async with self._transaction.connection.begin_nested():
+            yield
 
 
 class Store:

@@ -11,6 +11,7 @@ from insurers.capability import Capability
 from insurers.identity import InsurerCode
 from insurers.panel import find
 from insurers.sandbox import Fault, TestClock
+from tests.api.agencies import agent_alone, agent_for, consent
 from tests.api.conftest import CODES, FRIDAY, Houses, Town, each_insurer, open_town
 from tests.api.frontend import Frontend, Json, codes, key
 from tests.journeys.insurer import AnInsurer, on_both_databases
@@ -43,13 +44,13 @@ def settings(tmp_path: Path, address_of_database: str) -> Settings:
 
 
 def agent_of(town: Town, customer: Frontend, name: str = AGENT) -> Frontend:
-    token = town.issuer.mint(customer.person["name"], agent=name)
-    return Frontend(town.http, town.url, token, "taro", town.letterbox.letters)
+    return agent_for(town, customer, name)
 
 
 @pytest.fixture
-def agent(town: Town, taro: Frontend) -> Frontend:
-    """An agent who acts for Taro."""
+async def agent(town: Town, taro: Frontend) -> Frontend:
+    """An agent who acts for Taro, as Taro lets the agency."""
+    await consent(taro)
     return agent_of(town, taro)
 
 

@@ -1,0 +1,102 @@
+"""
+Whose policies are whose: written down when an account is read, and looked up when an agent asks.
+
+Accounts of customers who let an agency act are read for it once; one whose insurer cannot be asked
+now is read later, and that is a chore.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from gateway.store import Store, Work
+from insurers.errors import InsurerError
+from insurers.identity import InsurerCode, PolicyNumber
+from insurers.panel import Clock
+from insurers.policy import Policy
+
+# How long to wait after the first, second, … time that an insurer could not be asked.
+AGAIN_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
+# Then the account is left until its customer, or a new consent, has it read.
+MOST_ATTEMPTS = 12
+
+# Whose policies were seen unchanged a moment ago is not looked up again; so many accounts are remembered.
+REMEMBERED = 10_000
+
+Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy] | None]]
+
+
+class Known:
+    """Notes what an account proved. What was noted is not noted again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: dict[tuple[str, InsurerCode], frozenset[PolicyNumber]] = {}
+
+    async def note(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> None:
+        account = (customer, insurer)
+        seen = self._seen.pop(account, frozenset())
+        if not seen.issuperset(numbers):
+            await self._written(customer, insurer, numbers)
+        self._seen[account] = seen.union(numbers)
+        if len(self._seen) > REMEMBERED:
+            self._seen.pop(next(iter(self._seen)))
+
+    async def _written(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> None:
+        async with self._store.reading() as work:
+            if await work.known.knows(customer, insurer, numbers):
+                return
+        async with self._store.work() as work:
+            await work.known.note(customer, insurer, numbers)
+
+
+class Knowing:
+    """Reads the accounts of customers who let an agency act. *read* notes what it reads."""
+
+    name = "unread_accounts"
+
+    def __init__(self, store: Store, clock: Clock, read: Read) -> None:
+        self._store = store
+        self._clock = clock
+        self._read = read
+
+    async def wanted(self, work: Work, customer: str) -> None:
+        """Have all accounts of this customer read, in the transaction that is open, should nobody do it at once."""
+        for link in await work.links.of(customer):
+            if link.access is not None:
+                await work.known.to_be_read(customer, link.insurer, at=self._clock() + AGAIN_AFTER[0])
+
+    async def now(self, customer: str) -> None:
+        """Read all accounts of this customer, each within its insurer's own time."""
+        async with self._store.reading() as work:
+            links = await work.links.of(customer)
+        await asyncio.gather(*(self._try(customer, link.insurer) for link in links if link.access is not None))
+
+    async def due(self) -> datetime | None:
+        async with self._store.reading() as work:
+            return await work.known.next_unread()
+
+    async def turn(self) -> int:
+        now = self._clock()
+        async with self._store.work() as work:
+            claimed = await work.known.claim_unread(now, again_after=_again_after)
+        if claimed is None:
+            return 0
+        customer, insurer, attempts = claimed
+        if not await self._try(customer, insurer) and attempts >= MOST_ATTEMPTS:
+            async with self._store.work() as work:
+                await work.known.forget_unread(customer, insurer)
+        return 1
+
+    async def _try(self, customer: str, insurer: InsurerCode) -> bool:
+        with suppress(InsurerError):
+            await self._read(customer, insurer, None)
+            async with self._store.work() as work:
+                await work.known.forget_unread(customer, insurer)
+            return True
+        return False
+
+
+def _again_after(attempts: int) -> timedelta:
+    return AGAIN_AFTER[min(attempts, len(AGAIN_AFTER) - 1)]

@@ -1,0 +1,90 @@
+"""What a customer lets an agency do."""
+
+from datetime import datetime
+
+import strawberry
+
+from insurers import mandate
+from insurers.agency import ConsentScope, Mandate
+from schema.agency import MultiAgency
+from schema.connection import PageInfo, page
+from schema.context import Info
+from schema.customer import Customer
+from schema.node import Node
+from schema.scalars import Locale
+
+
+@strawberry.type(description="A revocable permission from a customer to an agency (委任). Looked at at every use.")
+class Consent(Node):
+    node_type = "Consent"
+    word: strawberry.Private[Mandate]
+
+    def node_parts(self) -> tuple[str, ...]:
+        return (self.word.id,)
+
+    @strawberry.field(description="Whom the customer lets act.")
+    async def agency(self, info: Info) -> MultiAgency | None:
+        found = await info.context.book.agency.load(self.word.agency)
+        return MultiAgency(word=found) if found else None
+
+    @strawberry.field(description="How far, from the least to the most.")
+    def scopes(self) -> list[ConsentScope]:
+        return mandate.in_order(self.word.scopes)
+
+    @strawberry.field(description="`scopes` in words.")
+    def scope_labels(self, info: Info, locale: Locale | None = None) -> list[str]:
+        return [info.context.say(mandate.SCOPES[scope], locale) for scope in mandate.in_order(self.word.scopes)]
+
+    @strawberry.field(description="When the customer agreed.")
+    def granted_at(self) -> datetime:
+        return self.word.granted_at
+
+    @strawberry.field(description="When it ends by itself; null where it does not.")
+    def expires_at(self) -> datetime | None:
+        return self.word.expires_at
+
+    @strawberry.field(description="When the customer took it back, or gave the agency another in its place.")
+    def revoked_at(self) -> datetime | None:
+        return self.word.revoked_at
+
+    @strawberry.field(description="Whether it holds at this moment.")
+    def active(self, info: Info) -> bool:
+        now = info.context.host.now()
+        return any(self.word.allows(scope, now) for scope in self.word.scopes)
+
+    @strawberry.field(
+        description="Who agreed; null unless the customer asks, or somebody whose token says for whom they act."
+    )
+    def customer(self, info: Info) -> Customer | None:
+        asker = info.context.asker
+        return Customer(word=asker) if asker is not None and asker.customer == self.word.customer else None
+
+
+@strawberry.type(description="Edge of a page of consents.")
+class ConsentEdge:
+    cursor: str = strawberry.field(description="Where this consent stands; pass it as `after`.")
+    node: Consent = strawberry.field(description="The consent.")
+
+
+@strawberry.type(description="Page of consents, newest first, those that are over, too.")
+class ConsentConnection:
+    edges: list[ConsentEdge] = strawberry.field(description="The consents of this page.")
+    page_info: PageInfo = strawberry.field(description="What comes before and after.")
+
+
+async def consents(info: Info, *, first: int, after: str | None) -> ConsentConnection:
+    asker = info.context.asker
+    found = sorted(await info.context.host.mandates.of(asker) if asker else (), key=_place, reverse=True)
+    cut, facts = page(found, _place, ids=info.context.ids, first=first, after=after, descending=True)
+    edges = [ConsentEdge(cursor=cursor, node=Consent(word=word)) for cursor, word in cut]
+    return ConsentConnection(edges=edges, page_info=facts)
+
+
+async def consent_node(info: Info, parts: tuple[str, ...]) -> Node | None:
+    asker = info.context.asker
+    found = await info.context.host.mandates.get(asker, parts[0]) if asker else None
+    return Consent(word=found) if found else None
+
+
+def _place(word: Mandate) -> str:
+    return f"{word.granted_at.isoformat()} {word.id}"
