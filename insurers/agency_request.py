@@ -21,7 +21,8 @@ class AgencyRequest(Private, frozen=True, kw_only=True):
     One request, about one policy. It closes by itself once what it asks for is there.
 
     `customer` is None while nobody has proved that the policy is theirs. `renewal` is the one to
-    confirm, and `step` the key of its step that is the customer's. `mails` counts the mails about it.
+    confirm, and `step` the key of its step that is the customer's. `mails` counts the mails about it, the last
+    of which was written at `mailed_at`.
     """
 
     id: str
@@ -38,6 +39,7 @@ class AgencyRequest(Private, frozen=True, kw_only=True):
     renewal: str | None = None
     step: str | None = None
     mails: int = 0
+    mailed_at: datetime | None = None
     closed_at: datetime | None = None
 
     @property

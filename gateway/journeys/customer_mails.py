@@ -11,6 +11,7 @@ from insurers.contact import Contact
 from insurers.hours import TOKYO
 from insurers.mail import read_mail
 from insurers.person import PersonName
+from insurers.reminder import Unsent
 from insurers.text import Language, Text
 from insurers.unreadable import Unreadable
 
@@ -69,20 +70,15 @@ _WANTED: Mapping[RequestKind, tuple[Text, Text]] = {
 }
 
 
-def address(entry: Entry) -> str | None:
-    """
-    Answer where the feed says that the customer gets mail.
-
-    Raises:
-        ValueError: what it says is no mail address.
-    """
+def whereto(entry: Entry) -> tuple[str | None, Unsent | None]:
+    """Answer where the feed says that the customer gets mail, or why no mail can be sent there."""
     given = entry.record.email
     if given is None or not given.strip():
-        return None
+        return None, Unsent.NO_ADDRESS
     try:
-        return read_mail(given)
-    except Unreadable:
-        raise ValueError("no mail address") from None
+        return read_mail(given), None
+    except (ValueError, Unreadable):
+        return None, Unsent.BAD_ADDRESS
 
 
 def reminder(

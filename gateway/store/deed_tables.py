@@ -5,6 +5,9 @@ from sqlalchemy import UniqueConstraint as Unique
 
 from gateway.store.tables import Moment, metadata
 
+# SQLite only counts up in a plain INTEGER.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
 # A mail is about one thing, and there is never a second one about the same. Once it is sent or given up its body
 # is gone: an address is kept no longer than it is needed.
 outbox = Table(
@@ -47,10 +50,10 @@ Index(None, reminder_schedules.c.due_at)
 reminders = Table(
     "reminders",
     metadata,
-    Column("position", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("position", _NUMBER, Identity(), primary_key=True),
     Column("id", Text, nullable=False),
     Column("agency", Text, nullable=False),
-    Column("entry", Text, nullable=False),
+    Column("entry", _NUMBER, nullable=False),
     Column("policy", LargeBinary, nullable=False),
     Column("due", Integer, nullable=False),
     Column("step", Integer),

@@ -156,7 +156,7 @@ class Reminders:
         values = {
             "id": str(uuid4()),
             "agency": agency,
-            "entry": entry,
+            "entry": int(entry),
             "policy": self._policy(ref),
             "due": _minute(maturity),
             "step": step,
@@ -167,16 +167,30 @@ class Reminders:
             return None
         return _reminder(values, None)
 
+    async def sent_since(self, ref: PolicyRef, maturity: datetime, at: datetime) -> bool:
+        """Whether a mail about this policy and term was written since then, by hand or by the schedule."""
+        row = self.table.c
+        same = [row.policy == self._policy(ref), row.due == _minute(maturity)]
+        found = select(row.id).where(*same, row.at > at, row.unsent.is_(None)).limit(1)
+        return (await self._transaction.connection.execute(found)).first() is not None
+
     async def get(self, reminder_id: str) -> Reminder | None:
         found = await self._found(self._asked().where(self.table.c.id == reminder_id))
         return found[0] if found else None
 
     async def page(
-        self, agency: str, *, first: int, before: str | None, unsent_only: bool = False
-    ) -> Sequence[Reminder]:
-        """Answer up to *first* of an agency's, newest first: the newest of all, or those older than this one."""
-        row = self.table.c
+        self, agency: str, branch: str | None, *, first: int, before: str | None, unsent_only: bool = False
+    ) -> list[Reminder]:
+        """
+        Answer up to *first* of an agency's, newest first: the newest of all, or those older than this one.
+
+        With a *branch*, those of its entries only.
+        """
+        row, entry = self.table.c, book_tables.book_entries.c
         asked = self._asked().where(row.agency == agency)
+        if branch is not None:
+            there = select(entry.id).where(entry.id == row.entry, entry.branch == branch)
+            asked = asked.where(there.exists())
         if unsent_only:
             asked = asked.where(row.unsent.is_not(None))
         if before is not None:
@@ -219,7 +233,7 @@ def _reminder(row: Mapping[str, Any] | RowMapping, state: str | None) -> Reminde
     return Reminder(
         id=row["id"],
         agency=row["agency"],
-        entry=row["entry"],
+        entry=str(row["entry"]),
         maturity=_EPOCH + timedelta(minutes=row["due"]),
         at=row["at"],
         step=row["step"],

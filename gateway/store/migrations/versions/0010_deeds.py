@@ -7,6 +7,7 @@ revision = "0010"
 down_revision = "0009"
 
 HELD = sa.text("lease_until IS NOT NULL")
+NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 OPEN = sa.text("closed_at IS NULL")
 
 
@@ -50,10 +51,10 @@ def reminders() -> None:
     op.create_index("ix_reminder_schedules_due_at", "reminder_schedules", ["due_at"])
     op.create_table(
         "reminders",
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(), nullable=False),
+        sa.Column("position", NUMBER, sa.Identity(), nullable=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("agency", sa.Text, nullable=False),
-        sa.Column("entry", sa.Text, nullable=False),
+        sa.Column("entry", NUMBER, nullable=False),
         sa.Column("policy", sa.LargeBinary, nullable=False),
         sa.Column("due", sa.Integer, nullable=False),
         sa.Column("step", sa.Integer),
