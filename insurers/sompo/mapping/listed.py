@@ -1,6 +1,5 @@
 """A line of an agency's list to ours (WIRE.md §14.2). One core reads tens of thousands of them in a second."""
 
-import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -9,13 +8,14 @@ from insurers.identity import PolicyNumber, SuccessorNumber
 from insurers.money import Yen
 from insurers.person import PersonName
 from insurers.sompo.mapping.policy import STATUS
+from insurers.sompo.mapping.policy import plate as read_plate
 from insurers.sompo.wire import itiran
 from insurers.sompo.wire.itiran import Broken
 from insurers.sompo.wire.notation import read_era_ymd, read_moment
 from insurers.text import Text
 
-# Moments and birth dates come again and again in a book, and so do many names; more than these are read anew.
-MOMENTS, BIRTH_DATES, NAMES = 4_096, 32_768, 16_384
+# Terms and birth dates come again and again in a book, and so do many names; more than these are read anew.
+TERMS, BIRTH_DATES, NAMES = 4_096, 32_768, 16_384
 
 KINDS = {
     Broken.CUT: FlawKind.TRUNCATED,
@@ -77,51 +77,17 @@ def record(text: str | None, agency: str) -> FeedRecord:
     Raises:
         Unfit: it cannot be read, or is not this *agency*'s.
     """
-    if text is None:
-        raise Unfit(FlawKind.UNDECODABLE)
-    values = itiran.fields(text)
-    if values is None:
-        broken, column = itiran.blame(text)
-        raise Unfit(KINDS[broken], column)
-    (
-        number,
-        whose,
-        code,
-        start,
-        start_time,
-        end,
-        end_time,
-        family,
-        given,
-        family_kana,
-        given_kana,
-        born,
-        phone,
-        mail,
-        car,
-        plate,
-        premium,
-        next_premium,
-        grade,
-        renews_itself,
-        branch,
-        solicitor,
-        successor,
-    ) = values
+    values = _values(text)
+    number, whose, code = values[:3]
     if whose != agency:
         raise Unfit(FlawKind.WRONG_AGENCY, "DAIRITEN_CD")
     if code not in STATUS:
         raise Unfit(FlawKind.UNKNOWN_CODE, "KEIYAKU_JYOTAI")
-    starts_at = _moment(start, start_time)
-    ends_at = _moment(end, end_time)
-    if starts_at is None:
-        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SIKI_YMD")
-    if ends_at is None or ends_at <= starts_at:
-        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD")
-    birth_date = _birth_date(born) if born else None
-    if born and birth_date is None:
-        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SEINEN_YMD")
     status, word = STATUS[code]
+    starts_at, ends_at = _term(*values[3:7])
+    born, phone, mail, car, plate = values[11:16]
+    premium, next_premium, grade, renews_itself = values[16:20]
+    branch, solicitor, successor = values[20:]
     return FeedRecord(
         # The line's shape is the number's canonical form, so there is nothing left to parse.
         number=PolicyNumber(number),
@@ -129,12 +95,12 @@ def record(text: str | None, agency: str) -> FeedRecord:
         insurer_status=word,
         starts_at=starts_at,
         ends_at=ends_at,
-        holder=_name(family, given, family_kana, given_kana),
-        birth_date=birth_date,
+        holder=_name(*values[7:11]),
+        birth_date=_birth_date(born) if born else None,
         phone=phone.replace("-", "") or None,
         email=mail or None,
         vehicle=car or None,
-        plate=unicodedata.normalize("NFKC", plate).replace("\N{MINUS SIGN}", "-") if plate else None,
+        plate=read_plate(plate) if plate else None,
         premium=Yen(int(premium)),
         next_premium=Yen(int(next_premium)) if next_premium else None,
         grade=int(grade),
@@ -145,20 +111,37 @@ def record(text: str | None, agency: str) -> FeedRecord:
     )
 
 
-@lru_cache(MOMENTS)
-def _moment(ymd: str, hhmm: str) -> datetime | None:
+def _values(text: str | None) -> itiran.Fields:
+    if text is None:
+        raise Unfit(FlawKind.UNDECODABLE)
+    if values := itiran.fields(text):
+        return values
+    broken, column = itiran.blame(text)
+    raise Unfit(KINDS[broken], column)
+
+
+@lru_cache(TERMS)
+def _term(start: str, start_time: str, end: str, end_time: str) -> tuple[datetime, datetime]:
+    starts_at = _moment("SIKI_YMD", start, start_time)
+    ends_at = _moment("MANKI_YMD", end, end_time)
+    if ends_at <= starts_at:
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD")
+    return starts_at, ends_at
+
+
+def _moment(column: str, ymd: str, hhmm: str) -> datetime:
     try:
         return read_moment(ymd, hhmm)
     except ValueError:
-        return None
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, column) from None
 
 
 @lru_cache(BIRTH_DATES)
-def _birth_date(era_ymd: str) -> date | None:
+def _birth_date(era_ymd: str) -> date:
     try:
         return read_era_ymd(era_ymd)
     except ValueError:
-        return None
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SEINEN_YMD") from None
 
 
 @lru_cache(NAMES)

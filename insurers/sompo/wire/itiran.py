@@ -16,12 +16,13 @@ CODEC = "cp932"
 PAGE_AT_MOST = 2_000
 
 # 外字 and other characters of somebody's own: what they look like is known where they were made, and nowhere else.
-_OWN = re.compile("[\ue000-\uf8ff]")
+_OWN = "\ue000-\uf8ff"
+_CONTROL = "\x00-\x1f"
 _ESCAPE = "%"
 _EOL = b"\r\n"
 
 _REC = ("REC", "ITIRAN")
-_TEXT = "[^&=\x00-\x1f\ue000-\uf8ff]"
+_TEXT = f"[^&={_CONTROL}{_OWN}]"
 _KANA = "[ァ-ヺー・ヽヾ\u3000 ]"
 # §14.2, in the wire's order.
 SHAPES = {
@@ -49,7 +50,11 @@ SHAPES = {
     "BOSYUNIN_CD": "[A-Z0-9]{0,10}",
     "KOUKAIGO_SYOKEN_NO": "(?:[A-Z][0-9]{9})?",
 }
-_LINE = re.compile("=".join(_REC) + "".join(f"&{name}=({shape})" for name, shape in SHAPES.items()))
+# What no text may hold is looked for once in a line, and not in every field.
+_LINE = re.compile(
+    "=".join(_REC) + "".join(f"&{name}=({shape})" for name, shape in SHAPES.items()).replace(_TEXT, "[^&=]")
+)
+_STRANGE = re.compile(f"[{_CONTROL}{_OWN}]")
 
 Fields = tuple[str, ...]
 
@@ -119,7 +124,8 @@ def page(answer: lines.Answer, body: bytes) -> Page:
 def fields(text: str) -> Fields | None:
     """Answer the values of a line in the order of `SHAPES`; None if it is broken."""
     found = _LINE.fullmatch(text)
-    if found is None:
+    # A line that is printable throughout holds nothing strange; one that is not may have wide spaces.
+    if found is None or (not text.isprintable() and _STRANGE.search(text)):
         return None
     return found.groups() if _ESCAPE not in text else tuple(map(unquote, found.groups()))
 
@@ -137,7 +143,7 @@ def blame(text: str) -> tuple[Broken, str | None]:
         return Broken.FIELDS, None
     for (name, shape), (_, _, value) in zip(SHAPES.items(), parts[1:], strict=True):
         if not re.fullmatch(shape, value):
-            return Broken.OWN_CHARACTER if _OWN.search(value) else Broken.SHAPE, name
+            return Broken.OWN_CHARACTER if re.search(f"[{_OWN}]", value) else Broken.SHAPE, name
     return Broken.FIELDS, None
 
 
