@@ -43,7 +43,7 @@ class Feeds:
         self._clock = clock
         self._lease = lease
         self._undisturbed = Undisturbed()
-        self._course = Course(store, panel, clock, keyring, patience, self._undisturbed, lease=lease)
+        self.course = Course(store, panel, clock, keyring, patience, self._undisturbed, lease=lease)
 
     def chores(self) -> Sequence[Chore]:
         """Answer one for each insurer with a feed: a slow one holds up its own and no other's."""
@@ -63,7 +63,7 @@ class Feeds:
         await self._undisturbed(self._begun(insurer))
         left = PAGES_PER_TURN
         while left > 0 and (running := await self.claimed(insurer)) is not None:
-            left -= await self._course.read(running, most=left)
+            left -= await self.course.read(running, most=left)
         return PAGES_PER_TURN - left
 
     async def ordered(
@@ -97,14 +97,14 @@ class Feeds:
         running = await self._undisturbed(self._at_hand(agency, insurer, pages.source, accepted=accepted))
         if running is None:
             return None
-        await self._course.read(running, most=math.inf, pages=pages, heard=heard)
+        await self.course.read(running, most=math.inf, pages=pages, heard=heard)
         return await self.standing(running.run)
 
     async def go_on(self, run: FeedRun, *, heard: Heard = unheard) -> FeedRun:
         """Read on, where nobody else does, until there is no more or it has to wait; answer how it stands then."""
         running = await self.claimed(run.insurer, run=run.id)
         if running is not None:
-            await self._course.read(running, most=math.inf, heard=heard)
+            await self.course.read(running, most=math.inf, heard=heard)
         return await self.standing(run)
 
     async def standing(self, run: FeedRun) -> FeedRun:

@@ -1,0 +1,42 @@
+"""A book as it lies in the database, row by row, for holding it against a feed."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.journeys.entering import record
+from gateway.store import book_tables as tables
+from gateway.store.transaction import about
+from gateway.vault import Keyring
+from insurers.feed import FeedRecord
+
+
+class Row(Struct, frozen=True):
+    record: FeedRecord
+    gone: bool
+    seen: int
+
+
+async def rows(database: AsyncEngine, keyring: Keyring, agency: str) -> Mapping[str, Row]:
+    """
+    Answer every entry of an agency by its number.
+
+    Raises:
+        ValueError: a policy stands there twice.
+    """
+    found: dict[str, Row] = {}
+    entry, known = tables.book_entries.c, tables.book_known.c
+    asked = (
+        select(tables.book_entries, known.gone, known.seen)
+        .join(tables.book_known, known.id == entry.id)
+        .where(entry.agency == agency)
+    )
+    async with database.connect() as connection:
+        for row in (await connection.execute(asked)).mappings():
+            told = record(keyring.open(row["body"], about(tables.book_entries, row)))
+            if told.number.text in found:
+                raise ValueError(f"{told.number} stands there twice")
+            found[told.number.text] = Row(told, bool(row["gone"]), row["seen"])
+    return found
