@@ -121,11 +121,19 @@ async def development(
                 mailbox.serve(smtp_port=ports.smtp, web_port=ports.mailbox, clock=clock)
             )
             world = World(clock=clock, postman=sandbox.SMTPPostman(post.smtp.host, post.smtp.port))
+            settings = _with_post(settings, post)
             houses = await _open(stack, world, ports, settings)
             url, issuer = await stack.enter_async_context(
                 _gateway(settings, ports, clock, houses, telemetry or Telemetry())
             )
             yield Town(gateway_url=url, mailbox_url=post.url, sandboxes=houses, clock=clock, issuer=issuer)
+
+
+def _with_post(settings: Settings, post: mailbox.Address) -> Settings:
+    """The gateway's own mails go where the insurers' go, unless somebody says otherwise."""
+    if settings.smtp_host is not None:
+        return settings
+    return settings.model_copy(update={"smtp_host": post.smtp.host, "smtp_port": post.smtp.port})
 
 
 async def _open(
@@ -154,6 +162,8 @@ async def _gateway(
     if "public_url" not in settings.model_fields_set:
         # It stands in tokens and in links to documents, so it is known before anything else is made.
         settings = settings.model_copy(update={"public_url": serving.url(door)})
+    if "customer_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"customer_url": settings.public_url})
     if "worker_rest_seconds" not in settings.model_fields_set:
         # Whoever moves the town's clock tells nobody, and does not want to wait.
         settings = settings.model_copy(update={"worker_rest_seconds": REST_WITHOUT_NEWS_SECONDS})

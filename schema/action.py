@@ -47,6 +47,7 @@ class ActionKind(Enum):
     ASSIGN = "assign"
     MARK = "mark"
     ADD_NOTE = "add_note"
+    GRANT_CONSENT = "grant_consent"
 
 
 @strawberry.enum(description="How much an action binds.")

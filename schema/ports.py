@@ -30,7 +30,7 @@ from insurers.text import Language
 from schema.problems import Problem
 
 if TYPE_CHECKING:
-    from schema.agency_ports import AgencyDesk, MandateDesk
+    from schema.agency_ports import AgencyDesk, MandateDesk, ReminderDesk, RequestDesk
     from schema.telling_ports import TellingDesk
 
 
@@ -371,6 +371,10 @@ class Host(Protocol):
     def agencies(self) -> AgencyDesk: ...
     @property
     def mandates(self) -> MandateDesk: ...
+    @property
+    def reminders(self) -> ReminderDesk: ...
+    @property
+    def requests(self) -> RequestDesk: ...
     @property
     def telling(self) -> TellingDesk: ...
     @property

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.agency import Agent
+from schema.agency_request import AgencyRequest, requests
 from schema.consent import ConsentConnection, consents
 from schema.context import Info
 from schema.customer import Customer
@@ -52,3 +53,10 @@ class Viewer:
     )
     async def consents(self, info: Info, first: int = 20, after: str | None = None) -> ConsentConnection:
         return await consents(info, first=first, after=after)
+
+    @strawberry.field(
+        description="What agencies want of the viewer that only a customer can give, newest first; what is there by"
+        " now is not among it."
+    )
+    async def requests(self, info: Info) -> list[AgencyRequest]:
+        return await requests(info)
