@@ -12,6 +12,7 @@ from schema.access import (
     principal,
     step_key,
 )
+from schema.book_mutation import BookMutation
 from schema.comparison_inputs import changes_of
 from schema.comparison_mutation import ComparisonMutation
 from schema.consent_mutation import ConsentMutation
@@ -57,7 +58,7 @@ from schema.telling_mutation import TellingMutation
 
 
 @strawberry.type(description="Writes. One input each, one payload each; `errors` are data the caller can act on.")
-class Mutation(ComparisonMutation, ConsentMutation, TellingMutation):
+class Mutation(BookMutation, ComparisonMutation, ConsentMutation, TellingMutation):
     @strawberry.mutation(description="Start registering at an insurer.")
     async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)

@@ -6,7 +6,7 @@ from insurers.account import Link
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
-from schema import flows, telling
+from schema import book_nodes, flows, telling
 from schema.agency import agency_node, agent_node
 from schema.challenge import Challenge
 from schema.comparison import Comparison
@@ -157,6 +157,9 @@ _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
     "Customer": _customer,
     "Comparison": _comparison,
     "ComparisonInquiry": _inquiry,
+    "Book": book_nodes.whole,
+    "BookEntry": book_nodes.entry,
+    "BookCustomer": book_nodes.customer,
     "MultiAgency": agency_node,
     "Agent": agent_node,
     "Consent": consent_node,

@@ -9,6 +9,7 @@ from insurers.errors import InsurerError
 from schema import flows, nodes
 from schema.access import flow_id, insurer_code, policy_ref
 from schema.agency import MultiAgency, agencies
+from schema.book import Book, book
 from schema.comparison import Comparison
 from schema.comparison_inputs import changes_of
 from schema.connection import page
@@ -118,6 +119,12 @@ class Query:
     async def comparison(self, info: Info, id: strawberry.ID) -> Comparison | None:
         found = await flows.comparison(info, flow_id(info, id, "Comparison"))
         return Comparison.of(found) if found else None
+
+    @strawberry.field(
+        description="The book of the agency where the viewer works; null for who is no agent. One screen is one query."
+    )
+    async def book(self, info: Info) -> Book | None:
+        return await book(info)
 
     @strawberry.field(
         description="What single changes of a plan would cost, each alone, asked of its insurer now: without `changes`,"

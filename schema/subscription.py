@@ -9,6 +9,10 @@ import strawberry
 from insurers.comparison import Comparison as ComparisonWord
 from schema import flows
 from schema.access import flow_id
+from schema.book_event import BookEvent
+from schema.book_event import events as book_events
+from schema.book_filter import BookEntryFilter
+from schema.book_summary import DueWithinDays
 from schema.comparison_event import ComparisonEvent, events
 from schema.context import Info
 from schema.registration import Registration
@@ -44,6 +48,16 @@ class Subscription:
             for event in await events(info, before, found):
                 yield event
             before = found
+
+    @strawberry.subscription(
+        description="The viewer's book: how it stands at once, then what changed. Ends at once for who is no agent, and"
+        " when the viewer is none any more."
+    )
+    async def book_updated(
+        self, info: Info, filter: BookEntryFilter | None = None, due_within_days: DueWithinDays = 60
+    ) -> AsyncGenerator[BookEvent, None]:
+        async for event in book_events(info, filter, due_within_days):
+            yield event
 
 
 def _never(found: object) -> None:

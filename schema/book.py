@@ -1,0 +1,170 @@
+"""The agent's book: every customer, policy and renewal over all insurers, on one page."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+
+from insurers.agency import Agent as AgentWord
+from insurers.book import BookList, Entry, EntryFilter, EntryOrder
+from schema import book_enums as book_enums
+from schema.agency import Agent, MultiAgency
+from schema.book_customer import BookCustomer, BookCustomerConnection, BookCustomerEdge
+from schema.book_entry import BookEntry
+from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
+from schema.book_history import facts
+from schema.book_provider import BookProvider
+from schema.book_summary import BookListCount, BookSummary, DueWithinDays, counted, summarised
+from schema.connection import MOST, PageInfo
+from schema.context import Info
+from schema.node import Node
+from schema.policies import OrderDirection
+
+ENTRY_CURSOR = "BookEntryCursor"
+CUSTOMER_CURSOR = "BookCustomerCursor"
+
+PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
+After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
+
+
+@strawberry.type(description="Edge of a page of the book.")
+class BookEntryEdge:
+    cursor: str = strawberry.field(description="Where this entry stands; pass it as `after`.")
+    node: BookEntry = strawberry.field(description="The entry.")
+
+
+@strawberry.type(
+    description="Page of the book. It goes on where it was, whatever has come, gone or moved meanwhile: what stays"
+    " where it is comes exactly once."
+)
+class BookEntryConnection:
+    edges: list[BookEntryEdge] = strawberry.field(description="The entries of this page.")
+    page_info: PageInfo = strawberry.field(description="What comes before and after.")
+    agent: strawberry.Private[AgentWord]
+    only: strawberry.Private[EntryFilter]
+
+    @strawberry.field(description="How many there are in all; null where counting would be dear.")
+    async def total_count(self, info: Info) -> int | None:
+        return await counted(info, self.agent, self.only)
+
+
+@strawberry.type(
+    description="An agency's book over all its insurers, as far as the agent who asks may see it. What it shows is what"
+    " the insurers' feeds tell; each row says how old it is."
+)
+class Book(Node):
+    node_type = "Book"
+    word: strawberry.Private[AgentWord]
+
+    def node_parts(self) -> tuple[str, ...]:
+        return self.word.agency, self.word.id
+
+    @strawberry.field(description="Whose book it is.")
+    async def agency(self, info: Info) -> MultiAgency:
+        found = await info.context.book.agency.load(self.word.agency)
+        if found is None:
+            raise LookupError("an agency is kept for as long as somebody works there")
+        return MultiAgency(word=found)
+
+    @strawberry.field(description="Who looks at it, and so how far it is shown.")
+    def agent(self) -> Agent:
+        return Agent(word=self.word)
+
+    @strawberry.field(description="Who works at the agency, with those who left: whom entries may be given to.")
+    async def agents(self, info: Info) -> list[Agent]:
+        return [Agent(word=agent) for agent in await info.context.book.colleagues()]
+
+    @strawberry.field(description="The book in figures.")
+    async def summary(self, info: Info, due_within_days: DueWithinDays = 60) -> BookSummary:
+        return await summarised(info, self.word, due_within_days)
+
+    @strawberry.field(
+        description="The policies of the book, each with its coming renewal, whether or not one was started. By the end"
+        " of their terms unless another order is asked for."
+    )
+    async def renewals(
+        self,
+        info: Info,
+        first: PageSize = 50,
+        after: After = None,
+        filter: BookEntryFilter | None = None,
+        order_by: BookEntryOrder | None = None,
+    ) -> BookEntryConnection:
+        order = order_by or BookEntryOrder(field=EntryOrder.DUE, direction=OrderDirection.ASC)
+        place = (order.field.value, order.direction.value)
+        only = wanted(info, filter, self.word.agency)
+        found = await info.context.host.book.page(
+            self.word,
+            only,
+            order.field,
+            descending=order.direction is OrderDirection.DESC,
+            first=_clamped(first),
+            after=_opened(info, after, ENTRY_CURSOR, *place),
+            count=False,
+        )
+        cursors = [str(info.context.ids.seal(ENTRY_CURSOR, *place, cursor)) for cursor in found.cursors]
+        edges = [
+            BookEntryEdge(cursor=cursor, node=BookEntry(word=entry))
+            for cursor, entry in zip(cursors, found.entries, strict=True)
+        ]
+        page_info = facts(cursors, more_before=found.more_before, more_after=found.more_after)
+        return BookEntryConnection(edges=edges, page_info=page_info, agent=self.word, only=only)
+
+    @strawberry.field(description="The agency's customers, in the order of their readings (五十音).")
+    async def customers(
+        self,
+        info: Info,
+        first: PageSize = 50,
+        after: After = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="As `BookEntryFilter.search`; null for everybody."),
+        ] = None,
+    ) -> BookCustomerConnection:
+        found = await info.context.host.book.holders(
+            self.word,
+            (search or "").strip() or None,
+            first=_clamped(first),
+            after=_opened(info, after, CUSTOMER_CURSOR),
+        )
+        cursors = [str(info.context.ids.seal(CUSTOMER_CURSOR, cursor)) for cursor in found.cursors]
+        edges = [
+            BookCustomerEdge(cursor=cursor, node=BookCustomer(entry=_shown(info, holder.entries)))
+            for cursor, holder in zip(cursors, found.holders, strict=True)
+        ]
+        page_info = facts(cursors, more_before=found.more_before, more_after=found.more_after)
+        return BookCustomerConnection(edges=edges, page_info=page_info)
+
+    @strawberry.field(description="The three lists of work.")
+    def lists(self) -> list[BookListCount]:
+        return [BookListCount(key=list_, agent=self.word) for list_ in BookList]
+
+    @strawberry.field(description="Each insurer of the agency's: how its feed stands, and when it can be asked.")
+    async def providers(self, info: Info) -> list[BookProvider]:
+        host = info.context.host
+        return [
+            BookProvider.of(feeds, host.manifests[feeds.insurer], host.now())
+            for feeds in await info.context.book.feeds.load(None)
+        ]
+
+
+def _shown(info: Info, entries: Sequence[Entry]) -> Entry:
+    """Take the soonest entry for the person; of an insurer that is there, where one is."""
+    known = info.context.host.manifests
+    return next((entry for entry in entries if entry.insurer in known), entries[0])
+
+
+def _opened(info: Info, after: str | None, type_: str, *place: str) -> str | None:
+    """Answer the desk's own cursor; None for one of another order, as for a strange one."""
+    parts = info.context.ids.parts(after, type_) if after else None
+    return parts[-1] if parts and parts[:-1] == place else None
+
+
+def _clamped(first: int) -> int:
+    return min(max(first, 1), MOST)
+
+
+async def book(info: Info) -> Book | None:
+    """Answer the book of whoever asks; None for who is no agent."""
+    agent = await info.context.book.agent()
+    return Book(word=agent) if agent else None
