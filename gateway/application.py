@@ -38,6 +38,7 @@ from gateway.journeys.editing import Editing
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.expiring import Expiring
+from gateway.journeys.feeds import Feeds
 from gateway.journeys.guarding import Guard
 from gateway.journeys.inquiring import Inquiring
 from gateway.journeys.knowing import Knowing, Known
@@ -180,8 +181,10 @@ class Desks:
         self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)
         self.updates = updates
+        self.feeds = Feeds(kept, panel, clock, keyring, patience, lease=lease)
         # What else the worker does when it is due, each chore in a task of its own.
         self.chores: Sequence[Chore] = (
+            *self.feeds.chores(),
             Expiring(kept, clock),
             knowing,
             Deliveries(kept, clock, node_ids(keyring), carrier, chance),
@@ -273,6 +276,7 @@ async def opened(
         finally:
             await desks.orders.drain()
             await desks.asking.drain()
+            await desks.feeds.drain()
 
 
 def _routes(
