@@ -121,10 +121,9 @@ async def development(
                 mailbox.serve(smtp_port=ports.smtp, web_port=ports.mailbox, clock=clock)
             )
             world = World(clock=clock, postman=sandbox.SMTPPostman(post.smtp.host, post.smtp.port))
-            settings = _with_post(settings, post)
             houses = await _open(stack, world, ports, settings)
             url, issuer = await stack.enter_async_context(
-                _gateway(settings, ports, clock, houses, telemetry or Telemetry())
+                _gateway(_with_post(settings, post), ports, clock, houses, telemetry or Telemetry())
             )
             yield Town(gateway_url=url, mailbox_url=post.url, sandboxes=houses, clock=clock, issuer=issuer)
 
