@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 import schema
 from gateway import documents, events, store, viewer
 from gateway.chores import Chore
+from gateway.correspondence import Correspondence
 from gateway.driver import Driver
 from gateway.evidence.notary import Notary
 from gateway.health import Check
@@ -141,7 +142,10 @@ class Desks:
         self._renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming, present
         )
-        self.renewals = MandatedRenewals(self._renewals, authority)
+        ids = node_ids(keyring)
+        writing = Correspondence(kept, clock, self.orders, settings, keyring, ids, self.manifests, chance)
+        self.reminders, self.requests = writing.reminders, writing.requests
+        self.renewals = writing.drafts(MandatedRenewals(self._renewals, authority))
         undisturbed = Undisturbed()
         inquiring = Inquiring(panel, self.links, patience, undisturbed)
         places = {code: manifest.journeys_at_once for code, manifest in self.manifests.items()}
@@ -187,7 +191,8 @@ class Desks:
             *self.feeds.chores(),
             Expiring(kept, clock),
             knowing,
-            Deliveries(kept, clock, node_ids(keyring), carrier, chance),
+            Deliveries(kept, clock, ids, carrier, chance),
+            *writing.chores,
         )
         self.worker = Worker(
             kept,
