@@ -13,6 +13,7 @@ from insurers.conformance_account import Reading, Registering
 from insurers.conformance_button import Applying
 from insurers.conformance_card import Introducing
 from insurers.conformance_draft import complete
+from insurers.conformance_feed import Feeding, Order
 from insurers.conformance_offers import Offering
 from insurers.conformance_plans import Quoting
 from insurers.conformance_proof import check_covers, moments, refusal, stored
@@ -25,9 +26,11 @@ __all__ = [
     "Applying",
     "Asking",
     "Conformance",
+    "Feeding",
     "Introducing",
     "Moment",
     "Offering",
+    "Order",
     "Quoting",
     "QuotingElsewhere",
     "Reading",
@@ -43,5 +46,7 @@ __all__ = [
 ]
 
 
-class Conformance(Introducing, Reading, Offering, Quoting, QuotingElsewhere, Asking, Rehearsing, Applying, Registering):
+class Conformance(
+    Introducing, Reading, Offering, Quoting, QuotingElsewhere, Asking, Rehearsing, Applying, Registering, Feeding
+):
     """All that an adapter promises."""

@@ -36,8 +36,8 @@ STATUS = {
 GRADE: Mapping[bytes, int | None] = {f"{grade:02d}".encode(): grade for grade in range(1, 21)} | {b"  ": None}
 AUTO_RENEWAL = {b"1": True, b"0": False, b" ": None}
 
-# As many different days, names of cars, parts of names and codes are remembered: more than a year has days.
-REMEMBERED = 8_192
+# As many different days, names of cars, parts of names and codes are remembered; a life has fewer days.
+REMEMBERED = 32_768
 
 
 class Unfit(Exception):
@@ -63,24 +63,39 @@ def _day(raw: bytes) -> date:
 
 
 @lru_cache(REMEMBERED)
+def _born(raw: bytes) -> date | None:
+    return None if raw.isspace() else _day(raw)
+
+
+@lru_cache(REMEMBERED)
 def _moment(raw: bytes) -> datetime:
     return datetime.combine(_day(raw), AT_FOUR, TOKYO)
 
 
-@lru_cache(REMEMBERED)
-def _word(raw: bytes) -> str | None:
-    return raw.decode(manki.ENCODING).strip(" \u3000") or None
-
-
 def _text(raw: bytes) -> str | None:
-    return raw.decode(manki.ENCODING).strip(" ") or None
+    return manki.text(raw).strip(" \u3000") or None
+
+
+_word = lru_cache(REMEMBERED)(_text)
 
 
 def _plain(raw: bytes) -> str | None:
     """Half-width letters, digits and signs."""
-    if not (text := raw.decode(manki.ENCODING)).isascii():
+    if not raw.isascii():
+        manki.text(raw)  # What is no CP932 at all is told as that.
         raise ValueError("full width")
-    return text.strip(" ") or None
+    return raw.rstrip(b" ").decode() or None
+
+
+_code = lru_cache(REMEMBERED)(_plain)
+
+
+def _number(raw: bytes) -> PolicyNumber:
+    return PolicyNumber.parse(_digits(raw))
+
+
+def _successor(raw: bytes) -> SuccessorNumber | None:
+    return None if raw.isspace() else SuccessorNumber(_digits(raw))
 
 
 def _digits(raw: bytes) -> str:
@@ -90,14 +105,20 @@ def _digits(raw: bytes) -> str:
 
 
 def _yen(raw: bytes) -> Yen:
-    return Yen(int(_digits(raw)))
+    if not raw.isdigit():
+        raise ValueError("no digits")
+    return Yen(int(raw))
+
+
+def _yen_or_none(raw: bytes) -> Yen | None:
+    return None if raw.isspace() else _yen(raw)
 
 
 def _name(raw: bytes) -> tuple[str, str]:
     """Family and given name with a space between; a firm has the first only."""
-    text = raw.decode(manki.ENCODING)
+    text = manki.text(raw)
     family, _, given = text.strip("\u3000").partition("\u3000")
-    # Fewer letters than half the bytes are what is left where a column begins in the midst of one.
+    # More letters than half the bytes are what is left where a column begins in the midst of one.
     if not family or 2 * len(text) != len(raw):
         raise ValueError("no name in full width")
     return family, given
@@ -110,7 +131,7 @@ def _reading(raw: bytes) -> tuple[str | None, str | None]:
 
 @lru_cache(REMEMBERED)
 def _kana(raw: bytes) -> str | None:
-    text = raw.decode(manki.ENCODING)
+    text = manki.text(raw)
     if len(text) != len(raw):
         raise ValueError("no half width")
     return full_width(text) or None
@@ -124,34 +145,30 @@ def _phone(raw: bytes) -> str | None:
 
 
 def _blank(raw: bytes) -> None:
-    if raw.strip(b" "):
+    if not raw.isspace():
         raise ValueError("not blank")
 
 
-def _optional(read: Callable[[bytes], object]) -> Callable[[bytes], object]:
-    return lambda raw: None if raw.isspace() else read(raw)
-
-
-# How each column is read, in their order; the first two and the agency's are read by what the file is.
+# How each column is read, in their order; the three before are read by what the file is.
 READ: tuple[tuple[str, Callable[[bytes], object]], ...] = (
-    ("証券番号", _digits),
+    ("証券番号", _number),
     ("契約状態", STATUS.__getitem__),
     ("保険始期", _moment),
     ("保険満期", _moment),
     ("契約者名", _name),
     ("契約者カナ", _reading),
-    ("生年月日", _optional(_day)),
+    ("生年月日", _born),
     ("電話番号", _phone),
     ("メールアドレス", _plain),
     ("車名", _word),
     ("登録番号", _text),
     ("年間保険料", _yen),
-    ("次回保険料", _optional(_yen)),
+    ("次回保険料", _yen_or_none),
     ("等級", GRADE.__getitem__),
     ("継続手続特約", AUTO_RENEWAL.__getitem__),
-    ("拠点コード", _plain),
-    ("募集人コード", _plain),
-    ("継続後証券番号", _optional(_digits)),
+    ("拠点コード", _code),
+    ("募集人コード", _code),
+    ("継続後証券番号", _successor),
     ("予備", _blank),
 )
 
@@ -199,7 +216,7 @@ def _read(columns: list[bytes]) -> FeedRecord:
     number, (status, word), starts, ends, (family, given), (family_kana, given_kana), *rest = values
     born, phone, email, car, plate, premium, next_premium, grade, rider, branch, solicitor, successor, _ = rest
     return FeedRecord(
-        number=PolicyNumber.parse(number),
+        number=number,
         status=status,
         insurer_status=word,
         starts_at=starts,
@@ -216,5 +233,5 @@ def _read(columns: list[bytes]) -> FeedRecord:
         auto_renewal=rider,
         branch=branch,
         solicitor=solicitor,
-        successor=SuccessorNumber(successor) if successor else None,
+        successor=successor,
     )

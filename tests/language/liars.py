@@ -47,6 +47,7 @@ from tests.language.liars_elsewhere import (
     Unforgiving,
     quoted,
 )
+from tests.language.liars_in_the_feed import LIARS_IN_THE_FEED
 from tests.language.liars_on_the_walk import (
     Absentminded,
     Credulous,
@@ -66,7 +67,7 @@ from tests.language.liars_on_the_walk import (
     Vague,
 )
 from tests.language.paper import Paper
-from tests.language.paper_forms import CARD, KNOWN, MATURITY, METHOD, MORNING, SCRIPT, replace
+from tests.language.paper_forms import CARD, FEED, KNOWN, MATURITY, METHOD, MORNING, SCRIPT, replace
 
 
 def card(**words: object) -> type[Paper]:
@@ -117,6 +118,12 @@ SENDING, MAIL = METHOD.script.steps
 assert isinstance(DECLARED, Field)
 
 LIARS: list[tuple[str, type[Paper]]] = [
+    *LIARS_IN_THE_FEED,
+    ("test_whoever_tells_agencies_of_their_policies_says_how", card(feed=None)),
+    (
+        "test_whoever_tells_agencies_of_their_policies_says_how",
+        card(feed=replace(FEED, every=timedelta(0))),
+    ),
     ("test_a_code_is_fit_for_addresses", card(code="Paper & Co.")),
     (
         "test_the_example_of_a_policy_number_has_the_shape_it_explains",

@@ -25,7 +25,6 @@ from insurers.errors import (
     Unconfirmed,
 )
 from insurers.exchange import Exchange, Outcome
-from insurers.feed import FeedAccess, FeedPage
 from insurers.identity import PlanCode, PolicyNumber, PolicyRef, SuccessorNumber
 from insurers.plan import PlanQuery, PremiumNature
 from insurers.policy import ContractForm, Policy, PolicyStatus, RenewabilityCode, RenewabilityReason, RenewalOffer
@@ -33,6 +32,7 @@ from insurers.renewal import Draft, Proposal
 from insurers.sandbox import Fault
 from insurers.script import Script
 from insurers.vehicle import NonFleetGrade
+from tests.language.paper_feed import OFFICE, Feeds, PaperFeed
 from tests.language.paper_forms import (
     ACCOUNTS,
     CARD,
@@ -66,15 +66,17 @@ class World:
     told: list[Exchange] = field(default_factory=list)
     ended: set[Access] = field(default_factory=set)
     waited: timedelta = timedelta()
+    feeds: Feeds = field(default_factory=Feeds)
 
 
-class Paper(PaperPlans):
+class Paper(PaperPlans, PaperFeed):
     """An insurer of paper, in memory: as honest as can be, and as small."""
 
     manifest = CARD
 
     def __init__(self, beside: "Paper | None" = None) -> None:
         self.world: World = beside.world if beside else World()
+        super().__init__(self.world.feeds)
 
     def enter(self, access: Access) -> None:
         if access not in ACCOUNTS or access in self.world.ended:
@@ -215,12 +217,6 @@ class Paper(PaperPlans):
     async def claims(self, access: Access) -> Sequence[Claim]:
         raise NotOffered(PAPER)
 
-    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
-        raise NotOffered(PAPER)
-
-    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
-        raise NotOffered(PAPER)
-
     async def document(self, access: Access, number: PolicyNumber, document_id: str) -> File:
         if document_id != MATTERS.id:
             raise Rejected(PAPER)
@@ -256,5 +252,9 @@ def fixtures(paper: Paper) -> dict[str, Any]:
         "wait": calendar(paper),
         "told": paper.world.told,
         "method": METHOD.key,
+        "agency": OFFICE,
+        "spoil": paper.world.feeds.spoil,
+        "outdate": paper.world.feeds.outdate,
+        "at_hand": paper.world.feeds.content(),
         "stranger": Applicant(values={"born": "1975-01-02", "password": "Himitsu-1"}),
     }

@@ -1,7 +1,7 @@
 """What an insurer of paper hands out: its card, its forms and its numbers."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -10,6 +10,7 @@ from insurers.answers import YES
 from insurers.capability import Capability, CredentialPolicy, Level, Manifest, NumberShape, Portal, QuoteTerms
 from insurers.contact import Contact
 from insurers.document import Document
+from insurers.feed import FeedSource, FeedTerms
 from insurers.hours import TOKYO, Hours, Service
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.policy import RenewabilityCode, RenewabilityReason
@@ -68,7 +69,10 @@ METHOD = RegistrationMethod(
 )
 
 ALL_DAY = Hours(services=(Service(name="desk", source="invented"),))
-DONE = {Capability.REGISTRATION: Level.NATIVE, Capability.RENEWAL: Level.NATIVE, Capability.QUOTE: Level.NATIVE}
+DONE = dict.fromkeys(
+    (Capability.REGISTRATION, Capability.RENEWAL, Capability.QUOTE, Capability.AGENCY_FEED), Level.NATIVE
+)
+FEED = FeedTerms(source=FeedSource.AGENCY_FILE, name=WORD, every=timedelta(days=1), importable=True)
 CARD = Manifest(
     code=PAPER,
     name=WORD,
@@ -88,6 +92,7 @@ CARD = Manifest(
     number_shape=NumberShape(pattern=r"[ABC]\d", words=WORD, example="A1"),
     contacts=(Contact(label=WORD, phone="0120-000-000"),),
     renewal_word=WORD,
+    feed=FEED,
     quoting=QuoteTerms(
         needs=frozenset({DataCategory.VEHICLE, DataCategory.COVERAGES}),
         uses=frozenset({DataCategory.TERM, DataCategory.GRADE}),

@@ -40,7 +40,6 @@ class Maturities:
     def publish(self, now: datetime) -> None:
         """Make the files that are due; what happened since six does not stand in them."""
         if (day := day_of(now)) > self._day:
-            self._house.book.let_riders_renew(_six(day), seed=self._house.world.seed)
             self._make_the_days(day)
 
     def populate(self, customers: int) -> None:
@@ -66,6 +65,7 @@ class Maturities:
 
     def _make_the_days(self, day: date) -> None:
         self._day = day
+        self._house.book.let_riders_renew(_six(day), seed=self._house.world.seed)
         self.make(_six(day), full=day.weekday() == SUNDAY)
 
     def _snapshot(self, at: datetime) -> Snapshot:

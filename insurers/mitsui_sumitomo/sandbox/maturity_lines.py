@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
     def line(self, agency: str, change: str) -> bytes:
         next_premium = f"{self.next_premium:09d}" if self.next_premium is not None else " " * 9
-        plate = self.plate + " " * (30 - len(self.plate) - sum(letter > "~" for letter in self.plate))
+        plate = self.plate + " " * (30 - len(self.plate.encode(ENCODING, "geta")))
         text = (
             f"2{change}{agency}{self.number}{self.status}{self.begins}{self.matures}{self.name:\u3000<20.20}"
             f"{self.kana:<40.40}{self.born}{self.phone:<13}{self.mail:<60}{self.car:\u3000<15.15}{plate}"
@@ -134,7 +134,7 @@ def of_customer(seed: int, first: int, n: int, prefix: str, start: date, at: dat
         begins,
         ends,
         f"{person.family}\u3000{person.given}",
-        half_width(f"{person.family_kana} {person.given_kana}"),
+        f"{half_width(person.family_kana)} {half_width(person.given_kana)}",
         f"{person.born:%Y%m%d}",
         person.phone,
         person.email if chance & 12 else "",

@@ -49,6 +49,8 @@ _HEADER = re.compile(
     rb"1MANKI(?P<dairiten>[A-Z0-9]{5})(?P<sakusei>\d{14})(?P<kubun>[12])(?P<kensu>\d{8})(?P<kijun>\d{14}| {14}) {270}"
 )
 _TRAILER = re.compile(rb"9(?P<kensu>\d{8}) {309}")
+# Where Python puts bytes that CP932 leaves open, and its users' own letters.
+_PRIVATE = re.compile("[\x80-\xa0\ue000-\uf8ff]")
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)", re.ASCII)
 
 
@@ -77,6 +79,19 @@ def trailer(line: bytes) -> int | None:
     """The count that the last line gives; None for any other line."""
     found = _TRAILER.fullmatch(line)
     return int(found["kensu"]) if found else None
+
+
+def text(raw: bytes) -> str:
+    """
+    Read CP932 strictly.
+
+    Raises:
+        UnicodeDecodeError: bytes that are none, or letters of the sender's own making (外字), which nobody else has.
+    """
+    told = raw.decode(ENCODING)
+    if found := _PRIVATE.search(told):
+        raise UnicodeDecodeError(ENCODING, b"", 0, 0, f"a letter of nobody's at {found.start()}")
+    return told
 
 
 def asked(dairiten_code: str, secret: str, start: int, size: int, etag: str | None) -> dict[str, str]:

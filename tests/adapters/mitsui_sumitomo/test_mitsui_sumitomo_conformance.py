@@ -4,16 +4,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 import insurers.mitsui_sumitomo
 from insurers.account import Access
 from insurers.adapter import Applicant, Insurer
-from insurers.conformance import Conformance, Moment, Trouble, Wait, complete
-from insurers.identity import PolicyNumber
+from insurers.conformance import Conformance, Moment, Order, Trouble, Wait, complete
+from insurers.feed import FeedAccess
+from insurers.identity import AgencyCode, PolicyNumber
+from insurers.mitsui_sumitomo.sandbox.house import HOUSE
 from insurers.plan import PlanQuery
 from insurers.renewal import Draft
 from insurers.sandbox import Address, Fault, TestClock
-from tests.adapters.mitsui_sumitomo.conftest import Register, persona
+from tests.adapters.mitsui_sumitomo.conftest import Control, Register, persona
 from tests.adapters.mitsui_sumitomo.walking import signed_in
 
 PATHS = {
@@ -60,3 +63,28 @@ class TestMitsuiSumitomo(Conformance):
     @pytest.fixture
     def stranger(self, applicant: Callable[..., Applicant]) -> Applicant:
         return applicant("taro", birth_date="1975-01-02")
+
+    @pytest.fixture
+    def agency(self, insurer: Insurer) -> FeedAccess:
+        return FeedAccess(insurer=insurer.manifest.code, agency=AgencyCode("S1001"), secret="sandbox-S1001")
+
+    @pytest.fixture
+    def spoil(self, control: Control) -> Order:
+        async def order() -> None:
+            for number, how in (("0123456789", "MOJI"), ("0500000007", "MIJIKAI"), ("0500000023", "CODE")):
+                await control("manki/kowashi", {"shokenNo": [number], "kowashikata": how})
+            await control("manki/sakusei", {"zenken": True})
+
+        return order
+
+    @pytest.fixture
+    def outdate(self, control: Control) -> Order:
+        async def order() -> None:
+            await control("manki/sakusei", {"zenken": True})
+
+        return order
+
+    @pytest.fixture
+    def at_hand(self, sandbox: web.Application) -> bytes:
+        file = sandbox[HOUSE].maturities.files["S1001"]
+        return file.part(0, file.size())
