@@ -19,6 +19,7 @@ from schema.connection import MOST, PageInfo
 from schema.context import Info
 from schema.node import Node
 from schema.policies import OrderDirection
+from schema.reminder import ReminderConnection, ReminderSchedule, reminders, schedule
 
 ENTRY_CURSOR = "BookEntryCursor"
 CUSTOMER_CURSOR = "BookCustomerCursor"
@@ -73,6 +74,22 @@ class Book(Node):
     @strawberry.field(description="Who works at the agency, with those who left: whom entries may be given to.")
     async def agents(self, info: Info) -> list[Agent]:
         return [Agent(word=agent) for agent in await info.context.book.colleagues()]
+
+    @strawberry.field(description="When the agency's customers are reminded by mail; null where that was never set.")
+    async def reminder_schedule(self, info: Info) -> ReminderSchedule | None:
+        return await schedule(info, self.word)
+
+    @strawberry.field(description="Reminders of what the agent sees, newest first, those by hand, too.")
+    async def reminders(
+        self,
+        info: Info,
+        first: PageSize = 50,
+        after: After = None,
+        unsent_only: Annotated[
+            bool, strawberry.argument(description="Only customers to whom no mail could be written, and why.")
+        ] = False,
+    ) -> ReminderConnection:
+        return await reminders(info, self.word, first=first, after=after, unsent_only=unsent_only)
 
     @strawberry.field(description="The book in figures.")
     async def summary(self, info: Info, due_within_days: DueWithinDays = 60) -> BookSummary:

@@ -54,11 +54,12 @@ from schema.payloads import (
 from schema.plan import Plan
 from schema.ports import Given
 from schema.problems import NOT_FOUND
+from schema.reminder_mutation import ReminderMutation
 from schema.telling_mutation import TellingMutation
 
 
 @strawberry.type(description="Writes. One input each, one payload each; `errors` are data the caller can act on.")
-class Mutation(BookMutation, ComparisonMutation, ConsentMutation, TellingMutation):
+class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutation, TellingMutation):
     @strawberry.mutation(description="Start registering at an insurer.")
     async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)

@@ -8,6 +8,7 @@ from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.registration import Registration as RegistrationWord
 from schema import book_nodes, flows, telling
 from schema.agency import agency_node, agent_node
+from schema.agency_request import request_node
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.consent import consent_node
@@ -163,6 +164,7 @@ _FINDERS: Mapping[str, Callable[[Info, Parts], Awaitable[Node | None]]] = {
     "MultiAgency": agency_node,
     "Agent": agent_node,
     "Consent": consent_node,
+    "AgencyRequest": request_node,
     "Webhook": telling.webhook,
     "DeadlineCalendar": telling.calendar,
 }

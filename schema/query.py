@@ -9,6 +9,7 @@ from insurers.errors import InsurerError
 from schema import flows, nodes
 from schema.access import flow_id, insurer_code, policy_ref
 from schema.agency import MultiAgency, agencies
+from schema.agency_request import AgencyRequest, by_ticket
 from schema.book import Book, book
 from schema.comparison import Comparison
 from schema.comparison_inputs import changes_of
@@ -114,6 +115,17 @@ class Query:
     )
     async def compare_plans(self, info: Info, input: ComparePlansInput) -> Comparison | None:
         return await nodes.side_by_side(info, _wanted(info, input))
+
+    @strawberry.field(
+        description="What the link in a mail asks of the viewer; null for everybody but whose own account proves that"
+        " the policy is theirs, and once it is given."
+    )
+    async def agency_request(
+        self,
+        info: Info,
+        ticket: Annotated[str, strawberry.argument(description="What stands behind the # of the link.")],
+    ) -> AgencyRequest | None:
+        return await by_ticket(info, ticket)
 
     @strawberry.field(description="One comparison of the viewer's.")
     async def comparison(self, info: Info, id: strawberry.ID) -> Comparison | None:
