@@ -125,7 +125,7 @@ class Desks:
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
-        reading = PanelReading(panel, self.links, self.tickets, Known(kept), deadline=deadline)
+        reading = PanelReading(panel, self.links, self.tickets, Known(kept, clock), deadline=deadline)
         self._authority = authority = Authority(kept, clock)
         self._reading, self.reading = reading, MandatedReading(reading, authority)
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)

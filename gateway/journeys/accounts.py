@@ -225,7 +225,7 @@ class Accounts:
             under_way = [renewal for renewal in await work.renewals.of(asker.customer) if renewal.state in _UNDER_WAY]
             if any(renewal.ref.insurer == known.insurer for renewal in under_way):
                 return Done(problems=(_NEEDED,))
-            await work.links.delete(link)
+            await work.links.delete(link, at=self._clock())
         # Here it is forgotten, whatever the insurer says to it now; there it should end as well.
         if known.access is not None and known.insurer in self._panel:
             with suppress(InsurerError):

@@ -30,8 +30,9 @@ Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy
 class Known:
     """Notes what an account proved. What was noted is not noted again."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._seen: dict[tuple[str, InsurerCode], frozenset[PolicyNumber]] = {}
 
     async def note(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> None:
@@ -48,7 +49,7 @@ class Known:
             if await work.known.knows(customer, insurer, numbers):
                 return
         async with self._store.work() as work:
-            await work.known.note(customer, insurer, numbers)
+            await work.known.note(customer, insurer, numbers, at=self._clock())
 
 
 class Knowing:

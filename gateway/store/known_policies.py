@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, upda
 
 from gateway.events import WORK
 from gateway.store import agency_tables
+from gateway.store.book import Book
 from gateway.store.mandates import standing
 from gateway.store.transaction import INSERTS, Transaction
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
@@ -18,19 +19,22 @@ class KnownPolicies:
     table = agency_tables.known_policies
     unread = agency_tables.unread_accounts
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, book: Book) -> None:
         self._transaction = transaction
+        self._book = book
 
-    async def note(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> int:
-        """Write down that these are the customer's, and answer how many were not known yet."""
+    async def note(
+        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, at: datetime
+    ) -> None:
+        """Write down that these are the customer's; the books see what agencies can do with those that are new."""
         known = await self.policies(customer, insurer)
         fresh = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers} - known
         if fresh:
             rows = [{"customer": customer, "insurer": insurer, "policy": policy} for policy in sorted(fresh)]
             added = INSERTS[self._transaction.connection.dialect.name](self.table).on_conflict_do_nothing()
             await self._transaction.connection.execute(added, rows)
-        await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))
-        return len(fresh)
+            await self._book.restand(customer, at, insurer=insurer)
+        await self.forget_unread(customer, insurer)
 
     async def knows(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> bool:
         """Whether all of these are known to be the customer's."""

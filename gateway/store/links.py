@@ -1,10 +1,12 @@
 """The accounts that customers have linked: at most one at each insurer."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
 from gateway.store import tables
+from gateway.store.book import Book
 from gateway.store.errors import AlreadyLinked
 from gateway.store.transaction import Transaction
 from insurers.account import Link
@@ -12,12 +14,13 @@ from insurers.identity import InsurerCode
 
 
 class Links:
-    """Every write makes news of `link:ID`."""
+    """Every write makes news of `link:ID`, and tells the books how far agencies get with the customer's policies."""
 
     table = tables.links
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, book: Book) -> None:
         self._transaction = transaction
+        self._book = book
 
     async def get(self, link_id: str) -> Link | None:
         return await self._one(select(self.table).where(self.table.c.id == link_id))
@@ -49,17 +52,23 @@ class Links:
             "updated_at": link.updated_at,
             "body": self._transaction.seal(self.table, columns, link),
         }
+        before = await self._transaction.connection.scalar(select(row.state).where(row.id == link.id))
         same = [row.id == link.id, row.customer == link.customer, row.insurer == link.insurer]
         replaced = await self._transaction.connection.execute(update(self.table).where(*same).values(values))
         if not replaced.rowcount and not await self._transaction.add(self.table, values):
             raise AlreadyLinked
         self._transaction.topics.add(f"link:{link.id}")
+        if before != link.state:
+            await self._book.restand(link.customer, link.updated_at, insurer=link.insurer)
 
-    async def delete(self, link_id: str) -> None:
+    async def delete(self, link_id: str, *, at: datetime) -> None:
         """Forget the link and the access in it; nothing happens where there is none."""
-        gone = await self._transaction.connection.execute(delete(self.table).where(self.table.c.id == link_id))
-        if gone.rowcount:
+        row = self.table.c
+        forgotten = delete(self.table).where(row.id == link_id).returning(row.customer, row.insurer)
+        gone = (await self._transaction.connection.execute(forgotten)).one_or_none()
+        if gone is not None:
             self._transaction.topics.add(f"link:{link_id}")
+            await self._book.restand(gone.customer, at, insurer=InsurerCode(gone.insurer))
 
     # A Select is typed by its columns, and a whole table has as many as it has.
     async def _one(self, query: Select[Any]) -> Link | None:

@@ -1,8 +1,10 @@
 """What customers let agencies do. Of one customer and one agency at most one word stands."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
 
@@ -10,6 +12,9 @@ from gateway.events import WORK
 from gateway.store import agency_tables, tables
 from gateway.store.transaction import Transaction
 from insurers.agency import ConsentScope, Mandate
+
+if TYPE_CHECKING:
+    from gateway.store.book import Book
 
 _COLUMNS: Mapping[ConsentScope, str] = {
     ConsentScope.READ_POLICIES: "reads",
@@ -28,13 +33,14 @@ class Mandates:
     """
     Every write makes news of each flow of the customer, so that whoever watches one is looked at anew.
 
-    It is also news of `book:AGENCY`, and wakes whoever works.
+    It is also news of `book:AGENCY`, wakes whoever works, and tells the book how far the agency gets from now on.
     """
 
     table = agency_tables.mandates
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, book: Book) -> None:
         self._transaction = transaction
+        self._book = book
 
     async def get(self, mandate_id: str) -> Mandate | None:
         found = await self._found(select(self.table).where(self.table.c.id == mandate_id))
@@ -81,8 +87,10 @@ class Mandates:
             "granted_at": mandate.granted_at,
             "expires_at": mandate.expires_at,
         }
-        await self._news(mandate.customer, mandate.agency)
-        return await self._transaction.add(self.table, values)
+        if not await self._transaction.add(self.table, values):
+            return False
+        await self._news(mandate, mandate.granted_at)
+        return True
 
     async def revoke(self, mandate_id: str, at: datetime) -> Mandate | None:
         """End it, and answer it as it is then; None where it was over already, or never was."""
@@ -93,7 +101,8 @@ class Mandates:
             .values(revoked_at=at, ended_at=at)
             .returning(self.table)
         )
-        return await self._one_ended((await self._transaction.connection.execute(now_over)).mappings().one_or_none())
+        found = (await self._transaction.connection.execute(now_over)).mappings().one_or_none()
+        return await self._over(found, at)
 
     async def replace(self, customer: str, agency: str, at: datetime) -> Mandate | None:
         """Make way for another word of this customer to the agency; answer the one that stood until now."""
@@ -103,7 +112,7 @@ class Mandates:
         found = (await self._transaction.connection.execute(stood.returning(self.table))).mappings().one_or_none()
         # One that ran out was not taken back.
         await self._transaction.connection.execute(update(self.table).where(*theirs).values(ended_at=at))
-        return await self._one_ended(found)
+        return await self._over(found, at)
 
     async def expire(self, at: datetime) -> Mandate | None:
         """Act upon the end of one whose time is over, and answer it; None where there is none."""
@@ -117,7 +126,8 @@ class Mandates:
             .scalar_subquery()
         )
         now_over = update(self.table).where(row.id == first).values(ended_at=at).returning(self.table)
-        return await self._one_ended((await self._transaction.connection.execute(now_over)).mappings().one_or_none())
+        found = (await self._transaction.connection.execute(now_over)).mappings().one_or_none()
+        return await self._over(found, at)
 
     async def next_end(self) -> datetime | None:
         """Answer when the first of those that stand runs out."""
@@ -127,16 +137,17 @@ class Mandates:
         )
         return first
 
-    async def _one_ended(self, row: RowMapping | None) -> Mandate | None:
+    async def _over(self, row: RowMapping | None, at: datetime) -> Mandate | None:
         if row is None:
             return None
         mandate = _mandate(row)
-        await self._news(mandate.customer, mandate.agency)
+        await self._news(mandate, at)
         return mandate
 
-    async def _news(self, customer: str, agency: str) -> None:
-        topics = self._transaction.topics
-        topics.update({f"book:{agency}", WORK})
+    async def _news(self, mandate: Mandate, at: datetime) -> None:
+        topics, customer = self._transaction.topics, mandate.customer
+        topics.update({f"book:{mandate.agency}", WORK})
+        await self._book.restand(customer, at)
         for name, table in (("renewal", tables.renewals), ("comparison", tables.comparisons)):
             flows = await self._transaction.connection.scalars(select(table.c.id).where(table.c.customer == customer))
             topics.update(f"{name}:{flow}" for flow in flows)

@@ -57,10 +57,10 @@ class Work:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self.links = Links(transaction)
+        self.book = Book(transaction)
+        self.links = Links(transaction, self.book)
         self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
-        self.book = Book(transaction)
         self.feeds = Feeds(transaction)
         self.renewals = Renewals(transaction)
         self.inquiries = Inquiries(transaction)
@@ -71,8 +71,8 @@ class Work:
         self.keys = IdempotencyKeys(transaction)
         self.backlog = Backlog(transaction)
         self.agencies = Agencies(transaction)
-        self.mandates = Mandates(transaction)
-        self.known = KnownPolicies(transaction)
+        self.mandates = Mandates(transaction, self.book)
+        self.known = KnownPolicies(transaction, self.book)
         self.owners = Owners(transaction)
         self.outbox = Outbox(transaction)
         self.reminders = Reminders(transaction)

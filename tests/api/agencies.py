@@ -23,6 +23,12 @@ def agent_alone(town: Town, name: str = HANAKO) -> Frontend:
     return Frontend(town.http, town.url, town.issuer.mint(agent=name), "taro", town.letterbox.letters)
 
 
+async def let_act(town: Town, customer: Frontend) -> Frontend:
+    """An agent who acts for this customer, and may do whatever an agent may."""
+    await consent(customer)
+    return agent_for(town, customer)
+
+
 async def agency_id(frontend: Frontend, name: str = SAKURA) -> str:
     answer = await frontend.raw("{ agencies { id name } }")
     return next(str(agency["id"]) for agency in answer["data"]["agencies"] if agency["name"] == name)

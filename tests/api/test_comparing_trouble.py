@@ -6,6 +6,7 @@ import pytest
 
 from insurers.panel import find
 from insurers.sandbox import Fault
+from tests.api.agencies import let_act
 from tests.api.comparing import FACTS, NUMBERS, at, compared, deed, do, other, settled, shared, signed_in, started
 from tests.api.conftest import CODES, FRIDAY, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
@@ -142,8 +143,7 @@ async def test_who_may_not_be_told_is_asked_nothing_and_stays_in_sight(villager:
 
 async def test_an_agent_is_told_what_only_the_customer_can_say(village: Town, villager: Frontend) -> None:
     code = CODES[0]
-    token = village.issuer.mint(villager.person["name"], agent="募集 花子")
-    agent = Frontend(village.http, village.url, token, "taro", [])
+    agent = await let_act(village, villager)
     comparison = await started(villager, code, NUMBERS[code])
 
     looked_at = await do(agent, "ComparisonRead", id=comparison["id"])

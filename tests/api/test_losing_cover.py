@@ -1,10 +1,10 @@
 """Nobody loses a cover in silence (P-8): a plan that loses or narrows one is chosen by who has read which."""
 
 from gateway.evidence.audit import audit
+from tests.api.agencies import let_act
 from tests.api.conftest import Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 
-AGENT = "募集 花子"
 LOSSES = """query ($id: ID!) { renewal(id: $id) {
   plans { id lossesHash losses { label reason } }
   evidence { bundle entries { role ... on ConsentEntry { kind statement answer } } } } }"""
@@ -38,7 +38,7 @@ async def test_a_plan_that_loses_a_cover_is_chosen_only_by_who_has_read_which(
     begun = await holder.start(code)
     same = next(place for place, plan in enumerate(begun["plans"]) if plan["lossesHash"] is None)
     _, renewal, plan = await losing(holder, begun, same)
-    agent = Frontend(town.http, town.url, town.issuer.mint(holder.person["name"], agent=AGENT), "taro", [])
+    agent = await let_act(town, holder)
     said = {"renewalId": renewal["id"], "planId": plan["id"], "expectedVersion": renewal["version"]}
 
     answer = await holder.raw(REFUSED, {"input": {**said, "idempotencyKey": "unread"}})
@@ -85,7 +85,7 @@ async def test_a_step_is_no_way_past_the_losses(town: Town, holder: Frontend, co
     asked = await holder.follow(renewal, until="PLAN")
     (need,) = (need for need in asked["currentStep"]["requirements"] if need["__typename"] == "PlanRequirement")
     picked = {"requirementKey": need["key"], "value": {"planId": plan["id"]}}
-    agent = Frontend(town.http, town.url, town.issuer.mint(holder.person["name"], agent=AGENT), "taro", [])
+    agent = await let_act(town, holder)
 
     tried = [
         await who.answer("RenewalStepAnswer", asked, asked["currentStep"], answers=[picked | read])

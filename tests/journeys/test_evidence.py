@@ -12,6 +12,7 @@ from gateway.evidence.bundle import Bundle
 from insurers.capability import Capability
 from insurers.panel import find
 from insurers.sandbox import Fault
+from tests.api.agencies import let_act
 from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
@@ -107,8 +108,8 @@ async def test_a_renewal_leaves_everything_that_was_confirmed_and_what_came_of_i
     for stranger in (town.customer("sayuri"), town.nobody()):
         answer = await stranger.raw(EVIDENCE, {"id": ready["id"]})
         assert (answer.get("data") or {}).get("renewal") is None
-    reader.headers["Authorization"] = f"Bearer {town.issuer.mint(reader.person['name'], agent='保険 担当')}"
-    assert {"evidence": None} == (await reader.raw(EVIDENCE, {"id": ready["id"]}))["data"]["renewal"]
+    agent = await let_act(town, reader)
+    assert {"evidence": None} == (await agent.raw(EVIDENCE, {"id": ready["id"]}))["data"]["renewal"]
 
 
 def _confirmed_in_these_words(shown: Json, papers: dict[str, str], every: list[Json], language: str) -> None:
@@ -179,7 +180,7 @@ def _is_a_bundle_of(found: Json, ready: Json, done: Json, shown: Json, insurer: 
 async def test_what_was_confirmed_before_a_change_stays_beside_what_was_confirmed_after_it(
     taro: Frontend, insurer: AnInsurer, ready: Json
 ) -> None:
-    await insurer.change(insurer.places.premium)
+    await insurer.change(insurer.places.premium, taro)
     changed = (await taro.submit(ready))["renewal"]
     assert "IN_PROGRESS" == changed["status"]
     again = await taro.follow(changed)

@@ -11,14 +11,14 @@ from gateway import store as stores
 from gateway.store import Work, engines
 from gateway.vault import Keyring
 from insurers.account import LinkState
-from tests.store.invented import link
+from tests.store.invented import NOW, link
 
 # Long enough to stand nowhere by chance, short enough to lie on one page whole.
 PIECE_BYTES = 32
 
 
 async def unlink(work: Work) -> None:
-    await work.links.delete("l1")
+    await work.links.delete("l1", at=NOW)
 
 
 async def write_over(work: Work) -> None:

@@ -108,7 +108,7 @@ async def put_link(work: Work) -> None:
 
 
 async def delete_link(work: Work) -> None:
-    await work.links.delete("l1")
+    await work.links.delete("l1", at=NOW)
 
 
 async def append_event(work: Work) -> None:

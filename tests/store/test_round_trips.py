@@ -125,8 +125,8 @@ async def test_a_deleted_link_is_gone(store: Store) -> None:
         await work.links.put(link())
 
     async with store.work() as work:
-        await work.links.delete("l1")
-        await work.links.delete("l1")
+        await work.links.delete("l1", at=NOW)
+        await work.links.delete("l1", at=NOW)
 
     async with store.reading() as work:
         assert await work.links.get("l1") is None

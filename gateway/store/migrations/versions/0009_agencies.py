@@ -48,9 +48,17 @@ def mandates() -> None:
     )
     op.create_index("ix_mandates_customer", "mandates", ["customer"])
     op.create_index("ix_mandates_agency_customer", "mandates", ["agency", "customer"])
-    where = {"sqlite_where": STANDING, "postgresql_where": STANDING}
-    op.create_index("uq_mandates_standing", "mandates", ["customer", "agency"], unique=True, **where)
-    op.create_index("ix_mandates_standing", "mandates", ["expires_at"], **where)
+    op.create_index(
+        "uq_mandates_standing",
+        "mandates",
+        ["customer", "agency"],
+        unique=True,
+        sqlite_where=STANDING,
+        postgresql_where=STANDING,
+    )
+    op.create_index(
+        "ix_mandates_standing", "mandates", ["expires_at"], sqlite_where=STANDING, postgresql_where=STANDING
+    )
 
 
 def known() -> None:
