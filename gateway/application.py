@@ -32,6 +32,7 @@ from gateway.journeys.asking import Asking
 from gateway.journeys.authority import Authority
 from gateway.journeys.backoff import Chance
 from gateway.journeys.beginning import Beginning
+from gateway.journeys.book import Books
 from gateway.journeys.choosing import Choosing
 from gateway.journeys.comparisons import Comparisons
 from gateway.journeys.drafting import Drafting
@@ -181,6 +182,7 @@ class Desks:
         self.evidence = EvidenceRoom(kept, clock, Notary(keyring))
         self.history = StoredHistory(kept)
         self.agencies = Agencies(kept)
+        self.book = Books(kept, clock)
         knowing = Knowing(kept, clock, reading.policies_of)
         self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)

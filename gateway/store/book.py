@@ -16,6 +16,7 @@ from sqlalchemy import insert
 from gateway.store import book_tables as tables
 from gateway.store import bulk
 from gateway.store.book_deeds import BookDeeds
+from gateway.store.book_reading import BookReading
 from gateway.store.book_rows import BookRow, Changed, Circumstance, Known, Stored
 from gateway.store.book_sheet import ENTERED, KNOWN, MEET, REWRITE, Sheet, Totals
 from gateway.store.book_standing import Standings
@@ -26,7 +27,7 @@ from insurers.identity import InsurerCode, PolicyNumber
 VANISHED_AT_ONCE = 10_000
 
 
-class Book(BookDeeds):
+class Book(BookDeeds, BookReading):
     """
     Every write is news of `book:AGENCY`.
 

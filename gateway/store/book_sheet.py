@@ -17,7 +17,7 @@ MINUTE_SECONDS = 60
 
 # What a feed tells of an entry, in the order of `Sheet.told`.
 TOLD = (
-    *("person", "branch", "assignee", "kana", "reading", "name", "plate", "serial", "due", "status", "blocker"),
+    *("person", "branch", "assignee", "kana", "name", "plate", "serial", "due", "status", "blocker"),
     *("premium", "change", "state", "mark", "reach", "moved", "body"),
 )
 ENTERED = ("id", "agency", "insurer", "policy", "born", "version", *TOLD)
@@ -93,7 +93,6 @@ class Sheet:
             row.branch,
             self._given.get(row.person, row.solicited),
             sort_key(row.kana, row.name),
-            row.kana,
             row.name.encode(),
             row.plate,
             int(row.plate_serial) if row.plate_serial else None,

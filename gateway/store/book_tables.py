@@ -111,8 +111,8 @@ book_known = Table(
     UniqueConstraint("agency", "insurer", "policy"),
 )
 
-# `due` is the maturity in minutes since 1970; `kana` the reading as it sorts, and `reading` as it is matched. `born` is
-# the number of the run that first told of it, and `moved` grows with every change of anything in the agency's book.
+# `due` is the maturity in minutes since 1970; `kana` the reading as it sorts (`collation`). `born` is the number of
+# the run that first told of it, and `moved` grows with every change of anything in the agency's book.
 book_entries = Table(
     "book_entries",
     metadata,
@@ -124,7 +124,6 @@ book_entries = Table(
     Column("branch", Text),
     Column("assignee", Text),
     Column("kana", LargeBinary, nullable=False),
-    Column("reading", Text),
     Column("name", LargeBinary, nullable=False),
     Column("plate", LargeBinary),
     Column("serial", SmallInteger),

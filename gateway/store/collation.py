@@ -39,10 +39,14 @@ def sort_key(reading: str | None, name: str) -> bytes:
     return _of(reading) if reading else _UNREAD + name.encode()
 
 
-def beginning(reading: str) -> tuple[bytes, bytes]:
-    """Answer from which key, and up to which without it, readings that begin so are found among others."""
-    letters = bytes(_letters(reading)[0])
-    return letters, letters + _UNREAD
+def beginning(reading: str) -> tuple[bytes, bytes, bytes]:
+    """
+    Answer from which key, and up to which without it, readings are found whose letters begin so.
+
+    Those that are meant are the ones whose marks begin with the third: ハタ is found among ハタ and ハダ.
+    """
+    letters, marks = _letters(reading)
+    return bytes(letters), bytes(letters) + _UNREAD, bytes(marks)
 
 
 @lru_cache(maxsize=REMEMBERED_READINGS)

@@ -93,7 +93,7 @@ class Feeds:
             .returning(self.table)
         )
         found = (await self._transaction.connection.execute(taken)).mappings().one_or_none()
-        return Running(run=self._open(found), number=found["number"], lease=lease) if found else None
+        return Running(run=self.open(found), number=found["number"], lease=lease) if found else None
 
     async def held(self, running: Running) -> None:
         """
@@ -162,7 +162,7 @@ class Feeds:
         among = or_(row.number == newest.c.last, row.number == newest.c.done)
         asked = select(self.table, newest.c.last).join(newest, newest.c.insurer == row.insurer)
         rows = (await self._transaction.connection.execute(asked.where(row.agency == agency, among))).mappings().all()
-        runs = [(found["number"] == found["last"], self._open(found)) for found in rows]
+        runs = [(found["number"] == found["last"], self.open(found)) for found in rows]
         finished = {run.insurer: run for _, run in runs if run.state is RunState.DONE}
         return {run.insurer: (run, finished.get(run.insurer)) for last, run in runs if last}
 
@@ -187,9 +187,9 @@ class Feeds:
 
     # A Select is typed by its columns, and a whole table has as many as it has.
     async def _found(self, query: Select[Any]) -> list[FeedRun]:
-        return [self._open(row) for row in (await self._transaction.connection.execute(query)).mappings()]
+        return [self.open(row) for row in (await self._transaction.connection.execute(query)).mappings()]
 
-    def _open(self, row: RowMapping) -> FeedRun:
+    def open(self, row: RowMapping) -> FeedRun:
         return self._transaction.open(self.table, row, FeedRun)
 
     def _row(self, run: FeedRun) -> dict[str, object]:

@@ -63,7 +63,6 @@ def entries() -> None:
         sa.Column("branch", sa.Text),
         sa.Column("assignee", sa.Text),
         sa.Column("kana", sa.LargeBinary, nullable=False),
-        sa.Column("reading", sa.Text),
         sa.Column("name", sa.LargeBinary, nullable=False),
         sa.Column("plate", sa.LargeBinary),
         sa.Column("serial", sa.SmallInteger),

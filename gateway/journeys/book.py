@@ -1,0 +1,146 @@
+"""The book as an agent reads it: each question sees one moment of it."""
+
+from collections.abc import Mapping, Sequence
+
+from gateway.store import Store
+from insurers.agency import Agent, ConsentScope, Mandate
+from insurers.book import (
+    BookSummary,
+    Entry,
+    EntryChange,
+    EntryFilter,
+    EntryOrder,
+    EntryPage,
+    Holder,
+    HolderPage,
+    Note,
+)
+from insurers.feed import Flaw
+from insurers.panel import Clock
+from insurers.renewal import Renewal
+from schema.agency_ports import BookNews, FeedsOf
+
+
+class Books:
+    """See `schema.agency_ports.BookDesk`."""
+
+    def __init__(self, kept: Store, clock: Clock) -> None:
+        self._kept = kept
+        self._clock = clock
+
+    async def page(
+        self,
+        agent: Agent,
+        wanted: EntryFilter,
+        order: EntryOrder,
+        *,
+        descending: bool,
+        first: int,
+        after: str | None,
+        count: bool,
+    ) -> EntryPage:
+        now = self._clock()
+        async with self._kept.reading() as work:
+            found = await work.book.page(
+                agent, wanted, order, descending=descending, first=first + 1, after=after, now=now
+            )
+            total = await work.book.total(agent, wanted, now) if count else None
+        return EntryPage(
+            entries=tuple(place.entry for place in found[:first]),
+            cursors=tuple(place.cursor for place in found[:first]),
+            more_before=after is not None,
+            more_after=len(found) > first,
+            total=total,
+        )
+
+    async def entries(self, agent: Agent, ids: Sequence[str]) -> Mapping[str, Entry]:
+        async with self._kept.reading() as work:
+            return await work.book.seen_by(agent, ids)
+
+    async def holders(self, agent: Agent, search: str | None, *, first: int, after: str | None) -> HolderPage:
+        async with self._kept.reading() as work:
+            found = await work.book.holders(agent, search, first=first + 1, after=after)
+            entries = await work.book.of(agent, [person for person, _ in found[:first]])
+        return HolderPage(
+            holders=tuple(Holder(person=person, entries=tuple(entries.get(person, ()))) for person, _ in found[:first]),
+            cursors=tuple(cursor for _, cursor in found[:first]),
+            more_before=after is not None,
+            more_after=len(found) > first,
+        )
+
+    async def of(self, agent: Agent, persons: Sequence[str]) -> Mapping[str, Sequence[Entry]]:
+        async with self._kept.reading() as work:
+            return await work.book.of(agent, persons)
+
+    async def summary(self, agent: Agent, due_within_days: int) -> BookSummary:
+        async with self._kept.reading() as work:
+            return await work.book.summary(agent, due_within_days, self._clock())
+
+    async def feeds(self, agent: Agent) -> Sequence[FeedsOf]:
+        async with self._kept.reading() as work:
+            agency = await work.agencies.get(agent.agency)
+            runs = await work.feeds.latest(agent.agency)
+            entries = await work.book.totals(agent)
+        return [
+            FeedsOf(
+                insurer=appointment.insurer,
+                latest=runs[appointment.insurer][0] if appointment.insurer in runs else None,
+                done=runs[appointment.insurer][1] if appointment.insurer in runs else None,
+                entries=entries.get(appointment.insurer, 0),
+            )
+            for appointment in (agency.appointments if agency else ())
+        ]
+
+    async def flaws(self, agent: Agent, run: str, *, first: int, after: int) -> tuple[Sequence[Flaw], bool]:
+        async with self._kept.reading() as work:
+            of = await work.feeds.get(run)
+            if of is None or of.agency != agent.agency:
+                return (), False
+            found = await work.feeds.flaws(run, first=first + 1, after=after)
+        return found[:first], len(found) > first
+
+    async def changes(
+        self, agent: Agent, entries: Sequence[str], *, first: int, before: str | None
+    ) -> Mapping[str, tuple[Sequence[EntryChange], bool]]:
+        async with self._kept.reading() as work:
+            mine = await work.book.visible_among(agent, entries)
+            found = await work.book.changes(mine, first=first + 1, before=_position(before))
+        return {entry: (lines[:first], len(lines) > first) for entry, lines in found.items()}
+
+    async def notes(
+        self, agent: Agent, entries: Sequence[str], *, first: int, before: str | None
+    ) -> Mapping[str, tuple[Sequence[Note], bool]]:
+        async with self._kept.reading() as work:
+            mine = await work.book.visible_among(agent, entries)
+            found = await work.book.notes(mine, first=first + 1, before=_position(before))
+        return {entry: (lines[:first], len(lines) > first) for entry, lines in found.items()}
+
+    async def since(self, agent: Agent, mark: str | None, *, first: int) -> BookNews:
+        async with self._kept.reading() as work:
+            newest = await work.book.moved(agent.agency)
+            behind = _position(mark)
+            if behind is None:
+                return BookNews(entries=(), mark=str(newest), more=False)
+            found = await work.book.since(agent, behind, first=first + 1)
+        entries = tuple(entry for _, entry in found[:first])
+        return BookNews(entries=entries, mark=str(newest), more=len(found) > first)
+
+    async def mandates(self, agent: Agent, customers: Sequence[str]) -> Mapping[str, Mandate]:
+        async with self._kept.reading() as work:
+            return await work.mandates.standing(agent.agency, customers, self._clock())
+
+    async def renewals(self, agent: Agent, ids: Sequence[str]) -> Mapping[str, Renewal]:
+        now = self._clock()
+        async with self._kept.reading() as work:
+            found = [renewal for id_ in ids if (renewal := await work.renewals.get(id_)) is not None]
+            given = await work.mandates.standing(agent.agency, [renewal.customer for renewal in found], now)
+        return {
+            renewal.id: renewal
+            for renewal in found
+            if renewal.customer in given and given[renewal.customer].allows(ConsentScope.READ_POLICIES, now)
+        }
+
+
+def _position(text: str | None) -> int | None:
+    """A position that is none of ours stands for the beginning."""
+    return int(text) if text is not None and text.isdecimal() else None

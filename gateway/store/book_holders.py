@@ -1,0 +1,76 @@
+"""The holders of a book: whose policies they are, each once, in the order of their readings."""
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, select, tuple_
+
+from gateway.store import book_tables as tables
+from gateway.store.book_paging import Access, BookPaging, Condition, by, searched, visible
+from gateway.store.book_paging import row as entry
+from gateway.vault import Unsealable
+from insurers.agency import Agent
+from insurers.book import Entry, EntryOrder
+
+CURSOR_VERSION = 1
+
+# Of one holder more entries than these are not read at once.
+MOST_ENTRIES = 100
+
+_Place = tuple[bytes, bytes]
+
+
+class BookHolders(BookPaging):
+    async def holders(
+        self, agent: Agent, search: str | None, *, first: int, after: str | None
+    ) -> list[tuple[str, str]]:
+        """Answer up to *first* persons behind the cursor *after*, each with its cursor."""
+        about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
+        access = searched(await self.found(agent.agency, search), agent.agency) if search is not None else None
+        asked = _walked(agent, access)
+        if (start := self._behind(after, about)) is not None:
+            asked = asked.where(tuple_(*asked.selected_columns) > start)
+        found = (await self._connection.execute(asked.limit(first))).tuples()
+        seal = self._transaction.keyring.ticket
+        return [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in found]
+
+    async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
+        """Answer the entries of these persons, soonest first."""
+        wanted = {bytes.fromhex(person) for person in persons if _is_hex(person)}
+        asked = select(entry.id).where(tables.PRESENT, *visible(agent), entry.person.in_(wanted))
+        ids = (await self._connection.scalars(by(asked, tables.BY_PERSON))).all()
+        found: dict[str, list[Entry]] = {}
+        for one in sorted(await self._entries(ids), key=lambda one: (one.record.ends_at, int(one.id))):
+            found.setdefault(one.person, []).append(one)
+        return found
+
+    def _behind(self, after: str | None, about: str) -> _Place | None:
+        if after is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(self._transaction.keyring.redeem(after, about), type=_Place)
+        except (Unsealable, UnicodeEncodeError):
+            return None
+
+
+def _walked(agent: Agent, access: Access | None) -> Select[Any]:
+    """Answer readings and persons in order. A person whom insurers read in several ways stands at the first of them."""
+    other = tables.book_entries.alias("other")
+    earlier = (
+        select(other.c.id)
+        .where(other.c.gone_at.is_(None), *visible(agent, other), other.c.person == entry.person)
+        .where(other.c.kana < entry.kana)
+        .correlate(tables.book_entries)
+        .exists()
+    )
+    conditions: list[Condition] = [*visible(agent), ~earlier]
+    present = access.conditions if access is not None else (tables.PRESENT,)
+    asked = select(entry.kana, entry.person).where(*present, *conditions)
+    walked = access is None or access.ordered is EntryOrder.KANA
+    index = tables.BY_KANA if walked or access is None else access.index
+    return by(asked, index).distinct().order_by(entry.kana, entry.person)
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) % 2 == 0 and all(letter in "0123456789abcdef" for letter in text)

@@ -1,0 +1,291 @@
+"""
+Pages of a book: where the next one goes on, and by which index it is found.
+
+A page goes on behind the last entry that was shown, by what that was ordered by and its id. So whatever comes, goes or
+moves meanwhile, an entry that stays is shown once.
+
+Each query walks one index that begins with the agency. In the order of a page that is the order's own, which holds all
+that a page is narrowed by; where few entries can fit at all, these are gathered by what makes them few, and sorted.
+On SQLite the index is named, so that a query which could not use it fails instead of reading the whole book.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, FromClause, Index, Select, TextClause, func, or_, select, true, tuple_, union_all
+
+from gateway.store import book_tables as tables
+from gateway.store.book_opening import BookOpening
+from gateway.store.book_search import BookSearch, Found
+from gateway.store.book_window import Window, wanted
+from gateway.vault import Unsealable
+from insurers.agency import Agent
+from insurers.book import CLOSED_ENTRIES, Blocker, Entry, EntryFilter, EntryOrder, EntryStatus
+
+# So many entries are sorted sooner than an index is walked for those among them that fit.
+FEW = 4_000
+
+# As far as this is counted for a page.
+COUNTED = 20_000
+
+# Cursors of another version begin at the beginning.
+CURSOR_VERSION = 1
+
+Condition: TypeAlias = ColumnElement[bool] | TextClause
+Key: TypeAlias = tuple[int | bytes, ...]
+
+row = tables.book_entries.c
+_UNREAD = b"\xff"
+
+
+class Stretch(Struct, frozen=True):
+    """A part of an order: those with a value for it, or behind them those without."""
+
+    columns: tuple[ColumnElement[Any], ...]
+    index: Index
+    within: Condition
+    descending: bool
+
+
+class Cursor(Struct, frozen=True, array_like=True):
+    """In which stretch of its order an entry is, and where."""
+
+    stretch: int
+    key: Key
+
+
+class Place(Struct, frozen=True):
+    """An entry of a page, and its cursor."""
+
+    entry: Entry
+    cursor: str
+
+
+class Access(Struct, frozen=True):
+    """How entries are gathered: by an index, or as some that are known; `ordered` says that DUE is its order."""
+
+    conditions: tuple[Condition, ...]
+    index: Index | None = None
+    ordered: EntryOrder | None = None
+
+
+def stretches(order: EntryOrder, *, descending: bool) -> Sequence[Stretch]:
+    match order:
+        case EntryOrder.DUE:
+            return [Stretch((row.due, row.id), tables.BY_DUE, true(), descending)]
+        case EntryOrder.KANA:
+            by_kana = (row.kana, row.person, row.id)
+            read = Stretch(by_kana, tables.BY_KANA, row.kana < _UNREAD, descending)
+            return [read, Stretch(by_kana, tables.BY_KANA, row.kana >= _UNREAD, False)]
+        case EntryOrder.PREMIUM_CHANGE:
+            told = Stretch((row.change, row.id), tables.BY_CHANGE, row.change.is_not(None), descending)
+            return [told, Stretch((row.due, row.id), tables.BY_DUE, row.change.is_(None), False)]
+
+
+def visible(agent: Agent, entries: FromClause = tables.book_entries) -> list[Condition]:
+    """Say which entries an agent may see at all. Nothing is read for an agent without this."""
+    mine: list[Condition] = [entries.c.agency == agent.agency]
+    return mine if agent.sees_all else [*mine, entries.c.branch == agent.branch]
+
+
+class BookPaging(BookSearch, BookOpening):
+    async def page(
+        self,
+        agent: Agent,
+        filter_: EntryFilter,
+        order: EntryOrder,
+        *,
+        descending: bool,
+        first: int,
+        after: str | None,
+        now: datetime,
+    ) -> list[Place]:
+        """Answer up to *first* entries behind the cursor *after*."""
+        window = wanted(filter_, now)
+        narrowed = [*visible(agent), *_narrowed(filter_), *_matured(window)]
+        access = await self._access(agent, filter_, order, window)
+        about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
+        start = self._opened(after, about)
+        found: list[Cursor] = []
+        for position, stretch in enumerate(stretches(order, descending=descending)):
+            if (start is None or start.stretch <= position) and len(found) < first:
+                behind = start.key if start is not None and start.stretch == position else None
+                asked = self._asked(stretch, narrowed, access, order, behind, first - len(found))
+                keys = (await self._connection.execute(asked)).tuples()
+                found += [Cursor(position, tuple(key)) for key in keys]
+        entries = await self._entries([int(cursor.key[-1]) for cursor in found])
+        return [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, found, strict=True)]
+
+    async def total(self, agent: Agent, filter_: EntryFilter, now: datetime) -> int | None:
+        """Answer how many fit, where that is cheap to tell."""
+        if filter_.search is not None or filter_.gone:
+            return None
+        window = wanted(filter_, now)
+        beyond = (filter_.person, filter_.assignee, filter_.change_from, filter_.change_until)
+        if window == Window() and not filter_.unassigned and all(value is None for value in beyond):
+            return await self._counted(agent, filter_)
+        if window.first is None or window.last is None or filter_.person is not None:
+            return None
+        fitting = select(row.id).where(tables.PRESENT, *visible(agent), *_narrowed(filter_), *_matured(window))
+        counted = await self._bounded(by(fitting, tables.BY_DUE), COUNTED)
+        return counted if counted <= COUNTED else None
+
+    def _asked(
+        self,
+        stretch: Stretch,
+        narrowed: Sequence[Condition],
+        access: Access | None,
+        order: EntryOrder,
+        behind: Key | None,
+        limit: int,
+    ) -> Select[Any]:
+        conditions = [*narrowed, stretch.within]
+        if access is None or access.ordered is order:
+            index = access.index if access and access.index is not None else stretch.index
+            present = (
+                access.conditions if access else (tables.CHANGING if index is tables.BY_CHANGE else tables.PRESENT,)
+            )
+            asked = by(select(*stretch.columns).where(*present, *conditions), index)
+            return _page(asked, stretch.columns, stretch.descending, behind, limit)
+        gathered = select(*stretch.columns).where(*access.conditions, *conditions)
+        # The fence keeps PostgreSQL from walking the order's own index after all.
+        few = by(gathered, access.index).offset(0).subquery()
+        return _page(select(*few.c), tuple(few.c), stretch.descending, behind, limit)
+
+    async def _access(self, agent: Agent, filter_: EntryFilter, order: EntryOrder, window: Window) -> Access | None:
+        """Answer how the few are gathered that can fit; None where the order's own index is walked."""
+        if filter_.gone:
+            return Access((tables.GONE,), tables.BY_GONE, EntryOrder.DUE)
+        if filter_.search is not None:
+            return searched(await self.found(agent.agency, filter_.search), agent.agency)
+        if filter_.person is not None:
+            return Access((tables.PRESENT,), tables.BY_PERSON)
+        if filter_.assignee is not None:
+            return Access((tables.ASSIGNED,), tables.BY_ASSIGNEE, EntryOrder.DUE)
+        if _is_stirred(filter_) and (order is EntryOrder.DUE or await self._counted(agent, filter_) <= FEW):
+            return Access((tables.STIRRED,), tables.BY_STIR, EntryOrder.DUE)
+        for index, leading, present in (
+            (tables.BY_DUE, _matured(window), tables.PRESENT),
+            (tables.BY_CHANGE, _changing(filter_), tables.CHANGING),
+        ):
+            ordered = EntryOrder.DUE if index is tables.BY_DUE else EntryOrder.PREMIUM_CHANGE
+            if leading and order is not ordered:
+                some = by(select(row.id).where(present, row.agency == agent.agency, *leading), index)
+                if await self._bounded(some, FEW) <= FEW:
+                    return Access((present,), index)
+        return None
+
+    async def _counted(self, agent: Agent, filter_: EntryFilter) -> int:
+        """Answer how many entries have this branch, insurer, status and blocker."""
+        total = tables.book_totals.c
+        branch = agent.branch or "" if not agent.sees_all else None
+        asked = select(func.coalesce(func.sum(total.entries), 0)).where(
+            total.agency == agent.agency,
+            true() if branch is None else total.branch == branch,
+            true() if filter_.branch is None else total.branch == filter_.branch,
+            true() if filter_.insurers is None else total.insurer.in_(filter_.insurers),
+            true() if filter_.blockers is None else total.blocker.in_(filter_.blockers),
+            true() if (statuses := _statuses(filter_)) is None else total.status.in_(statuses),
+        )
+        return int((await self._connection.execute(asked)).scalar_one())
+
+    async def _bounded(self, asked: Select[Any], most: int) -> int:
+        """Count, and stop behind *most*."""
+        some = asked.limit(most + 1).subquery()
+        return int((await self._connection.execute(select(func.count()).select_from(some))).scalar_one())
+
+    def _sealed(self, cursor: Cursor, about: str) -> str:
+        return self._transaction.keyring.ticket(msgspec.msgpack.encode(cursor), about)
+
+    def _opened(self, text: str | None, about: str) -> Cursor | None:
+        if text is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(self._transaction.keyring.redeem(text, about), type=Cursor)
+        except (Unsealable, UnicodeEncodeError):
+            return None
+
+
+def _page(
+    asked: Select[Any], columns: Sequence[ColumnElement[Any]], descending: bool, behind: Key | None, limit: int
+) -> Select[Any]:
+    if behind is not None:
+        here = tuple_(*columns)
+        asked = asked.where(here < behind if descending else here > behind)
+    return asked.order_by(*(column.desc() if descending else column for column in columns)).limit(limit)
+
+
+def by(asked: Select[Any], index: Index | None) -> Select[Any]:
+    # Without an index of ours, rows are found by their ids.
+    hint = f"INDEXED BY {index.name}" if index is not None else "NOT INDEXED"
+    return asked.with_hint(tables.book_entries, hint, "sqlite")
+
+
+def searched(found: Found, agency: str) -> Access:
+    if found.name is None and not found.ids and found.kana is not None:
+        return Access((tables.PRESENT, found.kana), tables.BY_KANA, EntryOrder.KANA)
+    if found.kana is None and not found.ids and found.name is not None:
+        return Access((tables.PRESENT, found.name), tables.BY_NAME)
+    alike = [(found.kana, tables.BY_KANA), (found.name, tables.BY_NAME)]
+    named = [
+        by(select(row.id).where(row.agency == agency, tables.PRESENT, fits), index)
+        for fits, index in alike
+        if fits is not None
+    ]
+    among = row.id.in_(found.ids)
+    return Access((tables.PRESENT, or_(among, row.id.in_(union_all(*named))) if named else among))
+
+
+def _narrowed(filter_: EntryFilter) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filter_.insurers is not None:
+        conditions.append(row.insurer.in_(filter_.insurers))
+    if (statuses := _statuses(filter_)) is not None:
+        conditions.append(row.status.in_(statuses))
+    if filter_.blockers is not None:
+        conditions.append(row.blocker.in_(filter_.blockers))
+    if filter_.branch is not None:
+        conditions.append(row.branch == filter_.branch)
+    if filter_.assignee is not None:
+        conditions.append(row.assignee == filter_.assignee)
+    if filter_.unassigned:
+        conditions.append(row.assignee.is_(None))
+    if filter_.person is not None:
+        conditions.append(row.person == _bytes(filter_.person))
+    return [*conditions, *_changing(filter_)]
+
+
+def _matured(window: Window) -> list[Condition]:
+    first = [] if window.first is None else [row.due >= window.first]
+    last = [] if window.last is None else [row.due <= window.last]
+    return [*first, *last]
+
+
+def _changing(filter_: EntryFilter) -> list[Condition]:
+    from_ = [] if filter_.change_from is None else [row.change >= filter_.change_from.amount]
+    until = [] if filter_.change_until is None else [row.change <= filter_.change_until.amount]
+    return [*from_, *until]
+
+
+def _statuses(filter_: EntryFilter) -> frozenset[EntryStatus] | None:
+    """Answer the statuses that are wanted; the lists of work have none that is closed."""
+    if filter_.listed is None:
+        return filter_.statuses
+    return (frozenset(EntryStatus) if filter_.statuses is None else filter_.statuses) - CLOSED_ENTRIES
+
+
+def _is_stirred(filter_: EntryFilter) -> bool:
+    """Whether those are not wanted of whom nothing is known but their feed."""
+    statuses = _statuses(filter_)
+    begun = statuses is not None and EntryStatus.NOT_STARTED not in statuses
+    return begun or (filter_.blockers is not None and Blocker.NOT_LINKED not in filter_.blockers)
+
+
+def _bytes(person: str) -> bytes:
+    try:
+        return bytes.fromhex(person)
+    except ValueError:
+        return b""

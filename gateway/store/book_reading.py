@@ -1,0 +1,144 @@
+"""What a book tells beside its pages: its counts, what is new in it, what feeds changed and what was written down."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, Table, func, select, true
+
+from gateway.store import book_tables as tables
+from gateway.store.book_holders import BookHolders
+from gateway.store.book_paging import by, visible
+from gateway.store.book_paging import row as entry
+from gateway.store.book_window import Window, ahead, expired
+from gateway.store.feeds import Feeds
+from insurers.agency import Agent
+from insurers.book import (
+    CLOSED_ENTRIES,
+    Blocker,
+    BookSummary,
+    Entry,
+    EntryChange,
+    EntryStatus,
+    FieldChange,
+    Note,
+)
+from insurers.identity import InsurerCode
+from insurers.money import Yen
+
+# Whoever has applied here, or is about to, keeps the premium.
+_SAFE = frozenset({EntryStatus.READY, EntryStatus.QUEUED, EntryStatus.SUBMITTING, EntryStatus.UNCONFIRMED})
+
+_FIELDS = msgspec.json.Decoder(tuple[FieldChange, ...])
+
+
+class BookReading(BookHolders):
+    async def visible_among(self, agent: Agent, ids: Collection[str]) -> list[int]:
+        """Answer which of these entries the agent may see, also those that are gone."""
+        wanted = {int(id_) for id_ in ids if id_.isdecimal()}
+        asked = select(entry.id).where(*visible(agent), entry.id.in_(wanted))
+        return list(
+            (await self._connection.scalars(asked.with_hint(tables.book_entries, "NOT INDEXED", "sqlite"))).all()
+        )
+
+    async def seen_by(self, agent: Agent, ids: Collection[str]) -> dict[str, Entry]:
+        """Answer those of these entries that the agent may see."""
+        return {one.id: one for one in await self._entries(await self.visible_among(agent, ids))}
+
+    async def summary(self, agent: Agent, days: int, now: datetime) -> BookSummary:
+        statuses: Counter[EntryStatus] = Counter()
+        insurers: Counter[InsurerCode] = Counter()
+        blockers: Counter[Blocker] = Counter()
+        due = at_risk = 0
+        for status, insurer, blocker, entries, premium in await self._grouped(agent, ahead(now, days)):
+            statuses[status] += entries
+            insurers[InsurerCode(insurer)] += entries
+            blockers[blocker] += entries
+            if status not in CLOSED_ENTRIES:
+                due += entries
+                at_risk += 0 if status in _SAFE else premium
+        late = await self._grouped(agent, expired(now))
+        return BookSummary(
+            as_of=now,
+            total=sum((await self.totals(agent)).values()),
+            due=due,
+            expired=sum(entries for status, _, _, entries, _ in late if status not in CLOSED_ENTRIES),
+            by_status=dict(statuses),
+            by_insurer=dict(insurers),
+            by_blocker=dict(blockers),
+            at_risk=Yen(at_risk),
+        )
+
+    async def totals(self, agent: Agent) -> dict[InsurerCode, int]:
+        """Answer how many entries the agent sees, by insurer."""
+        total = tables.book_totals.c
+        mine = true() if agent.sees_all else total.branch == agent.branch
+        asked = select(total.insurer, func.sum(total.entries)).where(total.agency == agent.agency, mine)
+        rows = await self._connection.execute(asked.group_by(total.insurer))
+        return {InsurerCode(insurer): int(entries) for insurer, entries in rows}
+
+    async def moved(self, agency: str) -> int:
+        """Answer the number of the last change in an agency's book."""
+        asked = select(tables.book_moves.c.moved).where(tables.book_moves.c.agency == agency)
+        return (await self._connection.execute(asked)).scalar_one_or_none() or 0
+
+    async def since(self, agent: Agent, mark: int, *, first: int) -> list[tuple[int, Entry]]:
+        """Answer up to *first* entries that changed behind *mark*, in the order in which they did, with their marks."""
+        asked = select(entry.moved, entry.id).where(*visible(agent), entry.moved > mark)
+        ordered = by(asked, tables.BY_MOVE).order_by(entry.moved, entry.id).limit(first)
+        found = (await self._connection.execute(ordered)).tuples().all()
+        entries = await self._entries([id_ for _, id_ in found])
+        return list(zip([moved for moved, _ in found], entries, strict=True))
+
+    async def changes(self, ids: Collection[int], *, first: int, before: int | None) -> dict[str, list[EntryChange]]:
+        """Answer up to *first* changes of each of these entries, newest first."""
+        table, run = tables.book_changes, tables.feed_runs
+        rows = (await self._connection.execute(_newest(table, ids, first, before))).mappings().all()
+        told = (
+            await self._connection.execute(select(run).where(run.c.id.in_({row["run"] for row in rows})))
+        ).mappings()
+        feeds = Feeds(self._transaction)
+        runs = {row["id"]: feeds.open(row) for row in told}
+        found: dict[str, list[EntryChange]] = {}
+        for row in rows:
+            of = runs[row["run"]]
+            change = EntryChange(
+                id=str(row["id"]),
+                kind=row["kind"],
+                at=row["at"],
+                as_of=of.as_of or of.begun_at,
+                source=of.source,
+                run=of.id,
+                fields=_FIELDS.decode(self._transaction.unseal(table, row)),
+            )
+            found.setdefault(str(row["entry"]), []).append(change)
+        return found
+
+    async def notes(self, ids: Collection[int], *, first: int, before: int | None) -> dict[str, list[Note]]:
+        """Answer up to *first* notes of each of these entries, newest first."""
+        table = tables.book_notes
+        found: dict[str, list[Note]] = {}
+        for row in (await self._connection.execute(_newest(table, ids, first, before))).mappings():
+            note = self._transaction.open(table, row, Note)
+            found.setdefault(note.entry, []).append(msgspec.structs.replace(note, id=str(row["id"])))
+        return found
+
+    async def _grouped(self, agent: Agent, window: Window) -> Sequence[Any]:
+        """Count those who mature within a window by status, insurer and blocker, with what they pay."""
+        kinds = (entry.status, entry.insurer, entry.blocker)
+        premium = func.coalesce(func.sum(entry.premium), 0)
+        asked = select(*kinds, func.count(), premium).where(
+            tables.PRESENT, *visible(agent), entry.due >= window.first, entry.due <= window.last
+        )
+        return (await self._connection.execute(by(asked, tables.BY_DUE).group_by(*kinds))).all()
+
+
+def _newest(table: Table, ids: Collection[int], first: int, before: int | None) -> Select[Any]:
+    line = table.c
+    place = func.row_number().over(partition_by=line.entry, order_by=line.id.desc()).label("place")
+    older = true() if before is None else line.id < before
+    ranked = select(line.id, place).where(line.entry.in_(ids), older).subquery()
+    wanted = select(ranked.c.id).where(ranked.c.place <= first)
+    return select(table).where(line.id.in_(wanted)).order_by(line.id.desc())
