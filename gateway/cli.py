@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from insurers.identity import InsurerCode
 from insurers.text import Language
 
 app = typer.Typer(
@@ -19,12 +20,14 @@ app = typer.Typer(
 schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 database = typer.Typer(help="The tables.", no_args_is_help=True)
 agencies = typer.Typer(help="The agencies (代理店) and who works there.", no_args_is_help=True)
+books = typer.Typer(help="The agents' books (満期管理): what insurers' feeds tell of.", no_args_is_help=True)
 insurers = typer.Typer(help="The insurers.", no_args_is_help=True)
 keys = typer.Typer(help="The keys at rest.", no_args_is_help=True)
 app.add_typer(schema, name="schema", rich_help_panel="For developers")
 app.add_typer(database, name="db", rich_help_panel="For operators")
 app.add_typer(keys, name="keys", rich_help_panel="For operators")
 app.add_typer(agencies, name="agency", rich_help_panel="For operators")
+app.add_typer(books, name="book", rich_help_panel="For operators")
 app.add_typer(insurers, name="insurers", rich_help_panel="For operators")
 
 FIRST = "Begin here"
@@ -222,6 +225,59 @@ def list_agencies() -> None:
     from gateway.commands import agencies as roll
 
     roll.show()
+
+
+OfAgency = Annotated[str | None, typer.Option(help="The agency's id, as `tabane agency list` shows it; else all.")]
+OfInsurer = Annotated[str | None, typer.Option(help="The insurer's code; else all.")]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Believe it although it lacks much, is miscounted or older: somebody looked.")
+]
+
+
+@books.command("import")
+def import_book(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A feed of the insurer's (満期データ).", metavar="FILE")
+    ],
+    agency: Annotated[str, typer.Option(help="Whose book.")],
+    insurer: Annotated[str, typer.Option(help="Whose file.")],
+    accept: Accept = False,
+) -> None:
+    """Enter a file that the agency has at hand. The same file once more changes nothing."""
+    from gateway.commands import book
+
+    wish = book.Wish(agency=agency, insurer=InsurerCode(insurer), accepted=accept)
+    if not book.import_file(file, wish):
+        raise typer.Exit(1)
+
+
+@books.command("sync")
+def sync_books(
+    agency: OfAgency = None,
+    insurer: OfInsurer = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Begin anew what another reading left halfway, instead of going on.")
+    ] = False,
+    accept: Accept = False,
+) -> None:
+    """Read the feeds at once, beside whatever is running, and say what came of it."""
+    from gateway.commands import book
+
+    wish = book.Wish(agency=agency, insurer=InsurerCode(insurer) if insurer else None, anew=full, accepted=accept)
+    if not book.sync(wish):
+        raise typer.Exit(1)
+
+
+@books.command("status")
+def status_of_books(
+    agency: OfAgency = None,
+    flaws: Annotated[bool, typer.Option("--flaws", help="List what could not be read, and why.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Show how many policies each book has, how fresh they are, and what was wrong with the feeds."""
+    from gateway.commands import book_status
+
+    book_status.show(agency=agency, flaws=flaws, as_json=as_json)
 
 
 @insurers.command("list")

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from gateway.agency_file import WrongFile
+from gateway.commands.book_troubles import NoBook
 from gateway.commands.compare import NotCompared
 from gateway.commands.evidence import NoSuchFlow
 from gateway.commands.house import NoAgencies
@@ -116,6 +117,10 @@ def _flawed(error: Flaw) -> Trouble:
     return Trouble(FAILED, (error.sentence,))
 
 
+def _no_book(error: NoBook) -> Trouble:
+    return Trouble(MISUSED, (error.sentence,))
+
+
 def _not_compared(error: NotCompared) -> Trouble:
     return Trouble(FAILED, (error.sentence,))
 
@@ -131,6 +136,7 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     UnknownInsurer: _unknown,
     Misconfigured: _misconfigured,
     Failed: _failed,
+    NoBook: _no_book,
     NotCompared: _not_compared,
     NotRotated: _not_rotated,
     Flaw: _flawed,
