@@ -79,9 +79,10 @@ def _told(page: itiran.Page, place: Place, agency: AgencyCode) -> FeedPage:
     flaws: list[Flaw] = []
     # Numbers ascend (WIRE.md §14.1), so one that comes again comes at once, if need be on the next page.
     seen, last = {place.last}, place.last
-    for line, text in enumerate(page.texts, place.read + 1):
+    asked = agency.encode()
+    for line, content in enumerate(page.lines, place.read + 1):
         try:
-            told = record(text, agency)
+            told = record(content, asked)
         except Unfit as unfit:
             flaws.append(flaw(line, unfit.kind, unfit.column))
             continue
@@ -93,9 +94,10 @@ def _told(page: itiran.Page, place: Place, agency: AgencyCode) -> FeedPage:
         last = number
         records.append(told)
         lines.append(line)
-    read = place.read + len(page.texts)
-    if page.announced != len(page.texts):
-        flaws.append(flaw(read + 1, FlawKind.WRONG_COUNT, "KENSUU"))
+    if page.announced != len(page.lines):
+        flaws.append(flaw(place.read + len(page.lines) + 1, FlawKind.WRONG_COUNT, "KENSUU"))
+    # What was announced and is not there has its place all the same, so that no two lines are one.
+    read = place.read + max(page.announced, len(page.lines))
     return FeedPage(
         kind=FeedKind.FULL,
         as_of=read_ts(page.head.sakusei_nitiji),

@@ -14,15 +14,16 @@ from insurers.sompo.wire.itiran import Broken
 from insurers.sompo.wire.notation import read_era_ymd, read_moment
 from insurers.text import Text
 
-# Terms and birth dates come again and again in a book, and so do many names; more than these are read anew.
-TERMS, BIRTH_DATES, NAMES = 4_096, 32_768, 16_384
+# Terms, birth dates, names and codes come again and again in a book; more than these are read anew.
+TERMS, BIRTH_DATES, WORDS = 4_096, 32_768, 16_384
 
 KINDS = {
     Broken.CUT: FlawKind.TRUNCATED,
     Broken.FIELDS: FlawKind.WRONG_COLUMN,
     Broken.SHAPE: FlawKind.WRONG_COLUMN,
-    Broken.OWN_CHARACTER: FlawKind.UNDECODABLE,
 }
+
+STATUSES = {code.encode(): status for code, status in STATUS.items()}
 
 _ASK = Text("この契約はマイページか保険会社の画面で確認してください。", "Look this contract up at the insurer.")
 
@@ -72,56 +73,54 @@ def flaw(line: int, kind: FlawKind, column: str | None = None) -> Flaw:
     return Flaw(line=line, kind=kind, reason=REASONS[kind], column=column)
 
 
-def record(text: str | None, agency: str) -> FeedRecord:
+def record(line: bytes, agency: bytes) -> FeedRecord:
     """
     Raises:
         Unfit: it cannot be read, or is not this *agency*'s.
     """
-    values = _values(text)
+    values = _values(line)
     number, whose, code = values[:3]
     if whose != agency:
         raise Unfit(FlawKind.WRONG_AGENCY, "DAIRITEN_CD")
-    if code not in STATUS:
+    if code not in STATUSES:
         raise Unfit(FlawKind.UNKNOWN_CODE, "KEIYAKU_JYOTAI")
-    status, word = STATUS[code]
+    status, word = STATUSES[code]
     starts_at, ends_at = _term(*values[3:7])
     born, phone, mail, car, plate = values[11:16]
     premium, next_premium, grade, renews_itself = values[16:20]
     branch, solicitor, successor = values[20:]
     return FeedRecord(
         # The line's shape is the number's canonical form, so there is nothing left to parse.
-        number=PolicyNumber(number),
+        number=PolicyNumber(number.decode()),
         status=status,
         insurer_status=word,
         starts_at=starts_at,
         ends_at=ends_at,
         holder=_name(*values[7:11]),
         birth_date=_birth_date(born) if born else None,
-        phone=phone.replace("-", "") or None,
-        email=mail or None,
-        vehicle=car or None,
-        plate=read_plate(plate) if plate else None,
+        phone=phone.replace(b"-", b"").decode() or None,
+        email=_text("MAIL", mail) or None,
+        vehicle=_word("SYAMEI", car),
+        plate=read_plate(_text("TOROKU_NO", plate)) or None,
         premium=Yen(int(premium)),
         next_premium=Yen(int(next_premium)) if next_premium else None,
         grade=int(grade),
-        auto_renewal=renews_itself == "1",
-        branch=branch or None,
-        solicitor=solicitor or None,
-        successor=SuccessorNumber(successor) if successor else None,
+        auto_renewal=renews_itself == b"1",
+        branch=_word("KYOTEN_CD", branch),
+        solicitor=_word("BOSYUNIN_CD", solicitor),
+        successor=SuccessorNumber(successor.decode()) if successor else None,
     )
 
 
-def _values(text: str | None) -> itiran.Fields:
-    if text is None:
-        raise Unfit(FlawKind.UNDECODABLE)
-    if values := itiran.fields(text):
+def _values(line: bytes) -> itiran.Fields:
+    if values := itiran.fields(line):
         return values
-    broken, column = itiran.blame(text)
+    broken, column = itiran.blame(line)
     raise Unfit(KINDS[broken], column)
 
 
 @lru_cache(TERMS)
-def _term(start: str, start_time: str, end: str, end_time: str) -> tuple[datetime, datetime]:
+def _term(start: bytes, start_time: bytes, end: bytes, end_time: bytes) -> tuple[datetime, datetime]:
     starts_at = _moment("SIKI_YMD", start, start_time)
     ends_at = _moment("MANKI_YMD", end, end_time)
     if ends_at <= starts_at:
@@ -129,21 +128,44 @@ def _term(start: str, start_time: str, end: str, end_time: str) -> tuple[datetim
     return starts_at, ends_at
 
 
-def _moment(column: str, ymd: str, hhmm: str) -> datetime:
+def _moment(column: str, ymd: bytes, hhmm: bytes) -> datetime:
     try:
-        return read_moment(ymd, hhmm)
+        return read_moment(ymd.decode(), hhmm.decode())
     except ValueError:
         raise Unfit(FlawKind.IMPOSSIBLE_DATE, column) from None
 
 
 @lru_cache(BIRTH_DATES)
-def _birth_date(era_ymd: str) -> date:
+def _birth_date(era_ymd: bytes) -> date:
     try:
-        return read_era_ymd(era_ymd)
+        return read_era_ymd(era_ymd.decode())
     except ValueError:
         raise Unfit(FlawKind.IMPOSSIBLE_DATE, "SEINEN_YMD") from None
 
 
-@lru_cache(NAMES)
-def _name(family: str, given: str, family_kana: str, given_kana: str) -> PersonName:
-    return PersonName(family=family, given=given, family_kana=family_kana or None, given_kana=given_kana or None)
+def _name(family: bytes, given: bytes, family_kana: bytes, given_kana: bytes) -> PersonName:
+    return PersonName(
+        family=_word("KEIYAKUSYA_SEI", family) or "",
+        given=_word("KEIYAKUSYA_MEI", given) or "",
+        family_kana=_kana("KEIYAKUSYA_SEI_KANA", family_kana),
+        given_kana=_kana("KEIYAKUSYA_MEI_KANA", given_kana),
+    )
+
+
+@lru_cache(WORDS)
+def _kana(column: str, raw: bytes) -> str | None:
+    if not itiran.is_kana(read := _text(column, raw)):
+        raise Unfit(FlawKind.WRONG_COLUMN, column)
+    return read or None
+
+
+@lru_cache(WORDS)
+def _word(column: str, raw: bytes) -> str | None:
+    return _text(column, raw) or None
+
+
+def _text(column: str, raw: bytes) -> str:
+    try:
+        return itiran.text(raw)
+    except ValueError:
+        raise Unfit(FlawKind.UNDECODABLE, column) from None

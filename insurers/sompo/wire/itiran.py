@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
@@ -15,48 +15,46 @@ CODEC = "cp932"
 # The most contracts that one page holds (§14.1).
 PAGE_AT_MOST = 2_000
 
-# 外字 and other characters of somebody's own: what they look like is known where they were made, and nowhere else.
-_OWN = "\ue000-\uf8ff"
-_CONTROL = "\x00-\x1f"
-_ESCAPE = "%"
 _EOL = b"\r\n"
 
-_REC = ("REC", "ITIRAN")
-_TEXT = f"[^&={_CONTROL}{_OWN}]"
-_KANA = "[ァ-ヺー・ヽヾ\u3000 ]"
+_REC = (b"REC", b"ITIRAN")
+# No byte of a two-byte character is one of these (§14.2), so fields are told apart before they are decoded.
+_TEXT = rb"[^&=]*"
 # §14.2, in the wire's order.
 SHAPES = {
-    "SYOKEN_NO": "[A-Z][0-9]{9}",
-    "DAIRITEN_CD": "[A-Z0-9]{1,10}",
-    "KEIYAKU_JYOTAI": "[0-9]{2}",
-    "SIKI_YMD": "[0-9]{8}",
-    "SIKI_JI": "[0-9]{4}",
-    "MANKI_YMD": "[0-9]{8}",
-    "MANKI_JI": "[0-9]{4}",
-    "KEIYAKUSYA_SEI": f"{_TEXT}+",
-    "KEIYAKUSYA_MEI": f"{_TEXT}*",
-    "KEIYAKUSYA_SEI_KANA": f"{_KANA}*",
-    "KEIYAKUSYA_MEI_KANA": f"{_KANA}*",
-    "SEINEN_YMD": r"(?:[MTSHR][0-9]{2}\.[0-9]{2}\.[0-9]{2})?",
-    "TEL_NO": "[-+0-9()]*",
-    "MAIL": f"{_TEXT}*",
-    "SYAMEI": f"{_TEXT}*",
-    "TOROKU_NO": f"{_TEXT}*",
-    "HOKENRYO": "[0-9]{1,9}",
-    "JIKI_HOKENRYO": "[0-9]{0,9}",
-    "TOUKYU": "[0-9]{1,2}",
-    "ANSIN_KOUSIN": "[01]",
-    "KYOTEN_CD": "[A-Z0-9]{0,4}",
-    "BOSYUNIN_CD": "[A-Z0-9]{0,10}",
-    "KOUKAIGO_SYOKEN_NO": "(?:[A-Z][0-9]{9})?",
+    "SYOKEN_NO": rb"[A-Z][0-9]{9}",
+    "DAIRITEN_CD": rb"[A-Z0-9]{1,10}",
+    "KEIYAKU_JYOTAI": rb"[0-9]{2}",
+    "SIKI_YMD": rb"[0-9]{8}",
+    "SIKI_JI": rb"[0-9]{4}",
+    "MANKI_YMD": rb"[0-9]{8}",
+    "MANKI_JI": rb"[0-9]{4}",
+    "KEIYAKUSYA_SEI": rb"[^&=]+",
+    "KEIYAKUSYA_MEI": _TEXT,
+    "KEIYAKUSYA_SEI_KANA": _TEXT,
+    "KEIYAKUSYA_MEI_KANA": _TEXT,
+    "SEINEN_YMD": rb"(?:[MTSHR][0-9]{2}\.[0-9]{2}\.[0-9]{2})?",
+    "TEL_NO": rb"[-+0-9()]*",
+    "MAIL": _TEXT,
+    "SYAMEI": _TEXT,
+    "TOROKU_NO": _TEXT,
+    "HOKENRYO": rb"[0-9]{1,9}",
+    "JIKI_HOKENRYO": rb"[0-9]{0,9}",
+    "TOUKYU": rb"[0-9]{1,2}",
+    "ANSIN_KOUSIN": rb"[01]",
+    "KYOTEN_CD": rb"[A-Z0-9]{0,4}",
+    "BOSYUNIN_CD": rb"[A-Z0-9]{0,10}",
+    "KOUKAIGO_SYOKEN_NO": rb"(?:[A-Z][0-9]{9})?",
 }
-# What no text may hold is looked for once in a line, and not in every field.
-_LINE = re.compile(
-    "=".join(_REC) + "".join(f"&{name}=({shape})" for name, shape in SHAPES.items()).replace(_TEXT, "[^&=]")
-)
-_STRANGE = re.compile(f"[{_CONTROL}{_OWN}]")
+_SHAPES = {name.encode(): shape for name, shape in SHAPES.items()}
+_LINE = re.compile(b"=".join(_REC) + b"".join(b"&%s=(%s)" % field for field in _SHAPES.items()))
 
-Fields = tuple[str, ...]
+_KANA = re.compile("[ァ-ヺー・ヽヾ\u3000 ]*")
+# Control characters, and 外字 and others of somebody's own: these look like something where they were made, and
+# nowhere else.
+_STRANGE = re.compile("[\x00-\x1f\ue000-\uf8ff]")
+
+Fields = tuple[bytes, ...]
 
 
 class Itiran(Record, frozen=True):
@@ -70,18 +68,14 @@ class Itiran(Record, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """
-    One page: what its first line says, and a text for each further line, or None for bytes that are no CP932.
-
-    `announced` is how many lines it says that it has.
-    """
+    """One page: what its first line says, and the further lines. `announced` is how many it says that it has."""
 
     head: Itiran
     announced: int
-    texts: tuple[str | None, ...]
+    lines: tuple[bytes, ...]
 
     def __repr__(self) -> str:
-        return f"Page({len(self.texts)})"
+        return f"Page({len(self.lines)})"
 
 
 class Broken(StrEnum):
@@ -90,7 +84,6 @@ class Broken(StrEnum):
     CUT = "cut"
     FIELDS = "fields"  # one is missing, surplus or misplaced
     SHAPE = "shape"
-    OWN_CHARACTER = "own_character"
 
 
 def say(agency: str, key: str, tuzuki: str) -> Request:
@@ -118,54 +111,54 @@ def page(answer: lines.Answer, body: bytes) -> Page:
     """
     head = answer.head(Itiran)
     rest = body.partition(_EOL)[2].removesuffix(_EOL)
-    return Page(head, read_number(head.kensuu), _texts(rest) if rest else ())
+    return Page(head, read_number(head.kensuu), tuple(rest.split(_EOL)) if rest else ())
 
 
-def fields(text: str) -> Fields | None:
+def fields(line: bytes) -> Fields | None:
     """Answer the values of a line in the order of `SHAPES`; None if it is broken."""
-    found = _LINE.fullmatch(text)
-    # A line that is printable throughout holds nothing strange; one that is not may have wide spaces.
-    if found is None or (not text.isprintable() and _STRANGE.search(text)):
-        return None
-    return found.groups() if _ESCAPE not in text else tuple(map(unquote, found.groups()))
+    found = _LINE.fullmatch(line)
+    return found.groups() if found else None
 
 
-def blame(text: str) -> tuple[Broken, str | None]:
+def text(raw: bytes) -> str:
+    """
+    Read a text.
+
+    Raises:
+        ValueError: it is no CP932, or holds a character of somebody's own.
+    """
+    read = (unquote_to_bytes(raw) if b"%" in raw else raw).decode(CODEC)
+    # Whatever is printable throughout holds nothing strange; what is not may have wide spaces.
+    if not read.isprintable() and _STRANGE.search(read):
+        # The text is a person's, and a decoding error would hold it.
+        raise ValueError("a character that nobody else has")
+    return read
+
+
+def is_kana(text: str) -> bool:
+    return _KANA.fullmatch(text) is not None
+
+
+def blame(line: bytes) -> tuple[Broken, str | None]:
     """Tell what a line suffers from that `fields` does not read, and in which field, where one is to blame."""
-    parts = [part.partition("=") for part in text.split("&")]
+    parts = [part.partition(b"=") for part in line.split(b"&")]
     names = [name for name, _, _ in parts]
-    expected = (_REC[0], *SHAPES)
+    expected = (_REC[0], *_SHAPES)
     if _cut(names, expected, ended=bool(parts[-1][1])):
         return Broken.CUT, None
     if wrong := next((want for want, name in zip(expected, names, strict=False) if want != name), None):
-        return Broken.FIELDS, wrong
+        return Broken.FIELDS, wrong.decode()
     if len(names) != len(expected) or parts[0][2] != _REC[1]:
         return Broken.FIELDS, None
-    for (name, shape), (_, _, value) in zip(SHAPES.items(), parts[1:], strict=True):
-        if not re.fullmatch(shape, value):
-            return Broken.OWN_CHARACTER if re.search(f"[{_OWN}]", value) else Broken.SHAPE, name
-    return Broken.FIELDS, None
+    values = zip(_SHAPES.items(), parts[1:], strict=True)
+    wrong = next((name for (name, shape), (_, _, value) in values if not re.fullmatch(shape, value)), None)
+    return Broken.SHAPE, wrong.decode() if wrong else None
 
 
-def _cut(names: list[str], expected: tuple[str, ...], *, ended: bool) -> bool:
+def _cut(names: list[bytes], expected: tuple[bytes, ...], *, ended: bool) -> bool:
     """Whether a line is as it should be up to somewhere, and nothing comes after. *ended*: its last name is whole."""
     *before, last = names
     at = len(before)
     if at >= len(expected) or tuple(before) != expected[:at] or (ended and at + 1 == len(expected)):
         return False
     return expected[at] == last if ended else expected[at].startswith(last)
-
-
-def _texts(rest: bytes) -> tuple[str | None, ...]:
-    try:
-        # All at once is ten times as fast, and nearly every page allows it.
-        return tuple(rest.decode(CODEC).split("\r\n"))
-    except UnicodeDecodeError:
-        return tuple(_text(line) for line in rest.split(_EOL))
-
-
-def _text(line: bytes) -> str | None:
-    try:
-        return line.decode(CODEC)
-    except UnicodeDecodeError:
-        return None

@@ -156,7 +156,7 @@ BROKEN = {
     "wrong_column": (FlawKind.WRONG_COLUMN, "HOKENRYO"),
     "wrong_shape": (FlawKind.WRONG_COLUMN, "HOKENRYO"),
     "unknown_code": (FlawKind.UNKNOWN_CODE, "KEIYAKU_JYOTAI"),
-    "undecodable": (FlawKind.UNDECODABLE, None),
+    "undecodable": (FlawKind.UNDECODABLE, "KEIYAKUSYA_SEI"),
     "own_character": (FlawKind.UNDECODABLE, "KEIYAKUSYA_SEI"),
     "impossible_date": (FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD"),
     "impossible_era_date": (FlawKind.IMPOSSIBLE_DATE, "SEINEN_YMD"),
@@ -183,6 +183,7 @@ async def test_every_broken_line_is_told_with_its_place_and_reason_and_stops_not
         if kind and kind != "lost":
             expected.append((at, *BROKEN[kind]))
     assert set(LINES) == set(BROKEN)
+    assert at + 1 == page.read
     assert [*expected, (at + 1, *BROKEN["lost"])] == [(flaw.line, flaw.kind, flaw.column) for flaw in page.flaws]
     assert all(flaw.reason == REASONS[flaw.kind] for flaw in page.flaws)
     unread = kinds.keys() - {ordered_of["duplicate_number"][0]}
@@ -258,7 +259,7 @@ def line(**values: str) -> str:
 
 
 def test_a_value_may_hold_any_sign_and_most_may_be_empty() -> None:
-    told = record(line(KEIYAKUSYA_SEI="A%26B%3DC%25商会"), "S1001")
+    told = record(line(KEIYAKUSYA_SEI="A%26B%3DC%25商会").encode("cp932"), b"S1001")
 
     assert ("A&B=C%商会", "") == (told.holder.family, told.holder.given)
     assert [None] * 6 == [told.birth_date, told.phone, told.email, told.vehicle, told.plate, told.next_premium]
@@ -284,7 +285,7 @@ def test_what_is_wrong_with_a_line_is_told_and_nothing_that_stood_there(
     text: str, kind: FlawKind, column: str | None
 ) -> None:
     with pytest.raises(Unfit) as unfit:
-        record(text, "S1001")
+        record(text.encode("cp932"), b"S1001")
 
     assert (kind, column) == (unfit.value.kind, unfit.value.column)
     assert "見本" not in repr(unfit.value)
