@@ -108,18 +108,18 @@ async def test_what_was_ready_is_signed_in_a_fresh_session_exactly_as_it_was_rev
 @each_insurer
 @pytest.mark.parametrize("what", ["premium", "document", "words"])
 async def test_where_the_insurer_changed_something_only_what_is_about_that_is_asked_again(
-    town: Town, holder: Frontend, code: str, what: str, monkeypatch: pytest.MonkeyPatch
+    town: Town, registered: Frontend, code: str, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready = await holder.ready(code)
-    before = await standing(holder, ready)
-    town.clock.advance(await idle(holder, code))
+    ready = await registered.ready(code)
+    before = await standing(registered, ready)
+    town.clock.advance(await idle(registered, code))
     await move(town, monkeypatch, code, what)
 
-    refused = await holder.submit(ready)
+    refused = await registered.submit(ready)
     nothing_yet = successors(town, code)
-    after = await standing(holder, refused["renewal"])
-    anew = await holder.follow(refused["renewal"])
-    done = await holder.submit(anew)
+    after = await standing(registered, refused["renewal"])
+    anew = await registered.follow(refused["renewal"])
+    done = await registered.submit(anew)
 
     about_it = set(WHAT_MOVES[code][what]["asks again"])
     assert (["REVIEW_CHANGED"], "IN_PROGRESS") == (codes(refused), refused["renewal"]["status"])

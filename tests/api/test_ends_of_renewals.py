@@ -58,11 +58,11 @@ async def test_nothing_is_signed_before_every_step_is_done(holder: Frontend, cod
 @each_insurer
 @pytest.mark.parametrize(("language", "words"), [("ja", "年"), ("en", "2027")])
 async def test_a_renewal_that_is_not_open_yet_is_refused_with_the_date(
-    holder: Frontend, code: str, language: str, words: str
+    registered: Frontend, code: str, language: str, words: str
 ) -> None:
-    holder.headers["Accept-Language"] = language
+    registered.headers["Accept-Language"] = language
 
-    refused = await holder.mutate("RenewalStart", policy={"id": await holder.policy_id(code, 1)})
+    refused = await registered.mutate("RenewalStart", policy={"id": await registered.policy_id(code, 1)})
 
     (error,) = refused["errors"]
     assert ("EligibilityError", "NOT_ELIGIBLE") == (error["__typename"], error["code"])

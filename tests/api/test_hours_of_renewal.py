@@ -96,14 +96,14 @@ async def test_sunday_25_59_is_sent_at_once(town: Town, holder: Frontend, code: 
 
 @each_insurer
 async def test_sunday_26_01_is_queued_for_seven_where_the_insurer_is_closed(
-    town: Town, holder: Frontend, code: str
+    town: Town, registered: Frontend, code: str
 ) -> None:
-    ready = await holder.ready(code)
-    comparison = await started(holder, code, NUMBERS[code], insurers=[{"code": code}])
+    ready = await registered.ready(code)
+    comparison = await started(registered, code, NUMBERS[code], insurers=[{"code": code}])
     town.clock.set(moment("Sunday 26:01"))
     hours = printed(code, "Sunday 26:01", "RENEWAL")
 
-    done = await holder.submit(ready)
+    done = await registered.submit(ready)
 
     if hours["openNow"]:
         assert ([], "ACCEPTED") == (codes(done), done["renewal"]["status"])
@@ -113,7 +113,7 @@ async def test_sunday_26_01_is_queued_for_seven_where_the_insurer_is_closed(
     assert "2026-11-23T07:00:00+09:00" == hours["opensAt"] == queued["willSubmitAt"]
     assert queued["receipt"]["number"]
     # Whoever thinks of another plan is led to the application that waits, also while the insurer is closed (P-1).
-    there = (await holder.raw(WAITS, {"id": comparison["id"]}))["data"]["comparison"]
+    there = (await registered.raw(WAITS, {"id": comparison["id"]}))["data"]["comparison"]
     assert {"kind": "WITHDRAW", "mutation": "Mutation.renewalWithdraw", "primary": False} == there["nextActions"][-1]
     assert [{"renewal": {"id": queued["id"]}}] == there["policies"]
     assert MOMENTS["Sunday 26:01"] == queued["receipt"]["givenAt"]
@@ -127,7 +127,7 @@ async def test_sunday_26_01_is_queued_for_seven_where_the_insurer_is_closed(
     assert [] == successors(town, code)
     town.clock.advance(MINUTE)
     await town.gateway.worker.turn()
-    after = await holder.read(ready)
+    after = await registered.read(ready)
     assert ("ACCEPTED", hours["opensAt"]) == (after["status"], after["submittedAt"])
     assert [after["result"]["newPolicyNumber"]] == successors(town, code)
 
@@ -205,14 +205,14 @@ async def test_a_quote_at_a_closed_hour_is_told_when_to_come_back(town: Town, ho
 
 @each_insurer
 async def test_at_the_years_end_nothing_waits_for_an_opening_after_the_term_and_it_is_told_whom_to_ask(
-    town: Town, holder: Frontend, code: str
+    town: Town, registered: Frontend, code: str
 ) -> None:
-    ready = await holder.ready(code)
+    ready = await registered.ready(code)
     when = "the year's end"
     town.clock.set(moment(when))
     hours = printed(code, when, "RENEWAL")
 
-    done = await holder.submit(ready)
+    done = await registered.submit(ready)
 
     if hours["openNow"]:
         assert ([], "ACCEPTED") == (codes(done), done["renewal"]["status"])

@@ -28,11 +28,11 @@ def others(code: str) -> set[str]:
 
 @each_insurer
 async def test_an_insurer_whose_door_is_shut_is_missing_and_the_others_are_answered(
-    town: Town, member: Frontend, doors: Mapping[InsurerCode, AsyncExitStack], code: str
+    town: Town, registered_everywhere: Frontend, doors: Mapping[InsurerCode, AsyncExitStack], code: str
 ) -> None:
     await doors[InsurerCode(code)].aclose()
 
-    found = await member.policies(first=100)
+    found = await registered_everywhere.policies(first=100)
 
     told = by_code(found)
     assert others(code) == theirs(found)

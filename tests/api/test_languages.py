@@ -77,12 +77,12 @@ async def test_every_word_for_people_is_there_in_both_languages(taro: Frontend, 
 
 
 @each_insurer
-async def test_errors_speak_the_language_of_the_request(member: Frontend, code: str) -> None:
-    policy = {"id": await member.policy_id(code, 1)}
+async def test_errors_speak_the_language_of_the_request(registered: Frontend, code: str) -> None:
+    policy = {"id": await registered.policy_id(code, 1)}
     told = {}
     for language in ("ja", "en"):
-        member.headers["Accept-Language"] = language
-        (error,) = (await member.mutate("RenewalStart", policy=policy))["errors"]
+        registered.headers["Accept-Language"] = language
+        (error,) = (await registered.mutate("RenewalStart", policy=policy))["errors"]
         told[language] = error["message"]
 
     assert told["en"].isascii()

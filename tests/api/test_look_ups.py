@@ -9,11 +9,11 @@ ALIASES = 10
 
 
 @pytest.fixture
-async def asked(member: Frontend, town: Town) -> Frontend:
+async def asked(registered_everywhere: Frontend, town: Town) -> Frontend:
     """Taro, whose sessions at every insurer are open, and nothing else is counted."""
-    await member.policies(first=1)
+    await registered_everywhere.policies(first=1)
     town.forget_requests()
-    return member
+    return registered_everywhere
 
 
 def rounds(town: Town) -> dict[str, dict[str, int]]:

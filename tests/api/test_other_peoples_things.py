@@ -17,18 +17,18 @@ NO_IDS = ["", "x", "MTIz", "あ", "UG9saWN5OjAxMjM0NTY3ODk", "A" * 200]
 
 
 @pytest.fixture
-async def things(town: Town, member: Frontend) -> Mapping[str, str]:
+async def things(town: Town, registered_everywhere: Frontend) -> Mapping[str, str]:
     """An id of each kind of thing, all of them Taro's."""
     code = CODES[0]
-    begun = await member.begin(code)
-    waiting = await member.follow_registration(begun, until=begun["steps"][-1]["key"])
+    begun = await registered_everywhere.begin(code)
+    waiting = await registered_everywhere.follow_registration(begun, until=begun["steps"][-1]["key"])
     assert waiting["challenge"], "a registration that waits for something"
-    renewal = await member.start(code)
-    later = await member.follow(renewal, until="APPLICATION")
-    seen = (await member.raw(EVERYTHING, {"renewal": renewal["id"]}))["data"]
-    assert "READY" == (await member.follow(later))["status"]
+    renewal = await registered_everywhere.start(code)
+    later = await registered_everywhere.follow(renewal, until="APPLICATION")
+    seen = (await registered_everywhere.raw(EVERYTHING, {"renewal": renewal["id"]}))["data"]
+    assert "READY" == (await registered_everywhere.follow(later))["status"]
     return {
-        "Policy": await member.policy_id(code),
+        "Policy": await registered_everywhere.policy_id(code),
         "Renewal": renewal["id"],
         "Registration": waiting["id"],
         "Challenge": waiting["challenge"]["id"],
@@ -55,14 +55,15 @@ EVERYTHING = """query ($renewal: ID!) {
 
 
 async def test_everything_has_an_id_by_which_its_owner_finds_it_and_nobody_else_does(
-    town: Town, member: Frontend, sayuri: Frontend, things: Mapping[str, str]
+    town: Town, registered_everywhere: Frontend, sayuri: Frontend, things: Mapping[str, str]
 ) -> None:
     for code in CODES:
         await sayuri.register(code)
 
     for kind, id_ in things.items():
         own, others, nobodys = [
-            (await asker.raw(NODE, {"id": id_}))["data"]["node"] for asker in (member, sayuri, town.nobody())
+            (await asker.raw(NODE, {"id": id_}))["data"]["node"]
+            for asker in (registered_everywhere, sayuri, town.nobody())
         ]
 
         assert {"__typename": kind.split(" ")[0], "id": id_} == own
@@ -71,13 +72,13 @@ async def test_everything_has_an_id_by_which_its_owner_finds_it_and_nobody_else_
 
 
 async def test_many_at_once_are_null_in_their_places(
-    sayuri: Frontend, member: Frontend, things: Mapping[str, str]
+    sayuri: Frontend, registered_everywhere: Frontend, things: Mapping[str, str]
 ) -> None:
     asked = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
     ids = [*things.values(), *NO_IDS]
 
     others = (await sayuri.raw(asked, {"ids": ids}))["data"]["nodes"]
-    own = (await member.raw(asked, {"ids": ids}))["data"]["nodes"]
+    own = (await registered_everywhere.raw(asked, {"ids": ids}))["data"]["nodes"]
 
     assert [None] * len(ids) == others
     assert [*({"id": id_} for id_ in things.values()), *([None] * len(NO_IDS))] == own
@@ -95,19 +96,19 @@ async def test_an_id_that_is_none_is_null(taro: Frontend, id_: str) -> None:
     assert {None} == set(answer["data"].values())
 
 
-async def test_an_id_of_another_kind_is_null(member: Frontend, things: Mapping[str, str]) -> None:
+async def test_an_id_of_another_kind_is_null(registered_everywhere: Frontend, things: Mapping[str, str]) -> None:
     asked = (
         "query ($a: ID!, $b: ID!) { renewal(id: $a) { id } registration(id: $b) { id } policy(by: {id: $b}) { id } }"
     )
 
-    data = (await member.raw(asked, {"a": things["Registration"], "b": things["Renewal"]}))["data"]
+    data = (await registered_everywhere.raw(asked, {"a": things["Registration"], "b": things["Renewal"]}))["data"]
 
     assert {"renewal": None, "registration": None, "policy": None} == data
 
 
 @each_insurer
 async def test_an_unknown_policy_and_another_persons_are_the_same_null(
-    town: Town, member: Frontend, sayuri: Frontend, code: str
+    town: Town, registered_everywhere: Frontend, sayuri: Frontend, code: str
 ) -> None:
     await sayuri.register(code)
     asked = """query ($code: String!, $number: PolicyNumber!) {
@@ -157,10 +158,10 @@ async def test_nobody_watches_another_persons_things(sayuri: Frontend, things: M
 
 
 async def test_a_document_opens_by_its_address_alone_and_only_for_a_quarter_of_an_hour(
-    town: Town, member: Frontend, sayuri: Frontend
+    town: Town, registered_everywhere: Frontend, sayuri: Frontend
 ) -> None:
     asked = "{ policies { edges { node { documents { url } } } } }"
-    edges = (await member.raw(asked))["data"]["policies"]["edges"]
+    edges = (await registered_everywhere.raw(asked))["data"]["policies"]["edges"]
     url = edges[0]["node"]["documents"][0]["url"]
 
     async with town.http.get(url) as answer:
@@ -178,11 +179,11 @@ async def test_a_document_opens_by_its_address_alone_and_only_for_a_quarter_of_a
         assert 404 == answer.status
 
 
-async def test_a_document_of_an_account_that_was_unlinked_is_gone(town: Town, member: Frontend) -> None:
+async def test_a_document_of_an_account_that_was_unlinked_is_gone(town: Town, registered_everywhere: Frontend) -> None:
     asked = "{ viewer { customer { links { id } } } policies { edges { node { documents { url } } } } }"
-    data = (await member.raw(asked))["data"]
+    data = (await registered_everywhere.raw(asked))["data"]
     for link in data["viewer"]["customer"]["links"]:
-        await member.mutate("InsurerLinkDelete", linkId=link["id"])
+        await registered_everywhere.mutate("InsurerLinkDelete", linkId=link["id"])
 
     for edge in data["policies"]["edges"]:
         for document in edge["node"]["documents"]:

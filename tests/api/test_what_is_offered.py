@@ -49,7 +49,7 @@ def kinds(renewal: Json) -> list[str]:
 
 @each_insurer
 async def test_an_agent_is_told_beforehand_which_answers_are_the_customers(
-    holder: Frontend, agent: Frontend, code: str
+    registered: Frontend, agent: Frontend, code: str
 ) -> None:
     renewal, was_alone = await agent.start(code), set()
     while renewal["status"] == "IN_PROGRESS":
@@ -71,9 +71,9 @@ async def test_an_agent_is_told_beforehand_which_answers_are_the_customers(
         if free:
             renewal = (await agent.answer("RenewalStepAnswer", renewal, step, answers=free))["renewal"]
             assert "ASK_CUSTOMER" == kinds(await seen(agent, renewal))[0]
-        mine = await holder.read(renewal)
+        mine = await registered.read(renewal)
         assert "ANSWER_STEP" == kinds(mine)[0]
-        renewal = await holder.advance(mine)
+        renewal = await registered.advance(mine)
 
     assert {"IMPORTANT_MATTERS", "APPLICATION"} <= was_alone
     assert "SUBMIT" == kinds(await seen(agent, renewal))[0]
@@ -165,13 +165,13 @@ async def test_from_the_cut_off_on_there_is_only_the_agency_and_after_the_term_i
 
 @each_insurer
 async def test_where_no_opening_comes_before_the_cut_off_nothing_is_offered_but_the_agency(
-    town: Town, holder: Frontend, code: str
+    town: Town, registered: Frontend, code: str
 ) -> None:
-    ready, when = await holder.ready(code), "the year's end"
+    ready, when = await registered.ready(code), "the year's end"
     town.clock.set(moment(when))
 
-    offered = kinds(await seen(holder, ready))
-    done = await holder.submit(ready)
+    offered = kinds(await seen(registered, ready))
+    done = await registered.submit(ready)
 
     if printed(code, when, "RENEWAL")["openNow"]:
         assert (["SUBMIT", "REQUOTE", "CANCEL"], []) == (offered, codes(done))

@@ -37,7 +37,7 @@ def insurer(town: Town, code: InsurerCode) -> AnInsurer:
 
 
 @pytest.fixture
-async def ready(taro: Frontend, insurer: AnInsurer) -> Json:
+async def ready(town: Town, taro: Frontend, insurer: AnInsurer) -> Json:
     """A renewal with everything answered, and the button not yet pressed."""
-    await taro.register(insurer.code)
+    await town.settle(taro, insurer.code)
     return await taro.ready(insurer.code)

@@ -47,6 +47,9 @@ class Places(Struct, frozen=True, kw_only=True):
 
 PLACES = msgspec.json.decode((Path(__file__).parent / "places.json").read_bytes(), type=dict[str, Places])
 
+# Stands for the number of whichever policy a change is about.
+NUMBER = "NUMBER"
+
 PATIENCE_SECONDS = 60
 
 on_both_databases = pytest.mark.parametrize("address_of_database", ["sqlite", "postgresql"], indirect=True)
@@ -109,9 +112,12 @@ class AnInsurer:
         assert sorted([*known, *successors]) == sorted(policy["number"] for policy in policies)
         return successors
 
-    async def change(self, change: Change) -> None:
+    async def change(self, change: Change, customer: Frontend) -> None:
+        """Order it, for the first policy of this customer where it is about one."""
+        (number, *_) = customer.person["policies"][self.code]
+        body = {key: number if told == NUMBER else told for key, told in change.body.items()}
         async with (
             aiohttp.ClientSession(self.address.control_url) as control,
-            control.post(change.path, json=change.body) as response,
+            control.post(change.path, json=body) as response,
         ):
             assert response.status < 300, await response.text()

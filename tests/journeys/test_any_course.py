@@ -87,7 +87,8 @@ class Course:
         self.insurer.calm()
 
     async def change(self, place: int) -> None:
-        await self.insurer.change([self.insurer.places.premium, self.insurer.places.document][place % 2])
+        what = [self.insurer.places.premium, self.insurer.places.document][place % 2]
+        await self.insurer.change(what, self.customer)
 
     async def _act(self, operation: str, **fields: object) -> None:
         await self.customer.mutate(

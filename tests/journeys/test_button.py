@@ -88,7 +88,7 @@ async def test_an_insurer_too_busy_to_take_it_gets_it_later(
 async def test_what_changed_since_the_review_is_not_signed(
     taro: Frontend, insurer: AnInsurer, ready: Json, what: str
 ) -> None:
-    await insurer.change(getattr(insurer.places, what))
+    await insurer.change(getattr(insurer.places, what), taro)
 
     done = await taro.submit(ready)
 
@@ -130,7 +130,7 @@ async def test_a_queue_that_meets_a_changed_premium_asks_the_customer(
 ) -> None:
     insurer.order(insurer.places.button, Fault.BUSY)
     queued = (await taro.submit(ready))["renewal"]
-    await insurer.change(insurer.places.premium)
+    await insurer.change(insurer.places.premium, taro)
     town.clock.set(datetime.fromisoformat(queued["willSubmitAt"]))
 
     await town.gateway.worker.turn()

@@ -127,7 +127,7 @@ async def test_a_contract_that_would_renew_itself_at_the_other_insurer_is_declin
 
     referred = await customer.follow(await customer.start(first))
     still = await customer.mutate("RenewalResume", renewalId=referred["id"])
-    await at_second.change(msgspec.convert(riding["declined"], Change))
+    await at_second.change(msgspec.convert(riding["declined"], Change), customer)
     resumed = await customer.mutate("RenewalResume", renewalId=referred["id"])
 
     assert ("REFERRED", ["AUTO_RENEWAL_ACTIVE"]) == (
@@ -176,7 +176,7 @@ async def test_an_application_that_never_arrived_lets_the_car_go(
     one, other = await owner.ready(first), await owner.ready(second)
     # A document was revised, so what was confirmed is not what would be signed.
     insurer = an_insurer(town, first)
-    await insurer.change(insurer.places.document)
+    await insurer.change(insurer.places.document, owner)
 
     changed, done = await owner.submit(one), await owner.submit(other)
 

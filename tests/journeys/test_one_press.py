@@ -94,7 +94,7 @@ async def test_a_document_opened_while_the_insurer_thinks_does_not_drown_its_ans
     asking = asyncio.create_task(taro.submit(ready))
     await insurer.called(insurer.places.button)
     # Only an edition that nobody has opened yet leaves a note.
-    await insurer.change(insurer.places.document)
+    await insurer.change(insurer.places.document, taro)
 
     for url in documents:
         async with taro.http.get(url) as response:

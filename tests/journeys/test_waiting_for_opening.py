@@ -97,7 +97,7 @@ async def test_what_changed_while_it_waited_is_not_signed(
     town: Town, taro: Frontend, insurer: AnInsurer, ready: Json, closed: datetime
 ) -> None:
     await taro.submit(ready)
-    await insurer.change(insurer.places.premium)
+    await insurer.change(insurer.places.premium, taro)
     town.clock.set(closed)
 
     await town.gateway.worker.turn()
