@@ -25,8 +25,9 @@ PART, DENIED, REPLACED, BEYOND = 206, frozenset({401, 403}), 412, 416
 
 
 class Feed:
-    def __init__(self, http: InsurerHTTP) -> None:
+    def __init__(self, http: InsurerHTTP, *, part_bytes: int = PART_BYTES) -> None:
         self._http = http
+        self._part_bytes = part_bytes
 
     async def page(self, access: FeedAccess, after: str | None) -> FeedPage:
         if access.insurer != CODE:
@@ -40,7 +41,7 @@ class Feed:
             "GET",
             manki.PATH,
             writes=False,
-            headers=manki.asked(access.agency, access.secret, start, PART_BYTES, etag),
+            headers=manki.asked(access.agency, access.secret, start, self._part_bytes, etag),
         )
         told = self._part(reply, start)
         # A trailer that is asked for by itself tells the insurer that the rest was received (WIRE.md §17.1).

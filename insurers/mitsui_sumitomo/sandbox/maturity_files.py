@@ -42,7 +42,7 @@ def broken(line: bytes, how: Break | None) -> tuple[bytes, ...]:
         case Break.NAGAI:
             return (line + b" " * 7,)
         case Break.RETSU:
-            return (line[:236] + b"12,345,67" + line[245:],)
+            return (line[:256] + b"12,345,67" + line[265:],)
         case Break.CODE:
             return (line[:17] + b"99" + line[19:],)
         case Break.MOJI:

@@ -29,7 +29,7 @@ from insurers.policy import RenewabilityCode
 from insurers.risk import WantedCover
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour
 
-AGENCY = values.Dairiten("A1001", "見本代理店", "03-0000-0111", "平日 9:00～17:00", "https://agency.example/")
+AGENCY = values.Dairiten("S1001", "見本代理店", "03-0000-0111", "平日 9:00～17:00", "https://agency.example/")
 
 
 def line(code: str, **said: object) -> values.Hosho:

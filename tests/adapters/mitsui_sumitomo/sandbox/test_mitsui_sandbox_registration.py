@@ -106,7 +106,7 @@ async def test_a_corporation_is_sent_to_the_agency(customer: Customer) -> None:
     heard = await customer.post("/portal/toroku", customer.form("corporate_policyholder"))
 
     assert (403, "not-eligible") == heard.said
-    assert "A1001" == heard.body["toriatsukaiDairiten"]["dairitenCode"]
+    assert "S1001" == heard.body["toriatsukaiDairiten"]["dairitenCode"]
 
 
 @pytest.mark.parametrize("code", ["taro", "group_contract", "ms_agency_only"])

@@ -72,7 +72,7 @@ async def test_a_corporation_and_a_group_contract_are_sent_to_the_agency(custome
     heard = await customer.post("/portal/toroku/shinki", customer.named(code) | {"mailAddress": "x@example.jp"})
 
     assert (403, "not-eligible") == heard.said
-    assert "A1001" == heard.body["toriatsukaiDairiten"]["dairitenCode"]
+    assert "S1001" == heard.body["toriatsukaiDairiten"]["dairitenCode"]
 
 
 @pytest.mark.parametrize(("after", "said"), [(DAY - SECOND, (200, None)), (DAY, (410, "temporary-password-expired"))])
