@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 import insurers.sompo
 from insurers.account import Access
 from insurers.adapter import Applicant, Insurer
-from insurers.conformance import Conformance, Moment, Trouble, Wait
-from insurers.sandbox import Address, Fault, TestClock
-from tests.adapters.sompo.conftest import SignIn
+from insurers.conformance import Conformance, Moment, Order, Trouble, Wait
+from insurers.feed import FeedAccess
+from insurers.identity import AgencyCode, InsurerCode
+from insurers.sandbox import AGENCY_POLICIES, Address, Fault, TestClock
+from tests.adapters.sompo.conftest import Control, SignIn
 
 PATHS = {Moment.READ: "/keiyaku/syokai", Moment.WALK: "/koukai/juyou", Moment.APPLY: "/koukai/moshikomi"}
 
@@ -46,3 +49,29 @@ class TestSompo(Conformance):
     @pytest.fixture
     def stranger(self, applicant: Callable[..., Applicant]) -> Applicant:
         return applicant("taro", birth_date="1975-01-02")
+
+    @pytest.fixture
+    def agency(self, sandbox: web.Application) -> FeedAccess:
+        # Nine tenths of them are this agency's, and a page holds two thousand.
+        sandbox[AGENCY_POLICIES](2_300)
+        return FeedAccess(insurer=InsurerCode("sompo"), agency=AgencyCode("H2002"), secret="sandbox-H2002")
+
+    @pytest.fixture
+    def spoil(self, control: Control) -> Order:
+        async def order() -> None:
+            broken = dict.fromkeys(("truncated", "unknown_code", "undecodable", "impossible_date"), 1)
+            await control("agency-changes", {"agency": "H2002", "broken": broken})
+
+        return order
+
+    @pytest.fixture
+    def outdate(self, clock: TestClock) -> Order:
+        async def order() -> None:
+            clock.advance(timedelta(hours=24))
+
+        return order
+
+    @pytest.fixture
+    def at_hand(self) -> bytes | None:
+        """The list is read from the insurer; nobody has it as a file."""
+        return None
