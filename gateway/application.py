@@ -308,6 +308,7 @@ def _routes(
         Route("/graphql", view, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", view),
         documents.route(desks.tickets, desks.document),
+        *desks.telling.doors(desks.book, desks.agencies, desks.manifests),
         *(issuer.routes() if issuer else ()),
         *([_assets(settings.graphiql_assets)] if settings.graphiql_assets else ()),
     ]

@@ -20,9 +20,7 @@ from schema.context import Info
 from schema.node import Node
 from schema.policies import OrderDirection
 from schema.reminder import ReminderConnection, ReminderSchedule, reminders, schedule
-
-ENTRY_CURSOR = "BookEntryCursor"
-CUSTOMER_CURSOR = "BookCustomerCursor"
+from schema.telling import Telling
 
 PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
 After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
@@ -53,7 +51,7 @@ class BookEntryConnection:
     description="An agency's book over all its insurers, as far as the agent who asks may see it. What it shows is what"
     " the insurers' feeds tell; each row says how old it is."
 )
-class Book(Node):
+class Book(Node, Telling):
     node_type = "Book"
     word: strawberry.Private[AgentWord]
 
@@ -108,7 +106,6 @@ class Book(Node):
         order_by: BookEntryOrder | None = None,
     ) -> BookEntryConnection:
         order = order_by or BookEntryOrder(field=EntryOrder.DUE, direction=OrderDirection.ASC)
-        place = (order.field.value, order.direction.value)
         only = wanted(info, filter, self.word.agency)
         found = await info.context.host.book.page(
             self.word,
@@ -116,15 +113,14 @@ class Book(Node):
             order.field,
             descending=order.direction is OrderDirection.DESC,
             first=_clamped(first),
-            after=_opened(info, after, ENTRY_CURSOR, *place),
+            after=after,
             count=False,
         )
-        cursors = [str(info.context.ids.seal(ENTRY_CURSOR, *place, cursor)) for cursor in found.cursors]
         edges = [
             BookEntryEdge(cursor=cursor, node=BookEntry(word=entry))
-            for cursor, entry in zip(cursors, found.entries, strict=True)
+            for cursor, entry in zip(found.cursors, found.entries, strict=True)
         ]
-        page_info = facts(cursors, more_before=found.more_before, more_after=found.more_after)
+        page_info = facts(found.cursors, more_before=found.more_before, more_after=found.more_after)
         return BookEntryConnection(edges=edges, page_info=page_info, agent=self.word, only=only)
 
     @strawberry.field(description="The agency's customers, in the order of their readings (五十音).")
@@ -142,14 +138,13 @@ class Book(Node):
             self.word,
             (search or "").strip() or None,
             first=_clamped(first),
-            after=_opened(info, after, CUSTOMER_CURSOR),
+            after=after,
         )
-        cursors = [str(info.context.ids.seal(CUSTOMER_CURSOR, cursor)) for cursor in found.cursors]
         edges = [
             BookCustomerEdge(cursor=cursor, node=BookCustomer(entry=_shown(info, holder.entries)))
-            for cursor, holder in zip(cursors, found.holders, strict=True)
+            for cursor, holder in zip(found.cursors, found.holders, strict=True)
         ]
-        page_info = facts(cursors, more_before=found.more_before, more_after=found.more_after)
+        page_info = facts(found.cursors, more_before=found.more_before, more_after=found.more_after)
         return BookCustomerConnection(edges=edges, page_info=page_info)
 
     @strawberry.field(description="The three lists of work.")
@@ -169,12 +164,6 @@ def _shown(info: Info, entries: Sequence[Entry]) -> Entry:
     """Take the soonest entry for the person; of an insurer that is there, where one is."""
     known = info.context.host.manifests
     return next((entry for entry in entries if entry.insurer in known), entries[0])
-
-
-def _opened(info: Info, after: str | None, type_: str, *place: str) -> str | None:
-    """Answer the desk's own cursor; None for one of another order, as for a strange one."""
-    parts = info.context.ids.parts(after, type_) if after else None
-    return parts[-1] if parts and parts[:-1] == place else None
 
 
 def _clamped(first: int) -> int:

@@ -1,13 +1,43 @@
 """What the book of an agency tells its own systems: fields of `Book`, and nodes by id."""
 
+from datetime import datetime
+
 import strawberry
 
 from insurers.agency import Agent
+from insurers.book import EntryOrder
+from schema import telling_enums as telling_enums
 from schema.access import agent
+from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
 from schema.context import Info
 from schema.deadline_calendar import DeadlineCalendar
 from schema.node import Node
+from schema.policies import OrderDirection
+from schema.scalars import URL
+from schema.telling_ports import Encoding, Export
 from schema.webhook import Webhook
+
+
+@strawberry.type(
+    description="The book as a file. Whoever has an address reads it, for a quarter of an hour."
+)
+class BookExport:
+    word: strawberry.Private[Export]
+
+    @strawberry.field(description="A CSV of all rows that were asked for, in their order.")
+    def url(self) -> URL:
+        return URL(self.word.url)
+
+    @strawberry.field(
+        description="A CSV of every character that CP932 could not hold: where it stood, and what was written instead."
+        " Null for UTF_8, which holds everything."
+    )
+    def unencodable_url(self) -> URL | None:
+        return URL(self.word.unencodable_url) if self.word.unencodable_url else None
+
+    @strawberry.field(description="Until when the addresses open.")
+    def expires_at(self) -> datetime:
+        return self.word.expires_at
 
 
 @strawberry.type(description="What the book tells an agency's own systems.")
@@ -21,6 +51,25 @@ class Telling:
     async def calendars(self, info: Info) -> list[DeadlineCalendar]:
         found = await info.context.host.telling.calendars(await agent(info))
         return [DeadlineCalendar(word=one) for one in found]
+
+    @strawberry.field(description="The book as a CSV file for a spreadsheet or another system: addresses to fetch it.")
+    async def export(
+        self,
+        info: Info,
+        encoding: Encoding = Encoding.UTF_8,
+        filter: BookEntryFilter | None = None,
+        order_by: BookEntryOrder | None = None,
+    ) -> BookExport:
+        viewer = await agent(info)
+        order = order_by or BookEntryOrder(field=EntryOrder.DUE, direction=OrderDirection.ASC)
+        made = info.context.host.telling.export(
+            viewer,
+            wanted(info, filter, viewer.agency),
+            order.field,
+            encoding,
+            descending=order.direction is OrderDirection.DESC,
+        )
+        return BookExport(word=made)
 
 
 async def webhook(info: Info, parts: tuple[str, ...]) -> Node | None:

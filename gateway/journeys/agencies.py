@@ -13,10 +13,12 @@ class Agencies:
         self._store = store
 
     async def agent(self, asker: Asker) -> Agent | None:
-        if Role.AGENT not in asker.roles:
-            return None
+        return await self.working(asker.actor) if Role.AGENT in asker.roles else None
+
+    async def working(self, agent: str) -> Agent | None:
+        """Answer the agent of this id, where they work at an agency at this moment."""
         async with self._store.reading() as work:
-            found = await work.agencies.agent(asker.actor)
+            found = await work.agencies.agent(agent)
         return found if found is not None and found.active else None
 
     async def agency(self, agency: str) -> Agency | None:

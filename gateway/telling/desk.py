@@ -1,17 +1,24 @@
 """Implements `schema.telling_ports.TellingDesk`, desk by desk."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from starlette.routing import BaseRoute
+
+from gateway.journeys.agencies import Agencies
 from gateway.journeys.orders import Orders
 from gateway.settings import Settings
 from gateway.store import Store
-from gateway.telling.calendars import CalendarDesk
-from gateway.telling.exports import Exports
+from gateway.telling.calendars import CalendarDesk, CalendarRoom
+from gateway.telling.exports import ExportRoom, Exports
 from gateway.telling.webhooks import WebhookDesk
 from gateway.vault import Keyring
 from insurers.agency import Agent
 from insurers.book import EntryFilter, EntryOrder
+from insurers.capability import Manifest
+from insurers.identity import InsurerCode
 from insurers.panel import Clock
+from insurers.text import Text
+from schema.agency_ports import BookDesk
 from schema.ports import Asker, Done
 from schema.telling_ports import Calendar, CalendarScope, Delivery, Encoding, EventKind, Export, Webhook
 
@@ -21,6 +28,21 @@ class Telling:
         self._webhooks = WebhookDesk(store, clock, orders, private=settings.webhooks_to_private_addresses)
         self._calendars = CalendarDesk(store, clock, orders, settings.public_url)
         self._exports = Exports(keyring, settings.public_url, clock)
+        self._store = store
+        self._clock = clock
+
+    def doors(
+        self, book: BookDesk, agencies: Agencies, manifests: Mapping[InsurerCode, Manifest]
+    ) -> Sequence[BaseRoute]:
+        """Answer what stands behind the addresses of calendars and files."""
+
+        def insurer(code: InsurerCode) -> Text:
+            # An insurer that this gateway no longer reaches may still stand in a book.
+            return manifests[code].name if code in manifests else Text(code, code)
+
+        calendars = CalendarRoom(self._store, self._clock, book, agencies.working, insurer)
+        exports = ExportRoom(self._exports, book, agencies, insurer)
+        return [calendars.route(), exports.route()]
 
     async def webhooks(self, agent: Agent) -> Sequence[Webhook]:
         return await self._webhooks.webhooks(agent)

@@ -7,7 +7,7 @@ book. Rows are read page by page while they are sent, so a file may be as long a
 
 import csv
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from gateway.journeys.agencies import Agencies
 from gateway.vault import Keyring, Unsealable
 from insurers import glyphs
 from insurers.agency import Agent
@@ -51,7 +52,6 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 log = structlog.stdlib.get_logger("tabane.exports")
 
-AgentOf = Callable[[str], Awaitable[Agent | None]]
 Cell = str | int | None
 
 
@@ -110,22 +110,20 @@ class ExportRoom:
         self,
         exports: Exports,
         book: BookDesk,
-        agent_of: AgentOf,
+        agencies: Agencies,
         insurers: Callable[[InsurerCode], Text],
-        colleagues: Callable[[Agent], Awaitable[Mapping[str, str]]],
     ) -> None:
         self._exports = exports
         self._book = book
-        self._agent_of = agent_of
+        self._agencies = agencies
         self._insurers = insurers
-        self._colleagues = colleagues
 
     def route(self) -> Route:
         return Route(PATH, self.opened, methods=["GET"])
 
     async def opened(self, request: Request) -> Response:
         ticket, file = self._exports.read(request.path_params["ticket"]), request.path_params["file"]
-        agent = await self._agent_of(ticket.agent) if ticket is not None else None
+        agent = await self._agencies.working(ticket.agent) if ticket is not None else None
         if ticket is None or agent is None or agent.agency != ticket.agency or file not in (ROWS, LOST):
             return _unknown()
         # Who took which part of a book away is kept where operators look; what was in it is not.
@@ -138,7 +136,7 @@ class ExportRoom:
         return StreamingResponse(lines, media_type=f"text/csv; charset={charset}", headers=headers)
 
     async def _rows(self, ticket: Ticket, agent: Agent) -> AsyncIterator[Sequence[Cell]]:
-        names = await self._colleagues(agent)
+        names = {one.id: one.name for one in await self._agencies.agents(agent)}
         after: str | None = None
         while True:
             page = await self._book.page(
