@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 
+from insurers import mandate
+from insurers.agency import ConsentScope
 from insurers.consent import CUSTOMER_ONLY, ConsentKind
 from insurers.flow_event import SERVICE
 from insurers.hours import TOKYO
@@ -30,6 +32,12 @@ def actor() -> str:
     """The id of who acts."""
     asker = _ASKER.get()
     return asker.actor if asker else SERVICE
+
+
+def agent() -> str | None:
+    """The id of the agent who acts; None where the customer or the gateway does."""
+    asker = _ASKER.get()
+    return asker.actor if asker and asker.role is Role.AGENT else None
 
 
 def agent_name() -> str | None:
@@ -69,6 +77,19 @@ def customer_only(what: Text, *field: str) -> Problem:
             "agent may fill in everything else, and submit what the customer has confirmed.",
         ),
         field=field,
+    )
+
+
+def missing(scope: ConsentScope) -> Problem:
+    """Why an agent who may see a thing may not do this to it."""
+    wanted = mandate.SCOPES[scope]
+    return Problem(
+        code=ProblemCode.CONSENT_REQUIRED,
+        message=Text(
+            f"お客さまの同意がまだありません:「{wanted.ja}」。お客さまに同意を依頼してください（consentGrant）。",
+            f"The customer has not agreed to this yet: {wanted.en}. Ask the customer to (consentGrant).",
+        ),
+        scopes=(scope,),
     )
 
 

@@ -11,14 +11,13 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from gateway.journeys import acting
 from gateway.store import Store
-from insurers import mandate as words
 from insurers.agency import ConsentScope
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
-from insurers.text import Text
 from schema.ports import Asker, Done, Role
-from schema.problems import NOT_FOUND, Problem, ProblemCode
+from schema.problems import NOT_FOUND
 
 T = TypeVar("T")
 
@@ -92,23 +91,10 @@ class Authority:
         if errand is None:
             return Done(problems=(NOT_FOUND,))
         if scope not in errand.scopes:
-            return Done(thing=await standing(errand.asker), problems=(missing(scope),))
+            return Done(thing=await standing(errand.asker), problems=(acting.missing(scope),))
         return await do(errand.asker)
 
 
 def acting_for(asker: Asker, customer: str) -> Asker:
     # The name of whoever they act for is in no token of an agent's own.
     return asker if asker.customer == customer else msgspec.structs.replace(asker, customer=customer, name=None)
-
-
-def missing(scope: ConsentScope) -> Problem:
-    """Why an agent who may see a thing may not do this to it."""
-    wanted = words.SCOPES[scope]
-    return Problem(
-        code=ProblemCode.CONSENT_REQUIRED,
-        message=Text(
-            f"お客さまの同意がまだありません:「{wanted.ja}」。お客さまに同意を依頼してください（consentGrant）。",
-            f"The customer has not agreed to this yet: {wanted.en}. Ask the customer to (consentGrant).",
-        ),
-        scopes=(scope,),
-    )

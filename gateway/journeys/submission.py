@@ -10,9 +10,11 @@ from gateway.journeys import acting, alarm, consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.alarm import Alarm
 from gateway.journeys.patience import Patience
+from gateway.journeys.refusal import Refusal
 from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
+from insurers.agency import ConsentScope
 from insurers.capability import Capability
 from insurers.errors import AccessDenied, Changed, Closed, Duplicate, ErrorCode, InsurerError, NotOnline, Unconfirmed
 from insurers.hours import Hours, Openness
@@ -60,6 +62,7 @@ class Submission:
             E.SUBMIT, at=now, trouble=before, will_submit_at=None, submitted_at=renewal.submitted_at or now
         )
         async with self._store.work() as work:
+            await _still_let(work, renewal, now)
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
             # A history of every try would say nothing more than the first one.
             if renewal.submitted_at is None:
@@ -227,6 +230,15 @@ def _is_old_news(before: Renewal, after: Renewal, event: RenewalEvent) -> bool:
         return before.state is S.UNCONFIRMED
     told = before.trouble is not None and after.trouble is not None and before.trouble.code is after.trouble.code
     return told and event is E.UNREACHABLE
+
+
+async def _still_let(work: Work, renewal: Renewal, now: datetime) -> None:
+    """An agent sends nothing once the customer has taken it back, however late that came."""
+    agent = acting.agent()
+    if agent is None:
+        return
+    if ConsentScope.SUBMIT_RENEWAL not in await work.mandates.scopes(agent, renewal.customer, now):
+        raise Refusal(acting.missing(ConsentScope.SUBMIT_RENEWAL), renewal)
 
 
 def _signed(renewal: Renewal) -> Proposal:
