@@ -1,0 +1,270 @@
+"""A customer's consent to an agency: what it leaves as evidence, how it ends, and whose policies it is about."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from gateway import agency_file
+from gateway import store as stores
+from gateway.development import AGENCIES
+from gateway.events import LocalBus
+from gateway.journeys.agencies import Agencies
+from gateway.journeys.authority import Authority
+from gateway.journeys.expiring import Expiring
+from gateway.journeys.knowing import AGAIN_AFTER, MOST_ATTEMPTS, Knowing, Known
+from gateway.journeys.mandates import Mandates
+from gateway.journeys.orders import Orders
+from gateway.store import Store
+from gateway.tokens.issuer import subject
+from gateway.vault import Keyring
+from gateway.viewer import party
+from insurers.agency import ConsentScope, Mandate
+from insurers.consent import ActorRole, Consent, ConsentKind
+from insurers.errors import Unavailable
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.mandate import GRANTED, REPLACED, REVOKED
+from insurers.policy import Policy
+from insurers.sandbox import TestClock
+from insurers.text import Language
+from schema.ports import Asker, Done, Role
+from schema.problems import ProblemCode
+from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agent_alone, consent
+from tests.api.conftest import Town
+from tests.api.frontend import Frontend, Json, codes
+from tests.journeys.insurer import AnInsurer, by_turns
+from tests.store.databases import database_url
+from tests.store.invented import ACME, NOW, REF, link
+
+__all__ = ["database_url"]
+
+ISSUER = "https://issuer.example"
+READ, PREPARE, SUBMIT = ConsentScope
+A_DAY = timedelta(days=1)
+
+EVIDENCE = """query ($id: ID!) { renewal(id: $id) { evidence { entries { actor role onBehalfOf } } } }"""
+
+
+def asker(id_: str, role: Role) -> Asker:
+    return Asker(
+        customer=id_,
+        actor=id_,
+        display_name="",
+        actor_name="",
+        name=None,
+        roles=frozenset({role}),
+        expires_at=NOW + A_DAY,
+        language=Language.EN,
+    )
+
+
+CUSTOMER = asker(link().customer, Role.CUSTOMER)
+AGENT = asker(party(ISSUER, subject(HANAKO)), Role.AGENT)
+
+
+class AnAccount:
+    """An insurer that answers with one policy, unless it cannot be asked."""
+
+    def __init__(self) -> None:
+        self.known: Known | None = None
+        self.is_down = False
+        self.asked = 0
+
+    async def read(self, customer: str, insurer: InsurerCode, numbers: None) -> Mapping[PolicyNumber, Policy]:
+        self.asked += 1
+        if self.is_down:
+            raise Unavailable(insurer)
+        if self.known is not None:
+            await self.known.note(customer, insurer, [REF.number])
+        return {}
+
+
+class Desk:
+    """Everything about consents on one store, with a clock to move."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.clock = TestClock(NOW, frozen=True)
+        self.account = AnAccount()
+        self.account.known = Known(store, self.clock)
+        self.knowing = Knowing(store, self.clock, self.account.read)
+        self.expiring = Expiring(store, self.clock)
+        self.agencies = Agencies(store)
+        self.authority = Authority(store, self.clock)
+        self.mandates = Mandates(store, self.clock, Orders(store, self.clock), self.knowing)
+
+    async def grant(self, *scopes: ConsentScope, until: datetime | None = None, key: str = "g") -> Mandate:
+        done: Done[Mandate] = await self.mandates.grant(CUSTOMER, "sakura", frozenset(scopes), until, key=key)
+        assert done.thing is not None, done.problems
+        return done.thing
+
+    async def evidence(self, mandate: Mandate) -> list[Consent]:
+        async with self.store.reading() as work:
+            return [entry for entry in await work.consents.of(mandate.id) if isinstance(entry, Consent)]
+
+    async def scopes(self, agent: str = AGENT.actor) -> frozenset[ConsentScope]:
+        return await self.authority.scopes(agent, CUSTOMER.customer)
+
+
+def roll(text: str | None = None) -> agency_file.Roll:
+    around = agency_file.Surroundings(issuer=ISSUER, insurers=[ACME], variables={}, subject=subject)
+    return agency_file.read(text or AGENCIES.read_text(encoding="utf-8"), around)
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    async with stores.opened(database_url, keyring=Keyring.fresh(), bus=LocalBus()) as store:
+        desk = Desk(store)
+        await desk.agencies.take_over(roll())
+        async with store.work() as work:
+            await work.links.put(link())
+        yield desk
+
+
+# ---- evidence
+
+
+async def test_every_word_to_an_agency_stays_in_the_words_in_which_it_was_read(desk: Desk) -> None:
+    first = await desk.grant(READ, PREPARE)
+    desk.clock.advance(A_DAY)
+    second = await desk.grant(READ, until=NOW + 9 * A_DAY, key="h")
+    await desk.mandates.revoke(CUSTOMER, second.id, key="r")
+
+    replaced, taken_back = await desk.evidence(first), await desk.evidence(second)
+    for entries in (replaced, taken_back):
+        assert ["", entries[0].hash] == [entry.previous for entry in entries]
+        assert {(ConsentKind.AGENT_ACCESS, "sakura", ActorRole.CUSTOMER, CUSTOMER.customer)} == {
+            (entry.kind, entry.agency, entry.role, entry.actor) for entry in entries
+        }
+        assert all("さくら保険サービス" in entry.statement for entry in entries)
+    assert [GRANTED.en, REPLACED.en] == [entry.answer for entry in replaced]
+    assert [GRANTED.en, REVOKED.en] == [entry.answer for entry in taken_back]
+    assert ([("read_policies", "prepare_renewal")] * 2, [("read_policies",)] * 2) == (
+        [entry.scopes for entry in replaced],
+        [entry.scopes for entry in taken_back],
+    )
+    assert "It ends at 2026-11-30 10:00 in Tokyo." in taken_back[0].statement
+
+
+async def test_the_same_order_is_one_consent_and_only_the_customer_gives_it(desk: Desk) -> None:
+    once, again = await desk.grant(READ), await desk.grant(READ)
+    by_an_agent = await desk.mandates.grant(AGENT, "sakura", frozenset({READ}), None, key="g")
+    revoked = [await desk.mandates.revoke(CUSTOMER, once.id, key=key) for key in ("r", "r", "s")]
+
+    assert once.id == again.id
+    assert [ProblemCode.CUSTOMER_ONLY] == [problem.code for problem in by_an_agent.problems]
+    assert {NOW} == {done.thing.revoked_at for done in revoked if done.thing}
+    assert 2 == len(await desk.evidence(once))
+
+
+# ---- how it ends
+
+
+async def test_it_ends_by_itself_and_the_chore_acts_upon_that_once(desk: Desk) -> None:
+    ends = NOW + A_DAY
+    given = await desk.grant(READ, until=ends)
+    assert (ends, 0) == (await desk.expiring.due(), await desk.expiring.turn())
+    assert {READ} == await desk.scopes()
+    desk.clock.set(ends)
+
+    assert set() == await desk.scopes()
+    assert [1, 0] == [await desk.expiring.turn(), await desk.expiring.turn()]
+    assert await desk.expiring.due() is None
+    async with desk.store.reading() as work:
+        found = await work.mandates.get(given.id)
+    assert found == replace(given, expires_at=ends)
+    # It ran out, and nobody took it back; the next one stands beside it.
+    assert {READ, PREPARE} == (await desk.grant(READ, PREPARE, key="h")).scopes == await desk.scopes()
+
+
+async def test_whoever_is_no_longer_named_may_do_nothing_at_once(desk: Desk) -> None:
+    await desk.grant(READ)
+    manager = party(ISSUER, subject(MANAGER))
+    before = [await desk.scopes(agent) for agent in (AGENT.actor, manager)]
+    left = AGENCIES.read_text(encoding="utf-8").replace(HANAKO, "新人 三郎")
+    await desk.agencies.take_over(roll(left))
+
+    assert [{READ}, {READ}] == before
+    assert [set(), {READ}] == [await desk.scopes(agent) for agent in (AGENT.actor, manager)]
+    assert await desk.agencies.agent(AGENT) is None
+    async with desk.store.reading() as work:
+        agents = await work.agencies.agents("sakura")
+    assert {(HANAKO, False), (MANAGER, True)} <= {(agent.name, agent.active) for agent in agents}
+    await desk.agencies.take_over(roll())
+    assert {READ} == await desk.scopes()
+    assert set() == await desk.scopes(party(ISSUER, subject(OTHERS_AGENT)))
+
+
+# ---- whose policies
+
+
+async def owners(desk: Desk) -> list[str]:
+    found = await desk.authority.owners(AGENT, [REF, PolicyRef(ACME, PolicyNumber("NOBODYS1"))])
+    assert {REF} >= set(found)
+    return list(found.get(REF, ()))
+
+
+async def test_with_a_consent_the_accounts_tell_whose_policies_they_are(desk: Desk) -> None:
+    assert [] == await owners(desk)
+    given = await desk.grant(READ)
+
+    assert [CUSTOMER.customer] == await owners(desk)
+    assert await desk.knowing.due() is None
+    await desk.mandates.revoke(CUSTOMER, given.id, key="r")
+    assert [] == await owners(desk)
+
+
+async def test_an_insurer_that_cannot_be_asked_is_asked_later_and_not_for_ever(desk: Desk) -> None:
+    desk.account.is_down = True
+    await desk.grant(READ)
+    assert ([], 1) == (await owners(desk), desk.account.asked)
+    assert NOW + AGAIN_AFTER[0] == await desk.knowing.due()
+
+    desk.clock.advance(AGAIN_AFTER[0])
+    assert [1, 0] == [await desk.knowing.turn(), await desk.knowing.turn()]
+    assert desk.clock() + AGAIN_AFTER[1] == await desk.knowing.due()
+    desk.account.is_down = False
+    desk.clock.advance(AGAIN_AFTER[1])
+    assert 1 == await desk.knowing.turn()
+
+    assert ([CUSTOMER.customer], 3) == (await owners(desk), desk.account.asked)
+    assert await desk.knowing.due() is None
+    desk.account.is_down = True
+    await desk.grant(READ, PREPARE, key="h")
+    for _ in range(MOST_ATTEMPTS):
+        desk.clock.advance(AGAIN_AFTER[-1])
+        assert 1 == await desk.knowing.turn()
+    assert await desk.knowing.due() is None
+
+
+# ---- the whole road
+
+
+@by_turns
+async def test_an_agent_prepares_the_customer_confirms_and_the_agent_submits(
+    town: Town, taro: Frontend, insurer: AnInsurer, code: str
+) -> None:
+    await taro.register(code)
+    await consent(taro)
+    agent = agent_alone(town)
+    renewal = (await agent.mutate("RenewalStart", policy={"id": await taro.policy_id(code)}))["renewal"]
+    confirmed = 0
+
+    while renewal["status"] == "IN_PROGRESS":
+        tried = await agent.answer("RenewalStepAnswer", renewal, renewal["currentStep"])
+        if tried["errors"]:
+            assert {"CUSTOMER_ONLY"} == set(codes(tried))
+            tried = await taro.answer("RenewalStepAnswer", renewal, renewal["currentStep"])
+            confirmed += 1
+        renewal = tried["renewal"]
+    done = await agent.submit(renewal)
+
+    assert ("ACCEPTED", 1) == (done["renewal"]["status"], insurer.presses)
+    assert confirmed
+    entries: list[Json] = (await taro.raw(EVIDENCE, {"id": renewal["id"]}))["data"]["renewal"]["evidence"]["entries"]
+    ((customer, for_nobody),) = {(one["actor"], one["onBehalfOf"]) for one in entries if one["role"] == "CUSTOMER"}
+    by_agents = {(one["actor"], one["onBehalfOf"]) for one in entries if one["role"] == "AGENT"}
+    assert for_nobody is None
+    assert {(party(town.issuer.issuer, subject(HANAKO)), customer)} == by_agents
+    assert (await agent.raw(EVIDENCE, {"id": renewal["id"]}))["data"]["renewal"]["evidence"] is None
