@@ -18,7 +18,7 @@ from gateway.application import Gateway
 from gateway.development import agencies_of, sandboxes
 from gateway.front import front
 from gateway.health import Health
-from gateway.settings import Settings, read
+from gateway.settings import Given, Settings, read
 from gateway.telemetry import Telemetry
 from gateway.tokens import DevelopmentIssuer
 from insurers.exchange import Exchange, Listener, unheard
@@ -153,7 +153,9 @@ def address_of_database(sqlite_url: str) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path, address_of_database: str) -> Settings:
-    return read(data_folder=tmp_path / "data", database_url=address_of_database, environment="test", graphiql=True)
+    return read(
+        Given, data_folder=tmp_path / "data", database_url=address_of_database, environment="test", graphiql=True
+    )
 
 
 @asynccontextmanager
@@ -207,7 +209,7 @@ async def town(settings: Settings, clock: TestClock, letterbox: Letterbox, house
 @pytest.fixture(scope="module")
 def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("village")
-    return read(data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test")
+    return read(Given, data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -48,12 +48,11 @@ def passcode_but(right: str) -> str:
 
 
 @pytest.fixture
-async def unlinked(taro: Frontend) -> Frontend:
-    """Taro, registered everywhere, whose accounts this gateway has forgotten."""
-    for code in CODES:
-        await taro.register(code, untrusted)
-    for link in await links(taro):
-        await taro.mutate("InsurerLinkDelete", linkId=link["id"])
+async def unlinked(taro: Frontend, code: str) -> Frontend:
+    """Taro, registered at the one insurer that the test is about, whose account this gateway has forgotten."""
+    await taro.register(code, untrusted)
+    (link,) = await links(taro)
+    await taro.mutate("InsurerLinkDelete", linkId=link["id"])
     return taro
 
 

@@ -31,7 +31,7 @@ def hours(code: str) -> Hours:
 async def ready(town: Town, sayuri: Frontend, code: str) -> Json:
     """Everything is answered, a month before the term ends."""
     assert FRIDAY == town.clock()
-    await sayuri.register(code)
+    await town.settle(sayuri, code)
     return await sayuri.ready(code)
 
 
@@ -73,7 +73,7 @@ async def test_at_16_01_on_the_day_of_maturity_nothing_is_sent_and_the_agency_is
 async def test_a_renewal_cannot_begin_at_16_01_on_the_day_of_maturity_and_the_agency_is_named(
     town: Town, sayuri: Frontend, code: str
 ) -> None:
-    await sayuri.register(code)
+    await town.settle(sayuri, code)
     policy = {"id": await sayuri.policy_id(code)}
     town.clock.set(MATURITY + MINUTE)
 

@@ -153,7 +153,7 @@ async def lived(code: InsurerCode, database: str, folder: Path, acts: Sequence[A
         settings = read(data_folder=folder, database_url=database, environment="test")
         town = await stack.enter_async_context(open_town(settings, clock, letterbox, {code: (house, address)}))
         taro = town.customer("taro")
-        await taro.register(code)
+        await town.settle(taro, code)
         course = Course(town, AnInsurer(code, house, address), taro, await taro.ready(code))
         for name, arguments in acts:
             act: Callable[..., Awaitable[None]] = getattr(course, name)

@@ -80,7 +80,7 @@ async def test_a_client_that_leaves_takes_nothing_back(
 
 
 async def test_a_document_opened_while_the_insurer_thinks_does_not_drown_its_answer(
-    taro: Frontend, insurer: AnInsurer
+    town: Town, taro: Frontend, insurer: AnInsurer
 ) -> None:
     documents: list[str] = []
 
@@ -88,7 +88,7 @@ async def test_a_document_opened_while_the_insurer_thinks_does_not_drown_its_ans
         if "document" in need:
             documents.append(need["document"]["url"])
 
-    await taro.register(insurer.code)
+    await town.settle(taro, insurer.code)
     ready = await taro.ready(insurer.code, remember)
     insurer.order(insurer.places.button, Fault.SLOW, seconds=THINKING_SECONDS)
     asking = asyncio.create_task(taro.submit(ready))
@@ -105,8 +105,8 @@ async def test_a_document_opened_while_the_insurer_thinks_does_not_drown_its_ans
     assert "IN_PROGRESS" == (await taro.read(ready))["status"]
 
 
-async def test_a_renewal_is_begun_once(taro: Frontend, insurer: AnInsurer) -> None:
-    await taro.register(insurer.code)
+async def test_a_renewal_is_begun_once(town: Town, taro: Frontend, insurer: AnInsurer) -> None:
+    await town.settle(taro, insurer.code)
 
     started = await asyncio.gather(*(taro.start(insurer.code) for _ in range(3)))
 

@@ -335,9 +335,9 @@ async def test_people_are_called_for_silence_although_they_were_called_for_a_wai
 
 @pytest.mark.parametrize("code", [code for code, places in PLACES.items() if places.corrects])
 async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signed_as_corrected(
-    taro: Frontend, insurer: AnInsurer
+    town: Town, taro: Frontend, insurer: AnInsurer
 ) -> None:
-    await taro.register(insurer.code)
+    await town.settle(taro, insurer.code)
     renewal = await taro.start(insurer.code)
     (need,) = [need for need in await repricing(taro, renewal) if need["key"] == insurer.places.corrects]
     other = next(option["value"] for option in need["options"] if option["value"] != need["suggested"])
@@ -359,9 +359,9 @@ async def test_a_condition_that_is_corrected_prices_every_plan_anew_and_is_signe
 
 @pytest.mark.parametrize("code", [code for code, places in PLACES.items() if not places.corrects])
 async def test_where_nothing_can_be_corrected_nothing_is_asked_that_reprices(
-    taro: Frontend, insurer: AnInsurer
+    town: Town, taro: Frontend, insurer: AnInsurer
 ) -> None:
-    await taro.register(insurer.code)
+    await town.settle(taro, insurer.code)
 
     renewal = await taro.start(insurer.code)
 
