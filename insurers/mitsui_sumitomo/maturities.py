@@ -91,7 +91,8 @@ _code = lru_cache(REMEMBERED)(_plain)
 
 
 def _number(raw: bytes) -> PolicyNumber:
-    return PolicyNumber.parse(_digits(raw))
+    # Ten digits are as a number is parsed already, and this is read a million times.
+    return PolicyNumber(_digits(raw))
 
 
 def _successor(raw: bytes) -> SuccessorNumber | None:
@@ -114,6 +115,7 @@ def _yen_or_none(raw: bytes) -> Yen | None:
     return None if raw.isspace() else _yen(raw)
 
 
+@lru_cache(REMEMBERED)
 def _name(raw: bytes) -> tuple[str, str]:
     """Family and given name with a space between; a firm has the first only."""
     text = manki.text(raw)

@@ -50,6 +50,7 @@ _HEADER = re.compile(
 )
 _TRAILER = re.compile(rb"9(?P<kensu>\d{8}) {309}")
 # Where Python puts bytes that CP932 leaves open, and its users' own letters.
+_SUSPECT = bytes([0x80, 0xA0, *range(0xF0, 0xFA), 0xFD, 0xFE, 0xFF])
 _PRIVATE = re.compile("[\x80-\xa0\ue000-\uf8ff]")
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)", re.ASCII)
 
@@ -89,6 +90,9 @@ def text(raw: bytes) -> str:
         UnicodeDecodeError: bytes that are none, or letters of the sender's own making (外字), which nobody else has.
     """
     told = raw.decode(ENCODING)
+    # Most words have none of these bytes, and need no look at each letter.
+    if len(raw.translate(None, _SUSPECT)) == len(raw):
+        return told
     if found := _PRIVATE.search(told):
         raise UnicodeDecodeError(ENCODING, b"", 0, 0, f"a letter of nobody's at {found.start()}")
     return told

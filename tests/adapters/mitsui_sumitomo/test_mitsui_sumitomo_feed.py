@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import insurers.mitsui_sumitomo
 from insurers.account import Access
@@ -353,6 +357,34 @@ def test_a_lost_line_end_takes_no_line_but_its_own_two() -> None:
 
     assert ["0000000000", "0000000003"] == [record.number.text for record in page.records]
     assert [(3, FlawKind.WRONG_COLUMN), (5, FlawKind.WRONG_COUNT)] == [(flaw.line, flaw.kind) for flaw in page.flaws]
+
+
+@settings(max_examples=20, deadline=None)
+@given(sizes=st.lists(st.integers(min_value=1, max_value=1_500), min_size=1, max_size=9))
+def test_however_a_file_is_cut_it_says_the_same(sizes: list[int]) -> None:
+    lines = [line(証券番号=f"00000000{n:02d}".encode()) for n in range(12)]
+    lines[3], lines[7], lines[8] = lines[3][:77], lines[7] + b"  ", lines[6]
+    content = HEADER.replace(b"00000001", b"00000012") + b"\r\n".join([*lines, TRAILER.replace(b"01 ", b"12 ")])
+    at_once = file_page(content, None, last=True)
+    pages: list[FeedPage] = []
+    after: str | None = None
+    reach, offset = len(HEADER), 0
+    for size in cycle(sizes):
+        reach += size
+        chunk = content[offset : offset + reach]
+        pages.append(file_page(chunk, after, last=offset + len(chunk) == len(content)))
+        if (after := pages[-1].after) is None:
+            break
+        came = int(after.partition(" ")[0])
+        reach, offset = (0 if came > offset else reach), came
+
+    assert 3 == len(at_once.flaws)
+    assert at_once == replace(
+        pages[-1],
+        records=tuple(record for page in pages for record in page.records),
+        lines=tuple(line for page in pages for line in page.lines),
+        flaws=tuple(flaw for page in pages for flaw in page.flaws),
+    )
 
 
 def test_no_record_and_no_page_shows_itself() -> None:
