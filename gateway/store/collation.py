@@ -5,30 +5,32 @@ JIS X 4061 orders by letters first, ー being the vowel that it lengthens, and b
 alike: はた, はだ, はたけ. The order of code points puts はたけ between the two.
 """
 
-from functools import lru_cache
-
-REMEMBERED_READINGS = 16_384
-
 _LETTERS = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _VOICED = dict(
     zip("ガギグゲゴザジズゼゾダヂヅデドバビブベボヴ", "カキクケコサシスセソタチツテトハヒフヘホウ", strict=True)
 )
 _HALF_VOICED = dict(zip("パピプペポ", "ハヒフヘホ", strict=True))
-_VOWELS = {
-    letter: vowel
-    for vowel, letters in zip(
-        "アイウエオ",
-        ("アカサタナハマヤラワ", "イキシチニヒミリ", "ウクスツヌフムユル", "エケセテネヘメレ", "オコソトノホモヨロヲ"),
+_BARE = _VOICED | _HALF_VOICED
+_VOWELS = dict(
+    zip(
+        "アカサタナハマヤラワイキシチニヒミリウクスツヌフムユルエケセテネヘメレオコソトノホモヨロヲ",
+        "アアアアアアアアアアイイイイイイイイウウウウウウウウウエエエエエエエエオオオオオオオオオオ",
         strict=True,
     )
-    for letter in letters
-}
+)
 
 # Letters begin behind the end mark, so that はた comes before はたけ. Of marks, ー comes first, then the clear sound.
-_END = 0
-_PLACES = {letter: place for place, letter in enumerate(_LETTERS, start=1)}
-_OTHER = len(_LETTERS) + 1
+_END = b"\x00"
 _LONG, _CLEAR, _VOICE, _HALF_VOICE = 1, 2, 3, 4
+_PLACES = {ord(letter): place for place, letter in enumerate(_LETTERS, start=1)}
+_PLACES |= {ord(letter): _PLACES[ord(bare)] for letter, bare in _BARE.items()}
+_OTHER = len(_LETTERS) + 1
+_MARKS = {
+    **dict.fromkeys(map(ord, _LETTERS), _CLEAR),
+    **dict.fromkeys(map(ord, _VOICED), _VOICE),
+    **dict.fromkeys(map(ord, _HALF_VOICED), _HALF_VOICE),
+    ord("ー"): _LONG,
+}
 
 # Who has no reading comes after all who have one, by name.
 _UNREAD = b"\xff"
@@ -36,7 +38,10 @@ _UNREAD = b"\xff"
 
 def sort_key(reading: str | None, name: str) -> bytes:
     """Answer by what to order somebody of this folded reading (`kana_key`) and folded name."""
-    return _of(reading) if reading else _UNREAD + name.encode()
+    if not reading:
+        return _UNREAD + name.encode()
+    letters, marks = _letters(reading)
+    return letters + _END + marks
 
 
 def beginning(reading: str) -> tuple[bytes, bytes, bytes]:
@@ -46,33 +51,25 @@ def beginning(reading: str) -> tuple[bytes, bytes, bytes]:
     Those that are meant are the ones whose marks begin with the third: ハタ is found among ハタ and ハダ.
     """
     letters, marks = _letters(reading)
-    return bytes(letters), bytes(letters) + _UNREAD, bytes(marks)
+    return letters, letters + _UNREAD, marks
 
 
-@lru_cache(maxsize=REMEMBERED_READINGS)
-def _of(reading: str) -> bytes:
-    letters, marks = _letters(reading)
-    return bytes((*letters, _END, *marks))
+def _letters(reading: str) -> tuple[bytes, bytes]:
+    """Answer the place of each letter among all, and its mark."""
+    spelled = _lengthened(reading) if "ー" in reading else reading
+    try:
+        return spelled.translate(_PLACES).encode("latin-1"), reading.translate(_MARKS).encode("latin-1")
+    except UnicodeEncodeError:
+        # A letter that is none of the syllabary comes behind all of it.
+        places = bytes(_PLACES.get(ord(letter), _OTHER) for letter in spelled)
+        return places, bytes(_MARKS.get(ord(letter), _CLEAR) for letter in reading)
 
 
-def _letters(reading: str) -> tuple[list[int], list[int]]:
-    letters: list[int] = []
-    marks: list[int] = []
-    before = ""
+def _lengthened(reading: str) -> str:
+    """Write a vowel for each ー that lengthens it."""
+    letters: list[str] = []
     for letter in reading:
-        mark = (
-            _LONG
-            if letter == "ー"
-            else _VOICE
-            if letter in _VOICED
-            else _HALF_VOICE
-            if letter in _HALF_VOICED
-            else _CLEAR
-        )
-        bare = (
-            _VOWELS.get(before, before) if mark == _LONG else _VOICED.get(letter) or _HALF_VOICED.get(letter) or letter
-        )
-        letters.append(_PLACES.get(bare, _OTHER))
-        marks.append(mark)
-        before = bare
-    return letters, marks
+        before = letters[-1] if letters else ""
+        bare = _BARE.get(before, before)
+        letters.append(_VOWELS.get(bare, letter) if letter == "ー" else letter)
+    return "".join(letters)

@@ -30,6 +30,10 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 
+# A page of a feed touches every index in a thousand places. With SQLite's own 2 MB of them at hand, each place is
+# written out and read again within one transaction, which takes half as long again.
+WRITER_CACHE_KIB = 64 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Engines:
@@ -66,7 +70,7 @@ async def _sqlite(url: URL) -> Engines:
     url = url.set(drivername="sqlite+aiosqlite")
     writer = _engine(url, pool_size=SQLITE_WRITERS)
     reader = _engine(url, pool_size=SQLITE_READERS)
-    _begin(writer, "BEGIN IMMEDIATE", PRAGMAS)
+    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, f"cache_size=-{WRITER_CACHE_KIB}"))
     _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return Engines(writer, reader)
 
