@@ -1,6 +1,12 @@
-"""Agents of the development agencies, and customers who let them act."""
+"""
+Agents of the development agencies, and customers who let them act.
+
+Tests whose town is to have the agencies, with feeds that the worker reads, import `agencies_at_work`.
+"""
 
 from typing import Any
+
+import pytest
 
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
@@ -10,6 +16,11 @@ SAKURA, HINODE = "さくら保険サービス", "ひので総合保険"
 OTHERS_AGENT = "日の出 光"
 
 EVERYTHING = ("READ_POLICIES", "PREPARE_RENEWAL", "SUBMIT_RENEWAL")
+
+
+@pytest.fixture
+def agencies_at_work() -> bool:
+    return True
 
 
 def agent_for(town: Town, customer: Frontend, name: str = HANAKO) -> Frontend:

@@ -166,8 +166,13 @@ async def open_town(
     houses: Houses,
     *,
     listener: Listener = unheard,
+    agencies: bool = True,
 ) -> AsyncIterator[Town]:
-    """Open a gateway before these houses; what it keeps is found again by the next one with the same settings."""
+    """
+    Open a gateway before these houses; what it keeps is found again by the next one with the same settings.
+
+    Without *agencies* there are none, and its worker reads no feeds.
+    """
     door = serving.listen("127.0.0.1", 0)
     settings = settings.model_copy(update={"public_url": serving.url(door)})
     verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
@@ -188,7 +193,8 @@ async def open_town(
             ) as url,
             aiohttp.ClientSession() as http,
         ):
-            await gateway.agencies.take_over(agencies_of(issuer, addresses))
+            if agencies:
+                await gateway.agencies.take_over(agencies_of(issuer, addresses))
             yield Town(
                 url=url,
                 gateway=gateway,
@@ -201,8 +207,16 @@ async def open_town(
 
 
 @pytest.fixture
-async def town(settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses) -> AsyncIterator[Town]:
-    async with open_town(settings, clock, letterbox, houses) as town:
+def agencies_at_work() -> bool:
+    """Whether there are agencies in the town; see `tests.api.agencies`."""
+    return False
+
+
+@pytest.fixture
+async def town(
+    settings: Settings, clock: TestClock, letterbox: Letterbox, houses: Houses, agencies_at_work: bool
+) -> AsyncIterator[Town]:
+    async with open_town(settings, clock, letterbox, houses, agencies=agencies_at_work) as town:
         yield town
 
 

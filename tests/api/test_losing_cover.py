@@ -1,9 +1,11 @@
 """Nobody loses a cover in silence (P-8): a plan that loses or narrows one is chosen by who has read which."""
 
 from gateway.evidence.audit import audit
-from tests.api.agencies import let_act
+from tests.api.agencies import agencies_at_work, let_act
 from tests.api.conftest import Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
+
+__all__ = ["agencies_at_work"]
 
 LOSSES = """query ($id: ID!) { renewal(id: $id) {
   plans { id lossesHash losses { label reason } }

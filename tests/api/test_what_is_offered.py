@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from insurers.sandbox import Fault
+from tests.api.agencies import agencies_at_work, let_act
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, codes
 from tests.api.residents import order
 from tests.api.test_hours_of_renewal import moment, printed, refused
 
-AGENT = "募集 花子"
+__all__ = ["agencies_at_work"]
+
 DAY = timedelta(days=1)
 
 # The sandboxes count terms from the present day, so hers ends on a Sunday in a month.
@@ -28,10 +30,9 @@ query ($id: ID!) {
 
 
 @pytest.fixture
-def agent(town: Town, taro: Frontend) -> Frontend:
+async def agent(town: Town, taro: Frontend) -> Frontend:
     """An agent who acts for Taro."""
-    token = town.issuer.mint(taro.person["name"], agent=AGENT)
-    return Frontend(town.http, town.url, token, "taro", town.letterbox.letters)
+    return await let_act(town, taro)
 
 
 async def seen(frontend: Frontend, renewal: Json) -> Json:

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from insurers.identity import InsurerCode
-from tests.api.conftest import CODES, Town, clock, doors, houses, settings, taro, town
+from tests.api.conftest import CODES, Town, agencies_at_work, clock, doors, houses, settings, taro, town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
 from tests.journeys.slow_post import SlowPost
 from tests.store.databases import postgresql_migrated, sqlite_migrated
 
-__all__ = ["clock", "doors", "houses", "settings", "taro", "town"]
+__all__ = ["agencies_at_work", "clock", "doors", "houses", "settings", "taro", "town"]
 
 
 @pytest.fixture

@@ -151,7 +151,9 @@ async def lived(code: InsurerCode, database: str, folder: Path, acts: Sequence[A
         house = sandboxes()[code](World(clock=clock, postman=letterbox))
         address = await stack.enter_async_context(serve(house))
         settings = read(data_folder=folder, database_url=database, environment="test")
-        town = await stack.enter_async_context(open_town(settings, clock, letterbox, {code: (house, address)}))
+        town = await stack.enter_async_context(
+            open_town(settings, clock, letterbox, {code: (house, address)}, agencies=False)
+        )
         taro = town.customer("taro")
         await town.settle(taro, code)
         course = Course(town, AnInsurer(code, house, address), taro, await taro.ready(code))

@@ -12,10 +12,12 @@ from gateway.evidence.bundle import Bundle
 from insurers.capability import Capability
 from insurers.panel import find
 from insurers.sandbox import Fault
-from tests.api.agencies import let_act
+from tests.api.agencies import agencies_at_work, let_act
 from tests.api.conftest import CODES, FRIDAY, Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
+
+__all__ = ["agencies_at_work"]
 
 EVIDENCE = """query ($id: ID!) { renewal(id: $id) { evidence { head keyFingerprint bundle entries {
   __typename sequence at actor role onBehalfOf hash previousHash

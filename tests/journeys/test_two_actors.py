@@ -11,11 +11,13 @@ from insurers.capability import Capability
 from insurers.identity import InsurerCode
 from insurers.panel import find
 from insurers.sandbox import Fault, TestClock
-from tests.api.agencies import agent_alone, agent_for, let_act
+from tests.api.agencies import agencies_at_work, agent_alone, agent_for, let_act
 from tests.api.conftest import CODES, FRIDAY, Houses, Town, each_insurer, open_town
 from tests.api.frontend import Frontend, Json, codes, key
 from tests.journeys.insurer import AnInsurer, on_both_databases
 from tests.journeys.slow_post import SlowPost
+
+__all__ = ["agencies_at_work"]
 
 # Every gateway of a test believes the same tokens, so that one customer is the same person at each.
 ISSUER = "http://issuer.example"
