@@ -110,7 +110,7 @@ class RowDeeds:
             return (_APPLIED,)
         if deed.mark is not None and entry.mark is None and entry.status in CLOSED_ENTRIES:
             return (_SETTLED,)
-        await work.book.mark(entry.agency, [int(entry.id)], deed.mark)
+        await work.book.mark(entry.agency, [int(entry.id)], deed.mark, self._clock())
         if deed.mark is not entry.mark:
             await self.note(work, agent, entry, _MARKED[deed.mark])
         if words:

@@ -1,7 +1,8 @@
 """What agencies' systems are told of, in order, and which addresses are still to hear of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from msgspec import structs
 from sqlalchemy import RowMapping, delete, insert, select
@@ -10,7 +11,7 @@ from gateway.events import WORK
 from gateway.store import telling_tables
 from gateway.store.transaction import INSERTS, Transaction
 from gateway.store.webhooks import Webhooks
-from schema.telling_ports import AgencyEvent, DeliveryState, Webhook, WebhookState
+from schema.telling_ports import AgencyEvent, DeliveryState, EventKind, Webhook, WebhookState
 
 
 class AgencyEvents:
@@ -18,19 +19,25 @@ class AgencyEvents:
 
     table = telling_tables.agency_events
 
-    def __init__(self, transaction: Transaction, webhooks: Webhooks) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._webhooks = webhooks
+        self._webhooks = Webhooks(transaction)
 
-    async def add(self, event: AgencyEvent) -> None:
-        """Write *event* down with whom it is to be told to; where no webhook wants it, it can still be replayed."""
-        columns = {"id": event.id, "agency": event.agency, "at": event.at}
+    async def tell(
+        self, agency: str, kind: EventKind, at: datetime, subject: tuple[str, ...], facts: Mapping[str, str | int]
+    ) -> None:
+        """Write down what happened, with whom it is to be told to. Of an agency without webhooks nothing is kept."""
+        webhooks = await self._webhooks.of(agency)
+        if not webhooks:
+            return
+        event = AgencyEvent(id=str(uuid4()), agency=agency, kind=kind, at=at, subject=subject, facts=facts)
+        columns = {"id": event.id, "agency": agency, "at": at}
         values = columns | {"body": self._transaction.seal(self.table, columns, event)}
         written = insert(self.table).values(values).returning(self.table.c.position)
         position = (await self._transaction.connection.execute(written)).scalar_one()
-        for webhook in await self._webhooks.of(event.agency):
-            if webhook.state is WebhookState.ACTIVE and event.kind in webhook.kinds:
-                await self._owe(webhook, [position], event.at)
+        for webhook in webhooks:
+            if webhook.state is WebhookState.ACTIVE and kind in webhook.kinds:
+                await self._owe(webhook, [position], at)
 
     async def at(self, positions: Sequence[int]) -> dict[int, AgencyEvent]:
         """Answer the events of these positions that are still kept."""

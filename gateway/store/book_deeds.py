@@ -7,18 +7,24 @@ from msgspec.structs import replace
 from sqlalchemy import insert, select, update
 
 from gateway.store import book_tables as tables
+from gateway.store.agency_events import AgencyEvents
 from gateway.store.agency_tables import known_policies
 from gateway.store.book_base import BookBase
 from gateway.store.book_rows import Stored
 from gateway.store.book_sheet import Totals, minutes
 from gateway.store.book_standing import Standings, shortened
-from gateway.store.transaction import INSERTS
-from insurers.book import Mark, Note, Reach, standing
+from gateway.store.transaction import INSERTS, Transaction
+from insurers.book import Blocker, EntryStatus, Mark, Note, Reach, standing
 from insurers.identity import InsurerCode
 from insurers.renewal import Renewal, RenewalState
+from schema.telling_ports import EventKind
 
 
 class BookDeeds(BookBase):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._told = AgencyEvents(transaction)
+
     async def follow(self, renewal: Renewal) -> None:
         """Bring the entries of the term that *renewal* renews to its state, in whoever's books they are."""
         policy = shortened(Standings(self._transaction).fingerprint(renewal.ref))
@@ -27,7 +33,7 @@ class BookDeeds(BookBase):
             rows = [row for row in await self._rows(ids) if row["due"] == minutes(renewal.maturity)]
             stored = [self._stored(row) for row in rows]
             changed = [replace(one, circumstance=replace(one.circumstance, state=state)) for one in stored]
-            await self._stand(agency, stored, changed)
+            await self._stand(agency, stored, changed, renewal.updated_at)
 
     async def restand(self, customer: str, at: datetime, *, insurer: InsurerCode | None = None) -> None:
         """Look anew how far agencies get with a customer's policies; *insurer* where no other can have changed."""
@@ -52,13 +58,13 @@ class BookDeeds(BookBase):
                 )
                 for one, row in zip(stored, rows, strict=True)
             ]
-            await self._stand(agency, stored, changed)
+            await self._stand(agency, stored, changed, at)
 
-    async def mark(self, agency: str, ids: Collection[int], mark: Mark | None) -> None:
+    async def mark(self, agency: str, ids: Collection[int], mark: Mark | None, at: datetime) -> None:
         """Put a mark on entries of this agency, or take it off."""
         stored = [self._stored(row) for row in await self._rows(ids, agency)]
         changed = [replace(one, circumstance=replace(one.circumstance, mark=mark)) for one in stored]
-        await self._stand(agency, stored, changed)
+        await self._stand(agency, stored, changed, at)
 
     async def assign(self, agency: str, persons: Collection[bytes], agent: str | None) -> None:
         """Give holders, and so all of their entries, to an agent, or to nobody."""
@@ -86,7 +92,7 @@ class BookDeeds(BookBase):
         await self._touch(agency, [int(note.entry)])
         return replace(note, id=str(added))
 
-    async def _stand(self, agency: str, before: Sequence[Stored], after: Sequence[Stored]) -> None:
+    async def _stand(self, agency: str, before: Sequence[Stored], after: Sequence[Stored], at: datetime) -> None:
         """Bring those entries to their new status whose circumstances changed."""
         changed = [(was, now) for was, now in zip(before, after, strict=True) if was.circumstance != now.circumstance]
         if not changed:
@@ -95,9 +101,9 @@ class BookDeeds(BookBase):
         totals = Totals(agency)
         row = tables.book_entries.c
         await self._uncount([now.id for _, now in changed], totals)
-        for _, now in changed:
+        for was, now in changed:
             about = now.circumstance
-            stands = standing(now.record, state=about.state, mark=about.mark, reach=about.reach)
+            stands = _standing(now)
             if not now.gone:
                 totals.more(now.branch, now.insurer, stands)
             values = {"state": about.state, "mark": about.mark, "reach": about.reach, "moved": moved}
@@ -106,4 +112,13 @@ class BookDeeds(BookBase):
             await self._connection.execute(
                 written.values(values | {"status": status, "blocker": blocker, "version": row.version + 1})
             )
+            if stands != _standing(was):
+                told = {"insurer": now.insurer, "status": status, "blocker": blocker}
+                subject = ("BookEntry", str(now.id))
+                await self._told.tell(agency, EventKind.RENEWAL_CHANGED, at, subject, told)
         await self._count(totals)
+
+
+def _standing(entry: Stored) -> tuple[EntryStatus, Blocker]:
+    about = entry.circumstance
+    return standing(entry.record, state=about.state, mark=about.mark, reach=about.reach)

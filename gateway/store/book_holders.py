@@ -31,7 +31,7 @@ class BookHolders(BookPaging):
         asked = _walked(agent, access)
         if (start := self._behind(after, about)) is not None:
             asked = asked.where(tuple_(*asked.selected_columns) > start)
-        found = (await self._connection.execute(asked.limit(first))).tuples()
+        found = await self._connection.execute(asked.limit(first))
         seal = self._transaction.keyring.ticket
         return [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in found]
 

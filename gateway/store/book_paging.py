@@ -114,7 +114,7 @@ class BookPaging(BookSearch, BookOpening):
             if (start is None or start.stretch <= position) and len(found) < first:
                 behind = start.key if start is not None and start.stretch == position else None
                 asked = self._asked(stretch, narrowed, access, order, behind, first - len(found))
-                keys = (await self._connection.execute(asked)).tuples()
+                keys = await self._connection.execute(asked)
                 found += [Cursor(position, tuple(key)) for key in keys]
         entries = await self._entries([int(cursor.key[-1]) for cursor in found])
         return [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, found, strict=True)]

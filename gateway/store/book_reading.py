@@ -88,7 +88,7 @@ class BookReading(BookHolders):
         """Answer up to *first* entries that changed behind *mark*, in the order in which they did, with their marks."""
         asked = select(entry.moved, entry.id).where(*visible(agent), entry.moved > mark)
         ordered = by(asked, tables.BY_MOVE).order_by(entry.moved, entry.id).limit(first)
-        found = (await self._connection.execute(ordered)).tuples().all()
+        found = (await self._connection.execute(ordered)).all()
         entries = await self._entries([id_ for _, id_ in found])
         return list(zip([moved for moved, _ in found], entries, strict=True))
 

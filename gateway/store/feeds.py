@@ -16,6 +16,7 @@ from sqlalchemy import RowMapping, Select, and_, case, func, or_, select, true, 
 
 from gateway.events import WORK
 from gateway.store import book_tables
+from gateway.store.agency_events import AgencyEvents
 from gateway.store.errors import Conflict, LeaseLost
 from gateway.store.journeys import job
 from gateway.store.leases import Lease
@@ -24,6 +25,7 @@ from insurers.book import FeedRun, RunState
 from insurers.feed import FeedSource, Flaw
 from insurers.identity import InsurerCode
 from insurers.person import Private
+from schema.telling_ports import EventKind
 
 
 class Running(Private, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Feeds:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._told = AgencyEvents(transaction)
 
     async def begin(self, agency: str, insurer: InsurerCode, source: FeedSource, *, at: datetime) -> FeedRun | None:
         """Begin a reading that is due at once; None where one is under way."""
@@ -120,6 +123,10 @@ class Feeds:
         if not (await self._transaction.connection.execute(moved.values(values))).rowcount:
             raise LeaseLost(None)
         self._news(run)
+        if run.ended_at is not None:
+            await self._told.tell(
+                run.agency, EventKind.FEED_READ, run.ended_at, ("MultiAgency", run.agency), _facts(run)
+            )
 
     async def give_back(self, run: FeedRun, held: Lease) -> bool:
         """Let go of what was claimed, as if it had not been; answer False where the lease is another's by now."""
@@ -198,3 +205,8 @@ class Feeds:
 
     def _news(self, run: FeedRun) -> None:
         self._transaction.topics.update({f"book:{run.agency}", WORK})
+
+
+def _facts(run: FeedRun) -> Mapping[str, str | int]:
+    counts = {"added": run.added, "changed": run.changed, "vanished": run.vanished, "flawed": run.flawed}
+    return {"insurer": run.insurer, "state": run.state, "read": run.read, **counts}

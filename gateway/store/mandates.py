@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, selec
 
 from gateway.events import WORK
 from gateway.store import agency_tables, tables
+from gateway.store.agency_events import AgencyEvents
 from gateway.store.transaction import Transaction
 from insurers.agency import ConsentScope, Mandate
+from schema.telling_ports import EventKind
 
 if TYPE_CHECKING:
     from gateway.store.book import Book
@@ -41,6 +43,7 @@ class Mandates:
     def __init__(self, transaction: Transaction, book: Book) -> None:
         self._transaction = transaction
         self._book = book
+        self._told = AgencyEvents(transaction)
 
     async def get(self, mandate_id: str) -> Mandate | None:
         found = await self._found(select(self.table).where(self.table.c.id == mandate_id))
@@ -89,7 +92,7 @@ class Mandates:
         }
         if not await self._transaction.add(self.table, values):
             return False
-        await self._news(mandate, mandate.granted_at)
+        await self._news(mandate, mandate.granted_at, EventKind.CONSENT_GRANTED)
         return True
 
     async def revoke(self, mandate_id: str, at: datetime) -> Mandate | None:
@@ -141,13 +144,15 @@ class Mandates:
         if row is None:
             return None
         mandate = _mandate(row)
-        await self._news(mandate, at)
+        await self._news(mandate, at, EventKind.CONSENT_REVOKED)
         return mandate
 
-    async def _news(self, mandate: Mandate, at: datetime) -> None:
+    async def _news(self, mandate: Mandate, at: datetime, kind: EventKind) -> None:
         topics, customer = self._transaction.topics, mandate.customer
         topics.update({f"book:{mandate.agency}", WORK})
         await self._book.restand(customer, at)
+        scopes = " ".join(sorted(scope.name for scope in mandate.scopes))
+        await self._told.tell(mandate.agency, kind, at, ("Consent", mandate.id), {"scopes": scopes})
         for name, table in (("renewal", tables.renewals), ("comparison", tables.comparisons)):
             flows = await self._transaction.connection.scalars(select(table.c.id).where(table.c.customer == customer))
             topics.update(f"{name}:{flow}" for flow in flows)

@@ -78,7 +78,7 @@ class Work:
         self.reminders = Reminders(transaction)
         self.requests = AgencyRequests(transaction)
         self.webhooks = Webhooks(transaction)
-        self.told = AgencyEvents(transaction, self.webhooks)
+        self.told = AgencyEvents(transaction)
         self.calendars = Calendars(transaction)
 
     @asynccontextmanager

@@ -6,7 +6,7 @@ The address is the only key to it, so it is long, kept as a fingerprint, left ou
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from icalendar import Calendar as Sheet
@@ -186,8 +186,9 @@ class CalendarRoom:
         event = Event()
         event.add("uid", f"{what.en.partition(' ')[0].lower()}-{entry.id}@{calendar.id}")
         # When this was written down, by the clock of whoever wrote it.
-        event.add("dtstamp", entry.read_at)
-        event.add("dtstart", at)
+        event.add("dtstamp", entry.read_at.astimezone(UTC))
+        # A moment in UTC needs no definition of a zone beside it.
+        event.add("dtstart", at.astimezone(UTC))
         event.add("sequence", entry.version)
         event.add("summary", " ".join(self._words(calendar, entry, what)))
         event.add("transp", "TRANSPARENT")

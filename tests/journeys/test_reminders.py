@@ -1,0 +1,263 @@
+"""Customers are reminded on the days that the agency set, once for each policy, term and step."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from gateway.store.reminders import APART
+from insurers.book import Mark
+from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent
+from tests.journeys import office
+from tests.journeys.insurer import on_both_databases
+from tests.journeys.mail_server import Fate
+from tests.journeys.office import DAY, FRIDAY, HANAKO, ICHIRO, JIRO, SAKURA, Office, matures, policy
+from tests.store.databases import sqlite_migrated
+
+STEPS = (60, 30, 14, 3)
+
+
+@pytest.fixture
+async def here(address_of_database: str, tmp_path: Path) -> AsyncIterator[Office]:
+    async with office.opened(address_of_database, tmp_path) as opened:
+        yield opened
+
+
+async def schedule(here: Office, *steps: int, at_hour: int = 9) -> None:
+    """Let the sweeps begin on the next morning."""
+    wanted = ReminderSchedule(
+        agency=SAKURA.id, days_before=steps, at_hour=at_hour, enabled=True, set_by=ICHIRO.id, set_at=here.clock()
+    )
+    async with here.store.work() as work:
+        standing = await work.reminders.schedule(SAKURA.id)
+        version = standing.version + 1 if standing else 1
+        due_at = (FRIDAY + DAY).replace(hour=at_hour)
+        await work.reminders.set(replace(wanted, version=version), due_at=due_at)
+
+
+async def day(here: Office, after: int, hour: int = 9, minute: int = 0) -> None:
+    """Let nothing happen until so many days after the first Friday, and then whatever is due."""
+    here.clock.set((FRIDAY + after * DAY).replace(hour=hour, minute=minute))
+    await here.turn()
+
+
+async def reminders(here: Office) -> list[Reminder]:
+    found, more = await here.writing.reminders.page(ICHIRO, first=100, before=None, unsent_only=False)
+    assert not more
+    return list(found)
+
+
+def mails(here: Office, number: str) -> int:
+    return len(here.mails.to(f"{number.lower()}@customer.example"))
+
+
+@on_both_databases
+async def test_each_step_comes_on_its_day_and_nobody_is_reminded_whom_it_would_mislead(here: Office) -> None:
+    await here.enter(
+        [
+            policy("DUE", matures(31)),
+            policy("LATER", matures(45)),
+            policy("NOMAIL", matures(31), email=None),
+            policy("BADMAIL", matures(31), email="見本 at example"),
+            policy("ENDED", matures(31), status=office.CANCELLED),
+            policy("ELSEWHERE", matures(31)),
+            policy("PAST", matures(0)),
+        ]
+    )
+    ids = await here.ids()
+    async with here.store.work() as work:
+        await work.book.mark(SAKURA.id, [int(ids["ELSEWHERE"])], Mark.DONE_ELSEWHERE, here.clock())
+    await schedule(here, 30, 14)
+
+    await day(here, 1, hour=8)
+    assert [] == here.mails.letters
+    await day(here, 1)
+    assert [1, 0] == [mails(here, "DUE"), mails(here, "LATER")]
+    await day(here, 2)
+    await day(here, 16)
+    await day(here, 17)
+
+    assert [2, 1] == [mails(here, "DUE"), mails(here, "LATER")]
+    assert 3 == len(here.mails.letters)
+    found = await reminders(here)
+    kept = {(reminder.entry, reminder.step): (reminder.state, reminder.unsent) for reminder in found}
+    sent, unsent = (ReminderState.SENT, None), ReminderState.UNSENT
+    assert {
+        (ids["DUE"], 30): sent,
+        (ids["DUE"], 14): sent,
+        (ids["LATER"], 30): sent,
+        **{(ids["NOMAIL"], step): (unsent, Unsent.NO_ADDRESS) for step in (30, 14)},
+        **{(ids["BADMAIL"], step): (unsent, Unsent.BAD_ADDRESS) for step in (30, 14)},
+    } == kept
+
+
+async def test_a_reminder_says_what_ends_when_and_what_to_do_in_japanese_and_then_in_english(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31))])
+    await schedule(here, 30)
+    await day(here, 1)
+
+    (letter,) = here.mails.letters
+    ja, en = letter.text.split("-" * 60)
+    assert "見本 一 様" in ja
+    assert "満期：2026年12月21日（月）16時（あと30日）" in ja
+    assert "Ends: 2026-12-21 16:00 in Tokyo (30 days left)" in en
+    for half in (ja, en):
+        assert {"アクア", "さくら保険サービス", "03-0000-1001", "https://customers.example"} <= {
+            word
+            for word in ("アクア", "さくら保険サービス", "03-0000-1001", "https://customers.example")
+            if word in half
+        }
+    # What an insurer reckons is no offer, and a policy's number is nobody's who reads over a shoulder.
+    assert not [word for word in ("52", "円", "yen", "DUE") if word in letter.subject + letter.text]
+
+
+async def test_after_an_outage_only_the_step_that_came_last_is_sent(here: Office) -> None:
+    await here.enter([policy("DUE", matures(62)), policy("SOON", matures(20))])
+    await schedule(here, *STEPS)
+
+    await day(here, 50)
+
+    assert [(14,), ()] == [
+        tuple(one.step or 0 for one in await reminders(here) if one.entry == entry)
+        for entry in [(await here.ids())[number] for number in ("DUE", "SOON")]
+    ]
+
+
+async def test_nobody_is_written_to_at_night_and_by_the_morning_it_is_known_who_has_renewed(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31)), policy("DONE", matures(31))])
+    await schedule(here, 30, at_hour=19)
+    here.mails.is_down = True
+    await day(here, 1, hour=19)
+    here.mails.is_down = False
+    ids = await here.ids()
+
+    await day(here, 1, hour=23)
+    assert [] == here.mails.letters
+    async with here.store.work() as work:
+        await work.book.mark(SAKURA.id, [int(ids["DONE"])], Mark.DONE_ELSEWHERE, here.clock())
+    await day(here, 2, hour=8)
+
+    assert [1, 0] == [mails(here, "DUE"), mails(here, "DONE")]
+    states = {reminder.entry: reminder.state for reminder in await reminders(here)}
+    assert {ids["DUE"]: ReminderState.SENT, ids["DONE"]: ReminderState.WITHDRAWN} == states
+
+
+async def test_a_sweep_of_many_pages_reaches_everybody_once_however_many_work_on_it(here: Office) -> None:
+    await here.enter([policy(f"N{number}", matures(20 + number % 9)) for number in range(250)])
+    await schedule(here, *STEPS)
+    here.clock.set((FRIDAY + DAY).replace(hour=9))
+    sweep, _ = here.writing.chores
+
+    while sum(await asyncio.gather(*(sweep.turn() for _ in range(3)))):
+        pass
+
+    async with here.store.reading() as work:
+        found = await work.reminders.page(SAKURA.id, None, first=1000, before=None)
+    assert 250 == len(found) == len({reminder.entry for reminder in found})
+
+
+async def test_a_schedule_that_moves_by_a_day_reminds_nobody_twice(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31))])
+    await schedule(here, 30)
+    await day(here, 1)
+    await schedule(here, 31, 3)
+    await day(here, 2)
+
+    assert 1 == mails(here, "DUE")
+
+
+# Each is one thing that happens: hours that pass, a turn of a chore, a crash in the middle of one, or trouble with
+# the mail server.
+HAPPENINGS = st.lists(
+    st.one_of(
+        st.tuples(st.just("hours"), st.sampled_from([1, 5, 14, 70])),
+        st.tuples(st.just("morning"), st.booleans()),
+        st.tuples(st.just("turn"), st.integers(0, 1)),
+        st.tuples(st.just("crash"), st.integers(0, 1)),
+        st.tuples(st.just("fate"), st.sampled_from([Fate.BUSY, Fate.SILENT, Fate.REFUSED])),
+        st.tuples(st.just("down"), st.booleans()),
+    ),
+    min_size=10,
+    max_size=30,
+)
+
+
+@settings(max_examples=8)
+@given(st.sets(st.integers(1, 9), min_size=1, max_size=4), HAPPENINGS, st.randoms(use_true_random=False))
+def test_whatever_happens_each_step_comes_at_most_once_and_never_two_together(
+    steps: set[int], happenings: list[tuple[str, Any]], chance: Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_life(sqlite_migrated(Path(folder)), Path(folder), steps, happenings, chance))
+
+
+async def _life(url: str, folder: Path, steps: set[int], happenings: list[tuple[str, Any]], chance: Random) -> None:
+    async with office.opened(url, folder) as here:
+        await here.enter([policy(f"N{days}", matures(days)) for days in range(2, 13, 2)])
+        await schedule(here, *steps)
+        for kind, value in happenings:
+            await _happen(here, kind, value, chance)
+        await here.turn()
+        for days in range(2, 13, 2):
+            times = [letter.received_at for letter in here.mails.to(f"n{days}@customer.example")]
+            written = [one.step for one in await reminders(here) if one.maturity == matures(days)]
+            assert len(written) == len(set(written))
+            assert len(times) <= len(written)
+            assert all(later - sooner >= APART for sooner, later in pairwise(times))
+            assert all(8 <= at.hour < 20 and at < matures(days) for at in times)
+
+
+async def _happen(here: Office, kind: str, value: Any, chance: Random) -> None:
+    match kind:
+        case "hours":
+            here.clock.advance(timedelta(hours=value))
+        case "morning":
+            here.clock.set((here.clock() + DAY).replace(hour=9))
+            if value:
+                await here.turn()
+        case "turn":
+            await here.writing.chores[value].turn()
+        case "crash":
+            dying = asyncio.create_task(here.writing.chores[value].turn())
+            for _ in range(chance.randrange(60)):
+                await asyncio.sleep(0)
+            dying.cancel()
+            await asyncio.wait([dying])
+        case "fate":
+            here.mails.fates.append(value)
+        case "down":
+            here.mails.is_down = value
+
+
+async def test_an_agent_of_a_branch_sees_the_reminders_of_that_branch(here: Office) -> None:
+    await here.enter([policy("ONE", matures(31)), policy("TWO", matures(31), branch="02")])
+    await schedule(here, 30)
+    await day(here, 1)
+
+    seen = {
+        agent.id: len((await here.writing.reminders.page(agent, first=10, before=None, unsent_only=False))[0])
+        for agent in (HANAKO, JIRO, ICHIRO)
+    }
+    assert {"hanako": 1, "jiro": 1, "ichiro": 2} == seen
+
+
+async def test_what_could_not_be_delivered_is_written_down_on_the_entry(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31))])
+    await schedule(here, 30)
+    here.mails.fates.append(Fate.REFUSED)
+    await day(here, 1)
+
+    ids = await here.ids()
+    async with here.store.reading() as work:
+        notes = await work.book.notes([int(ids["DUE"])], first=10, before=None)
+    assert ["Tabane"] == [note.author_name for note in notes[ids["DUE"]]]
+    assert "could not be delivered" in notes[ids["DUE"]][0].text
