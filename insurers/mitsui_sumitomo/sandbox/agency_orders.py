@@ -12,7 +12,7 @@ from insurers.sandbox import SANDBOX
 from .bodies import Asked, done
 from .house import HOUSE
 from .maturities import Maturities
-from .maturity_files import Break
+from .maturity_book import Break
 
 Order = TypeVar("Order", bound=Asked)
 

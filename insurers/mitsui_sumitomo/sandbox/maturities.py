@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from insurers.sandbox import TOKYO
 from insurers.townsfolk import FIRST_CUSTOMER
 
-from .maturity_files import File, Orders, Snapshot
+from .maturity_book import Orders, Snapshot
+from .maturity_files import File
 
 if TYPE_CHECKING:
     from .house import House

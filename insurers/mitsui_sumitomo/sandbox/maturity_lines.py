@@ -17,8 +17,15 @@ ENCODING = "cp932"
 ENDING = b"\r\n"
 LINE_BYTES = 318
 
-# A letter that CP932 has not is written as 〓 (外字).
-codecs.register_error("geta", lambda error: ("〓" * (error.end - error.start), error.end))  # type: ignore[attr-defined]
+
+def _geta(error: UnicodeError) -> tuple[str, int]:
+    """Write 〓 for a letter that CP932 has not (外字)."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "〓" * (error.end - error.start), error.end
+
+
+codecs.register_error("geta", _geta)
 
 STATUS = {"KAISHIMAE": "10", "YUKO": "20", "MANRYO": "30", "KEIZOKUZUMI": "40"}
 RIDER = {HAS_RIDER: "1", "NASHI": "0"}

@@ -11,7 +11,8 @@ import pytest
 
 from insurers.mitsui_sumitomo.sandbox import build
 from insurers.mitsui_sumitomo.sandbox.house import HOUSE
-from insurers.mitsui_sumitomo.sandbox.maturity_files import Break, File
+from insurers.mitsui_sumitomo.sandbox.maturity_book import Break
+from insurers.mitsui_sumitomo.sandbox.maturity_files import File
 from insurers.sandbox import AGENCY_POLICIES, World
 from tests.adapters.mitsui_sumitomo.sandbox.conftest import Letterbox
 
