@@ -183,6 +183,7 @@ class Desks:
         self.history = StoredHistory(kept)
         self.agencies = Agencies(kept)
         self.book = Books(kept, clock)
+        self.deeds = writing.deeds(self.book, self.renewals)
         knowing = Knowing(kept, clock, reading.policies_of)
         self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)

@@ -30,7 +30,7 @@ from insurers.text import Language
 from schema.problems import Problem
 
 if TYPE_CHECKING:
-    from schema.agency_ports import AgencyDesk, BookDesk, MandateDesk, ReminderDesk, RequestDesk
+    from schema.agency_ports import AgencyDesk, BookDeeds, BookDesk, MandateDesk, ReminderDesk, RequestDesk
     from schema.telling_ports import TellingDesk
 
 
@@ -371,6 +371,8 @@ class Host(Protocol):
     def agencies(self) -> AgencyDesk: ...
     @property
     def book(self) -> BookDesk: ...
+    @property
+    def deeds(self) -> BookDeeds: ...
     @property
     def mandates(self) -> MandateDesk: ...
     @property
