@@ -9,21 +9,29 @@ import msgspec
 from prometheus_client import CollectorRegistry
 
 from gateway import events, store, tokens, viewer
+from gateway.agency_file import Roll
 from gateway.application import Desks
 from gateway.evidence.audit import audit
 from gateway.settings import Settings
 from gateway.store import Store
+from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
+from insurers.agency import Agency, Agent, AgentRole, ConsentScope
 from insurers.comparison import Comparison, ComparisonEvent, Inquiry
+from insurers.contact import Contact
 from insurers.evidence import Compared, Evidence
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import connected
+from insurers.text import Text
 from schema.ports import Asker, Done, Role
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend
 
 T = TypeVar("T")
+
+AGENCY = Agency(id="sakura", name="さくら保険サービス", contact=Contact(label=Text("本店", "Head office")))
+AGENT = Agent(id="agent", agency=AGENCY.id, name="募集 花子", role=AgentRole.AGENT)
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -62,8 +70,10 @@ async def machine(town: Town, settings: Settings) -> AsyncIterator[Machine]:
         events.opened(url) as bus,
         store.opened(url, keyring=keyring, bus=bus) as kept,
         connected(addresses, clock=town.clock) as panel,
+        courier.opened(private=True) as carrier,
     ):
-        desks = Desks(panel, kept, bus, town.clock, settings, keyring, Watch(CollectorRegistry()), lambda: 0.5)
+        watch = Watch(CollectorRegistry())
+        desks = Desks(panel, kept, bus, town.clock, settings, keyring, watch, lambda: 0.5, carrier)
         try:
             yield Machine(desks, kept)
         finally:
@@ -78,7 +88,14 @@ async def asker(town: Town, settings: Settings, frontend: Frontend) -> Asker:
 
 
 def agent_for(customer: Asker) -> Asker:
-    return msgspec.structs.replace(customer, actor="agent", actor_name="募集 花子", roles=frozenset({Role.AGENT}))
+    return msgspec.structs.replace(customer, actor=AGENT.id, actor_name=AGENT.name, roles=frozenset({Role.AGENT}))
+
+
+async def let_act(office: Machine, customer: Asker) -> Asker:
+    """An agent who acts for this customer, and may do whatever an agent may."""
+    await office.desks.agencies.take_over(Roll((AGENCY,), (AGENT,)))
+    done(await office.desks.mandates.grant(customer, AGENCY.id, frozenset(ConsentScope), None, key="let act"))
+    return agent_for(customer)
 
 
 def refs(frontend: Frontend, insurer: str) -> list[PolicyRef]:

@@ -23,7 +23,7 @@ from insurers.text import Text
 from schema.ports import Asker
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, key
-from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
+from tests.journeys.comparing import Machine, asker, done, fields, let_act, machine, part, refs, there
 from tests.journeys.insurer import AnInsurer, by_turns
 from tests.store.invented import renewal
 
@@ -93,7 +93,7 @@ async def test_an_order_makes_one_comparison_and_its_customer_alone_finds_it(
     others = msgspec.structs.replace(who, customer="somebody else", actor="somebody else")
     assert await desk.get(others, found.id) is None
     assert await desk.settled(others, found.inquiries[0].id) is None
-    assert found == await desk.get(agent_for(who), found.id)
+    assert found == await desk.get(await let_act(office, who), found.id)
     own = part(found, code)
     assert (S.ANSWERED, None) == (own.state, own.setback)
     assert own.plans
@@ -187,7 +187,7 @@ async def test_an_insurer_that_cannot_answer_stays_in_sight_beside_its_older_pla
     done(await desk.refresh(who, asked.comparison, [code], key=key()))
     failed = there(await desk.settled(who, asked.id))
     town.relieve()
-    done(await desk.refresh(agent_for(who), asked.comparison, [code], key=key()))
+    done(await desk.refresh(await let_act(office, who), asked.comparison, [code], key=key()))
     answered = there(await desk.settled(who, asked.id))
 
     assert (S.FAILED, SetbackKind.UNAVAILABLE) == (failed.state, there(failed.setback).kind)
@@ -214,7 +214,7 @@ async def test_a_plan_is_edited_in_two_tabs_and_chosen_with_its_edits(
     chosen = there(fresh.plan(tabs[0][0].code))
     lost = losses(chosen, there(await desk.get(who, asked.comparison)).policies[0].current)
     unread = await desk.choose(who, asked.id, chosen.code, None, key=key())
-    agents = await desk.choose(agent_for(who), asked.id, chosen.code, fingerprint(lost), key=key())
+    agents = await desk.choose(await let_act(office, who), asked.id, chosen.code, fingerprint(lost), key=key())
     (choice,) = done(await desk.choose(who, asked.id, chosen.code, fingerprint(lost), key=key())).choices
 
     assert {"acknowledgedLosses": "losses_not_acknowledged"} == fields(unread)

@@ -31,7 +31,7 @@ from insurers.vehicle import UsePurpose
 from schema.ports import Asker, Done
 from tests.api.conftest import FRIDAY, Town
 from tests.api.frontend import Frontend, key
-from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, part, refs, there
+from tests.journeys.comparing import Machine, agent_for, asker, done, fields, let_act, machine, part, refs, there
 from tests.journeys.insurer import AnInsurer, on_both_databases
 from tests.journeys.sharing import OTHER, OWN, SLOW_SECONDS, begun, office, received, share, shown, who
 from tests.store.invented import renewal
@@ -60,7 +60,7 @@ async def test_nothing_is_sent_before_consent_and_then_only_what_was_agreed(
     assert S.CONSENT_NEEDED is part(begun, OTHER).state
     too_few = told.needed - {min(told.needed)}
     assert {"disclosureHash": "disclosure_changed"} == fields(await share(office, who, begun, disclosure="other"))
-    assert {"insurer": "customer_only"} == fields(await share(office, agent_for(who), begun))
+    assert {"insurer": "customer_only"} == fields(await share(office, await let_act(office, who), begun))
     too_little = await share(office, who, begun, categories=too_few)
     assert {"categories": "invalid"} == fields(too_little)
     (why,) = [problem.message for problem in too_little.problems]
@@ -279,8 +279,9 @@ async def test_what_the_customer_wants_is_the_customers_to_say(
     desk = office.desks.comparisons
     wanted = Intention(recorded_at=FRIDAY, statement="車両保険を付けたい")
 
-    agents = await desk.intend(agent_for(who), begun.id, wanted, key=key())
-    begins = await desk.start(agent_for(who), refs(taro, OWN)[:1], [OWN], wanted, key=key())
+    agent = await let_act(office, who)
+    agents = await desk.intend(agent, begun.id, wanted, key=key())
+    begins = await desk.start(agent, refs(taro, OWN)[:1], [OWN], wanted, key=key())
     nothing = MustHave(kind=CoverageKind.PERSONAL_INJURY, at_least=Yen(-1))
     senseless = Intention(budget=Yen(0), must_have=(nothing,), recorded_at=FRIDAY)
     unsaid = await desk.intend(who, begun.id, senseless, key=key())

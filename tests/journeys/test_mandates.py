@@ -30,14 +30,14 @@ from insurers.sandbox import TestClock
 from insurers.text import Language
 from schema.ports import Asker, Done, Role
 from schema.problems import ProblemCode
-from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agent_alone, consent
+from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agencies_at_work, agent_alone, consent
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, by_turns
 from tests.store.databases import database_url
 from tests.store.invented import ACME, NOW, REF, link
 
-__all__ = ["database_url"]
+__all__ = ["agencies_at_work", "database_url"]
 
 ISSUER = "https://issuer.example"
 READ, PREPARE, SUBMIT = ConsentScope

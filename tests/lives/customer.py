@@ -16,7 +16,7 @@ from tests.lives.answers import given
 from tests.lives.chronicle import Chronicle
 from tests.lives.machine import Unreachable
 from tests.lives.place import FORGIVEN
-from tests.lives.window import NEVER, Window
+from tests.lives.window import AGENT, NEVER, Window
 
 S = RenewalState
 
@@ -48,6 +48,8 @@ class Customer:
         windows = [own]
         if self._chance.random() < 0.4:
             role = Role.CUSTOMER if self._chance.random() < 0.6 else Role.AGENT
+            if role is Role.AGENT:
+                await self._let_act(own)
             windows.append(self._opened(f"{self.name}b", self._asker(role)))
         async with asyncio.TaskGroup() as together:
             for window in windows:
@@ -57,9 +59,18 @@ class Customer:
                 return
             await asyncio.sleep(hours * 3600)
 
+    async def _let_act(self, window: Window) -> None:
+        """Let an agency act, however often it takes: no agent has a screen before."""
+        while True:
+            try:
+                return await window.let_act()
+            except NO_ANSWER as error:
+                self._chronicle.note(window.name, "hears nothing", type(error).__name__)
+            await asyncio.sleep(self._chance.uniform(60, 3600))
+
     def _asker(self, role: Role) -> Asker:
         """Whoever acts for this customer: in person, or an agent."""
-        actor = self.name if role is Role.CUSTOMER else f"agent of {self.name}"
+        actor = self.name if role is Role.CUSTOMER else AGENT.id
         return Asker(
             customer=self.name,
             actor=actor,

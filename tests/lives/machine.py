@@ -13,6 +13,7 @@ from gateway.application import Desks
 from gateway.events import LocalBus
 from gateway.settings import Settings
 from gateway.store import Store
+from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
 from insurers.identity import InsurerCode
@@ -114,9 +115,10 @@ class Machine:
     async def _run(self, place: Place) -> None:
         bus = LocalBus()
         kept = Store(await self._desk.move(self._database, place), self._keyring, bus)
-        async with connected(self._addresses, clock=self.clock) as panel:
+        async with connected(self._addresses, clock=self.clock) as panel, courier.opened(private=True) as carrier:
             watch = Watch(CollectorRegistry())
-            desks = Desks(panel, kept, bus, self.clock, self._settings, self._keyring, watch, self._chance.random)
+            chance = self._chance.random
+            desks = Desks(panel, kept, bus, self.clock, self._settings, self._keyring, watch, chance, carrier)
             self._desks = desks
             self._chronicle.note(self.name, "begins")
             await self._work(desks)

@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 from random import Random
 from typing import TypeVar
 
+from gateway.agency_file import Roll
 from gateway.application import Desks
 from gateway.documents import Ticket
 from insurers.account import LinkState
+from insurers.agency import Agency, Agent, AgentRole, ConsentScope
+from insurers.contact import Contact
 from insurers.coverage import CoverageChange
 from insurers.identity import PolicyRef
 from insurers.plan import Plan
 from insurers.renewal import Renewal, RenewalState
 from insurers.sandbox import Resident
+from insurers.text import Text
 from schema.ports import Asker, Done, Given
 from schema.problems import Problem, ProblemCode
 from tests.lives.chronicle import Chronicle
@@ -28,6 +32,9 @@ Deed = Callable[[Desks], Awaitable[T]]
 PATIENCE_SECONDS = 200.0
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+
+AGENCY = Agency(id="agency", name="架空保険サービス", contact=Contact(label=Text("本店", "Head office")))
+AGENT = Agent(id="agent", agency=AGENCY.id, name="募集 花子", role=AgentRole.AGENT)
 
 DRAFTS = (RenewalState.IN_PROGRESS, RenewalState.READY)
 
@@ -85,6 +92,15 @@ class Window:
         )
         self._chronicle.note(self.name, "signs in", _words(done))
         return done.thing is not None and done.thing.state is LinkState.LINKED
+
+    async def let_act(self) -> None:
+        """Let the one agency of this world do whatever an agency may."""
+        key = self._key()
+        await self._repeated(lambda desks: desks.agencies.take_over(Roll((AGENCY,), (AGENT,))))
+        done = await self._repeated(
+            lambda desks: desks.mandates.grant(self._asker, AGENCY.id, frozenset(ConsentScope), None, key=key)
+        )
+        self._chronicle.note(self.name, "lets an agency act", _words(done))
 
     async def look(self) -> Renewal | None:
         """Read it anew; or take what the last answer showed, as somebody does who is quick."""
