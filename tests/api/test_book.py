@@ -416,15 +416,15 @@ async def test_rows_are_given_to_agents_noted_on_and_marked_once_for_each_key(
     given = await do(manager, "bookAssign", [row["id"]], assigneeId=jiro, idempotencyKey="give")
     again = await do(manager, "bookAssign", [row["id"]], assigneeId=jiro, idempotencyKey="give")
     marked = await do(manager, "bookMark", [row["id"]], mark="DONE_ELSEWHERE", note="窓口で更新済み")
-    mine = await booking.everything(manager, "id customer { id }", filter={"assigneeId": jiro})
+    mine = await booking.everything(manager, "id assignee { id }", filter={"assigneeId": jiro})
     nobodys = await do(manager, "bookAssign", [row["id"]], assigneeId="x")
     back = await do(manager, "bookMark", [row["id"]], mark=None)
     await do(manager, "bookAssign", [row["id"]])
 
     assert (JIRO, False) == (given["rows"][0]["entry"]["assignee"]["displayName"], given["replayed"])
     assert (1, 0, True) == (again["done"], again["failed"], again["replayed"])
-    assert {row["customer"]["id"]} == {each["customer"]["id"] for each in mine}
     assert row["id"] in {each["id"] for each in mine}
+    assert {jiro} == {each["assignee"]["id"] for each in mine}
     entry = marked["rows"][0]["entry"]
     assert ("DONE_ELSEWHERE", "DONE_ELSEWHERE") == (entry["mark"], entry["status"])
     assert {"text": "窓口で更新済み", "authorName": MANAGER} == entry["notes"]["edges"][0]["node"]
