@@ -34,6 +34,10 @@ PRAGMAS = (
 # written out and read again within one transaction, which takes half as long again.
 WRITER_CACHE_KIB = 64 * 1024
 
+# What stays in the log for some transactions (up to 64 MiB) is copied into the file once for all of these. That spares
+# a sync a third of its time.
+LONG_LOG = "wal_autocheckpoint=16000"
+
 
 @dataclass(frozen=True, slots=True)
 class Engines:
@@ -70,7 +74,7 @@ async def _sqlite(url: URL) -> Engines:
     url = url.set(drivername="sqlite+aiosqlite")
     writer = _engine(url, pool_size=SQLITE_WRITERS)
     reader = _engine(url, pool_size=SQLITE_READERS)
-    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, f"cache_size=-{WRITER_CACHE_KIB}"))
+    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
     _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return Engines(writer, reader)
 
