@@ -57,13 +57,15 @@ def policies(count: int) -> list[FeedRecord]:
     return [policy(n) for n in range(count)]
 
 
-def agency(*insurers: InsurerCode, id_: str = "sakura") -> Agency:
-    access = {code: FeedAccess(insurer=code, agency=AgencyCode("S1001"), secret="sandbox-S1001") for code in insurers}
+def agency(*insurers: InsurerCode, id_: str = "sakura", code: str = "S1001") -> Agency:
+    access = {
+        insurer: FeedAccess(insurer=insurer, agency=AgencyCode(code), secret=f"sandbox-{code}") for insurer in insurers
+    }
     return Agency(
         id=id_,
         name="さくら保険サービス",
         contact=Contact(label=Text("さくら保険サービス", "Sakura")),
-        appointments=tuple(Appointment(insurer=code, access=given) for code, given in access.items()),
+        appointments=tuple(Appointment(insurer=insurer, access=given) for insurer, given in access.items()),
     )
 
 
