@@ -1,16 +1,14 @@
 """
 A gateway in a process of its own, which is killed in the middle of its work.
 
-    python -m tests.journeys.doomed_gateway
-
-It reads from the first line of its input where it finds everything, says where it listens,
-and serves until somebody kills it. Its clock stands still, and it has no worker.
+It is told where it finds everything, says where it listens, and serves until somebody kills it.
+Its clock stands still, and it has no worker.
 """
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 
 import msgspec
 from msgspec import Struct
@@ -38,7 +36,11 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         )
 
 
-async def serve(surroundings: Surroundings) -> None:
+def run(surroundings: bytes, teller: Connection) -> None:
+    asyncio.run(serve(msgspec.json.decode(surroundings, type=Surroundings), teller))
+
+
+async def serve(surroundings: Surroundings, teller: Connection) -> None:
     settings = surroundings.settings()
     verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
     addresses: Mapping[InsurerCode, str | None] = {
@@ -52,10 +54,5 @@ async def serve(surroundings: Surroundings) -> None:
             application.opened(settings, clock=clock, addresses=addresses, verifier=verifier, issuer=issuer) as gateway,
             serving.serve_at(door, gateway.app) as url,
         ):
-            sys.stdout.write(f"{url}\n")
-            sys.stdout.flush()
+            teller.send(url)
             await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(serve(msgspec.json.decode(sys.stdin.readline(), type=Surroundings)))

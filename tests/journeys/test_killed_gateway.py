@@ -1,11 +1,12 @@
 """A gateway that is killed in mid-sentence: nothing acknowledged is lost, and nothing is done twice."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import aiohttp
@@ -17,12 +18,16 @@ from insurers.identity import InsurerCode
 from insurers.sandbox import Fault, TestClock
 from tests.api.conftest import Houses, Town
 from tests.api.frontend import Frontend, Json
+from tests.journeys import doomed_gateway
 from tests.journeys.doomed_gateway import Surroundings
 from tests.journeys.insurer import PATIENCE_SECONDS, AnInsurer, by_turns
 from tests.journeys.registering import mailed, read, resent
 from tests.journeys.slow_post import SlowPost
 
-ROOT = Path(__file__).parents[2]
+# A gateway takes longer to read its own program than a test lasts, so one process reads it for them all.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([doomed_gateway.__name__])
+
 # The insurer is still thinking when the gateway dies, and done soon after.
 THINKING_SECONDS = 0.5
 
@@ -53,13 +58,15 @@ def insurer(code: InsurerCode, houses: Houses) -> AnInsurer:
 class Doomed:
     """A gateway until it is killed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, customer: Frontend) -> None:
+    def __init__(self, process: ForkServerProcess, customer: Frontend) -> None:
         self._process = process
         self.customer = customer
 
     async def die(self) -> None:
+        assert self._process.pid is not None
         os.kill(self._process.pid, signal.SIGKILL)
-        assert -signal.SIGKILL == await self._process.wait()
+        await asyncio.to_thread(self._process.join)
+        assert -signal.SIGKILL == self._process.exitcode
 
 
 @pytest.fixture
@@ -67,24 +74,20 @@ async def doomed(
     surroundings: Surroundings, settings: Settings, letterbox: SlowPost, town: Town
 ) -> AsyncIterator[Doomed]:
     """A second gateway beside the town's, on the same database, for the same customer."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.journeys.doomed_gateway",
-        cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        process.stdin.write(msgspec.json.encode(surroundings) + b"\n")
-        await process.stdin.drain()
-        url = (await process.stdout.readline()).decode().strip()
+    listener, teller = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=doomed_gateway.run, args=(msgspec.json.encode(surroundings), teller))
+    process.start()
+    teller.close()
+    with listener:
+        assert await asyncio.to_thread(listener.poll, PATIENCE_SECONDS)
+        url = listener.recv()
     async with aiohttp.ClientSession() as http:
         frontend = Frontend(http, url, None, "taro", letterbox.letters)
         token = town.issuer.mint(frontend.person["name"])
         yield Doomed(process, Frontend(http, url, token, "taro", letterbox.letters))
-    if process.returncode is None:
-        process.kill()
-        await process.wait()
-    process.stdin.close()
+    process.kill()
+    await asyncio.to_thread(process.join)
+    process.close()
 
 
 async def cut_off(asking: asyncio.Task[Json]) -> None:
