@@ -49,13 +49,13 @@ class Correspondence:
         post = Post(settings.mail_server)
         daytime = Daytime(opens=settings.mail_from_hour, closes=settings.mail_until_hour)
         links = CustomerLinks(settings.customer_url, ids, keyring)
-        self._reminding = Reminding(post, clock, links, manifests)
+        self.reminding = Reminding(post, clock, links, manifests)
         self.requests = AskingCustomers(kept, post, clock, links, manifests)
-        self.reminders = ReminderDesk(kept, clock, orders, daytime, self._reminding)
+        self.reminders = ReminderDesk(kept, clock, orders, daytime, self.reminding)
         lease = timedelta(seconds=settings.worker_lease_seconds)
-        occasions = (self._reminding, self.requests)
+        occasions = (self.reminding, self.requests)
         self.chores: Sequence[Chore] = (
-            ReminderSweep(kept, clock, daytime, self._reminding),
+            ReminderSweep(kept, clock, daytime, self.reminding),
             Posting(kept, post, clock, daytime, occasions, lease=lease, chance=chance),
         )
 
@@ -64,6 +64,6 @@ class Correspondence:
         return AgentsDrafts(renewals, self._kept, self.requests)
 
     def deeds(self, book: BookDesk, renewals: RenewalDesk) -> Deeds:
-        rows = RowDeeds(self._clock, self._reminding, self.requests)
+        rows = RowDeeds(self._clock, self.reminding, self.requests)
         starting = Starting(self._kept, self._clock, renewals, rows, self._manifests)
         return Deeds(self._kept, self._clock, book, rows, starting)

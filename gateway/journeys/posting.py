@@ -140,7 +140,7 @@ class Posting:
                 await work.outbox.put_off(letter, until=now + backoff(letter.attempts, self._chance()))
 
     async def _end(self, work: Work, letter: Letter, state: MailState) -> None:
-        await work.outbox.end(letter, state)
+        await work.outbox.end(letter, state, at=self._clock())
         await self._told(work, letter.about, state)
 
     async def _told(self, work: Work, about: str, state: MailState) -> None:

@@ -1,7 +1,6 @@
 """What is done to one entry, within a transaction: reminded of, asked for, assigned, marked, written about."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from msgspec import Struct
 
@@ -21,9 +20,6 @@ from schema.problems import Problem, ProblemCode, invalid
 Problems = tuple[Problem, ...]
 
 LONGEST_TEXT = 2000
-
-# A customer gets one reminder of one contract in a day, whoever sends it.
-APART = timedelta(hours=20)
 
 # What is on its way to the insurer: whoever calls it settled elsewhere would have one car insured twice (P-1).
 _UNDER_WAY = frozenset({EntryStatus.QUEUED, EntryStatus.SUBMITTING, EntryStatus.UNCONFIRMED})
@@ -71,7 +67,7 @@ class RowDeeds:
         if (refusal := self._reminding.refusal(entry)) is not None:
             return (refusal,)
         ref = PolicyRef(entry.insurer, entry.record.number)
-        if await work.reminders.sent_since(ref, entry.record.ends_at, self._clock() - APART):
+        if await work.reminders.is_near(ref, entry.record.ends_at, self._clock()):
             return (_REMINDED_TODAY,)
         reminder = await self._reminding.remind(work, entry, agency, words=words or None, step=None)
         if reminder is not None and reminder.unsent is not None:

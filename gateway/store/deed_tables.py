@@ -22,6 +22,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease_token", Text),
     Column("lease_until", Moment),
+    Column("ended_at", Moment),
     Column("body", LargeBinary),
     Unique("about"),
     info={"bound": ("id", "about")},

@@ -1,6 +1,6 @@
 """The gateway's own mails, until they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -30,6 +30,14 @@ class MailState(StrEnum):
     DOUBTFUL = "doubtful"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+
+
+# Nothing is left to be done, and nobody is left to be known.
+_ENDED: Mapping[str, None] = {"due_at": None, "lease_until": None, "body": None}
+
+# These may still reach somebody, and these did or may have.
+UNDER_WAY = frozenset({MailState.WAITING, MailState.SENDING})
+GONE_OUT = frozenset({MailState.SENT, MailState.DOUBTFUL})
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -123,11 +131,11 @@ class Outbox:
         found = (await self._transaction.connection.execute(begun)).mappings().one_or_none()
         return self._transaction.open(self.table, found, Mail) if found else None
 
-    async def end(self, letter: Letter, state: MailState) -> None:
+    async def end(self, letter: Letter, state: MailState, *, at: datetime) -> None:
         """Write down what became of it. What somebody took for doubtful meanwhile is known now."""
         row = self.table.c
         mine = and_(row.id == letter.id, row.lease_token == letter.lease.token)
-        ended = update(self.table).where(mine).values(state=state, due_at=None, lease_until=None, body=None)
+        ended = update(self.table).where(mine).values(state=state, ended_at=at, **_ENDED)
         await self._transaction.connection.execute(ended)
 
     async def put_off(self, letter: Letter, *, until: datetime) -> None:
@@ -147,7 +155,7 @@ class Outbox:
         given_up = (
             update(self.table)
             .where(row.id.in_(first))
-            .values(state=MailState.DOUBTFUL, due_at=None, lease_until=None, body=None)
+            .values(state=MailState.DOUBTFUL, ended_at=now, **_ENDED)
             .returning(row.about)
         )
         return list(await self._transaction.connection.scalars(given_up))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_,
 from gateway.events import WORK
 from gateway.store import book_tables, deed_tables
 from gateway.store.errors import Conflict
-from gateway.store.outbox import MailState
+from gateway.store.outbox import GONE_OUT, UNDER_WAY, MailState
 from gateway.store.transaction import Transaction
 from insurers.book import EntryStatus
 from insurers.hours import TOKYO
@@ -25,8 +25,12 @@ S = EntryStatus
 # apply again (P-2).
 REMINDED = frozenset({S.NOT_STARTED, S.IN_PROGRESS, S.READY, S.REFERRED})
 
-# Whoever was reminded by hand is not reminded by the schedule on the same day, too.
+# Two mails about the same term are never closer together than this, whoever sent them and however late.
 APART = timedelta(hours=20)
+
+_WITH_MAILS = deed_tables.reminders.outerjoin(
+    deed_tables.outbox, deed_tables.outbox.c.about == "reminder:" + deed_tables.reminders.c.id
+)
 
 _FINGERPRINT_BYTES = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,12 +126,12 @@ class Reminders:
         """
         Answer whose step has come and was not taken, nor any after it, soonest maturity first, each with the step.
 
-        Passed over is who was reminded by hand today, and what has nothing to be reminded of.
+        Passed over is who gets another mail about it just now, and what has nothing to be reminded of.
         """
         entry, taken = book_tables.book_entries.c, self.table.c
         step = _step(entry.due, windows)
-        later = or_(taken.step <= step, and_(taken.step.is_(None), taken.at > now - APART))
-        had = select(taken.id).where(taken.policy == entry.policy, taken.due == entry.due, later).exists()
+        same = and_(taken.policy == entry.policy, taken.due == entry.due)
+        had = select(taken.id).select_from(_WITH_MAILS).where(same, or_(taken.step <= step, _is_near(now))).exists()
         asked = select(entry.due, entry.id, step.label("step")).where(
             entry.agency == agency,
             book_tables.PRESENT,
@@ -167,11 +171,11 @@ class Reminders:
             return None
         return _reminder(values, None)
 
-    async def sent_since(self, ref: PolicyRef, maturity: datetime, at: datetime) -> bool:
-        """Whether a mail about this policy and term was written since then, by hand or by the schedule."""
+    async def is_near(self, ref: PolicyRef, maturity: datetime, now: datetime) -> bool:
+        """Whether a mail about this policy and term is on its way, or was a short while ago."""
         row = self.table.c
         same = [row.policy == self._policy(ref), row.due == _minute(maturity)]
-        found = select(row.id).where(*same, row.at > at, row.unsent.is_(None)).limit(1)
+        found = select(row.id).select_from(_WITH_MAILS).where(*same, _is_near(now)).limit(1)
         return (await self._transaction.connection.execute(found)).first() is not None
 
     async def get(self, reminder_id: str) -> Reminder | None:
@@ -206,13 +210,16 @@ class Reminders:
 
     # A Select is typed by its columns.
     def _asked(self) -> Select[Any]:
-        mails = deed_tables.outbox
-        joined = self.table.outerjoin(mails, mails.c.about == "reminder:" + self.table.c.id)
-        return select(self.table, mails.c.state).select_from(joined)
+        return select(self.table, deed_tables.outbox.c.state).select_from(_WITH_MAILS)
 
     async def _found(self, query: Select[Any]) -> list[Reminder]:
         rows = (await self._transaction.connection.execute(query)).mappings()
         return [_reminder(row, row["state"]) for row in rows]
+
+
+def _is_near(now: datetime) -> ColumnElement[bool]:
+    mail = deed_tables.outbox.c
+    return or_(mail.state.in_(UNDER_WAY), and_(mail.state.in_(GONE_OUT), mail.ended_at > now - APART))
 
 
 def _step(due: ColumnElement[int], windows: Iterable[Window]) -> ColumnElement[int]:

@@ -29,6 +29,7 @@ def outbox() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("lease_token", sa.Text),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.Column("body", sa.LargeBinary),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("about", name="uq_outbox_about"),
