@@ -45,6 +45,9 @@ COMMANDS = [
     ("keys",),
     ("keys", "new"),
     ("keys", "rotate"),
+    ("agency",),
+    ("agency", "import"),
+    ("agency", "list"),
     ("insurers",),
     ("insurers", "list"),
 ]
