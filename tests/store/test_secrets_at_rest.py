@@ -11,14 +11,17 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway import store as stores
+from gateway.post import Mail
 from gateway.store import Store, Work, tables
 from gateway.store.book_rows import Changed
 from gateway.store.links import Links
 from gateway.store.transaction import about
 from gateway.vault import Keyring, Unsealable
+from insurers.agency_request import AgencyRequest, RequestKind
 from insurers.book import ChangeKind, FieldChange, Note
 from insurers.feed import Flaw, FlawKind
-from insurers.identity import SuccessorNumber
+from insurers.identity import PolicyRef, SuccessorNumber
+from insurers.reminder import ReminderSchedule
 from insurers.renewal import RenewalState
 from insurers.text import Text
 from tests.store import booked
@@ -50,6 +53,35 @@ async def fill_book(work: Work, keyring: Keyring) -> None:
     await work.feeds.flaw(running.run.id, [flaw])
 
 
+async def fill_post(work: Work) -> None:
+    """Put away a mail, and what it may be about: a reminder, and what an agency wants of a customer."""
+    mail = Mail(to=SECRETS["mail"], subject="x", text=SECRETS["summary"])
+    await work.outbox.add("reminder:r1", mail, at=NOW, by_day=True)
+    schedule = ReminderSchedule(
+        agency=booked.AGENCY,
+        days_before=(30,),
+        at_hour=9,
+        enabled=True,
+        words=SECRETS["summary"],
+        set_by="a1",
+        set_at=NOW,
+    )
+    await work.reminders.set(schedule, due_at=NOW)
+    ref = PolicyRef(ACME, BOOKED.number)
+    await work.reminders.take(agency=booked.AGENCY, entry="1", ref=ref, maturity=BOOKED.ends_at, at=NOW, step=30)
+    wanted = AgencyRequest(
+        id="q1",
+        agency=booked.AGENCY,
+        agent="a1",
+        agent_name=SECRETS["summary"],
+        kind=RequestKind.CONSENT,
+        insurer=ACME,
+        number=BOOKED.number,
+        opened_at=NOW,
+    )
+    await work.requests.add(wanted)
+
+
 async def fill(store: Store, keyring: Keyring) -> None:
     """Put away something of everything, and every secret somewhere in it."""
     async with store.work() as work:
@@ -66,6 +98,7 @@ async def fill(store: Store, keyring: Keyring) -> None:
         await work.attempts.take("c1", ACME, NOW)
         await work.keys.finish("c1", SECRETS["idempotency"], SECRETS["replayed"].encode())
         await fill_book(work, keyring)
+        await fill_post(work)
 
 
 def files(url: str) -> bytes:
