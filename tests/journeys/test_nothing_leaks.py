@@ -15,7 +15,7 @@ from gateway.store.tables import metadata
 from insurers.sandbox import Fault
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
-from tests.journeys.insurer import AnInsurer, on_both_databases
+from tests.journeys.insurer import AnInsurer, by_turns
 from tests.journeys.registering import WRONG_SECRET, guessed, secret_asked
 
 STRANGER_BORN = "1971-11-17"
@@ -85,7 +85,7 @@ def _in_postgresql(url: str) -> bytes:
     return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
 
 
-@on_both_databases
+@by_turns
 async def test_logs_and_database_know_nobody(
     town: Town,
     taro: Frontend,
