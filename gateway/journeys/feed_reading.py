@@ -102,9 +102,9 @@ def unread(flaws: Iterable[Flaw]) -> int:
 
 
 def is_miscounted(page: FeedPage) -> bool:
-    """Tell of the last page whether the feed holds another number of records than it says."""
+    """Tell of the last page whether the feed is not what it says: another count, or cut off."""
     told = any(flaw.kind is FlawKind.WRONG_COUNT for flaw in page.flaws)
-    return told or (page.total is not None and page.total != page.read)
+    return told or (page.total is not None and page.read < page.total)
 
 
 def doubt(*, before: int, unseen: int, unread: int) -> Doubt | None:
