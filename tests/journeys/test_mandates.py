@@ -12,6 +12,7 @@ from gateway.development import AGENCIES
 from gateway.events import LocalBus
 from gateway.journeys.agencies import Agencies
 from gateway.journeys.authority import Authority
+from gateway.journeys.book import Books
 from gateway.journeys.expiring import Expiring
 from gateway.journeys.knowing import AGAIN_AFTER, MOST_ATTEMPTS, Knowing, Known
 from gateway.journeys.mandates import Mandates
@@ -20,7 +21,9 @@ from gateway.store import Store
 from gateway.tokens.issuer import subject
 from gateway.vault import Keyring
 from gateway.viewer import party
+from insurers.account import LinkState
 from insurers.agency import ConsentScope, Mandate
+from insurers.book import Blocker, EntryFilter, EntryOrder
 from insurers.consent import ActorRole, Consent, ConsentKind
 from insurers.errors import Unavailable
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
@@ -34,6 +37,7 @@ from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agencies_at_work, 
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, by_turns
+from tests.store import booked
 from tests.store.databases import database_url
 from tests.store.invented import ACME, NOW, REF, link
 
@@ -83,8 +87,9 @@ class AnAccount:
 class Desk:
     """Everything about consents on one store, with a clock to move."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, keyring: Keyring) -> None:
         self.store = store
+        self.keyring = keyring
         self.clock = TestClock(NOW, frozen=True)
         self.account = AnAccount()
         self.account.known = Known(store, self.clock)
@@ -114,8 +119,9 @@ def roll(text: str | None = None) -> agency_file.Roll:
 
 @pytest.fixture
 async def desk(database_url: str) -> AsyncIterator[Desk]:
-    async with stores.opened(database_url, keyring=Keyring.fresh(), bus=LocalBus()) as store:
-        desk = Desk(store)
+    keyring = Keyring.fresh()
+    async with stores.opened(database_url, keyring=keyring, bus=LocalBus()) as store:
+        desk = Desk(store, keyring)
         await desk.agencies.take_over(roll())
         async with store.work() as work:
             await work.links.put(link())
@@ -236,6 +242,48 @@ async def test_an_insurer_that_cannot_be_asked_is_asked_later_and_not_for_ever(d
         desk.clock.advance(AGAIN_AFTER[-1])
         assert 1 == await desk.knowing.turn()
     assert await desk.knowing.due() is None
+
+
+# ---- the book
+
+
+async def waits_for(desk: Desk) -> tuple[Blocker, str | None]:
+    """Answer what the one entry of the book waits for, and whose it is."""
+    wanted = EntryFilter()
+    (entry,) = (
+        await Books(desk.store, desk.clock).page(
+            booked.MANAGER, wanted, EntryOrder.DUE, descending=False, first=2, after=None, count=False
+        )
+    ).entries
+    return entry.blocker, entry.customer
+
+
+async def test_the_book_tells_at_once_what_the_agency_can_do_for_a_customer(desk: Desk) -> None:
+    await booked.fill(desk.store, desk.keyring, [booked.record(str(REF.number))])
+    not_linked, mine = Blocker.NOT_LINKED, CUSTOMER.customer
+    assert not_linked == (await waits_for(desk))[0]
+
+    given = await desk.grant(READ)
+    assert (not_linked, mine) == await waits_for(desk)
+    given = await desk.grant(READ, PREPARE, until=NOW + A_DAY, key="h")
+    assert (Blocker.NOTHING, mine) == await waits_for(desk)
+    async with desk.store.work() as work:
+        await work.links.put(replace(link(), state=LinkState.CHALLENGE_PENDING))
+    assert (Blocker.WAITING_FOR_PASSCODE, mine) == await waits_for(desk)
+    async with desk.store.work() as work:
+        await work.links.delete(link().id, at=NOW)
+    assert not_linked == (await waits_for(desk))[0]
+    async with desk.store.work() as work:
+        await work.links.put(replace(link(), state=LinkState.LINKED))
+    assert (Blocker.NOTHING, mine) == await waits_for(desk)
+    desk.clock.advance(A_DAY)
+    assert 1 == await desk.expiring.turn()
+    assert not_linked == (await waits_for(desk))[0]
+
+    given = await desk.grant(READ, PREPARE, key="i")
+    assert (Blocker.NOTHING, mine) == await waits_for(desk)
+    await desk.mandates.revoke(CUSTOMER, given.id, key="r")
+    assert not_linked == (await waits_for(desk))[0]
 
 
 # ---- the whole road

@@ -135,7 +135,7 @@ def test_the_command_takes_a_file_over_again_and_again_and_seals_what_is_nobodys
     assert all(
         word in listed.out for word in ("kaku", "架空保険", f"{insured} A1", "架空 花子 (01)", "架空 太郎 (manager)")
     )
-    with sqlite3.connect(tmp_path / "data" / "tabane.db") as database:
+    with closing(sqlite3.connect(tmp_path / "data" / "tabane.db")) as database:
         kept = "".join(database.iterdump())
     for secret in (SECRET, "from-the-environment", "hanako@kaku.example", "架空 花子"):
         assert secret not in kept
