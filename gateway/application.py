@@ -89,6 +89,8 @@ LOCAL_ASSETS = "/graphiql"
 
 # Whom GraphiQL asks as in development: the person whom every sandbox insures.
 DEMONSTRATION_CUSTOMER = "三住 太郎"
+# And who asks there for the book: the manager of a development agency.
+DEMONSTRATION_AGENT = "店長 一郎"
 
 
 class StoredHistory:
@@ -337,7 +339,8 @@ def _explorer(desks: Desks, issuer: DevelopmentIssuer | None) -> Callable[[], Ma
     def offered() -> Mapping[str, object]:
         first = next(iter(desks.manifests.values()), None)
         methods = first.registration_methods if first else ()
-        examples = operations(first.code if first else "", methods[0].key if methods else "")
+        agent = issuer.mint(agent=DEMONSTRATION_AGENT) if issuer else ""
+        examples = operations(first.code if first else "", methods[0].key if methods else "", agent)
         if issuer is None:
             return {"operations": examples}
         token = issuer.mint(DEMONSTRATION_CUSTOMER)
