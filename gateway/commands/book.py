@@ -44,7 +44,7 @@ def sync(wish: Wish) -> bool:
     """Read the feeds that are wished for; answer whether all went well."""
     read = settings.read()
     telemetry.set_up(read.log_format, level=logging.CRITICAL)
-    return asyncio.run(_synced(read, wish))
+    return asyncio.run(synced(read, wish))
 
 
 def import_file(file: Path, wish: Wish) -> bool:
@@ -54,7 +54,7 @@ def import_file(file: Path, wish: Wish) -> bool:
     return asyncio.run(_imported(read, file, wish))
 
 
-async def _synced(read: Settings, wish: Wish) -> bool:
+async def synced(read: Settings, wish: Wish) -> bool:
     codes = [wish.insurer] if wish.insurer else [*(read.insurers or discover())]
     async with opened(read) as kept:
         wanted = {code: await agencies(kept, wish, code) for code in codes if find(code).MANIFEST.feed is not None}
