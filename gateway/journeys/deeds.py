@@ -1,6 +1,7 @@
 """What an agent does to many entries at once: each row by itself, and each once for a key."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -54,7 +55,9 @@ class Deeds:
         wanted = list(dict.fromkeys(entries))
         seen = await self._book.entries(agent, wanted[:MOST_ROWS])
         # A client that leaves ends its request, and not the order.
-        task = asyncio.create_task(self._all(Order(agent, asker, deed, key), list(seen.values())))
+        task = asyncio.create_task(
+            self._all(Order(agent, asker, deed, key), [seen[id_] for id_ in wanted if id_ in seen])
+        )
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         done = await asyncio.shield(task)
@@ -117,8 +120,7 @@ class Deeds:
         Raises:
             KeyReused: this key came with another input for this very row.
         """
-        said = msgspec.json.encode(order.deed).hex()
-        replay = await work.keys.begin(*_key(order, entry), said, self._clock())
+        replay = await work.keys.begin(*_key(order, entry), _said(order.deed), self._clock())
         if replay is None or replay.answer is None:
             return None
         kept = msgspec.json.decode(replay.answer, type=_Answer)
@@ -132,6 +134,11 @@ class Deeds:
 def _key(order: Order, entry: Entry) -> tuple[str, str]:
     """A row's key belongs to the agent, and is none of those that flows are done under."""
     return f"{order.agent.id} in the book", f"{order.key} {entry.id}"
+
+
+def _said(deed: Deed) -> str:
+    """A hash and not the words themselves: what goes wrong is logged with what stood around it."""
+    return hashlib.sha256(msgspec.json.encode(deed)).hexdigest()
 
 
 def _pages(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from gateway.journeys.asking_customers import AskingCustomers
 from gateway.journeys.reminding import Reminding, unsent
 from gateway.store import Work
@@ -12,6 +10,7 @@ from insurers.agency_request import RequestKind
 from insurers.book import CLOSED_ENTRIES, Entry, EntryStatus, Mark, Note
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
+from insurers.person import Private
 from insurers.text import Text
 from schema.agency_ports import Annotate, Ask, Assign, Deed, Put, Remind
 from schema.ports import Asker
@@ -25,7 +24,7 @@ LONGEST_TEXT = 2000
 _UNDER_WAY = frozenset({EntryStatus.QUEUED, EntryStatus.SUBMITTING, EntryStatus.UNCONFIRMED})
 
 
-class Order(Struct, frozen=True):
+class Order(Private, frozen=True):
     """Who does what, and under which key."""
 
     agent: Agent
