@@ -32,6 +32,9 @@ Build = Callable[[World], web.Application]
 
 GRACE_SECONDS = 1
 
+# Whom `tabane dev` shows how to ask for an agency.
+DEMONSTRATION_AGENT = "募集 花子"
+
 AGENCIES = Path(__file__).parent / "development_agencies.toml"
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gateway import serving, settings, telemetry
 from gateway.application import DEMONSTRATION_CUSTOMER
-from gateway.development import FREE, Ports, Town, development
+from gateway.development import DEMONSTRATION_AGENT, FREE, Ports, Town, development
 from gateway.settings import Settings
 from insurers import panel
 from insurers.text import Language
@@ -73,6 +73,9 @@ def _first_steps(town: Town) -> Mapping[str, str]:
         "Compare a policy across every insurer, once accounts are linked": f"tabane compare --url {town.gateway_url}",
         "A token for somebody else": f"tabane token --customer '向日葵 さゆり' --port {_door(town.gateway_url)}",
     }
+    steps["A token for an agent, who finds an agency's book with it"] = (
+        f"tabane token --agent '{DEMONSTRATION_AGENT}' --port {_door(town.gateway_url)}"
+    )
     if town.sandboxes:
         control = next(iter(town.sandboxes.values())).control_url
         steps["Move everybody's clock on by an hour"] = (
