@@ -22,7 +22,7 @@ GRACE = timedelta(hours=12)
 
 @strawberry.enum(
     description="How an insurer's feed stands. READING goes on now, WAITING until `retryAt`; STALE was read, and a"
-    " newer one is overdue; FAILED will not go on by itself."
+    " newer one is overdue; FAILED: the last reading came to nothing, and another is tried later."
 )
 class BookFeedState(Enum):
     FRESH = "fresh"
@@ -45,8 +45,8 @@ _WORDS: Mapping[BookFeedState, Text] = {
         "The insurer did not answer; the reading goes on by itself in a while.",
     ),
     _S.FAILED: Text(
-        "契約データを取り込めませんでした。管理者に連絡してください。",
-        "The feed could not be read. Tell your operator.",
+        "契約データを取り込めませんでした。あとで自動的にやり直します。続く場合は管理者に連絡してください。",
+        "The feed could not be read. Another reading is tried later; if this stays so, tell your operator.",
     ),
     _S.NEVER_READ: Text(
         "契約データはまだ取り込まれていません。取込みを待つか、管理者に連絡してください。",
@@ -74,6 +74,18 @@ _REASONS: Mapping[str, Text] = {
     ),
     ErrorCode.NOT_OFFERED: Text(
         "この保険会社は契約データを提供していません。", "This insurer gives no such feed; import a file instead."
+    ),
+    "replaced": Text(
+        "取込みの途中で新しい契約データに替わったため、はじめから取り込み直します。",
+        "A newer feed took the place of this one while it was read; the reading begins anew.",
+    ),
+    "interrupted": Text(
+        "ファイルの取込みが途中で止まりました。もう一度ファイルを取り込んでください。",
+        "The import of a file was broken off. Import the file again.",
+    ),
+    "no_appointment": Text(
+        "この保険会社との代理店契約が登録されていません。管理者に登録を依頼してください。",
+        "The agency has no appointment with this insurer here. Have your operator enter it.",
     ),
     "older": Text(
         "取り込もうとしたデータは、今の台帳より古いものです。新しいデータを取り込んでください。",
@@ -106,7 +118,7 @@ class BookProvider:
 
     @strawberry.field(description="What it is and what to do, in words; null while all is well.")
     def message(self, info: Info) -> str | None:
-        words = self._words()
+        words = self.words()
         return info.context.say(words) if words else None
 
     @strawberry.field(
@@ -159,7 +171,7 @@ class BookProvider:
     def _reason(self) -> str | None:
         return self.word.latest.words if self.word.latest and self.state is not _S.READING else None
 
-    def _words(self) -> Text | None:
+    def words(self) -> Text | None:
         return (_REASONS.get(self._reason) if self._reason else None) or _WORDS.get(self.state)
 
     def _hours(self, capability: Capability) -> InsurerAvailability | None:

@@ -66,14 +66,14 @@ def day(row: Json) -> date:
 
 
 def written(row: Json) -> str:
-    return row["customer"]["name"]["family"] + row["customer"]["name"]["given"]
+    return "".join(row["customer"]["name"][part] for part in ("family", "given"))
 
 
 def read(row: Json) -> str | None:
     """The reading; a name that is all kana is its own."""
     name = row["customer"]["name"]
     reading = (name["familyKana"] or name["family"]) + (name["givenKana"] or name["given"])
-    return reading if is_kana(reading) else None
+    return str(reading) if is_kana(reading) else None
 
 
 def is_kana(text: str) -> bool:

@@ -24,13 +24,14 @@ from gateway.journeys.feed_reading import lines
 from gateway.store import Store
 from gateway.vault import Keyring
 from insurers.agency import Agent, AgentRole
-from insurers.book import Entry, EntryFilter, EntryOrder
+from insurers.book import BookList, Entry, EntryFilter, EntryOrder
 from insurers.feed import FeedKind, FeedPage, FeedRecord, FeedSource
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.money import Yen
 from insurers.person import PersonName
 from insurers.policy import PolicyStatus
+from schema.book_matching import admits
 from tests.api.conftest import FRIDAY
 from tests.store.databases import postgresql_database, sqlite_migrated
 
@@ -40,6 +41,10 @@ EXAMPLES = int(os.environ.get("BOOKS", "8"))
 HOUSES = (InsurerCode("one"), InsurerCode("other"))
 
 READINGS = ("アオキ", "アオキ", "イトウ", "カトウ", "ガトウ", "サトウ", "ヤマダ", "ワタナベ", None)
+
+# Who is found by what; everybody is called 見本, and all plates end with 12.
+ALL = frozenset({"見本", "12"})
+MEANT: dict[str | None, frozenset[str]] = {"サトウ": ALL | {"さと"}, "カトウ": ALL | {"ｶﾄｳ"}}
 
 # Few values, so that many rows stand at the same place of an order.
 DAYS = st.integers(-10, 70)
@@ -86,6 +91,12 @@ FILTERS = st.sampled_from(
         EntryFilter(branch="01"),
         EntryFilter(due_from=FRIDAY.date(), due_until=FRIDAY.date() + timedelta(days=30)),
         EntryFilter(change_from=Yen(-1), change_until=Yen(1)),
+        EntryFilter(listed=BookList.RENEWAL),
+        EntryFilter(listed=BookList.EXPIRED),
+        EntryFilter(search="さと"),
+        EntryFilter(search="ｶﾄｳ"),
+        EntryFilter(search="見本"),
+        EntryFilter(search="12"),
     ]
 )
 
@@ -150,6 +161,7 @@ def record(number: PolicyNumber, row: Row) -> FeedRecord:
         starts_at=ends_at - timedelta(days=365),
         ends_at=ends_at,
         holder=PersonName(family="見本", given="太郎", family_kana=row.reading, given_kana=row.reading and "タロウ"),
+        plate="見本 300 あ ・・12",
         phone=f"090-0000-{number.text[1:]}",
         premium=Yen(FIRST_PREMIUM),
         next_premium=None if row.change is None else Yen(FIRST_PREMIUM + row.change),
@@ -163,8 +175,12 @@ def due(row: Row) -> datetime:
 
 def fits(wanted: EntryFilter, number: PolicyNumber, row: Row) -> bool:
     change = None if row.change is None else Yen(row.change)
+    ends_at = due(row)
     return (
-        (wanted.insurers is None or house_of(number) in wanted.insurers)
+        (wanted.listed is not BookList.RENEWAL or (ends_at > FRIDAY and row.day <= 60))
+        and (wanted.listed is not BookList.EXPIRED or (ends_at <= FRIDAY and row.day >= -7))
+        and (wanted.search is None or wanted.search in MEANT.get(row.reading, ALL))
+        and (wanted.insurers is None or house_of(number) in wanted.insurers)
         and (wanted.branch is None or wanted.branch == row.branch)
         and (wanted.due_from is None or wanted.due_from <= due(row).date())
         and (wanted.due_until is None or due(row).date() <= wanted.due_until)
@@ -230,6 +246,7 @@ async def _pages_hold(
     async with store.opened(url, keyring=keyring) as kept:
         book, desk = Book(kept, keyring), Books(kept, lambda: FRIDAY)
         await book.tell(dict(zip(numbers(0), rows, strict=False)))
+        await _is_what_a_watcher_is_told(book, desk, wanted)
         stayed = {number: row for number, row in book.told.items() if fits(wanted, number, row)}
         turn = partial(desk.page, book.manager, wanted, order, descending=descending, first=first, count=False)
         met: list[Entry] = []
@@ -253,6 +270,14 @@ async def _pages_hold(
 
         seen = [entry.record.number for entry in met]
         assert [1] * len(stayed) == [seen.count(number) for number in stayed]
+
+
+async def _is_what_a_watcher_is_told(book: Book, desk: Books, wanted: EntryFilter) -> None:
+    """Hold the filter of a page against that of an event, which looks at entries one by one."""
+    turn = partial(desk.page, book.manager, order=EntryOrder.DUE, descending=False, first=100, after=None, count=False)
+    everything, found = (await turn(EntryFilter())).entries, (await turn(wanted)).entries
+
+    assert [entry.id for entry in everything if admits(wanted, entry, FRIDAY)] == [entry.id for entry in found]
 
 
 def numbers(start: int) -> list[PolicyNumber]:

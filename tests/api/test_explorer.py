@@ -52,7 +52,7 @@ async def test_the_examples_run_as_they_stand(town: Town) -> None:
     # A book is watched for as long as one is its agent.
     ending = [example for example in said["operations"] if "subscription WatchTheBook" not in example["query"]]
 
-    answers = {}
+    answers: Json = {}
     for example in ending:
         answer = await asker_of(town, example, said["token"]).raw(example["query"], json.loads(example["variables"]))
         assert "errors" not in answer, (example, answer)
