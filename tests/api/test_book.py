@@ -1,13 +1,15 @@
 """An agent's book over all insurers: one screen is one query, and every filter and order is what it says."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import jaconv
 import pytest
 import pytest_asyncio
+from sqlalchemy import Engine, event
 
 from insurers.hours import TOKYO
 from insurers.kana import kana_key
@@ -102,6 +104,32 @@ async def test_one_screen_is_one_query(manager: Frontend, rows: Sequence[Json]) 
     }
     assert {"CACHED"} == {row["freshness"]["state"] for row in shown}
     assert (None, None) == (shown[0]["consent"], shown[0]["renewal"])
+
+
+async def test_a_screen_asks_the_store_as_often_for_fifty_rows_as_for_five(manager: Frontend) -> None:
+    asked = []
+    for rows in (5, 50):
+        with statements() as counted:
+            book = (await manager.raw(SCREEN.replace("first: 50", f"first: {rows}")))["data"]["book"]
+        assert rows == len(book["renewals"]["edges"])
+        asked.append(len(counted))
+
+    assert asked[0] == asked[1], asked
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What every database of this process is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def test_the_figures_are_those_of_the_rows(manager: Frontend, rows: Sequence[Json]) -> None:
@@ -281,13 +309,15 @@ def _value(field: str) -> Callable[[Json], Any]:
     return {"DUE": due, "KANA": read, "PREMIUM_CHANGE": lambda row: row["premiumChange"]}[field]
 
 
-@pytest.mark.parametrize("field", ["DUE", "KANA", "PREMIUM_CHANGE"])
-@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+@pytest.mark.parametrize(
+    ("field", "direction"),
+    [("DUE", "ASC"), ("DUE", "DESC"), ("KANA", "ASC"), ("KANA", "DESC"), ("PREMIUM_CHANGE", "DESC")],
+)
 async def test_an_order_is_kept_over_all_pages(
     manager: Frontend, rows: Sequence[Json], field: str, direction: str
 ) -> None:
     value = _value(field)
-    found = await booking.everything(manager, ROW, first=7, by={"field": field, "direction": direction})
+    found = await booking.everything(manager, ROW, first=30, by={"field": field, "direction": direction})
 
     values = [value(row) for row in found]
     told = [each for each in values if each is not None]
@@ -367,7 +397,8 @@ async def test_another_agencys_rows_and_what_is_no_row_are_not_found_and_stop_no
     village: Town, manager: Frontend, rows: Sequence[Json], deed: str
 ) -> None:
     stranger = agent_alone(village, OTHERS_AGENT)
-    own = (await booking.everything(stranger, "id"))[0]["id"]
+    own = (await stranger.raw("{ book { renewals(first: 1) { edges { node { id } } } } }"))["data"]["book"]["renewals"]
+    own = own["edges"][0]["node"]["id"]
     foreign, customer = rows[0]["id"], rows[0]["customer"]["id"]
 
     done = await do(stranger, deed, [foreign, own, "x", customer, foreign])
@@ -377,8 +408,8 @@ async def test_another_agencys_rows_and_what_is_no_row_are_not_found_and_stop_no
     assert [None] * 3 == [done["rows"][place]["entry"] for place in (0, 2, 3)]
     assert "NOT_FOUND" not in codes(done["rows"][1])
     assert 4 == done["done"] + done["failed"]
-    (untouched,) = [row for row in await booking.everything(manager, ROW) if row["id"] == foreign]
-    assert rows[0] == untouched
+    asked = f"query ($id: ID!) {{ node(id: $id) {{ ... on BookEntry {{ {ROW} }} }} }}"
+    assert rows[0] == (await manager.raw(asked, {"id": foreign}))["data"]["node"]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
