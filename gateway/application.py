@@ -284,6 +284,7 @@ async def opened(
         try:
             yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock), desks.agencies)
         finally:
+            await desks.deeds.drain()
             await desks.orders.drain()
             await desks.asking.drain()
             await desks.feeds.drain()

@@ -62,7 +62,7 @@ class RowDeeds:
 
     async def _remind(self, work: Work, agent: Agent, agency: Agency, entry: Entry, deed: Remind) -> Problems:
         if (words := _words(deed.words)) is None:
-            return (_TOO_LONG,)
+            return (_too_long("message"),)
         if (refusal := self._reminding.refusal(entry)) is not None:
             return (refusal,)
         ref = PolicyRef(entry.insurer, entry.record.number)
@@ -94,13 +94,13 @@ class RowDeeds:
     async def _annotate(self, work: Work, agent: Agent, entry: Entry, deed: Annotate) -> Problems:
         words = _words(deed.text)
         if not words:
-            return (_TOO_LONG,) if words is None else (_NO_TEXT,)
+            return (_too_long("text") if words is None else _NO_TEXT,)
         await self.note(work, agent, entry, words)
         return ()
 
     async def _put(self, work: Work, agent: Agent, entry: Entry, deed: Put) -> Problems:
         if (words := _words(deed.text)) is None:
-            return (_TOO_LONG,)
+            return (_too_long("note"),)
         if deed.mark is not None and entry.status in _UNDER_WAY:
             return (_APPLIED,)
         if deed.mark is not None and entry.mark is None and entry.status in CLOSED_ENTRIES:
@@ -132,6 +132,11 @@ def _words(text: str | None) -> str | None:
     return said if len(said) <= LONGEST_TEXT else None
 
 
+def _too_long(field: str) -> Problem:
+    words = Text(f"{LONGEST_TEXT}文字までで入力してください。", f"Up to {LONGEST_TEXT} characters, please.")
+    return invalid(words, field)
+
+
 def _given(agent: Agent) -> Text:
     return Text(f"担当者を{agent.name}にしました。", f"Given to {agent.name}.")
 
@@ -151,16 +156,13 @@ _MARKED: Mapping[Mark | None, Text] = {
     None: Text("印を外しました。", "The mark was taken off."),
 }
 
-_TOO_LONG = invalid(
-    Text(f"{LONGEST_TEXT}文字までで入力してください。", f"Up to {LONGEST_TEXT} characters, please."), "text"
-)
 _NO_TEXT = invalid(Text("メモの内容を入力してください。", "Write something into the note."), "text")
 _NO_SUCH_AGENT = invalid(
     Text(
         "この契約を担当できる募集人ではありません。同じ代理店で、この契約の拠点を扱う募集人を指定してください。",
         "This is nobody who can have it. Name an agent of your agency who works at the branch of this policy.",
     ),
-    "agentId",
+    "assigneeId",
 )
 _REMINDED_TODAY = Problem(
     code=ProblemCode.ALREADY_DONE,
