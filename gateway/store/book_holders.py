@@ -7,7 +7,8 @@ import msgspec
 from sqlalchemy import Select, select, tuple_
 
 from gateway.store import book_tables as tables
-from gateway.store.book_paging import Access, BookPaging, Condition, by, searched, visible
+from gateway.store.book_access import by
+from gateway.store.book_paging import Access, BookPaging, Condition, searched, visible
 from gateway.store.book_paging import row as entry
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -57,14 +58,11 @@ class BookHolders(BookPaging):
 def _walked(agent: Agent, access: Access | None) -> Select[Any]:
     """Answer readings and persons in order. A person whom insurers read in several ways stands at the first of them."""
     other = tables.book_entries.alias("other")
-    earlier = (
-        select(other.c.id)
-        .where(other.c.gone_at.is_(None), *visible(agent, other), other.c.person == entry.person)
-        .where(other.c.kana < entry.kana)
-        .correlate(tables.book_entries)
-        .exists()
-    )
-    conditions: list[Condition] = [*visible(agent), ~earlier]
+    theirs = select(other.c.id).where(other.c.gone_at.is_(None), *visible(agent, other))
+    earlier = by(
+        theirs.where(other.c.person == entry.person, other.c.kana < entry.kana), tables.BY_PERSON, other
+    ).correlate(tables.book_entries)
+    conditions: list[Condition] = [*visible(agent), ~earlier.exists()]
     present = access.conditions if access is not None else (tables.PRESENT,)
     asked = select(entry.kana, entry.person).where(*present, *conditions)
     walked = access is None or access.ordered is EntryOrder.KANA

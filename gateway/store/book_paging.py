@@ -18,6 +18,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, FromClause, Index, Select, TextClause, func, or_, select, true, tuple_, union_all
 
 from gateway.store import book_tables as tables
+from gateway.store.book_access import by
 from gateway.store.book_opening import BookOpening
 from gateway.store.book_search import BookSearch, Found
 from gateway.store.book_window import Window, wanted
@@ -126,7 +127,7 @@ class BookPaging(BookSearch, BookOpening):
         window = wanted(filter_, now)
         beyond = (filter_.person, filter_.assignee, filter_.change_from, filter_.change_until)
         if window == Window() and not filter_.unassigned and all(value is None for value in beyond):
-            return await self._counted(agent, filter_)
+            return sum((await self._standings(agent, filter_)).values())
         if window.first is None or window.last is None or filter_.person is not None:
             return None
         fitting = select(row.id).where(tables.PRESENT, *visible(agent), *_narrowed(filter_), *_matured(window))
@@ -165,8 +166,13 @@ class BookPaging(BookSearch, BookOpening):
             return Access((tables.PRESENT,), tables.BY_PERSON)
         if filter_.assignee is not None:
             return Access((tables.ASSIGNED,), tables.BY_ASSIGNEE, EntryOrder.DUE)
-        if _is_stirred(filter_) and (order is EntryOrder.DUE or await self._counted(agent, filter_) <= FEW):
-            return Access((tables.STIRRED,), tables.BY_STIR, EntryOrder.DUE)
+        if _is_stirred(filter_):
+            standings = await self._standings(agent, filter_)
+            if sum(standings.values()) <= FEW:
+                # These only, so that each of them is looked up in the index, where all could merely be looked through.
+                statuses = row.status.in_({status for status, _ in standings})
+                blockers = row.blocker.in_({blocker for _, blocker in standings})
+                return Access((tables.STIRRED, statuses, blockers), tables.BY_STIR)
         for index, leading, present in (
             (tables.BY_DUE, _matured(window), tables.PRESENT),
             (tables.BY_CHANGE, _changing(filter_), tables.CHANGING),
@@ -178,19 +184,19 @@ class BookPaging(BookSearch, BookOpening):
                     return Access((present,), index)
         return None
 
-    async def _counted(self, agent: Agent, filter_: EntryFilter) -> int:
-        """Answer how many entries have this branch, insurer, status and blocker."""
+    async def _standings(self, agent: Agent, filter_: EntryFilter) -> dict[tuple[EntryStatus, Blocker], int]:
+        """Answer how many entries there are of each status and blocker, with this branch and insurer."""
         total = tables.book_totals.c
-        branch = agent.branch or "" if not agent.sees_all else None
-        asked = select(func.coalesce(func.sum(total.entries), 0)).where(
+        asked = select(total.status, total.blocker, func.sum(total.entries)).where(
             total.agency == agent.agency,
-            true() if branch is None else total.branch == branch,
+            true() if agent.sees_all else total.branch == agent.branch,
             true() if filter_.branch is None else total.branch == filter_.branch,
             true() if filter_.insurers is None else total.insurer.in_(filter_.insurers),
             true() if filter_.blockers is None else total.blocker.in_(filter_.blockers),
             true() if (statuses := _statuses(filter_)) is None else total.status.in_(statuses),
         )
-        return int((await self._connection.execute(asked)).scalar_one())
+        rows = (await self._connection.execute(asked.group_by(total.status, total.blocker))).all()
+        return {(status, blocker): int(entries) for status, blocker, entries in rows}
 
     async def _bounded(self, asked: Select[Any], most: int) -> int:
         """Count, and stop behind *most*."""
@@ -216,12 +222,6 @@ def _page(
         here = tuple_(*columns)
         asked = asked.where(here < behind if descending else here > behind)
     return asked.order_by(*(column.desc() if descending else column for column in columns)).limit(limit)
-
-
-def by(asked: Select[Any], index: Index | None) -> Select[Any]:
-    # Without an index of ours, rows are found by their ids.
-    hint = f"INDEXED BY {index.name}" if index is not None else "NOT INDEXED"
-    return asked.with_hint(tables.book_entries, hint, "sqlite")
 
 
 def searched(found: Found, agency: str) -> Access:

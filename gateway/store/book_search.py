@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Integer, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, func, select
 
 from gateway.store import book_tables as tables
+from gateway.store.book_access import by
 from gateway.store.book_base import BookBase
 from gateway.store.book_rows import FINGERPRINT_BYTES
 from gateway.store.collation import beginning
@@ -63,8 +64,9 @@ class BookSearch(BookBase):
 
     async def _any(self, agency: str, named: ColumnElement[bool]) -> bool:
         row = tables.book_entries.c
-        asked = select(row.id).where(row.agency == agency, tables.PRESENT, named).limit(1)
-        return (await self._connection.execute(asked)).first() is not None
+        asked = select(row.id).where(row.agency == agency, tables.PRESENT, named)
+        found = await self._connection.execute(by(asked, tables.BY_NAME).limit(1))
+        return found.first() is not None
 
     async def _numbered(self, agency: str, text: str) -> Sequence[int]:
         try:
@@ -75,15 +77,16 @@ class BookSearch(BookBase):
         insurers = (
             await self._connection.scalars(select(totals.insurer).where(totals.agency == agency).distinct())
         ).all()
-        prints = [(insurer, self._print(f"policy:{insurer}:{number}")) for insurer in insurers]
-        if not prints:
-            return ()
-        among = or_(*(and_(known.insurer == insurer, known.policy == policy) for insurer, policy in prints))
-        return (await self._connection.scalars(select(known.id).where(known.agency == agency, among))).all()
+        found: list[int] = []
+        for insurer in insurers:
+            policy = self._print(f"policy:{insurer}:{number}")
+            this = (known.agency == agency, known.insurer == insurer, known.policy == policy)
+            found += (await self._connection.scalars(select(known.id).where(*this))).all()
+        return found
 
     async def _plated(self, agency: str, text: str) -> Sequence[int]:
         row = tables.book_entries.c
-        asked = select(row.id).where(row.agency == agency, tables.SERIAL)
+        asked = by(select(row.id).where(row.agency == agency, tables.SERIAL), tables.BY_SERIAL)
         digits = _PARTED.sub("", unicodedata.normalize("NFKC", text))
         if _SERIAL.fullmatch(digits):
             wanted = row.serial == int(digits)

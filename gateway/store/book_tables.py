@@ -152,7 +152,8 @@ ASSIGNED = text("gone_at IS NULL AND assignee IS NOT NULL")
 # Nine of ten entries are neither begun nor linked; who looks for any others finds them among these.
 STIRRED = text("gone_at IS NULL AND (status > 0 OR blocker > 0)")
 
-# What a page is narrowed by stands in the index of its order, so that what does not fit is passed over there.
+# What a page is narrowed by stands in the index of its order, so that what does not fit is passed over there. So does
+# `gone_at`: SQLite looks it up in the row where the index has it only in its condition.
 _NARROWING = ("insurer", "branch", "assignee", "status", "blocker")
 
 
@@ -165,10 +166,12 @@ def _index(name: str, columns: Iterable[str], where: object) -> Index:
     )
 
 
-BY_DUE = _index("due", ("agency", "due", "id", *_NARROWING, "premium", "change"), PRESENT)
-BY_KANA = _index("kana", ("agency", "kana", "person", "id", *_NARROWING, "due", "change"), PRESENT)
-BY_CHANGE = _index("change", ("agency", "change", "id", *_NARROWING, "due"), CHANGING)
-BY_STIR = _index("stirred", ("agency", "due", "id", *_NARROWING, "change"), STIRRED)
+BY_DUE = _index("due", ("agency", "due", "id", *_NARROWING, "premium", "change", "gone_at"), PRESENT)
+BY_KANA = _index("kana", ("agency", "kana", "person", "id", *_NARROWING, "due", "change", "gone_at"), PRESENT)
+BY_CHANGE = _index("change", ("agency", "change", "id", *_NARROWING, "due", "gone_at"), CHANGING)
+BY_STIR = _index(
+    "stirred", ("agency", "status", "blocker", "due", "id", "insurer", "branch", "assignee", "change"), STIRRED
+)
 BY_NAME = _index("name", ("agency", "name"), PRESENT)
 BY_SERIAL = _index("serial", ("agency", "serial"), SERIAL)
 BY_ASSIGNEE = _index("assignee", ("agency", "assignee", "due", "id"), ASSIGNED)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, FromClause, event, make_url
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # SQLite has one writer at a time anyway. Waiting for the turn here is fair and wakes at once;
@@ -67,6 +68,13 @@ async def opened(url: str) -> AsyncIterator[Engines]:
         await engines.reader.dispose()
 
 
+class Hinted(SQLiteCompiler):
+    """Writes which index a query is to walk (INDEXED BY), which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 async def _sqlite(url: URL) -> Engines:
     if not url.database or url.database == ":memory:":
         raise ValueError("SQLite needs a file: readers and writers are different connections")
@@ -74,6 +82,8 @@ async def _sqlite(url: URL) -> Engines:
     url = url.set(drivername="sqlite+aiosqlite")
     writer = _engine(url, pool_size=SQLITE_WRITERS)
     reader = _engine(url, pool_size=SQLITE_READERS)
+    for engine in (writer, reader):
+        engine.dialect.statement_compiler = Hinted
     _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
     _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return Engines(writer, reader)

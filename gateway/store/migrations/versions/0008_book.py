@@ -13,11 +13,11 @@ PRESENT = "gone_at IS NULL"
 NARROWING = ("insurer", "branch", "assignee", "status", "blocker")
 
 INDEXES: Mapping[str, tuple[Sequence[str], str | None]] = {
-    "due": (("agency", "due", "id", *NARROWING, "premium", "change"), PRESENT),
-    "kana": (("agency", "kana", "person", "id", *NARROWING, "due", "change"), PRESENT),
-    "change": (("agency", "change", "id", *NARROWING, "due"), "gone_at IS NULL AND change IS NOT NULL"),
+    "due": (("agency", "due", "id", *NARROWING, "premium", "change", "gone_at"), PRESENT),
+    "kana": (("agency", "kana", "person", "id", *NARROWING, "due", "change", "gone_at"), PRESENT),
+    "change": (("agency", "change", "id", *NARROWING, "due", "gone_at"), "gone_at IS NULL AND change IS NOT NULL"),
     "stirred": (
-        ("agency", "due", "id", *NARROWING, "change"),
+        ("agency", "status", "blocker", "due", "id", "insurer", "branch", "assignee", "change"),
         "gone_at IS NULL AND (status > 0 OR blocker > 0)",
     ),
     "name": (("agency", "name"), PRESENT),
