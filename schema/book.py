@@ -14,7 +14,7 @@ from schema.book_entry import BookEntry
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
 from schema.book_history import facts
 from schema.book_provider import BookProvider
-from schema.book_summary import BookListCount, BookSummary, DueWithinDays, counted, summarised
+from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
 from schema.connection import MOST, PageInfo
 from schema.context import Info
 from schema.node import Node
@@ -44,7 +44,7 @@ class BookEntryConnection:
 
     @strawberry.field(description="How many there are in all; null where counting would be dear.")
     async def total_count(self, info: Info) -> int | None:
-        return await counted(info, self.agent, self.only)
+        return await info.context.host.book.count(self.agent, self.only)
 
 
 @strawberry.type(

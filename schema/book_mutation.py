@@ -49,7 +49,9 @@ class BookMutation:
     async def book_renewals_start(self, info: Info, input: BookRenewalsStartInput) -> BookRenewalsStartPayload:
         return await _do(info, BookRenewalsStartPayload, Start(), input.entry_ids, input.idempotency_key)
 
-    @strawberry.mutation(description="Send reminders by mail, by day: one for each policy, and no two about the same term within a day.")
+    @strawberry.mutation(
+        description="Send reminders by mail, by day: one for each policy, and no two about the same term within a day."
+    )
     async def book_reminder_send(self, info: Info, input: BookReminderSendInput) -> BookReminderSendPayload:
         deed = Remind(words=input.message)
         return await _do(info, BookReminderSendPayload, deed, input.entry_ids, input.idempotency_key)

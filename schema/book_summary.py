@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from insurers.agency import Agent
-from insurers.book import Blocker, BookList, EntryFilter, EntryOrder, EntryStatus
+from insurers.book import Blocker, BookList, EntryFilter, EntryStatus
 from insurers.book import BookSummary as SummaryWord
 from insurers.money import Yen
 from insurers.text import Text
@@ -88,7 +88,7 @@ class BookListCount:
 
     @strawberry.field(description="How many entries are in it; null where counting would be dear.")
     async def count(self, info: Info) -> int | None:
-        return await counted(info, self.agent, EntryFilter(listed=self.key))
+        return await info.context.host.book.count(self.agent, EntryFilter(listed=self.key))
 
     @strawberry.field(description="What it is called.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
@@ -148,14 +148,6 @@ class BookSummary:
     )
     def premium_at_risk(self) -> Yen:
         return self.word.at_risk
-
-
-async def counted(info: Info, agent: Agent, only: EntryFilter) -> int | None:
-    """Answer how many entries there are of these; None where counting would be dear."""
-    found = await info.context.host.book.page(
-        agent, only, EntryOrder.DUE, descending=False, first=1, after=None, count=True
-    )
-    return found.total
 
 
 async def summarised(info: Info, agent: Agent, due_within_days: int) -> BookSummary:

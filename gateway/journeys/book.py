@@ -53,6 +53,10 @@ class Books:
             total=total,
         )
 
+    async def count(self, agent: Agent, wanted: EntryFilter) -> int | None:
+        async with self._kept.reading() as work:
+            return await work.book.total(agent, wanted, self._clock())
+
     async def entries(self, agent: Agent, ids: Sequence[str]) -> Mapping[str, Entry]:
         async with self._kept.reading() as work:
             return await work.book.seen_by(agent, ids)
