@@ -10,6 +10,7 @@ from schema.agency import MultiAgency
 from schema.connection import PageInfo, page
 from schema.context import Info
 from schema.customer import Customer
+from schema.evidence import Evidence, evidence
 from schema.node import Node
 from schema.scalars import Locale
 
@@ -51,6 +52,13 @@ class Consent(Node):
     def active(self, info: Info) -> bool:
         now = info.context.host.now()
         return any(self.word.allows(scope, now) for scope in self.word.scopes)
+
+    @strawberry.field(
+        description="What was agreed to and taken back, word for word. It is the customer's own: null for an agent, and"
+        " there is no sealed `bundle` of it."
+    )
+    async def evidence(self, info: Info) -> Evidence | None:
+        return await evidence(info, self.word.id)
 
     @strawberry.field(
         description="Who agreed; null unless the customer asks, or somebody whose token says for whom they act."

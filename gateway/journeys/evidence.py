@@ -26,7 +26,7 @@ class EvidenceRoom:
 
     async def of(self, asker: Asker, flow: str) -> Sequence[Evidence] | None:
         async with self._store.reading() as work:
-            found = await _whole(work, flow)
+            found = await _whole(work, flow) or await work.mandates.get(flow)
             if found is None or found.customer != _owner(asker):
                 return None
             return await work.consents.of(flow)

@@ -272,11 +272,18 @@ async def test_a_consent_is_seen_by_who_gave_it_and_by_the_agency_that_holds_it(
     village: Town, villager: Frontend, agents: Mapping[str, Frontend], strangers: Mapping[str, Frontend]
 ) -> None:
     given = await consent(villager, READ)
-    asked = "query ($id: ID!) { node(id: $id) { ... on Consent { agency { name } customer { id } scopeLabels } } }"
+    asked = """query ($id: ID!) { node(id: $id) { ... on Consent { agency { name } customer { id } scopeLabels
+      evidence { bundle entries { ... on ConsentEntry { kind statement } } } } } }"""
 
     held = {who: (await agent.raw(asked, {"id": given["id"]}))["data"]["node"] for who, agent in agents.items()}
 
     assert {given["agency"]["name"]} == {found["agency"]["name"] for found in held.values()}
+    own = (await villager.raw(asked, {"id": given["id"]}))["data"]["node"]["evidence"]
+    (entry,), shown = own["entries"], "{ agencies { name consentStatement(scopes: [READ_POLICIES]) } }"
+    statements = [agency["consentStatement"] for agency in (await villager.raw(shown))["data"]["agencies"]]
+    assert ("AGENT_ACCESS", None) == (entry["kind"], own["bundle"])
+    assert 1 == statements.count(entry["statement"])
+    assert {None} == {found["evidence"] for found in held.values()}
     assert held["for him"]["customer"] is not None
     assert held["by themselves"]["customer"] is None
     for who, stranger in strangers.items():
