@@ -12,7 +12,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,13 +23,15 @@ from msgspec.structs import replace
 # Importing it makes a place for PostgreSQL's lock, as every run of tests has one.
 import tests.conftest
 from gateway import store as stores
+from gateway.development import sandboxes
 from gateway.journeys.feeds import Feeds
 from gateway.journeys.patience import Patience
 from gateway.vault import Keyring
+from insurers.book import FeedRun, RunState
 from insurers.feed import FeedAccess, FeedKind, FeedPage, FeedRecord
 from insurers.identity import InsurerCode
 from insurers.money import Yen
-from insurers.panel import Panel
+from insurers.panel import Panel, connected
 from tests.journeys.feed_source import DAILY, MADE_AT, PaperFeed, agency, as_insurer, now, policy
 from tests.store.databases import postgresql_migrated, sqlite_migrated
 
@@ -37,7 +40,10 @@ __all__ = ["tests"]
 PER_PAGE = 1_000
 CHANGED_EVERY = 20
 CODES = (InsurerCode("first"), InsurerCode("second"))
-AGENCIES = ("sakura", "hinode")
+SOLD = {"sakura": "S1001", "hinode": "H2002"}
+
+# How often it is looked whether an insurer that wanted to be left alone may be asked again.
+LOOK_SECONDS = 0.2
 
 
 class Offered(PaperFeed):
@@ -136,11 +142,57 @@ async def paper(url: str, policies: int) -> None:
             )
 
 
+async def real(url: str, policies: int) -> None:
+    """Sync from the sandboxes, each in a process of its own; ours is what this process works."""
+    keyring = Keyring.fresh()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(stores.opened(url, keyring=keyring))
+        addresses = {code: await stack.enter_async_context(sandbox(code, policies)) for code in sandboxes()}
+        await appointed(store, tuple(addresses))
+        panel = await stack.enter_async_context(connected(addresses, clock=now))
+        feeds = Feeds(store, panel, now, keyring, Patience(DAILY), lease=DAILY)
+        before = peak_mib()
+        for name in ("first", "unchanged"):
+            wall, cpu = time.perf_counter(), time.process_time()
+            runs = [await feeds.ordered(id_, code) for id_ in SOLD for code in addresses]
+            done = await asyncio.gather(*(finished(feeds, run) for run in runs))
+            spent, worked = time.perf_counter() - wall, time.process_time() - cpu
+            say(
+                Lap(
+                    name=name,
+                    records=sum(run.read for run in done),
+                    wall=spent,
+                    cpu=worked,
+                    insurer=spent - worked,
+                    peak_mib=peak_mib() - before,
+                ).line
+            )
+
+
+async def finished(feeds: Feeds, run: FeedRun) -> FeedRun:
+    # An insurer tells nobody when it may be asked again.
+    while (run := await feeds.go_on(run)).state is RunState.RUNNING:  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_SECONDS)
+    return run
+
+
+@asynccontextmanager
+async def sandbox(code: InsurerCode, policies: int) -> AsyncIterator[str]:
+    """Run an insurer's sandbox as a person does, and answer where it is."""
+    words = ["-m", "gateway", "sandbox", code, "--policies", str(policies // 2)]
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield (await process.stdout.readline()).decode().split()[-1]
+    finally:
+        process.terminate()
+        await process.wait()
+
+
 async def appointed(store: stores.Store, codes: Sequence[InsurerCode]) -> None:
     """Let both agencies sell for these insurers."""
-    sold = {"sakura": "S1001", "hinode": "H2002"}
     async with store.work() as work:
-        await work.agencies.replace([agency(*codes, id_=id_, code=code) for id_, code in sold.items()], [])
+        await work.agencies.replace([agency(*codes, id_=id_, code=code) for id_, code in SOLD.items()], [])
 
 
 def say(line: str) -> None:
@@ -152,13 +204,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.sync", description="Time the sync of books.")
     parser.add_argument("--policies", type=int, default=1_000_000, help="of both agencies (default %(default)s)")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default=None, help="one only")
+    parser.add_argument("--sandboxes", action="store_true", help="read over sockets, with the adapters")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tabane-sync-") as folder:
         databases = {"sqlite": lambda: sqlite_migrated(Path(folder)), "postgresql": postgresql_migrated}
         for name, made in databases.items():
             if given.database in (None, name):
-                say(f"{name}, {given.policies:,} policies at two insurers in this process")
-                asyncio.run(paper(made(), given.policies))
+                if not given.sandboxes:
+                    say(f"{name}, {given.policies:,} policies at two insurers in this process")
+                    asyncio.run(paper(made(), given.policies))
+                else:
+                    say(f"{name}, {given.policies:,} policies at every insurer's sandbox")
+                    asyncio.run(real(made(), given.policies))
 
 
 if __name__ == "__main__":
