@@ -258,7 +258,3 @@ class RequestDesk(Protocol):
     async def by_ticket(self, asker: Asker, ticket: str) -> AgencyRequest | None:
         """Answer what a mail's link is about; None but for whom their own account proves the policy theirs."""
         ...
-
-    async def about(self, agent: Agent, entries: Sequence[Entry]) -> Mapping[str, Sequence[AgencyRequest]]:
-        """Answer, by entry, what the agency waits for its customer to give."""
-        ...

@@ -88,14 +88,6 @@ class AskingCustomers:
 
     # ---- for agents
 
-    async def about(self, agent: Agent, entries: Sequence[Entry]) -> Mapping[str, Sequence[AgencyRequest]]:
-        async with self._store.reading() as work:
-            found = await work.requests.open_about(agent.agency, [_ref(entry) for entry in entries])
-            given = {one.id for one in found if await self._is_given(work, one, None)}
-        await self._close([one for one in found if one.id in given])
-        still_open = [one for one in found if one.id not in given]
-        return {entry.id: [one for one in still_open if one.ref == _ref(entry)] for entry in entries}
-
     async def ask(self, work: Work, agent: Agent, agency: Agency, entry: Entry) -> Asked:
         """Ask the customer of this entry for what is wanted first."""
         if entry.gone_at is not None or entry.status in CLOSED_ENTRIES:
