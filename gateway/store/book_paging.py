@@ -27,7 +27,7 @@ from insurers.agency import Agent
 from insurers.book import CLOSED_ENTRIES, Blocker, Entry, EntryFilter, EntryOrder, EntryStatus
 
 # So many entries are sorted sooner than an index is walked for those among them that fit.
-FEW = 4_000
+FEW = 1_500
 
 # As far as this is counted for a page.
 COUNTED = 20_000
