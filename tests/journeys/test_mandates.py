@@ -1,5 +1,6 @@
 """A customer's consent to an agency: what it leaves as evidence, how it ends, and whose policies it is about."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
@@ -10,13 +11,19 @@ from gateway import agency_file
 from gateway import store as stores
 from gateway.development import AGENCIES
 from gateway.events import LocalBus
+from gateway.journeys import acting
+from gateway.journeys.accounts import Accounts
 from gateway.journeys.agencies import Agencies
 from gateway.journeys.authority import Authority
 from gateway.journeys.book import Books
 from gateway.journeys.expiring import Expiring
+from gateway.journeys.guarding import Guard
 from gateway.journeys.knowing import AGAIN_AFTER, MOST_ATTEMPTS, Knowing, Known
 from gateway.journeys.mandates import Mandates
 from gateway.journeys.orders import Orders
+from gateway.journeys.patience import Patience
+from gateway.journeys.refusal import Refusal
+from gateway.journeys.submission import Submission
 from gateway.store import Store
 from gateway.tokens.issuer import subject
 from gateway.vault import Keyring
@@ -28,7 +35,9 @@ from insurers.consent import ActorRole, Consent, ConsentKind
 from insurers.errors import Unavailable
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.mandate import GRANTED, REPLACED, REVOKED
+from insurers.panel import Panel
 from insurers.policy import Policy
+from insurers.renewal import RenewalState
 from insurers.sandbox import TestClock
 from insurers.text import Language
 from schema.ports import Asker, Done, Role
@@ -39,7 +48,7 @@ from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, by_turns
 from tests.store import booked
 from tests.store.databases import database_url
-from tests.store.invented import ACME, NOW, REF, link
+from tests.store.invented import ACME, NOW, REF, link, renewal
 
 __all__ = ["agencies_at_work", "database_url"]
 
@@ -200,6 +209,29 @@ async def test_whoever_is_no_longer_named_may_do_nothing_at_once(desk: Desk) -> 
     await desk.agencies.take_over(roll())
     assert {READ} == await desk.scopes()
     assert set() == await desk.scopes(party(ISSUER, subject(OTHERS_AGENT)))
+
+
+async def test_no_application_is_written_down_for_an_agent_without_leave_however_late_that_is_found(desk: Desk) -> None:
+    ready = renewal(state=RenewalState.READY)
+    async with desk.store.work() as work:
+        await work.renewals.add(ready, due_at=None)
+    await desk.grant(READ, PREPARE)
+    patience = Patience(A_DAY, chance=lambda: 0.5)
+    accounts = Accounts(desk.store, Panel({}), desk.clock, Orders(desk.store, desk.clock), Guard(desk.clock), patience)
+    button = Submission(desk.store, Panel({}), desk.clock, accounts, patience, lease=A_DAY, alarm=lambda _: None)
+
+    async def pressed() -> None:
+        acting.begin(replace(AGENT, customer=ready.customer))
+        await button.begin(ready)
+
+    with pytest.raises(Refusal) as refused:
+        await asyncio.create_task(pressed())
+
+    assert [(ProblemCode.CONSENT_REQUIRED, (SUBMIT,))] == [(one.code, one.scopes) for one in refused.value.problems]
+    async with desk.store.reading() as work:
+        standing = await work.renewals.get(ready.id)
+    assert standing is not None
+    assert RenewalState.READY is standing.state
 
 
 # ---- whose policies
