@@ -37,7 +37,7 @@ class Running(Private, frozen=True, kw_only=True):
 
 
 class Feeds:
-    """Every write is news of `book:AGENCY` and wakes whoever works."""
+    """Every write is news of `book:AGENCY`, and one that leaves something to do wakes whoever works."""
 
     table = book_tables.feed_runs
     flawed = book_tables.feed_flaws
@@ -122,7 +122,10 @@ class Feeds:
         values = self._row(run) | job(run.due_at, lease)
         if not (await self._transaction.connection.execute(moved.values(values))).rowcount:
             raise LeaseLost(None)
-        self._news(run)
+        self._transaction.topics.add(f"book:{run.agency}")
+        if lease is None:
+            # Until then nobody else can do anything about it, and a feed has a thousand pages.
+            self._transaction.topics.add(WORK)
         if run.ended_at is not None:
             await self._told.tell(
                 run.agency, EventKind.FEED_READ, run.ended_at, ("MultiAgency", run.agency), _facts(run)
