@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +11,7 @@ from gateway.journeys.entering import record
 from gateway.store import book_tables as tables
 from gateway.store.transaction import about
 from gateway.vault import Keyring
+from insurers.book import ChangeKind, FieldChange
 from insurers.feed import FeedRecord
 
 
@@ -40,3 +42,14 @@ async def rows(database: AsyncEngine, keyring: Keyring, agency: str) -> Mapping[
                 raise ValueError(f"{told.number} stands there twice")
             found[told.number.text] = Row(told, bool(row["gone"]), row["seen"])
     return found
+
+
+async def changes(database: AsyncEngine, keyring: Keyring, agency: str) -> list[tuple[ChangeKind, list[FieldChange]]]:
+    """Answer what feeds changed in an agency's book, in the order in which they did."""
+    table = tables.book_changes
+    async with database.connect() as connection:
+        kept = (await connection.execute(select(table).where(table.c.agency == agency).order_by(table.c.id))).mappings()
+        return [
+            (row["kind"], msgspec.json.decode(keyring.open(row["body"], about(table, row)), type=list[FieldChange]))
+            for row in kept
+        ]

@@ -1,5 +1,6 @@
 """A feed is read into the book: nothing lost, nothing twice, and nobody gone of whom that is not sure."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from gateway.journeys.feeds import Feeds
 from gateway.journeys.patience import Patience
 from gateway.store import Store, engines
 from gateway.vault import Keyring
-from insurers.book import FeedRun, RunState
+from insurers.book import ChangeKind, FeedRun, FieldChange, RunState
 from insurers.errors import AccessDenied, Closed, ErrorCode, Unavailable
 from insurers.feed import FeedKind, Flaw, FlawKind
 from insurers.identity import InsurerCode
@@ -21,7 +22,7 @@ from insurers.money import Yen
 from insurers.panel import Panel
 from insurers.sandbox import TestClock
 from insurers.text import Text
-from tests.journeys.feed_book import Row, rows
+from tests.journeys.feed_book import Row, changes, rows
 from tests.journeys.feed_source import DAILY, HANAKO, MADE_AT, PaperFeed, agency, as_insurer, policies, policy
 from tests.store.databases import database_url, postgresql_url, sqlite_url
 
@@ -69,6 +70,9 @@ class Office:
 
     async def book(self) -> Mapping[str, Row]:
         return await rows(self._database, self._keyring, "sakura")
+
+    async def changes(self) -> list[tuple[ChangeKind, list[FieldChange]]]:
+        return await changes(self._database, self._keyring, "sakura")
 
     async def present(self) -> set[str]:
         return {number for number, row in (await self.book()).items() if not row.gone}
@@ -128,6 +132,11 @@ async def test_what_changed_vanished_and_came_back_is_told(office: Office) -> No
     assert (0, 1, 199, 50, 0) == counts(changed)
     assert (0, 1, 200, 0, 0) == counts(back)
     assert numbers(0, 200) | numbers(249, 250) == await office.present()
+    kept = await office.changes()
+    assert {ChangeKind.CHANGED: 1, ChangeKind.VANISHED: 50, ChangeKind.RETURNED: 1} == Counter(kind for kind, _ in kept)
+    assert [("premium", "40000", "1"), ("branch", policy(0).branch, "09")] == [
+        (field.field, field.before, field.after) for field in kept[0][1]
+    ]
 
 
 async def test_of_changes_those_are_gone_that_are_removed_and_no_other(office: Office) -> None:
