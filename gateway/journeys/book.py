@@ -136,7 +136,7 @@ class Books:
     async def renewals(self, agent: Agent, ids: Sequence[str]) -> Mapping[str, Renewal]:
         now = self._clock()
         async with self._kept.reading() as work:
-            found = [renewal for id_ in ids if (renewal := await work.renewals.get(id_)) is not None]
+            found = await work.renewals.among(ids)
             given = await work.mandates.standing(agent.agency, [renewal.customer for renewal in found], now)
         return {
             renewal.id: renewal

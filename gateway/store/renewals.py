@@ -84,6 +84,10 @@ class Renewals(Journeys[Renewal]):
             select(self.table).where(row.customer == customer).order_by(row.created_at.desc(), row.id)
         )
 
+    async def among(self, ids: Collection[str]) -> list[Renewal]:
+        """Answer those of these that there are."""
+        return await self._found(select(self.table).where(self.table.c.id.in_(ids)))
+
     async def living(self, ref: PolicyRef, maturity: datetime) -> Renewal | None:
         """Answer whosever renewal of this term that was not withdrawn and did not lapse; an accepted one lives."""
         row = self.table.c

@@ -1,11 +1,13 @@
 """Books of the development agencies, as their agents ask for them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import graphql
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, GraphQLUnionType
+from sqlalchemy import Engine, event
 
 import schema
 from tests.api.conftest import Town
@@ -72,3 +74,18 @@ def _fields(kind: GraphQLObjectType, depth: int) -> Iterator[str]:
         needs = any(graphql.is_required_argument(argument) for argument in field.args.values())
         if not needs and (not composite or depth > 0):
             yield f"{name} {_inside(field.type, depth - 1)}"
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What every database of this process is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

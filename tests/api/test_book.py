@@ -1,15 +1,13 @@
 """An agent's book over all insurers: one screen is one query, and every filter and order is what it says."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import jaconv
 import pytest
 import pytest_asyncio
-from sqlalchemy import Engine, event
 
 from insurers.hours import TOKYO
 from insurers.kana import kana_key
@@ -109,27 +107,12 @@ async def test_one_screen_is_one_query(manager: Frontend, rows: Sequence[Json]) 
 async def test_a_screen_asks_the_store_as_often_for_fifty_rows_as_for_five(manager: Frontend) -> None:
     asked = []
     for rows in (5, 50):
-        with statements() as counted:
+        with booking.statements() as counted:
             book = (await manager.raw(SCREEN.replace("first: 50", f"first: {rows}")))["data"]["book"]
         assert rows == len(book["renewals"]["edges"])
         asked.append(len(counted))
 
     assert asked[0] == asked[1], asked
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What every database of this process is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def test_the_figures_are_those_of_the_rows(manager: Frontend, rows: Sequence[Json]) -> None:

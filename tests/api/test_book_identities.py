@@ -61,9 +61,10 @@ FIND = "query ($id: ID!) { node(id: $id) { __typename id } nodes(ids: [$id, $id]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def linked(village: Town, villager: Frontend) -> Frontend:
-    """Taro, whose policies are in the agency's book, with accounts everywhere and a renewal that runs."""
+    """Taro, whose policies are in the agency's book, with accounts everywhere and renewals that run."""
     await booking.fill_books(village)
-    await villager.start(CODES[0])
+    for code in CODES:
+        await villager.start(code)
     return villager
 
 
@@ -213,6 +214,24 @@ async def test_what_a_policy_of_a_row_shows_is_the_customers_own(village: Town, 
     assert found["policy"]["deadlines"]
     assert all(document["url"] for document in found["policy"]["documents"])
     assert (None, None) == (after["policy"], after["renewal"])
+
+
+async def test_the_store_is_asked_as_often_for_many_renewals_as_for_one(
+    village: Town, linked: Frontend, taros: Json
+) -> None:
+    manager, granted = agent_alone(village, MANAGER), await consent(linked, "READ_POLICIES")
+    document = """query ($first: Int!, $whose: ID!) { book { renewals(first: $first, filter: { customerId: $whose }) {
+      edges { node { consent { id } assignee { id } renewal { id status } nextActions { kind } } } } } }"""
+    asked, shown_ = [], []
+    for first in (1, 100):
+        with booking.statements() as counted:
+            answer = await manager.raw(document, {"first": first, "whose": taros["customer"]["id"]})
+        asked.append(len(counted))
+        shown_ = [edge["node"]["renewal"] for edge in answer["data"]["book"]["renewals"]["edges"]]
+    await revoke(linked, granted)
+
+    assert 2 == len([renewal for renewal in shown_ if renewal])
+    assert asked[0] == asked[1], asked
 
 
 async def test_nobody_but_its_agents_hears_of_a_book(village: Town, taros: Json) -> None:
