@@ -13,7 +13,8 @@ from schema.telling_ports import Calendar, CalendarScope
 
 @strawberry.type(
     description="A calendar of the deadlines that are near, as an address for a calendar program. Whoever has the"
-    " address reads it, until it is revoked."
+    " address reads it, until it is revoked. It holds what is open of the last week and the next 90 days, and says"
+    " so where that is more than a calendar bears (800 entries ahead)."
 )
 class DeadlineCalendar(Node):
     node_type = "DeadlineCalendar"

@@ -8,7 +8,7 @@ from msgspec import structs
 from sqlalchemy import RowMapping, delete, insert, select
 
 from gateway.events import WORK
-from gateway.store import telling_tables
+from gateway.store import agency_tables, telling_tables
 from gateway.store.transaction import INSERTS, Transaction
 from gateway.store.webhooks import Webhooks
 from schema.telling_ports import AgencyEvent, DeliveryState, EventKind, Webhook, WebhookState
@@ -26,9 +26,13 @@ class AgencyEvents:
     async def tell(
         self, agency: str, kind: EventKind, at: datetime, subject: tuple[str, ...], facts: Mapping[str, str | int]
     ) -> None:
-        """Write down what happened, with whom it is to be told to. Of an agency without webhooks nothing is kept."""
+        """
+        Write down what happened, with whom it is to be told to.
+
+        Nothing is kept of an agency without webhooks, or of one that the operator has taken out.
+        """
         webhooks = await self._webhooks.of(agency)
-        if not webhooks:
+        if not webhooks or await self.is_out(agency):
             return
         event = AgencyEvent(id=str(uuid4()), agency=agency, kind=kind, at=at, subject=subject, facts=facts)
         columns = {"id": event.id, "agency": agency, "at": at}
@@ -38,6 +42,12 @@ class AgencyEvents:
         for webhook in webhooks:
             if webhook.state is WebhookState.ACTIVE and kind in webhook.kinds:
                 await self._owe(webhook, [position], at)
+
+    async def is_out(self, agency: str) -> bool:
+        """Whether the operator has taken this agency out."""
+        row = agency_tables.agencies.c
+        active: bool | None = await self._transaction.connection.scalar(select(row.active).where(row.id == agency))
+        return active is False
 
     async def at(self, positions: Sequence[int]) -> dict[int, AgencyEvent]:
         """Answer the events of these positions that are still kept."""

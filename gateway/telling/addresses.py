@@ -1,24 +1,27 @@
 """
 Where a webhook may go. An agency types the address, so it must never lead into our own network.
 
-A name is looked up once, by the resolver of the very connection, and every answer of it is judged: a
-name that is public when it is typed and private when it is called (DNS rebinding) gets nowhere.
+What is typed is judged as the HTTP client reads it, and once more each socket before it is connected: a name
+that is public when it is typed and private when it is called (DNS rebinding) gets nowhere, nor does a number in
+whatever spelling.
 """
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
+from yarl import URL
 
 from insurers.text import Text
 
-HTTPS_PORT = 443
+# As `socket.getaddrinfo` tells one; the last part has as many members as the family wants.
+AddrInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
+
 LONGEST_ADDRESS = 2_000
 
 # An IPv4 address is written inside each of these, and a router may unwrap it.
 _WRAPPED = (
+    (ipaddress.IPv6Network("::/96"), 0),
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),
     (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),
@@ -36,7 +39,7 @@ _PRIVATE = Text(
 
 
 class Private(OSError):
-    """A name or an address leads into a private network, and webhooks do not go there."""
+    """A connection would lead into a private network, and webhooks do not go there."""
 
 
 def is_public(text: str) -> bool:
@@ -47,19 +50,22 @@ def is_public(text: str) -> bool:
             if address in network:
                 inner = ipaddress.IPv4Address(int(address) >> shift & 0xFFFFFFFF)
                 return inner.is_global and not inner.is_multicast
+        if address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast
 
 
 def refusal(url: str, *, private: bool) -> Text | None:
     """Answer why no webhook goes to *url*, as far as that can be told without asking anybody; None where one may."""
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        read = URL(url)
+        # What is dialled: another spelling of a number or a name has become the plain one here.
+        host, port = read.raw_host, read.explicit_port
     except ValueError:
         return _UNREADABLE
     schemes = ("https", "http") if private else ("https",)
-    odd = parts.username is not None or parts.password is not None or bool(parts.fragment) or not url.isprintable()
-    if not host or parts.scheme not in schemes or odd or port == 0 or len(url) > LONGEST_ADDRESS or " " in url:
+    odd = read.user is not None or read.password is not None or "#" in url or not url.isprintable() or " " in url
+    if not host or not host.isascii() or read.scheme not in schemes or odd or port == 0 or len(url) > LONGEST_ADDRESS:
         return _UNREADABLE
     if not private and _is_named_privately(host):
         return _PRIVATE
@@ -76,27 +82,14 @@ def _is_named_privately(host: str) -> bool:
         return "." not in name or name.endswith((".localhost", ".local", ".internal"))
 
 
-class PublicResolver(AbstractResolver):
+def public_socket(address: AddrInfo) -> socket.socket:
     """
-    Looks names up, and hands out nothing of a name that has a private address.
+    Make the socket for a connection to this address, whether it was looked up or written in the URL.
 
-    The literal addresses in a URL do not come here: `refusal` judges those.
+    Raises:
+        Private: the address is inside a private network.
     """
-
-    def __init__(self, inner: AbstractResolver | None = None) -> None:
-        self._inner = inner or DefaultResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """
-        Raises:
-            Private: an address of this name is private.
-        """
-        found = await self._inner.resolve(host, port, family)
-        if not all(is_public(one["host"]) for one in found):
-            raise Private
-        return found
-
-    async def close(self) -> None:
-        await self._inner.close()
+    family, kind, protocol, _, where = address
+    if not is_public(str(where[0])):
+        raise Private
+    return socket.socket(family, kind, protocol)

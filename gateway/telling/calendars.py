@@ -5,8 +5,8 @@ The address is the only key to it, so it is long, kept as a fingerprint, left ou
 """
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from icalendar import Calendar as Sheet
@@ -19,7 +19,7 @@ from starlette.routing import Route
 from gateway.journeys.orders import Orders
 from gateway.store import Store
 from insurers.agency import Agent
-from insurers.book import CLOSED_ENTRIES, GRADE_WINDOW, Entry, EntryFilter, EntryOrder
+from insurers.book import CLOSED_ENTRIES, GRADE_WINDOW, Entry, EntryFilter, EntryOrder, EntryStatus
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
 from insurers.panel import Clock
@@ -34,11 +34,14 @@ SECRET_BYTES = 32
 MOST_CALENDARS = 10
 
 # A calendar program asks every hour or so and takes everything each time, so it is given what is near.
-DAYS_BACK = GRADE_WINDOW.days
 DAYS_AHEAD = 90
-MOST_EVENTS = 1_000
 PAGE = 100
+
+# How many entries are shown at most of those whose terms end from now on, and of those that ended in the last days.
+MOST_AHEAD = 800
+MOST_ENDED = 200
 REFRESH = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 
 # The last digits tell an agent which policy it is, and whoever else reads the calendar nothing.
 SHOWN_DIGITS = 4
@@ -53,6 +56,10 @@ _TOO_MANY = Problem(
     ),
 )
 
+_MORE = Text(
+    "【注意】件数が多いため、このカレンダーには一部だけが載っています。担当分のカレンダーをご利用ください",
+    "There is more than this calendar holds: use one of what is assigned to you",
+)
 _MATURITY, _GRADE = Text("満期", "Maturity"), Text("等級継承の期限", "Grade carry-over ends")
 
 AgentOf = Callable[[str], Awaitable[Agent | None]]
@@ -143,32 +150,38 @@ class CalendarRoom:
         agent = await self._agent_of(calendar.agent) if calendar is not None and not calendar.revoked_at else None
         if calendar is None or agent is None or agent.agency != calendar.agency:
             return _unknown()
-        sheet = self._sheet(calendar, [entry async for entry in self._near(calendar, agent)])
+        sheet = self._sheet(calendar, *await self._near(calendar, agent))
         return Response(sheet, media_type="text/calendar; charset=utf-8", headers=_HEADERS)
 
-    async def _near(self, calendar: Calendar, agent: Agent) -> AsyncIterator[Entry]:
-        """Bring what is still to be done, soonest first."""
+    async def _near(self, calendar: Calendar, agent: Agent) -> tuple[Sequence[Entry], bool]:
+        """Bring what is still to be done, soonest first, and say whether there is more of it than a calendar holds."""
         today = self._clock().astimezone(TOKYO).date()
+        ended = await self._between(calendar, agent, today - GRADE_WINDOW, today - A_DAY, MOST_ENDED)
+        ahead = await self._between(calendar, agent, today, today + timedelta(days=DAYS_AHEAD), MOST_AHEAD)
+        cut = len(ended) > MOST_ENDED or len(ahead) > MOST_AHEAD
+        return [*ended[:MOST_ENDED], *ahead[:MOST_AHEAD]], cut
+
+    async def _between(self, calendar: Calendar, agent: Agent, first: date, last: date, most: int) -> Sequence[Entry]:
+        """Bring what matures on these days, and no more than one over *most*."""
         wanted = EntryFilter(
-            due_from=today - timedelta(days=DAYS_BACK),
-            due_until=today + timedelta(days=DAYS_AHEAD),
+            due_from=first,
+            due_until=last,
+            statuses=frozenset(EntryStatus) - CLOSED_ENTRIES,
             assignee=agent.id if calendar.scope is CalendarScope.ASSIGNED else None,
         )
+        found: list[Entry] = []
         after: str | None = None
-        brought = 0
-        while brought < MOST_EVENTS:
+        while len(found) <= most:
             page = await self._book.page(
                 agent, wanted, EntryOrder.DUE, descending=False, first=PAGE, after=after, count=False
             )
-            for entry in page.entries:
-                if entry.status not in CLOSED_ENTRIES and brought < MOST_EVENTS:
-                    brought += 1
-                    yield entry
+            found += page.entries
             if not page.more_after:
-                return
+                break
             after = page.cursors[-1]
+        return found
 
-    def _sheet(self, calendar: Calendar, entries: Sequence[Entry]) -> bytes:
+    def _sheet(self, calendar: Calendar, entries: Sequence[Entry], cut: bool) -> bytes:
         sheet = Sheet()
         sheet.add("prodid", "-//Tabane//Book//JA")
         sheet.add("version", "2.0")
@@ -180,7 +193,19 @@ class CalendarRoom:
             if entry.record.ends_at > now:
                 sheet.add_component(self._event(calendar, entry, _MATURITY, entry.record.ends_at))
             sheet.add_component(self._event(calendar, entry, _GRADE, entry.record.ends_at + GRADE_WINDOW))
+        if cut:
+            sheet.add_component(self._said(calendar, now))
         return bytes(sheet.to_ical())
+
+    def _said(self, calendar: Calendar, now: datetime) -> Event:
+        """Say on the day itself that a calendar does not hold everything, before somebody relies on it."""
+        event = Event()
+        event.add("uid", f"more@{calendar.id}")
+        event.add("dtstamp", now.astimezone(UTC))
+        event.add("dtstart", now.astimezone(TOKYO).date())
+        event.add("summary", f"{_MORE.ja} / {_MORE.en}")
+        event.add("transp", "TRANSPARENT")
+        return event
 
     def _event(self, calendar: Calendar, entry: Entry, what: Text, at: datetime) -> Event:
         event = Event()

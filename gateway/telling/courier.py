@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from gateway.telling.addresses import PublicResolver, refusal
+from gateway.telling.addresses import public_socket, refusal
 
 # The rules ask receivers to answer within 15 to 30 seconds.
 PATIENCE_SECONDS = 15.0
@@ -45,7 +45,7 @@ async def opened(*, private: bool) -> AsyncIterator[Courier]:
         limit=CONNECTIONS,
         # What was public a moment ago is judged again, so nothing is remembered.
         use_dns_cache=False,
-        resolver=None if private else PublicResolver(),
+        socket_factory=None if private else public_socket,
     )
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS, connect=CONNECT_SECONDS)
     async with aiohttp.ClientSession(

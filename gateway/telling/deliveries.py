@@ -77,8 +77,9 @@ class Deliveries:
     async def _send(self, owed: Owed, event: AgencyEvent | None) -> None:
         async with self._store.reading() as work:
             webhook = await work.webhooks.get(owed.webhook)
-        if webhook is None or event is None or webhook.state is not WebhookState.ACTIVE:
-            # It was deleted, forgotten or switched off in this very moment.
+            is_out = webhook is None or await work.told.is_out(webhook.agency)
+        if webhook is None or event is None or is_out or webhook.state is not WebhookState.ACTIVE:
+            # It was deleted, forgotten or switched off meanwhile, or its agency was taken out.
             async with self._store.work() as work:
                 await work.webhooks.told(owed, DeliveryState.FAILED, status=None, due_at=None)
             return

@@ -7,6 +7,7 @@ book. Rows are read page by page while they are sent, so a file may be as long a
 
 import csv
 import io
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -43,8 +44,8 @@ GETA = "〓"
 # Windows writes these by other code points than everybody else; they look the same.
 _WINDOWS = str.maketrans("−〜‖—¢£¬", "－～∥―￠￡￢")
 
-# A spreadsheet takes a text that begins with one of these for a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that begins with one of these for a formula, a Japanese one in whichever width.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 _CODECS: Mapping[Encoding, str] = {Encoding.UTF_8: "utf-8", Encoding.CP932: "cp932"}
@@ -138,7 +139,8 @@ class ExportRoom:
     async def _rows(self, ticket: Ticket, agent: Agent) -> AsyncIterator[Sequence[Cell]]:
         names = {one.id: one.name for one in await self._agencies.agents(agent)}
         after: str | None = None
-        while True:
+        # Whoever reads slowly may have left the agency meanwhile, and is sent no more.
+        while await self._agencies.working(agent.id) == agent:
             page = await self._book.page(
                 agent,
                 ticket.wanted,
@@ -245,7 +247,9 @@ def _line(cells: Sequence[Cell]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    if isinstance(cell, str) and unicodedata.normalize("NFKC", cell[:1]).startswith(_FORMULAS):
+        return f"'{cell}"
+    return cell
 
 
 def _unknown() -> Response:

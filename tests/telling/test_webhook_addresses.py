@@ -1,13 +1,12 @@
 """Where a webhook may go: anywhere on the Internet, and nowhere inside a private network."""
 
+import asyncio
 import socket
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from gateway.telling import courier
-from gateway.telling.addresses import Private, PublicResolver, is_public, refusal
-from tests.telling.conftest import Receiver
+from gateway.telling.addresses import Private, is_public, public_socket, refusal
 
 INSIDE = [
     "127.0.0.1",
@@ -27,6 +26,20 @@ INSIDE = [
     "::ffff:10.0.0.1",
     "64:ff9b::a00:1",
     "2002:7f00:1::",
+    "::127.0.0.1",
+    "fec0::1",
+]
+
+# Ways in which this machine is written, or looked up.
+DIALLED = [
+    "127.0.0.1",
+    "127.1",
+    "localhost.localdomain",
+    "１２７.0.0.1",
+    "127。0.0.1",
+    "①②⑦.0.0.1",
+    "%31%32%37.0.0.1",
+    "017700000001.",
 ]
 
 
@@ -58,6 +71,12 @@ def test_what_is_on_the_internet_is_public(address: str) -> None:
         f"https://hooks.example.jp/{'a' * 2_000}",
         "https://hooks.example.jp/\n",
         *(f"https://{address}/" for address in INSIDE if ":" not in address),
+        *(f"https://[{address}]/" for address in INSIDE if ":" in address and "%" not in address),
+        "https://１２７.0.0.1/",
+        "https://127。0.0.1/",
+        "https://①②⑦.0.0.1/",
+        "https://169。254.169.254/",
+        "https://ⓛocalhost/",
     ],
 )
 def test_an_address_that_cannot_be_is_refused_when_it_is_typed(url: str) -> None:
@@ -68,36 +87,34 @@ def test_an_address_on_the_internet_is_taken() -> None:
     assert refusal("https://hooks.example.jp:8443/tabane?office=1", private=False) is None
 
 
-class Names(AbstractResolver):
-    """Answers what a name server of somebody else's says."""
-
-    def __init__(self, *addresses: str) -> None:
-        self._addresses = addresses
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
-            for address in self._addresses
-        ]
-
-    async def close(self) -> None: ...
+def found(host: str, port: int = 443) -> tuple[int, int, int, str, tuple[str | int, ...]]:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, 0, "", (host, port)
 
 
-async def test_a_name_with_one_private_address_leads_nowhere() -> None:
+@pytest.mark.parametrize("address", [one for one in INSIDE if "%" not in one])
+def test_no_socket_is_made_for_what_is_inside_a_network(address: str) -> None:
     with pytest.raises(Private):
-        await PublicResolver(Names("8.8.8.8", "10.0.0.1")).resolve("hooks.example.jp")
+        public_socket(found(address))
 
 
-async def test_a_public_name_leads_where_it_says() -> None:
-    found = await PublicResolver(Names("8.8.8.8")).resolve("hooks.example.jp")
-    assert ["8.8.8.8"] == [one["host"] for one in found]
+def test_a_socket_is_made_for_what_is_on_the_internet() -> None:
+    with public_socket(found("8.8.8.8")) as made:
+        assert socket.AF_INET == made.family
 
 
-async def test_by_default_nothing_is_brought_to_this_machine_by_number_or_by_name(receiver: Receiver) -> None:
-    port = receiver.url.split(":")[2]
-    async with courier.opened(private=False) as carrier:
-        for url in (receiver.url, f"https://127.1:{port}", f"https://localhost.localdomain:{port}"):
-            assert await carrier.bring(url, "{}", {}) is None
-    assert not receiver.heard
+async def test_by_default_this_machine_is_not_even_dialled_however_it_is_written() -> None:
+    dialled: list[object] = []
+
+    async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        dialled.append(writer.get_extra_info("peername"))
+        writer.close()
+
+    async with await asyncio.start_server(answered, "127.0.0.1", 0) as here:
+        port = here.sockets[0].getsockname()[1]
+        for private in (False, True):
+            async with courier.opened(private=private) as carrier:
+                assert [None] * len(DIALLED) == [
+                    await carrier.bring(f"https://{host}:{port}", "{}", {}) for host in DIALLED
+                ]
+            # Who may go there does, by more than one name, or nothing would be shown by who may not.
+            assert (private, not private) == (len(dialled) > 1, not dialled)

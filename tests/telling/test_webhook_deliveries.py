@@ -17,8 +17,10 @@ from gateway.telling.deliveries import A_DAY, WAITS, Deliveries
 from gateway.telling.signing import fresh_secret
 from gateway.telling.webhooks import WebhookDesk
 from gateway.vault import Keyring
-from insurers.agency import Agent, AgentRole
+from insurers.agency import Agency, Agent, AgentRole
+from insurers.contact import Contact
 from insurers.sandbox import TestClock
+from insurers.text import Text
 from schema.ports import Asker, Role
 from schema.problems import ProblemCode
 from schema.telling_ports import DeliveryState, EventKind, Webhook, WebhookState
@@ -168,6 +170,21 @@ async def test_switched_on_again_it_is_told_by_a_replay_what_it_missed_with_the_
     await desk.replay(MANAGER, ASKER, webhook.id, after=cursor, key="again")
     await deliveries.turn()
     assert [4, 4] == [len(receiver.heard), len({headers["webhook-id"] for headers, _ in receiver.heard})]
+
+
+async def test_an_agency_that_was_taken_out_is_told_nothing_more(
+    store: Store, clock: TestClock, deliveries: Deliveries, webhook: Webhook, receiver: Receiver
+) -> None:
+    contact = Contact(label=Text("代表", "Office"))
+    for agencies in ([Agency(id="sakura", name="さくら保険サービス", contact=contact)], []):
+        await happen(store, clock)
+        async with store.work() as work:
+            await work.agencies.replace(agencies, [])
+    await happen(store, clock)
+
+    assert 2 == await deliveries.turn()
+    assert not receiver.heard
+    assert await deliveries.due() is None
 
 
 async def test_a_message_whose_sender_died_is_sent_by_another_when_the_lease_is_over(
