@@ -72,12 +72,12 @@ async def _standing(work: Work, agency: str, insurer: InsurerCode) -> Standing:
 
 def _table(found: Sequence[Standing], at: datetime) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("代理店 Agency", "保険会社 Insurer"):
+    for heading in ("代理店\nAgency", "保険会社\nInsurer"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("契約 Entries", justify="right")
-    for heading in ("最終 Last reading", "時点 As of"):
-        table.add_column(heading)
-    table.add_column("不備 Flaws", justify="right")
+    table.add_column("契約\nEntries", justify="right", no_wrap=True, min_width=7)
+    for heading in ("最終読取\nLast reading", "データ時点\nAs of"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("不備\nFlaws", justify="right", no_wrap=True, min_width=5)
     for standing in found:
         latest, done = standing.latest, standing.done
         table.add_row(
@@ -93,12 +93,12 @@ def _table(found: Sequence[Standing], at: datetime) -> Table:
 
 def _fresh(as_of: datetime, at: datetime) -> str:
     age = at - as_of
-    days = f" ({age.days} 日前 days old)" if age >= timedelta(days=1) else ""
+    days = f" ({age.days} 日前)" if age >= timedelta(days=1) else ""
     return f"[red]{_moment(as_of)}{days}[/]" if age > STALE_AFTER else f"{_moment(as_of)}{days}"
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(TOKYO):%m-%d %H:%M}"
 
 
 def _line(standing: Standing, flaw: Flaw) -> str:

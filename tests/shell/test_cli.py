@@ -48,6 +48,10 @@ COMMANDS = [
     ("agency",),
     ("agency", "import"),
     ("agency", "list"),
+    ("book",),
+    ("book", "import"),
+    ("book", "sync"),
+    ("book", "status"),
     ("insurers",),
     ("insurers", "list"),
 ]
