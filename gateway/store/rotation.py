@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Table, func, select, update
+from sqlalchemy import ColumnElement, Integer, LargeBinary, RowMapping, Table, func, select, update
 
 from gateway.store.tables import metadata
 from gateway.store.transaction import Transaction
@@ -13,11 +13,28 @@ def _sealed() -> list[Table]:
     return [table for table in metadata.sorted_tables if "body" in table.c]
 
 
-async def reseal(transaction: Transaction, *, limit: int) -> int:
-    """Seal up to *limit* rows again, and answer how many."""
+# Behind which row to go on in a table whose rows have numbers for ids.
+Bookmarks = dict[str, int]
+
+
+async def reseal(transaction: Transaction, bookmarks: Bookmarks, *, limit: int) -> int:
+    """
+    Seal up to *limit* rows again, and answer how many.
+
+    A table of a million is gone through once, and not anew for each page: *bookmarks* tell how far that has come.
+    """
     done = 0
     for table in _sealed():
-        for row in await _stale(transaction, table, limit - done):
+        if done == limit:
+            break
+        rows = await _stale(transaction, table, limit - done, bookmarks.get(table.name))
+        if _is_numbered(table):
+            if rows:
+                bookmarks[table.name] = rows[-1]["id"]
+            elif bookmarks.pop(table.name, None) is not None:
+                # What was passed over, because somebody was writing it, lies before the bookmark.
+                rows = await _stale(transaction, table, limit - done, None)
+        for row in rows:
             body = transaction.seal(table, row, transaction.unseal(table, row))
             this = [column == row[column.name] for column in table.primary_key]
             await transaction.connection.execute(update(table).where(*this).values(body=body))
@@ -36,12 +53,20 @@ async def census(transaction: Transaction) -> dict[int, int]:
     return dict(found)
 
 
-async def _stale(transaction: Transaction, table: Table, limit: int) -> list[RowMapping]:
+async def _stale(transaction: Transaction, table: Table, limit: int, behind: int | None) -> list[RowMapping]:
     primary = bytes((transaction.keyring.primary,))
     stale = select(table).where(table.c.body.is_not(None), _sealed_by(table) != primary)
+    if _is_numbered(table):
+        stale = stale.order_by(table.c.id)
+    if behind is not None:
+        stale = stale.where(table.c.id > behind)
     # Whoever waits while holding a page of rows may be waited for by them in turn.
     taken = stale.limit(limit).with_for_update(skip_locked=True)
     return list((await transaction.connection.execute(taken)).mappings())
+
+
+def _is_numbered(table: Table) -> bool:
+    return [column.name for column in table.primary_key] == ["id"] and isinstance(table.c.id.type, Integer)
 
 
 def _sealed_by(table: Table) -> ColumnElement[bytes]:

@@ -99,6 +99,7 @@ class Store:
         self._engines = engines
         self._keyring = keyring
         self._bus = bus
+        self._bookmarks: rotation.Bookmarks = {}
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -142,7 +143,7 @@ class Store:
             Unsealable: a row cannot be opened; the note says which.
         """
         async with self._engines.writer.begin() as connection:
-            return await rotation.reseal(Transaction(connection, self._keyring), limit=limit)
+            return await rotation.reseal(Transaction(connection, self._keyring), self._bookmarks, limit=limit)
 
     async def sealed(self) -> dict[int, int]:
         """

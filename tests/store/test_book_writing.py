@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway import store as stores
 from gateway.journeys.book import Books
 from gateway.store import LeaseLost, Store
 from gateway.store.book_rows import Changed
 from gateway.store.book_tables import PRESENT, book_entries, book_totals
-from gateway.vault import Keyring
+from gateway.vault import Keyring, fresh_key
 from insurers.account import LinkState
 from insurers.agency import ConsentScope, Mandate
 from insurers.book import Blocker, ChangeKind, Entry, EntryFilter, EntryOrder, EntryStatus, FieldChange, Mark, Note
@@ -251,3 +252,19 @@ async def test_flaws_are_kept_by_their_lines(store: Store) -> None:
     books = Books(store, lambda: NOW)
     assert (flaws[1:2], True) == await books.flaws(MANAGER, running.run.id, first=1, after=2)
     assert ((), False) == await books.flaws(replace(MANAGER, agency="hinode"), running.run.id, first=1, after=2)
+
+
+async def test_a_book_is_sealed_again_page_by_page_and_opens_under_the_new_key_alone(database_url: str) -> None:
+    old, new = fresh_key(1), fresh_key(2)
+    ring = Keyring.parse(old)
+    async with stores.opened(database_url, keyring=ring) as store:
+        await fill(store, ring, [record(f"A{n}") for n in range(5)])
+
+    async with stores.opened(database_url, keyring=Keyring.parse(f"{new},{old}")) as store:
+        pages = [await store.reseal(limit=2) for _ in range(4)]
+        sealed = await store.sealed()
+
+    # A run of the feed is sealed, too.
+    assert ([2, 2, 2, 0], {2: 6}) == (pages, sealed)
+    async with stores.opened(database_url, keyring=Keyring.parse(new)) as store:
+        assert "A4" == (await entry(store, "5")).record.number.text
