@@ -8,8 +8,9 @@ from sqlalchemy import Select, select, tuple_
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
-from gateway.store.book_paging import Access, BookPaging, Condition, searched, visible
-from gateway.store.book_paging import row as entry
+from gateway.store.book_narrowing import Condition, visible
+from gateway.store.book_narrowing import row as entry
+from gateway.store.book_paging import Access, BookPaging, searched
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry, EntryOrder

@@ -15,16 +15,17 @@ from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, FromClause, Index, Select, TextClause, func, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Index, Select, func, or_, select, true, tuple_, union_all
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
+from gateway.store.book_narrowing import Condition, changing, is_stirred, matured, narrowed, row, statuses, visible
 from gateway.store.book_opening import BookOpening
 from gateway.store.book_search import BookSearch, Found
 from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
-from insurers.book import CLOSED_ENTRIES, Blocker, Entry, EntryFilter, EntryOrder, EntryStatus
+from insurers.book import Blocker, Entry, EntryFilter, EntryOrder, EntryStatus
 
 # So many entries are sorted sooner than an index is walked for those among them that fit.
 FEW = 1_500
@@ -35,10 +36,8 @@ COUNTED = 20_000
 # Cursors of another version begin at the beginning.
 CURSOR_VERSION = 1
 
-Condition: TypeAlias = ColumnElement[bool] | TextClause
 Key: TypeAlias = tuple[int | bytes, ...]
 
-row = tables.book_entries.c
 _UNREAD = b"\xff"
 
 
@@ -86,12 +85,6 @@ def stretches(order: EntryOrder, *, descending: bool) -> Sequence[Stretch]:
             return [told, Stretch((row.due, row.id), tables.BY_DUE, row.change.is_(None), False)]
 
 
-def visible(agent: Agent, entries: FromClause = tables.book_entries) -> list[Condition]:
-    """Say which entries an agent may see at all. Nothing is read for an agent without this."""
-    mine: list[Condition] = [entries.c.agency == agent.agency]
-    return mine if agent.sees_all else [*mine, entries.c.branch == agent.branch]
-
-
 class BookPaging(BookSearch, BookOpening):
     async def page(
         self,
@@ -106,7 +99,7 @@ class BookPaging(BookSearch, BookOpening):
     ) -> list[Place]:
         """Answer up to *first* entries behind the cursor *after*."""
         window = wanted(filter_, now)
-        narrowed = [*visible(agent), *_narrowed(filter_), *_matured(window)]
+        conditions = [*visible(agent), *narrowed(filter_), *matured(window)]
         access = await self._access(agent, filter_, order, window)
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
@@ -114,7 +107,7 @@ class BookPaging(BookSearch, BookOpening):
         for position, stretch in enumerate(stretches(order, descending=descending)):
             if (start is None or start.stretch <= position) and len(found) < first:
                 behind = start.key if start is not None and start.stretch == position else None
-                asked = self._asked(stretch, narrowed, access, order, behind, first - len(found))
+                asked = self._asked(stretch, conditions, access, order, behind, first - len(found))
                 keys = await self._connection.execute(asked)
                 found += [Cursor(position, tuple(key)) for key in keys]
         entries = await self._entries([int(cursor.key[-1]) for cursor in found])
@@ -130,7 +123,7 @@ class BookPaging(BookSearch, BookOpening):
             return sum((await self._standings(agent, filter_)).values())
         if window.first is None or window.last is None or filter_.person is not None:
             return None
-        fitting = select(row.id).where(tables.PRESENT, *visible(agent), *_narrowed(filter_), *_matured(window))
+        fitting = select(row.id).where(tables.PRESENT, *visible(agent), *narrowed(filter_), *matured(window))
         counted = await self._bounded(by(fitting, tables.BY_DUE), COUNTED)
         return counted if counted <= COUNTED else None
 
@@ -166,7 +159,7 @@ class BookPaging(BookSearch, BookOpening):
             return Access((tables.PRESENT,), tables.BY_PERSON)
         if filter_.assignee is not None:
             return Access((tables.ASSIGNED,), tables.BY_ASSIGNEE, EntryOrder.DUE)
-        if _is_stirred(filter_):
+        if is_stirred(filter_):
             standings = await self._standings(agent, filter_)
             if sum(standings.values()) <= FEW:
                 # These only, so that each of them is looked up in the index, where all could merely be looked through.
@@ -174,8 +167,8 @@ class BookPaging(BookSearch, BookOpening):
                 blockers = row.blocker.in_({blocker for _, blocker in standings})
                 return Access((tables.STIRRED, statuses, blockers), tables.BY_STIR)
         for index, leading, present in (
-            (tables.BY_DUE, _matured(window), tables.PRESENT),
-            (tables.BY_CHANGE, _changing(filter_), tables.CHANGING),
+            (tables.BY_DUE, matured(window), tables.PRESENT),
+            (tables.BY_CHANGE, changing(filter_), tables.CHANGING),
         ):
             ordered = EntryOrder.DUE if index is tables.BY_DUE else EntryOrder.PREMIUM_CHANGE
             if leading and order is not ordered:
@@ -193,7 +186,7 @@ class BookPaging(BookSearch, BookOpening):
             true() if filter_.branch is None else total.branch == filter_.branch,
             true() if filter_.insurers is None else total.insurer.in_(filter_.insurers),
             true() if filter_.blockers is None else total.blocker.in_(filter_.blockers),
-            true() if (statuses := _statuses(filter_)) is None else total.status.in_(statuses),
+            true() if (wanted_ := statuses(filter_)) is None else total.status.in_(wanted_),
         )
         rows = (await self._connection.execute(asked.group_by(total.status, total.blocker))).all()
         return {(status, blocker): int(entries) for status, blocker, entries in rows}
@@ -237,55 +230,3 @@ def searched(found: Found, agency: str) -> Access:
     ]
     among = row.id.in_(found.ids)
     return Access((tables.PRESENT, or_(among, row.id.in_(union_all(*named))) if named else among))
-
-
-def _narrowed(filter_: EntryFilter) -> list[Condition]:
-    conditions: list[Condition] = []
-    if filter_.insurers is not None:
-        conditions.append(row.insurer.in_(filter_.insurers))
-    if (statuses := _statuses(filter_)) is not None:
-        conditions.append(row.status.in_(statuses))
-    if filter_.blockers is not None:
-        conditions.append(row.blocker.in_(filter_.blockers))
-    if filter_.branch is not None:
-        conditions.append(row.branch == filter_.branch)
-    if filter_.assignee is not None:
-        conditions.append(row.assignee == filter_.assignee)
-    if filter_.unassigned:
-        conditions.append(row.assignee.is_(None))
-    if filter_.person is not None:
-        conditions.append(row.person == _bytes(filter_.person))
-    return [*conditions, *_changing(filter_)]
-
-
-def _matured(window: Window) -> list[Condition]:
-    first = [] if window.first is None else [row.due >= window.first]
-    last = [] if window.last is None else [row.due <= window.last]
-    return [*first, *last]
-
-
-def _changing(filter_: EntryFilter) -> list[Condition]:
-    from_ = [] if filter_.change_from is None else [row.change >= filter_.change_from.amount]
-    until = [] if filter_.change_until is None else [row.change <= filter_.change_until.amount]
-    return [*from_, *until]
-
-
-def _statuses(filter_: EntryFilter) -> frozenset[EntryStatus] | None:
-    """Answer the statuses that are wanted; the lists of work have none that is closed."""
-    if filter_.listed is None:
-        return filter_.statuses
-    return (frozenset(EntryStatus) if filter_.statuses is None else filter_.statuses) - CLOSED_ENTRIES
-
-
-def _is_stirred(filter_: EntryFilter) -> bool:
-    """Whether those are not wanted of whom nothing is known but their feed."""
-    statuses = _statuses(filter_)
-    begun = statuses is not None and EntryStatus.NOT_STARTED not in statuses
-    return begun or (filter_.blockers is not None and Blocker.NOT_LINKED not in filter_.blockers)
-
-
-def _bytes(person: str) -> bytes:
-    try:
-        return bytes.fromhex(person)
-    except ValueError:
-        return b""

@@ -11,8 +11,8 @@ from sqlalchemy import Select, Table, func, select, true
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
 from gateway.store.book_holders import BookHolders
-from gateway.store.book_paging import row as entry
-from gateway.store.book_paging import visible
+from gateway.store.book_narrowing import row as entry
+from gateway.store.book_narrowing import visible
 from gateway.store.book_window import Window, ahead, expired
 from gateway.store.feeds import Feeds
 from insurers.agency import Agent
