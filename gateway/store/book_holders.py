@@ -51,9 +51,10 @@ class BookHolders(BookPaging):
         if after is None:
             return None
         try:
-            return msgspec.msgpack.decode(self._transaction.keyring.redeem(after, about), type=_Place)
+            place: _Place = msgspec.msgpack.decode(self._transaction.keyring.redeem(after, about), type=_Place)
         except (Unsealable, UnicodeEncodeError):
             return None
+        return place
 
 
 def _walked(agent: Agent, access: Access | None) -> Select[Any]:

@@ -133,7 +133,8 @@ class BookReading(BookHolders):
         asked = select(*kinds, func.count(), premium).where(
             tables.PRESENT, *visible(agent), entry.due >= window.first, entry.due <= window.last
         )
-        return (await self._connection.execute(by(asked, tables.BY_DUE).group_by(*kinds))).all()
+        found: Sequence[Any] = (await self._connection.execute(by(asked, tables.BY_DUE).group_by(*kinds))).all()
+        return found
 
 
 def _newest(table: Table, ids: Collection[int], first: int, before: int | None) -> Select[Any]:
