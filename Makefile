@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check chaos fix lives lock clean
+.PHONY: help demo dev test check chaos books fix lives lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports
 chaos: $(VENV)/.develops ## Kill processes while a crowd renews; SECONDS=60 RENEWALS=500 SEED=1
 	@$(BIN)/python -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RENEWALS),--renewals $(RENEWALS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+
+books: $(VENV)/.develops ## Time the agents' book at a million policies on both databases; POLICIES=100000 for less
+	@$(BIN)/python -m tests.benchmarks.book --policies $(or $(POLICIES),1000000) sqlite postgresql
+	@$(BIN)/python -m tests.benchmarks.sync --policies $(or $(POLICIES),1000000)
 
 fix: $(VENV)/.develops ## Put imports and formatting right
 	@$(BIN)/ruff check --fix
