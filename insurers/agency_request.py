@@ -11,7 +11,7 @@ from insurers.person import Private
 class RequestKind(StrEnum):
     """What is wanted."""
 
-    CONSENT = "consent"  # to let the agency read policies and prepare the renewal
+    CONSENT = "consent"  # to let the agency read policies, prepare the renewal and, once it is ready, send it
     LINK = "link"  # to link the account at the insurer, or to sign in there anew
     CONFIRM = "confirm"  # to give, in a renewal that the agent prepared, what only the customer may
 
@@ -21,8 +21,8 @@ class AgencyRequest(Private, frozen=True, kw_only=True):
     One request, about one policy. It closes by itself once what it asks for is there.
 
     `customer` is None while nobody has proved that the policy is theirs. `renewal` is the one to
-    confirm, and `step` the key of its step that is the customer's. `mails` counts the mails about it, the last
-    of which was written at `mailed_at`.
+    confirm or to send, and `step` the key of its step that is the customer's. `mails` counts the
+    mails about it, the last of which was written at `mailed_at`.
     """
 
     id: str

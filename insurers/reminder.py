@@ -62,6 +62,7 @@ class Unsent(StrEnum):
 
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"  # what the feed has is no mail address
+    NOT_CONNECTED = "not_connected"  # this gateway reaches the insurer no more, so there is nothing to lead to
 
 
 class Reminder(Struct, frozen=True, kw_only=True):

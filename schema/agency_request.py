@@ -33,6 +33,7 @@ _WORDS = {
     ),
     RequestKind.CONFIRM: Text("更新内容のご確認のお願い", "Your agency has prepared your renewal; please confirm it"),
 }
+_SUBMISSION = Text("申込みの送信への同意のお願い", "Your agency asks for your consent to send your application")
 _AGREE = Text("内容を確認して同意する", "Read what is asked, and agree to it")
 _CONFIRM = Text("更新の内容を確認する", "Look at the renewal, and confirm it")
 
@@ -54,7 +55,7 @@ class AgencyRequest(Node):
 
     @strawberry.field(description="What is wanted, in words.")
     def label(self, info: Info) -> str:
-        return info.context.say(_WORDS[self.word.kind])
+        return info.context.say(_SUBMISSION if _submits(self.word) else _WORDS[self.word.kind])
 
     @strawberry.field(description="Who wants it.")
     async def agency(self, info: Info) -> MultiAgency | None:
@@ -74,11 +75,14 @@ class AgencyRequest(Node):
     def policy_number(self) -> str:
         return str(self.word.number)
 
-    @strawberry.field(description="How far the agency wants to act, for CONSENT; pass it to `consentGrant`.")
+    @strawberry.field(
+        description="How far the agency wants to act, for CONSENT, with what it may do already; pass it to"
+        " `consentGrant`.",
+    )
     def scopes(self) -> list[ConsentScope]:
         return mandate.in_order(self.word.scopes)
 
-    @strawberry.field(description="The renewal to look at, for CONFIRM.")
+    @strawberry.field(description="The renewal to look at, for CONFIRM and for CONSENT to send it.")
     async def renewal(self, info: Info) -> Renewal | None:
         found = await flows.renewal(info, self.word.renewal) if self.word.renewal else None
         return Renewal(word=found) if found else None
@@ -100,6 +104,11 @@ class AgencyRequest(Node):
                 return [link_account(info)]
             case RequestKind.CONFIRM:
                 return [action(ActionKind.CONTINUE_RENEWAL, _CONFIRM, None, primary=True)]
+
+
+def _submits(word: RequestWord) -> bool:
+    """Whether consent is wanted for a renewal that is ready to be sent."""
+    return word.kind is RequestKind.CONSENT and word.renewal is not None
 
 
 async def requests(info: Info) -> list[AgencyRequest]:

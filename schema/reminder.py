@@ -34,6 +34,10 @@ _UNSENT = {
         "保険会社のデータのメールアドレスが正しくありません。電話などでご連絡ください。",
         "The mail address in the insurer's data is none. Please call.",
     ),
+    Unsent.NOT_CONNECTED: Text(
+        "この保険会社には、現在このサービスから接続していません。電話などでご連絡のうえ、保険会社の代理店システムでお手続きください。",
+        "This service is not connected to the insurer now. Please call, and settle it in the insurer's own system.",
+    ),
 }
 
 

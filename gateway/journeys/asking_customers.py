@@ -8,13 +8,13 @@ import msgspec
 
 from gateway.journeys import customer_mails, wanted
 from gateway.journeys.customer_links import CustomerLinks
-from gateway.journeys.reminding import NO_POST, SERVICE_NAME, unsent
+from gateway.journeys.reminding import NO_POST, NOT_CONNECTED, SERVICE_NAME, unsent
 from gateway.journeys.wanted import Circumstances
 from gateway.post import Post
 from gateway.store import Store, Work
 from gateway.store.book_standing import shortened
 from gateway.store.outbox import MailState
-from insurers.agency import Agency, Agent
+from insurers.agency import Agency, Agent, ConsentScope
 from insurers.agency_request import AgencyRequest, RequestKind
 from insurers.book import CLOSED_ENTRIES, Entry, Note
 from insurers.capability import Manifest
@@ -78,9 +78,10 @@ class AskingCustomers:
             return ()
         async with self._store.reading() as work:
             found = await work.requests.open_to(asker.customer)
-            given = {one.id for one in found if await self._is_given(work, one, asker.customer)}
+            given = {one.id for one in found if await self._is_given(work, one)}
+            shown = [await self._shown(work, one, asker.customer) for one in found if one.id not in given]
         await self._close([one for one in found if one.id in given])
-        return [_theirs(one, asker.customer) for one in found if one.id not in given]
+        return shown
 
     async def by_ticket(self, asker: Asker, ticket: str) -> AgencyRequest | None:
         known = self._links.read(ticket, at=self._clock())
@@ -110,6 +111,8 @@ class AskingCustomers:
             await self._asked(work, Errand(agent, agency, renewal.ref, entry, RequestKind.CONFIRM, now))
 
     async def _asked(self, work: Work, errand: Errand) -> Asked:
+        if errand.ref.insurer not in self._manifests:
+            return Asked(problem=NOT_CONNECTED)
         to, why = customer_mails.whereto(errand.entry) if errand.entry else (None, Unsent.NO_ADDRESS)
         if errand.now.customer is None and (refusal := self._unreachable(why)):
             # Nobody would ever see it.
@@ -123,7 +126,8 @@ class AskingCustomers:
             # An earlier step was confirmed, and another one is wanted by now.
             await work.requests.save(msgspec.structs.replace(standing, closed_at=at))
             standing = None
-        request = standing or _fresh(errand, at)
+        fresh = _fresh(errand, at)
+        request = _more(standing, fresh) if standing else fresh
         if request.mailed_at is not None and at - request.mailed_at < APART:
             return Asked(request=request, problem=_ASKED_TODAY)
         if to is not None and errand.entry is not None and self._post.is_there:
@@ -161,7 +165,7 @@ class AskingCustomers:
         request = await work.requests.get(thing.partition("/")[0])
         if request is None or request.closed_at is not None:
             return False
-        return not await self._is_given(work, request, None)
+        return not await self._is_given(work, request)
 
     async def ended(self, work: Work, thing: str, state: MailState) -> None:
         request = await work.requests.get(thing.partition("/")[0])
@@ -187,31 +191,45 @@ class AskingCustomers:
             for request in given:
                 await work.requests.save(msgspec.structs.replace(request, closed_at=self._clock()))
 
-    async def _is_given(self, work: Work, request: AgencyRequest, customer: str | None) -> bool:
+    async def _shown(self, work: Work, request: AgencyRequest, customer: str) -> AgencyRequest:
+        """Answer it as this customer sees it: a word to an agency replaces the one before, and is to take nothing."""
+        standing = await work.mandates.standing(request.agency, [customer], self._clock())
+        held = standing[customer].scopes if customer in standing else frozenset()
+        scopes = request.scopes | held if request.kind is RequestKind.CONSENT else request.scopes
+        return msgspec.structs.replace(request, customer=customer, scopes=scopes)
+
+    async def _is_given(self, work: Work, request: AgencyRequest) -> bool:
         now = await self._circumstances(
-            work, request.agency, request.ref, renewal=request.renewal, customer=customer or request.customer
+            work, request.agency, request.ref, renewal=request.renewal, customer=request.customer
         )
         return wanted.is_given(request, now, self._clock())
 
     async def _circumstances(
         self, work: Work, agency: str, ref: PolicyRef, *, renewal: str | None, customer: str | None = None
     ) -> Circumstances:
-        """Look whose policy it is; of several who have it in their accounts, the one who lets the agency act."""
+        """Look whose policy it is; of several who have it in their accounts, the one who lets the agency do most."""
         owners = [customer] if customer else (await work.known.customers([ref])).get(ref, [])
         mandates = await work.mandates.standing(agency, owners, self._clock())
-        owner = next((one for one in owners if one in mandates), owners[0] if owners else None)
         found = await work.renewals.get(renewal) if renewal else None
+        mandate = wanted.widest(mandates.values(), found)
+        # Who began the renewal is asked before anybody else who has the policy.
+        first = sorted(owners, key=lambda one: found is None or found.customer != one)
+        owner = mandate.customer if mandate else next(iter(first), None)
         return Circumstances(
             customer=owner,
-            mandate=mandates.get(owner) if owner else None,
+            mandate=mandate,
             link=await work.links.at(owner, ref.insurer) if owner else None,
             renewal=found if found is not None and found.customer == owner else None,
         )
 
 
 def _fresh(errand: Errand, at: datetime) -> AgencyRequest:
-    consents, confirms = errand.kind is RequestKind.CONSENT, errand.kind is RequestKind.CONFIRM
-    renewal = errand.now.renewal if confirms else None
+    scopes = wanted.needed(errand.now) if errand.kind is RequestKind.CONSENT else frozenset()
+    submits = ConsentScope.SUBMIT_RENEWAL in scopes
+    renewal = errand.now.renewal if submits or errand.kind is RequestKind.CONFIRM else None
+    # Who it is that is to consent is proved by an account, and by nothing that stands here; but an application is
+    # sent for who prepared it, and for nobody else who has the policy in an account.
+    proved = errand.kind is not RequestKind.CONSENT or submits
     return AgencyRequest(
         id=str(uuid4()),
         agency=errand.agency.id,
@@ -222,9 +240,8 @@ def _fresh(errand: Errand, at: datetime) -> AgencyRequest:
         number=errand.ref.number,
         opened_at=at,
         entry=errand.entry.id if errand.entry else None,
-        # Who it is that is to consent is proved by an account, and by nothing that stands here.
-        customer=None if consents else errand.now.customer,
-        scopes=wanted.WANTED_SCOPES if consents else frozenset(),
+        customer=errand.now.customer if proved else None,
+        scopes=scopes,
         renewal=renewal.id if renewal else None,
         step=wanted.step_of_customer(renewal) if renewal else None,
     )
@@ -238,8 +255,11 @@ async def _entry(work: Work, agency: str, ref: PolicyRef) -> Entry | None:
     return next(iter(found.values()), None)
 
 
-def _theirs(request: AgencyRequest, customer: str) -> AgencyRequest:
-    return msgspec.structs.replace(request, customer=customer)
+def _more(standing: AgencyRequest, fresh: AgencyRequest) -> AgencyRequest:
+    """Answer the request that stands, for what is wanted by now."""
+    return msgspec.structs.replace(
+        standing, customer=fresh.customer, scopes=fresh.scopes, renewal=fresh.renewal, step=fresh.step
+    )
 
 
 def _ref(entry: Entry) -> PolicyRef:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from gateway.post import Mail
-from insurers.agency import Agency
+from insurers.agency import Agency, ConsentScope
 from insurers.agency_request import AgencyRequest, RequestKind
 from insurers.book import Entry
 from insurers.contact import Contact
@@ -69,6 +69,18 @@ _WANTED: Mapping[RequestKind, tuple[Text, Text]] = {
     ),
 }
 
+_SUBMISSION = (
+    Text("申込みの送信へのご同意のお願い", "Your consent to send your application is asked for"),
+    Text(
+        "更新のお手続きの準備ができました。お申込みを当代理店からお送りするため、ご契約内容の確認、更新手続きの準備、"
+        "申込みの送信へのご同意をお願いいたします。次のページにサインインしていただくと、内容をご確認のうえ"
+        "同意するかどうかをお選びいただけます。ご自身でお申し込みになることもできます。同意は、いつでも取り消せます。",
+        "Your renewal is ready. To send the application for you, we ask for your consent to read your policies, to"
+        " prepare your renewal and to send it. Sign in on the page below; there you see what is asked, and say yes or"
+        " no. You may as well send it yourself. You may take your consent back at any time.",
+    ),
+)
+
 
 def whereto(entry: Entry) -> tuple[str | None, Unsent | None]:
     """Answer where the feed says that the customer gets mail, or why no mail can be sent there."""
@@ -116,7 +128,7 @@ def reminder(
 
 def request(wanted: AgencyRequest, holder: PersonName, agency: Agency, insurer: Text, *, to: str, link: str) -> Mail:
     """Tell the customer what the agency wants of them, and where to give it. No contract is told of but its insurer."""
-    subject, words = _WANTED[wanted.kind]
+    subject, words = _SUBMISSION if ConsentScope.SUBMIT_RENEWAL in wanted.scopes else _WANTED[wanted.kind]
     title = Text(f"【{agency.name}】{subject.ja}（{insurer.ja}）", f"{subject.en} ({insurer.en})")
     opening = Text(
         f"いつもお世話になっております。{agency.name}の{wanted.agent_name}です。",

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from gateway.journeys.row_deeds import Order, Problems, RowDeeds
+from gateway.journeys.row_deeds import Order, Problems, RowDeeds, working
 from gateway.journeys.starting import Starting
 from gateway.store import KeyReused, Store, Work
 from insurers.agency import Agency, Agent
@@ -61,7 +61,9 @@ class Deeds:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         done = await asyncio.shield(task)
-        after = await self._book.entries(agent, list(done))
+        async with self._store.reading() as work:
+            still = await working(work, agent)
+        after = await self._book.entries(still, list(done)) if still else {}
         refused = {id_: RowDone(id=id_, problems=(_TOO_MANY,)) for id_ in wanted[MOST_ROWS:]}
         shown = {id_: msgspec.structs.replace(row, entry=after.get(id_)) for id_, row in done.items()}
         return [shown.get(id_) or refused.get(id_) or RowDone(id=id_, problems=(NOT_FOUND,)) for id_ in entries]
@@ -79,9 +81,15 @@ class Deeds:
         for some in _pages(entries):
             async with self._store.work() as work:
                 agency = await work.agencies.get(order.agent.agency)
+                # Rows take their time, and who gave the order may have left, or moved to another branch.
+                agent = await working(work, order.agent)
+                if agency is None or agent is None:
+                    break
+                still = msgspec.structs.replace(order, agent=agent)
+                seen = await work.book.seen_by(agent, [entry.id for entry in some])
                 for entry in some:
-                    if agency is not None:
-                        done[entry.id] = await self._written(work, order, agency, entry)
+                    if entry.id in seen:
+                        done[entry.id] = await self._written(work, still, agency, seen[entry.id])
         return done
 
     async def _written(self, work: Work, order: Order, agency: Agency, entry: Entry) -> RowDone:
@@ -105,6 +113,8 @@ class Deeds:
                 if (known := await self._begun(work, order, entry)) is not None:
                     return known
             problems = await self._starting.start(order, entry)
+            if NOT_FOUND in problems:
+                return RowDone(id=entry.id, problems=problems)
             async with self._store.work() as work:
                 return await self._ended(work, order, entry, problems)
         except KeyReused:

@@ -47,9 +47,12 @@ class ReminderSweep:
             sweep = await work.reminders.claim(now)
             if sweep is None:
                 return 0
-            agency = await _living(work, sweep.schedule)
+            schedule = sweep.schedule
+            agency = await _living(work, schedule)
             if agency is None:
-                await work.reminders.go_on(sweep.schedule.agency, day=None, behind=None, due_at=None)
+                # An agency that the operator has taken out may be back tomorrow; a schedule that is off stays so.
+                again_at = next_sweep(schedule, now) if schedule.enabled else None
+                await work.reminders.go_on(schedule.agency, day=None, behind=None, due_at=again_at)
                 return 1
             return await self._page(work, sweep, agency, now)
 

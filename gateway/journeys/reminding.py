@@ -70,7 +70,8 @@ class Reminding:
         None where this step was taken for this policy and term before.
         """
         now = self._clock()
-        to, unsent = customer_mails.whereto(entry)
+        insurer = self._manifests.get(entry.insurer)
+        to, unsent = customer_mails.whereto(entry) if insurer else (None, Unsent.NOT_CONNECTED)
         reminder = await work.reminders.take(
             agency=agency.id,
             entry=entry.id,
@@ -80,12 +81,12 @@ class Reminding:
             step=step,
             unsent=unsent,
         )
-        if reminder is None or to is None:
+        if reminder is None or insurer is None or to is None:
             return reminder
         mail = customer_mails.reminder(
             entry,
             agency,
-            self._manifests[entry.insurer].name,
+            insurer.name,
             to=to,
             link=self._links.about(entry),
             words=words,
@@ -118,7 +119,7 @@ class Reminding:
 
 def unsent(why: Unsent) -> Problem:
     """Tell an agent why no mail was written."""
-    return invalid(_UNSENT[why], "entryIds")
+    return NOT_CONNECTED if why is Unsent.NOT_CONNECTED else invalid(_UNSENT[why], "entryIds")
 
 
 _UNSENT: Mapping[Unsent, Text] = {
@@ -132,6 +133,15 @@ _UNSENT: Mapping[Unsent, Text] = {
     ),
 }
 
+NOT_CONNECTED = Problem(
+    code=ProblemCode.STEP_LOCKED,
+    message=Text(
+        "この保険会社には、現在このサービスから接続していません。電話などでご連絡のうえ、保険会社の代理店システムでお手続きください。"
+        "接続については運用担当者にお問い合わせください。",
+        "This service is not connected to the insurer now. Call the customer, and settle it in the insurer's own agency"
+        " system; ask whoever runs this service about the connection.",
+    ),
+)
 NO_POST = invalid(
     Text(
         "このゲートウェイにはメールサーバーが設定されていません。運用担当者に設定（TABANE_SMTP_HOST）を依頼してください。",

@@ -66,7 +66,7 @@ class RowDeeds:
         if (refusal := self._reminding.refusal(entry)) is not None:
             return (refusal,)
         ref = PolicyRef(entry.insurer, entry.record.number)
-        if await work.reminders.is_near(ref, entry.record.ends_at, self._clock()):
+        if await work.reminders.is_near(agency.id, ref, entry.record.ends_at, self._clock()):
             return (_REMINDED_TODAY,)
         reminder = await self._reminding.remind(work, entry, agency, words=words or None, step=None)
         if reminder is not None and reminder.unsent is not None:
@@ -111,6 +111,12 @@ class RowDeeds:
         if words:
             await self.note(work, agent, entry, words)
         return ()
+
+
+async def working(work: Work, agent: Agent) -> Agent | None:
+    """Answer the agent as they are at this moment; None where they work there no more."""
+    found = await work.agencies.agent(agent.id)
+    return found if found is not None and found.active and found.agency == agent.agency else None
 
 
 def _may_have(whom: Agent | None, giver: Agent, entry: Entry) -> bool:

@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Mapping
 
 from gateway.journeys import wanted
-from gateway.journeys.row_deeds import Order, Problems, RowDeeds
-from gateway.store import Store
+from gateway.journeys.authority import acting_for
+from gateway.journeys.reminding import NOT_CONNECTED
+from gateway.journeys.row_deeds import Order, Problems, RowDeeds, working
+from gateway.store import Store, Work
 from insurers import mandate as words
-from insurers.agency import ConsentScope
+from insurers.agency import ConsentScope, Mandate
 from insurers.book import Entry, EntryStatus
 from insurers.capability import Manifest
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.panel import Clock
 from insurers.text import Text
 from schema.ports import RenewalDesk
-from schema.problems import Problem, ProblemCode
+from schema.problems import NOT_FOUND, Problem, ProblemCode
 
 
 class Starting:
@@ -37,26 +39,34 @@ class Starting:
 
     async def start(self, order: Order, entry: Entry) -> Problems:
         """Start the renewal of this entry, or find the one that is open."""
-        if entry.status is EntryStatus.DONE_ELSEWHERE:
-            return (_ELSEWHERE,)
-        ref = PolicyRef(entry.insurer, entry.record.number)
-        if missing := await self._missing(order, ref):
-            return (consent_required(missing),)
-        async with self._places[entry.insurer]:
-            done = await self._renewals.start(order.asker, ref, key=f"{order.key} {entry.id}")
+        ref, places = PolicyRef(entry.insurer, entry.record.number), self._places.get(entry.insurer)
+        if places is None:
+            return (NOT_CONNECTED,)
+        async with places:
+            # It may have waited long for its place.
+            async with self._store.reading() as work:
+                agent = await working(work, order.agent)
+                seen = await work.book.seen_by(agent, [entry.id]) if agent else {}
+                mandate = await self._mandate(work, order, entry, ref)
+            if entry.id not in seen:
+                return (NOT_FOUND,)
+            if seen[entry.id].status is EntryStatus.DONE_ELSEWHERE:
+                return (_ELSEWHERE,)
+            if missing := wanted.WANTED_SCOPES - (mandate.scopes if mandate else frozenset()):
+                return (consent_required(missing),)
+            asker = acting_for(order.asker, mandate.customer) if mandate else order.asker
+            done = await self._renewals.start(asker, ref, key=f"{order.key} {entry.id}")
         if done.thing is not None and done.thing.id != entry.renewal and not done.problems:
             async with self._store.work() as work:
                 await self._rows.note(work, order.agent, entry, _STARTED)
         return done.problems
 
-    async def _missing(self, order: Order, ref: PolicyRef) -> frozenset[ConsentScope]:
-        """Answer what the agency lacks to begin; of several who have the policy, whoever lets it do most counts."""
-        now = self._clock()
-        async with self._store.reading() as work:
-            owners = (await work.known.customers([ref])).get(ref, [])
-            standing = await work.mandates.standing(order.agent.agency, owners, now)
-        lacking = [wanted.WANTED_SCOPES - mandate.scopes for mandate in standing.values()]
-        return min(lacking, key=len, default=wanted.WANTED_SCOPES)
+    async def _mandate(self, work: Work, order: Order, entry: Entry, ref: PolicyRef) -> Mandate | None:
+        """Answer for whom the agency acts here, and how far; whomever else the token names, it is this entry's."""
+        owners = (await work.known.customers([ref])).get(ref, [])
+        standing = await work.mandates.standing(order.agent.agency, owners, self._clock())
+        begun = await work.renewals.get(entry.renewal) if entry.renewal else None
+        return wanted.widest(standing.values(), begun)
 
 
 def consent_required(missing: frozenset[ConsentScope]) -> Problem:

@@ -1,5 +1,6 @@
 """What only the customer can give, of all that a renewal waits for: pure."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from insurers.answers import StepState, current
 from insurers.proof import is_customers_alone
 from insurers.renewal import Renewal, RenewalState
 
-# What an agency asks for to prepare a renewal; to send it in is asked for by whoever wants that, too.
+# What an agency asks for to prepare a renewal. To send it in is asked for once it is ready to be sent.
 WANTED_SCOPES = frozenset({ConsentScope.READ_POLICIES, ConsentScope.PREPARE_RENEWAL})
 
 _ANSWERABLE = frozenset({StepState.READY, StepState.INCOMPLETE})
@@ -28,7 +29,7 @@ class Circumstances(Struct, frozen=True, kw_only=True):
 
 def wanted(now: Circumstances, at: datetime) -> RequestKind | None:
     """Answer what the customer is to be asked for first; None where nothing is the customer's to give."""
-    if not has_consented(now.mandate, at):
+    if not has_consented(now.mandate, needed(now), at):
         return RequestKind.CONSENT
     if now.link is None or now.link.state is not LinkState.LINKED:
         return RequestKind.LINK
@@ -40,14 +41,35 @@ def wanted(now: Circumstances, at: datetime) -> RequestKind | None:
 def is_given(request: AgencyRequest, now: Circumstances, at: datetime) -> bool:
     """Whether what was asked for is there, or is not wanted any more."""
     if request.kind is RequestKind.CONSENT:
-        return has_consented(now.mandate, at)
+        wanted_still = request.scopes & needed(now)
+        return has_consented(now.mandate, wanted_still, at)
     if request.kind is RequestKind.LINK:
         return now.link is not None and now.link.state is LinkState.LINKED
     return now.renewal is None or step_of_customer(now.renewal) != request.step
 
 
-def has_consented(mandate: Mandate | None, at: datetime) -> bool:
-    return mandate is not None and all(mandate.allows(scope, at) for scope in WANTED_SCOPES)
+def needed(now: Circumstances) -> frozenset[ConsentScope]:
+    """Answer what the agency must be let do for the next thing that it is to do."""
+    is_ready = now.renewal is not None and now.renewal.state is RenewalState.READY
+    return WANTED_SCOPES | {ConsentScope.SUBMIT_RENEWAL} if is_ready else WANTED_SCOPES
+
+
+def has_consented(mandate: Mandate | None, scopes: Collection[ConsentScope], at: datetime) -> bool:
+    return mandate is not None and all(mandate.allows(scope, at) for scope in scopes)
+
+
+def widest(mandates: Collection[Mandate], renewal: Renewal | None) -> Mandate | None:
+    """Answer, of what several let an agency do about one policy, what goes on with the renewal, or goes furthest."""
+    return min(
+        mandates,
+        key=lambda one: (
+            len(WANTED_SCOPES - one.scopes),
+            renewal is None or renewal.customer != one.customer,
+            -len(one.scopes),
+            one.granted_at,
+        ),
+        default=None,
+    )
 
 
 def step_of_customer(renewal: Renewal) -> str | None:

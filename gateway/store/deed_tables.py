@@ -45,7 +45,7 @@ reminder_schedules = Table(
 )
 Index(None, reminder_schedules.c.due_at)
 
-# One row decides that a step of the schedule was taken for a policy and term, before any mail is written.
+# One row decides that a step of an agency's schedule was taken for a policy and term, before any mail is written.
 # Reminders by hand have no step, and nulls are never alike. `position` is the order in which they were written;
 # `policy` and `due` are as in `book_entries`.
 reminders = Table(
@@ -61,7 +61,7 @@ reminders = Table(
     Column("at", Moment, nullable=False),
     Column("unsent", Text),
     Unique("id"),
-    Unique("policy", "due", "step"),
+    Unique("agency", "policy", "due", "step"),
 )
 Index(None, reminders.c.agency, reminders.c.position)
 

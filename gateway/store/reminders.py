@@ -25,7 +25,7 @@ S = EntryStatus
 # apply again (P-2).
 REMINDED = frozenset({S.NOT_STARTED, S.IN_PROGRESS, S.READY, S.REFERRED})
 
-# Two mails about the same term are never closer together than this, whoever sent them and however late.
+# Two mails of an agency about the same term are never closer together than this, whoever sent them and however late.
 APART = timedelta(hours=20)
 
 _WITH_MAILS = deed_tables.reminders.outerjoin(
@@ -130,7 +130,7 @@ class Reminders:
         """
         entry, taken = book_tables.book_entries.c, self.table.c
         step = _step(entry.due, windows)
-        same = and_(taken.policy == entry.policy, taken.due == entry.due)
+        same = and_(taken.agency == entry.agency, taken.policy == entry.policy, taken.due == entry.due)
         had = select(taken.id).select_from(_WITH_MAILS).where(same, or_(taken.step <= step, _is_near(now))).exists()
         asked = select(entry.due, entry.id, step.label("step")).where(
             entry.agency == agency,
@@ -156,7 +156,7 @@ class Reminders:
         step: int | None,
         unsent: Unsent | None = None,
     ) -> Reminder | None:
-        """Write a reminder down; None where this step was taken for this policy and term before."""
+        """Write a reminder down; None where this agency took the step for this policy and term before."""
         values = {
             "id": str(uuid4()),
             "agency": agency,
@@ -171,10 +171,10 @@ class Reminders:
             return None
         return _reminder(values, None)
 
-    async def is_near(self, ref: PolicyRef, maturity: datetime, now: datetime) -> bool:
-        """Whether a mail about this policy and term is on its way, or was a short while ago."""
+    async def is_near(self, agency: str, ref: PolicyRef, maturity: datetime, now: datetime) -> bool:
+        """Whether a mail of this agency about this policy and term is on its way, or was a short while ago."""
         row = self.table.c
-        same = [row.policy == self._policy(ref), row.due == _minute(maturity)]
+        same = [row.agency == agency, row.policy == self._policy(ref), row.due == _minute(maturity)]
         found = select(row.id).select_from(_WITH_MAILS).where(*same, _is_near(now)).limit(1)
         return (await self._transaction.connection.execute(found)).first() is not None
 

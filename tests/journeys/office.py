@@ -109,14 +109,16 @@ class Office:
     mails: MailServer
     writing: Correspondence
 
-    async def enter(self, records: Sequence[FeedRecord], *, insurer: InsurerCode = INSURER) -> None:
+    async def enter(
+        self, records: Sequence[FeedRecord], *, insurer: InsurerCode = INSURER, agency: str = SAKURA.id
+    ) -> None:
         """Let a feed tell of these for the first time."""
-        entering = Entering(self.keyring, SAKURA.id, insurer, {})
+        entering = Entering(self.keyring, agency, insurer, {})
         async with self.store.work() as work:
-            run = await work.feeds.begin(SAKURA.id, insurer, FeedSource.AGENCY_FILE, at=self.clock())
+            run = await work.feeds.begin(agency, insurer, FeedSource.AGENCY_FILE, at=self.clock())
             assert run is not None
             maturities = {record.number: record.ends_at for record in records}
-            known = await work.book.circumstances(SAKURA.id, insurer, maturities, self.clock())
+            known = await work.book.circumstances(agency, insurer, maturities, self.clock())
             rows = [
                 entering.row(
                     record,
@@ -126,7 +128,7 @@ class Office:
                 )
                 for record in records
             ]
-            await work.book.write(SAKURA.id, insurer, rows, run=1)
+            await work.book.write(agency, insurer, rows, run=1)
 
     async def ids(self) -> dict[str, str]:
         """The id of each entry by its policy's number, in whatever state."""

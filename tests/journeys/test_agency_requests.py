@@ -7,12 +7,13 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from gateway.journeys.wanted import WANTED_SCOPES
 from gateway.settings import Given, Settings, read
 from insurers.agency import ConsentScope, Mandate
 from insurers.identity import PolicyNumber
 from schema.ports import Asker, Role
 from tests.api import booking
-from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agent_alone, consent, revoke
+from tests.api.agencies import EVERYTHING, HANAKO, MANAGER, OTHERS_AGENT, agent_alone, agent_for, consent, revoke
 from tests.api.conftest import FRIDAY, Town, each_insurer, village
 from tests.api.frontend import Frontend, Json, key
 from tests.journeys import mail_server, office
@@ -80,16 +81,19 @@ async def test_a_link_shows_nothing_to_whoever_has_nothing_but_the_link(here: Of
     assert [True, False] == [await seen(person("c1")), await seen(person("c2"))]
     assert None is await asking.by_ticket(person("c1"), ticket[:-2] + "AA")
 
-    mandate = Mandate(
-        id="m1", agency="sakura", customer="c1", scopes=frozenset({ConsentScope.READ_POLICIES}), granted_at=FRIDAY
-    )
+    read_and_submit = frozenset(ConsentScope) - {ConsentScope.PREPARE_RENEWAL}
+    mandate = Mandate(id="m1", agency="sakura", customer="c1", scopes=read_and_submit, granted_at=FRIDAY)
     async with here.store.work() as work:
+        await work.known.note("c3", office.INSURER, [PolicyNumber("ONE")], at=FRIDAY)
         await work.mandates.add(mandate)
-    assert await seen(person("c1"))
+    both = [await asking.by_ticket(person(name), ticket) for name in ("c1", "c3")]
+    # A new word replaces the one before, so it is asked for with what was given, and only with what was theirs.
+    assert [frozenset(ConsentScope), WANTED_SCOPES] == [one and one.scopes for one in both]
     async with here.store.work() as work:
         await work.mandates.revoke("m1", FRIDAY)
         await work.mandates.add(replace(mandate, id="m2", scopes=frozenset(ConsentScope)))
-    assert not await seen(person("c1"))
+    # Of two who have the policy in their accounts, what one has given is not asked of the other.
+    assert [False, False] == [await seen(person(name)) for name in ("c3", "c1")]
     async with here.store.work() as work:
         await work.mandates.revoke("m2", FRIDAY)
     # What was given and taken back is not asked for again by itself.
@@ -180,8 +184,9 @@ async def test_consent_a_link_and_a_confirmation_are_asked_for_and_each_request_
     granted = await consent(taro, *asked["scopes"])
     assert [] == await wanted_of(taro)
 
-    # Now the agent prepares, once for a key, until only the customer can go on.
-    started = await deed(hanako, "bookRenewalsStart", row["id"], key_="start")
+    # Now the agent prepares, once for a key and whomever else a token names, until only the customer can go on.
+    for_another = agent_for(village, village.customer("sayuri"))
+    started = await deed(for_another, "bookRenewalsStart", row["id"], key_="start")
     again = await deed(hanako, "bookRenewalsStart", row["id"], key_="start")
     assert ([], False, True) == (started["errors"], started["replayed"], again["replayed"])
     renewal = started["entry"]["renewal"]["id"]
@@ -194,6 +199,15 @@ async def test_consent_a_link_and_a_confirmation_are_asked_for_and_each_request_
     # What the customer has confirmed is not asked for any more.
     assert "READY" == (await taro.follow(draft | {"errors": []}))["status"]
     assert [] == await wanted_of(taro)
+
+    # To send it the agent needs another consent, which is asked for with those that were given.
+    assert [] == (await deed(hanako, "bookCustomerAsk", row["id"]))["errors"]
+    (asked,) = await wanted_of(taro)
+    assert ("CONSENT", renewal, list(EVERYTHING)) == (asked["kind"], asked["renewal"]["id"], asked["scopes"])
+    granted = await consent(taro, *asked["scopes"])
+    assert [] == await wanted_of(taro)
+    nothing = await deed(hanako, "bookCustomerAsk", row["id"])
+    assert ["STEP_LOCKED"] == [error["code"] for error in nothing["errors"]]
 
     # Without an account nobody can go on.
     answer = await taro.raw("{ viewer { customer { links { id insurer { code } } } } }")

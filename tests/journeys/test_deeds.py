@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from gateway.journeys.book import Books
@@ -13,7 +14,8 @@ from gateway.journeys.deeds import MOST_ROWS, ROWS_AT_ONCE, Deeds
 from gateway.store import book_tables, engines
 from insurers.agency import Agent
 from insurers.book import EntryStatus, Mark
-from schema.agency_ports import Annotate, Ask, Assign, Deed, Put, Remind, RowDone
+from insurers.identity import InsurerCode
+from schema.agency_ports import Annotate, Ask, Assign, Deed, Put, Remind, RowDone, Start
 from schema.ports import Asker, RenewalDesk, Role
 from schema.problems import ProblemCode
 from tests.journeys import office
@@ -116,6 +118,32 @@ async def test_another_branch_and_another_agency_find_nothing(here: Office, deed
         assert ["not_found", "not_found"] == told(await do(deeds, deed, both, by=stranger, key=f"{deed}"))
         assert ["not_found"] == told(await do(deeds, deed, both[1:], key=f"{deed}"))
     assert [] == await notes(here, ids["TWO"])
+    assert [] == here.mails.letters
+
+
+async def test_who_left_or_moved_while_an_order_came_in_finds_nothing(here: Office, deeds: Deeds) -> None:
+    await here.enter([policy("ONE", matures(20))])
+    ids = list((await here.ids()).values())
+
+    async def tried(*agents: Agent) -> list[str]:
+        async with here.store.work() as work:
+            await work.agencies.replace([SAKURA], agents)
+        # The rows are the same, and so is what was known of the agent when the order came in.
+        return [*told(await do(deeds, NOTE, ids)), *told(await do(deeds, Start(), ids, key="start"))]
+
+    elsewhere = replace(HANAKO, branch="02")
+    assert ["not_found"] * 4 == [*await tried(ICHIRO), *await tried(elsewhere)]
+    assert [] == await notes(here, ids[0])
+    assert ["done", "consent_required"] == await tried(HANAKO)
+
+
+async def test_of_an_insurer_that_is_connected_no_more_it_is_said(here: Office, deeds: Deeds) -> None:
+    await here.enter([policy("GONE", matures(20))], insurer=InsurerCode("gone"))
+    ids = list((await here.ids()).values())
+
+    rows = [told(await do(deeds, deed, ids, key=f"{deed}")) for deed in (Remind(), Ask(), Start())]
+
+    assert [["step_locked"]] * 3 == rows
     assert [] == here.mails.letters
 
 

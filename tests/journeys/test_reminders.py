@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from gateway.post import Mail
 from gateway.store.reminders import APART
 from insurers.book import Mark
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent
 from tests.journeys import office
 from tests.journeys.insurer import on_both_databases
@@ -174,6 +176,54 @@ async def test_a_schedule_that_moves_by_a_day_reminds_nobody_twice(here: Office)
     await day(here, 2)
 
     assert 1 == mails(here, "DUE")
+
+
+async def test_an_agency_that_was_out_for_a_day_is_back_with_its_schedule(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31))])
+    await schedule(here, 30)
+    async with here.store.work() as work:
+        await work.agencies.replace([], [])
+    await day(here, 1)
+    async with here.store.work() as work:
+        await work.agencies.replace([SAKURA], [HANAKO, JIRO, ICHIRO])
+    assert 0 == mails(here, "DUE")
+    await day(here, 2)
+
+    assert 1 == mails(here, "DUE")
+
+
+async def test_an_insurer_that_is_connected_no_more_holds_up_nobody_and_its_reason_is_told(here: Office) -> None:
+    await here.enter([policy("GONE", matures(30))], insurer=InsurerCode("gone"))
+    await here.enter([policy("DUE", matures(31))])
+    await schedule(here, 30)
+    await day(here, 1)
+
+    assert [0, 1] == [mails(here, "GONE"), mails(here, "DUE")]
+    told = {one.entry: one.unsent for one in await reminders(here)}
+    ids = await here.ids()
+    assert {ids["GONE"]: Unsent.NOT_CONNECTED, ids["DUE"]: None} == told
+
+
+async def test_what_another_agency_sent_keeps_nobody_from_being_reminded(here: Office) -> None:
+    """A policy moves from one agency to another, which has a schedule of its own."""
+    await here.enter([policy("MOVED", matures(31))], agency="hinode")
+    ref, near = PolicyRef(office.INSURER, PolicyNumber("MOVED")), here.clock()
+    (theirs,) = (await here.ids()).values()
+    async with here.store.work() as work:
+        taken = await work.reminders.take(
+            agency="hinode", entry=theirs, ref=ref, maturity=matures(31), at=near, step=30
+        )
+        assert taken is not None
+        mail = Mail(to="moved@customer.example", subject="x", text="x")
+        await work.outbox.add(f"reminder:{taken.id}", mail, at=near, by_day=False)
+        assert [True, False] == [
+            await work.reminders.is_near(agency, ref, matures(31), near) for agency in ("hinode", SAKURA.id)
+        ]
+    await here.enter([policy("MOVED", matures(31))])
+    await schedule(here, 30)
+    await day(here, 1)
+
+    assert [(30, None)] == [(one.step, one.unsent) for one in await reminders(here)]
 
 
 # Each is one thing that happens: hours that pass, a turn of a chore, a death in the middle of one, or trouble with the

@@ -63,7 +63,7 @@ def reminders() -> None:
         sa.Column("unsent", sa.Text),
         sa.PrimaryKeyConstraint("position", name="pk_reminders"),
         sa.UniqueConstraint("id", name="uq_reminders_id"),
-        sa.UniqueConstraint("policy", "due", "step", name="uq_reminders_policy_due_step"),
+        sa.UniqueConstraint("agency", "policy", "due", "step", name="uq_reminders_agency_policy_due_step"),
     )
     op.create_index("ix_reminders_agency_position", "reminders", ["agency", "position"])
 
