@@ -132,10 +132,19 @@ def _parsed(text: str) -> _File:
 
 
 def _flaws(file: _File, around: Surroundings) -> Iterator[Text]:
+    if not file.agencies:
+        yield _wrong(
+            "agencies",
+            "代理店がありません。このまま取り込むと全員が利用できなくなります",
+            "there is no agency, and nobody who works anywhere could do anything any more",
+        )
     for place, agency in enumerate(file.agencies):
         at = f"agencies[{place}]"
         if not re.fullmatch(r"[a-z0-9_-]{1,40}", agency.id):
             yield _wrong(f"{at}.id", "英小文字・数字・-・_ で指定してください", "small letters, digits, - and _ only")
+        yield from _empty({f"{at}.name": agency.name})
+        for number, branch in enumerate(agency.branches):
+            yield from _empty({f"{at}.branches[{number}].code": branch.code})
         for number, appointment in enumerate(agency.appointments):
             yield from _flaws_of_appointment(appointment, f"{at}.appointments[{number}]", around)
         branches = {branch.code for branch in agency.branches}
@@ -143,6 +152,7 @@ def _flaws(file: _File, around: Surroundings) -> Iterator[Text]:
             where = f"{at}.agents[{number}]"
             if agent.branch is not None and agent.branch not in branches:
                 yield _wrong(f"{where}.branch", "branches にない拠点です", "it is none of this agency's branches")
+            yield from _empty({f"{where}.name": agent.name, f"{where}.subject": agent.subject})
             if agent.subject is None and around.subject is None:
                 yield _wrong(f"{where}.subject", "トークンの sub を指定してください", "give the `sub` of their tokens")
 
@@ -151,6 +161,7 @@ def _flaws_of_appointment(appointment: _Appointment, at: str, around: Surroundin
     if appointment.insurer not in {EVERY_INSURER, *around.insurers}:
         known = ", ".join(sorted(around.insurers))
         yield _wrong(f"{at}.insurer", f"{known} のいずれかを指定してください", f"it must be one of {known}")
+    yield from _empty({f"{at}.code": appointment.code, f"{at}.secret": appointment.secret})
     if (appointment.secret is None) == (appointment.secret_env is None):
         yield _wrong(f"{at}.secret", "secret か secret_env の一方を指定してください", "give secret or else secret_env")
     elif appointment.secret_env is not None and not around.variables.get(appointment.secret_env):
@@ -169,9 +180,24 @@ def _same_twice(file: _File, around: Surroundings) -> Iterator[Text]:
         named[f"{agency.id}: appointments.insurer"] = (
             code for appointment in agency.appointments for code in _insurers(appointment, around)
         )
+    # Whoever has another's code at an insurer reads the other's feed.
+    named["appointments.code"] = (
+        f"{code} {appointment.code}"
+        for agency in file.agencies
+        # One agency with an insurer twice was told of above.
+        for code, appointment in {
+            code: appointment for appointment in agency.appointments for code in _insurers(appointment, around)
+        }.items()
+    )
     for where, values in named.items():
         if any(count > 1 for count in Counter(values).values()):
             yield _wrong(where, "同じ値が二度あります", "the same stands there twice")
+
+
+def _empty(values: Mapping[str, str | None]) -> Iterator[Text]:
+    for where, value in values.items():
+        if value is not None and not value.strip():
+            yield _wrong(where, "空です。値を指定してください", "it is empty, and needs a value")
 
 
 def _wrong(where: str, ja: str, en: str) -> Text:

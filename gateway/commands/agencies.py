@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from rich import box
@@ -26,11 +27,14 @@ def take_over(file: Path) -> None:
     read = settings.read()
     telemetry.set_up(read.log_format)
     roll = agency_file.read(_text(file), _around(read, os.environ))
-    asyncio.run(_taken_over(read, roll))
-    Console(highlight=False).print(
+    left = asyncio.run(_taken_over(read, roll))
+    say = partial(Console(highlight=False).print, soft_wrap=True, markup=False)
+    say(
         f"代理店 {len(roll.agencies)}、募集人 {len(roll.agents)} を取り込みました。"
         f" Taken over: {len(roll.agencies)} agencies, {len(roll.agents)} agents."
     )
+    for name in [one.name for one in left.agencies] + [one.name for one in left.agents]:
+        say(f"無効にしました。 Inactive from now on: {name}")
 
 
 def show() -> None:
@@ -69,9 +73,9 @@ def _around(read: Settings, variables: Mapping[str, str]) -> Surroundings:
     )
 
 
-async def _taken_over(read: Settings, roll: agency_file.Roll) -> None:
+async def _taken_over(read: Settings, roll: agency_file.Roll) -> agency_file.Roll:
     async with _opened(read) as kept:
-        await Agencies(kept).take_over(roll)
+        return await Agencies(kept).take_over(roll)
 
 
 async def _found(read: Settings) -> list[tuple[Agency, list[Agent]]]:

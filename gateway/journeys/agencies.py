@@ -35,7 +35,14 @@ class Agencies:
             found = await work.agencies.agents(agent.agency)
         return [one for one in found if agent.sees_all or one.sees_all or one.branch == agent.branch]
 
-    async def take_over(self, roll: Roll) -> None:
-        """Let the roll be all who are active. Whoever is no longer named may do nothing from now on."""
+    async def take_over(self, roll: Roll) -> Roll:
+        """Let the roll be all who are active, and answer who is so no more: they may do nothing from now on."""
         async with self._store.work() as work:
+            agencies = await work.agencies.all()
+            agents = [agent for agency in agencies for agent in await work.agencies.agents(agency.id)]
             await work.agencies.replace(roll.agencies, roll.agents)
+        stay = {agency.id for agency in roll.agencies}, {agent.id for agent in roll.agents}
+        return Roll(
+            tuple(agency for agency in agencies if agency.id not in stay[0]),
+            tuple(agent for agent in agents if agent.active and agent.id not in stay[1]),
+        )

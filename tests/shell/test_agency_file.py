@@ -49,6 +49,13 @@ subject = "taro"
 role = "manager"
 """
 
+SAME_CODE = """
+[[agencies]]
+id = "betsu"
+name = "別の保険"
+appointments = [{ insurer = "*", code = "A1", secret = "another" }]
+"""
+
 
 def around(*, named: bool = True) -> Surroundings:
     secrets = {"OTHER_SECRET": "from-the-environment", "EMPTY": ""}
@@ -100,6 +107,14 @@ def test_a_name_is_enough_where_anybody_may_have_a_token() -> None:
         ('role = "manager"', 'role = "boss"', ["agencies[0].agents[1].role"]),
         ('subject = "taro"', 'subject = "hanako"', ["agents.subject"]),
         ('subject = "taro"\n', "", ["agencies[0].agents[1].subject"]),
+        ('subject = "taro"', 'subject = ""', ["agencies[0].agents[1].subject"]),
+        ('name = "架空 太郎"', 'name = " "', ["agencies[0].agents[1].name"]),
+        ('name = "架空保険"', 'name = ""', ["agencies[0].name"]),
+        ('code = "A1"', 'code = ""', ["agencies[0].appointments[0].code"]),
+        (f'secret = "{SECRET}"', 'secret = ""', ["agencies[0].appointments[0].secret"]),
+        ('{ code = "01", name', '{ code = "", name', ["agencies[0].branches[0].code", "agencies[0].agents[0].branch"]),
+        (FILE, "agencies = []", ["agencies"]),
+        (FILE, FILE + SAME_CODE, ["appointments.code"]),
     ],
 )
 def test_what_cannot_be_taken_over_is_told_by_its_place_and_without_the_secret(
@@ -132,6 +147,11 @@ def test_the_command_takes_a_file_over_again_and_again_and_seals_what_is_nobodys
 
     assert [(0, "")] * 2 == [(one.status, one.err) for one in said]
     assert (2, True) == (wrong.status, "agencies[0].agents[1].role" in wrong.err)
+    assert "無効" not in said[1].out
+    fewer = text.replace('name = "架空 太郎"', 'name = "架空 次郎"').replace('subject = "taro"', 'subject = "jiro"')
+    (tmp_path / "agencies.toml").write_text(fewer, encoding="utf-8")
+    left = [line for line in tabane("agency", "import", str(tmp_path / "agencies.toml")).out.splitlines()[1:] if line]
+    assert [True] == ["Inactive from now on: 架空 太郎" in line for line in left]
     assert all(
         word in listed.out for word in ("kaku", "架空保険", f"{insured} A1", "架空 花子 (01)", "架空 太郎 (manager)")
     )
