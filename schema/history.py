@@ -36,12 +36,12 @@ class FlowEvent:
         asker, actor = info.context.asker, self.word.actor
         if actor == SERVICE:
             return Actor(display="Tabane", role=None)
-        # A history is shown to its customer, and to agents for that customer, whose name not every agent's token tells.
-        if asker is not None and asker.is_alone and self.word.actor_name is None:
-            return Actor(display=info.context.say(_CUSTOMER), role=Role.CUSTOMER)
-        if asker is not None and asker.customer == actor and not asker.is_alone:
-            return Actor(display=asker.display_name, role=Role.CUSTOMER)
-        return Actor(display=self.word.actor_name or info.context.say(_AGENT), role=Role.AGENT)
+        # Agents leave their names in a history, and nobody else does.
+        if self.word.actor_name is not None:
+            return Actor(display=self.word.actor_name, role=Role.AGENT)
+        # Not everybody who may see a history has a token that tells the customer's name.
+        known = asker.display_name if asker is not None and asker.customer == actor else None
+        return Actor(display=known or info.context.say(_CUSTOMER), role=Role.CUSTOMER)
 
     @strawberry.field(description="What happened.")
     def summary(self, info: Info, locale: Locale | None = None) -> str:
@@ -52,7 +52,6 @@ class FlowEvent:
         return self.word.step
 
 
-_AGENT = Text("募集人", "Agent")
 _CUSTOMER = Text("契約者", "Customer")
 
 

@@ -5,7 +5,8 @@ An order is a task of its own, and its task knows who gave it. So no deed on the
 to say who did it, and none can be told to write down somebody else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -21,11 +22,27 @@ from schema.ports import Asker, Given, Role
 from schema.problems import Problem, ProblemCode
 
 _ASKER: ContextVar[Asker | None] = ContextVar("who acts", default=None)
+_SCOPE: ContextVar[ConsentScope] = ContextVar("for what an agent has leave", default=ConsentScope.PREPARE_RENEWAL)
 
 
 def begin(asker: Asker) -> None:
     """From here to the end of this task, *asker* acts."""
     _ASKER.set(asker)
+
+
+@contextmanager
+def by_leave_to(scope: ConsentScope) -> Iterator[None]:
+    """Whatever an agent writes in an order that is given in this block needs this leave, to the end of the order."""
+    token = _SCOPE.set(scope)
+    try:
+        yield
+    finally:
+        _SCOPE.reset(token)
+
+
+def scope() -> ConsentScope:
+    """For what the agent who acts needs leave."""
+    return _SCOPE.get()
 
 
 def actor() -> str:

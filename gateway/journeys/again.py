@@ -56,7 +56,7 @@ class Again:
             rest = [part for part in unsaid if part not in wanted]
             return await self._onward.moved(work, after, [*wanted, *rest]), [part.id for part in unsaid]
 
-        errands, unsaid = await written(self._store, moved)
+        errands, unsaid = await written(self._store, customer, self._clock(), moved)
         self._asking.leave(unsaid)
         self._asking.begin(errands)
         return tuple(msgspec.structs.replace(told, field=("comparisonId",)) for told in over.values())

@@ -10,6 +10,7 @@ import msgspec
 
 from gateway.journeys import comparing_evidence
 from gateway.journeys.asking import Asking
+from gateway.journeys.authority import still_let
 from gateway.journeys.comparable import incomparable
 from gateway.journeys.compared import compared, inquiries
 from gateway.journeys.onward import Onward
@@ -94,6 +95,7 @@ class Beginning:
 
     async def _added(self, comparison: Comparison) -> None:
         async with self._store.work() as work:
+            await still_let(work, comparison.customer, self._clock())
             await work.comparisons.add(comparison)
             await comparing_evidence.requested(work, comparison)
             if (intention := comparison.intention) is not None:

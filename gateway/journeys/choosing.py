@@ -85,7 +85,7 @@ class Choosing:
                 await comparing_evidence.reduction_consent(work, after, plan, found, at=at)
             await comparing_evidence.chosen(work, after, standing, choice)
 
-        await written(self._store, note)
+        await written(self._store, asker.customer, at, note)
 
     async def _elsewhere(self, comparison: Comparison, choice: Choice) -> Choice:
         warning = await self._switching.warning(comparison.customer, comparison.policy(choice.policy))

@@ -183,7 +183,7 @@ class Comparisons:
             await work.comparisons.save(after, was=found.version)
             await comparing_evidence.intention_consent(work, after, intention, at=now)
 
-        await written(self._store, noted)
+        await written(self._store, customer, self._clock(), noted)
 
     async def _once(self, asker: Asker, key: str, said: object, do: Deed) -> Done[Comparison]:
         async def told() -> Done[Comparison]:

@@ -9,6 +9,7 @@ import msgspec
 
 from gateway.journeys import acting, consenting, picking, renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.authority import still_let
 from gateway.journeys.filling import Filled, filled
 from gateway.journeys.patience import Patience
 from gateway.journeys.present_cover import PresentCover
@@ -128,6 +129,7 @@ class Drafting:
 
     async def _added(self, renewal: Renewal) -> Done[Renewal]:
         async with self._store.work() as work:
+            await still_let(work, renewal.customer, self._clock())
             try:
                 await work.renewals.add(renewal, due_at=renewing.due(renewal, self._clock()))
             except AlreadyLiving:
@@ -151,6 +153,7 @@ class Drafting:
         renewal, now = await self._present.known(renewal), self._clock()
         after = picking.chosen(renewal, code, acknowledged, now).on(E.REVISE, at=now)
         async with self._store.work() as work:
+            await still_let(work, renewal.customer, now, standing=renewal)
             await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
             await note(work, after, E.REVISE, actor=acting.actor())
             await self._reduced(work, renewal, after, now)
@@ -179,6 +182,7 @@ class Drafting:
         # Quotes are read before anything is written: an answer that nothing can be quoted for does not stand.
         plans = await self._repriced(before, step, given)
         async with self._store.work() as work:
+            await still_let(work, customer, self._clock(), standing=before)
             standing = expected(await _mine(work, customer, id_), version, DRAFT)
             after = await self._taken(work, standing, step, given, plans)
         return await self._rehearsal.onward(after)

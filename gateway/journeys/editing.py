@@ -123,7 +123,7 @@ class Editing:
             await comparing_evidence.answered(work, comparison, after)
             await work.inquiries.save(after, was=standing.version, due_at=None)
 
-        await written(self._store, replace)
+        await written(self._store, comparison.customer, self._clock(), replace)
 
 
 def choices(plan: Plan) -> tuple[CoverageChange, ...]:

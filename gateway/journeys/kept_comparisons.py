@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from gateway.journeys.authority import still_let
 from gateway.journeys.compared import LATE
 from gateway.journeys.refusal import Refusal
 from gateway.store import Conflict, Store, Work
@@ -17,15 +18,19 @@ from schema.problems import NOT_FOUND
 T = TypeVar("T")
 
 
-async def written(store: Store, deed: Callable[[Work], Awaitable[T]]) -> T:
+async def written(store: Store, customer: str, now: datetime, deed: Callable[[Work], Awaitable[T]]) -> T:
     """
     Do it in one transaction, on what stands by then: whoever was faster got on, and an answer keeps coming in.
 
     A deed reads all that it moves. Whatever it raises undoes it.
+
+    Raises:
+        Refusal: an agent does it, and the customer lets the agency no more.
     """
     while True:
         try:
             async with store.work() as work:
+                await still_let(work, customer, now)
                 return await deed(work)
         except Conflict:
             continue

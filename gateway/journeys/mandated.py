@@ -50,7 +50,8 @@ class MandatedRenewals:
 
     async def latest(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
         errand = await self._authority.for_customer(asker, asker.customer)
-        return await self._desk.latest(errand.asker, refs) if errand else {}
+        seen = await self._authority.visible(asker, refs) if errand else ()
+        return await self._desk.latest(errand.asker, list(seen)) if errand and seen else {}
 
 
 class MandatedComparisons:
@@ -107,13 +108,19 @@ class MandatedReading:
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
     ) -> Mapping[PolicyNumber, Policy]:
         errand = await self._authority.for_customer(asker, asker.customer)
-        return await self._desk.policies(errand.asker, insurer, numbers) if errand else {}
+        found = await self._authority.shown(errand, lambda who: self._desk.policies(who, insurer, numbers)) or {}
+        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in found])
+        return {number: policy for number, policy in found.items() if PolicyRef(insurer, number) in seen}
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
     ) -> Mapping[PolicyNumber, RenewalOffer]:
         errand = await self._authority.for_customer(asker, asker.customer)
-        return await self._desk.renewal_offers(errand.asker, insurer, numbers) if errand else {}
+        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in numbers])
+        asked = [number for number in numbers if PolicyRef(insurer, number) in seen]
+        if not asked:
+            return {}
+        return await self._authority.shown(errand, lambda who: self._desk.renewal_offers(who, insurer, asked)) or {}
 
 
 def _seen(method: Method, authority: Authority) -> Method:
@@ -122,7 +129,7 @@ def _seen(method: Method, authority: Authority) -> Method:
     # Whatever the method takes and answers, it takes and answers here; its own type says what that is.
     async def seen(asker: Asker, flow: str, *said: Any) -> Any:
         errand = await authority.in_flow(asker, flow)
-        return await method(errand.asker, flow, *said) if errand else None
+        return await authority.shown(errand, lambda who: method(who, flow, *said))
 
     return cast(Method, seen)
 

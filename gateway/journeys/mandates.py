@@ -10,7 +10,7 @@ from gateway.journeys.knowing import Knowing
 from gateway.journeys.orders import Orders
 from gateway.store import Store, Work
 from insurers import mandate as words
-from insurers.agency import Agency, ConsentScope, Mandate
+from insurers.agency import ConsentScope, Mandate
 from insurers.consent import Consent, ConsentKind
 from insurers.panel import Clock
 from insurers.text import Text
@@ -80,11 +80,11 @@ class Mandates:
             if agency is None:
                 return Done(problems=(_NO_AGENCY,))
             if (earlier := await work.mandates.replace(customer, agency_id, now)) is not None:
-                await _witness(work, earlier, agency, words.REPLACED, at=now)
+                await _witness(work, earlier, agency.name, words.REPLACED, at=now)
             if not await work.mandates.add(mandate):
                 # Another tab was faster by a moment; what it granted stands, and this one may be granted again.
                 return Done(problems=(_AT_ONCE,))
-            await _witness(work, mandate, agency, words.GRANTED, at=now)
+            await _witness(work, mandate, agency.name, words.GRANTED, at=now)
             await self._knowing.wanted(work, customer)
         await self._knowing.now(customer)
         return Done(thing=mandate)
@@ -96,10 +96,12 @@ class Mandates:
             if found is None or found.customer != asker.customer:
                 return Done(problems=(NOT_FOUND,))
             revoked = await work.mandates.revoke(mandate, now)
-            agency = await work.agencies.get(found.agency)
-            if revoked is None or agency is None:
+            if revoked is None:
                 return Done(thing=found)
-            await _witness(work, revoked, agency, words.REVOKED, at=now)
+            agency = await work.agencies.get(found.agency)
+            # Whatever became of the agency, what is taken back is in the evidence.
+            name = agency.name if agency else found.agency
+            await _witness(work, revoked, name, words.REVOKED, at=now)
         return Done(thing=revoked)
 
 
@@ -108,7 +110,7 @@ async def _agency_of(work: Work, asker: Asker) -> str | None:
     return agent.agency if agent is not None and agent.active else None
 
 
-async def _witness(work: Work, mandate: Mandate, agency: Agency, answer: Text, *, at: datetime) -> None:
+async def _witness(work: Work, mandate: Mandate, agency: str, answer: Text, *, at: datetime) -> None:
     """Hang what the customer said behind what they said before, in the words in which they read it."""
     language = acting.language()
     await work.consents.append(
@@ -116,7 +118,7 @@ async def _witness(work: Work, mandate: Mandate, agency: Agency, answer: Text, *
             **link(mandate.id, mandate.customer, await work.consents.last(mandate.id), at, acting.actor()),
             kind=ConsentKind.AGENT_ACCESS,
             requirement=ConsentKind.AGENT_ACCESS.value,
-            statement=words.statement(agency.name, mandate.scopes, mandate.expires_at).to(language),
+            statement=words.statement(agency, mandate.scopes, mandate.expires_at).to(language),
             locale=language,
             language=language,
             answer=answer.to(language),

@@ -4,6 +4,7 @@ import msgspec
 
 from gateway.journeys import renewing
 from gateway.journeys.accounts import Accounts
+from gateway.journeys.authority import still_let
 from gateway.journeys.patience import Patience
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.rehearsal import Rehearsal
@@ -46,6 +47,7 @@ class PresentCover:
             return done.thing
         # What is known now and changes nothing is no step of anybody's: whatever a client holds still fits.
         async with self._store.work() as work:
+            await still_let(work, renewal.customer, self._clock(), standing=renewal)
             await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, self._clock()))
         return after
 

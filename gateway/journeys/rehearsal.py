@@ -8,6 +8,7 @@ import msgspec
 from gateway.journeys import acting, alarm, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.alarm import Alarm
+from gateway.journeys.authority import still_let
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.patience import Patience
 from gateway.journeys.quoting import Quoting
@@ -245,6 +246,7 @@ class Rehearsal:
     ) -> Done[Renewal]:
         try:
             async with self._store.work() as work:
+                await still_let(work, was.customer, self._clock(), standing=was)
                 await work.renewals.save(after, was=was.version, due_at=renewing.due(after, self._clock()), held=held)
                 await note(work, after, event, actor=acting.actor())
         except Conflict as error:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway.journeys import acting, renewing
+from gateway.journeys.authority import still_let
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.patience import Patience
 from gateway.journeys.refusal import Refusal
@@ -87,6 +88,7 @@ class Resuming:
             trouble=trouble(error),
         )
         async with self._store.work() as work:
+            await still_let(work, renewal.customer, still.updated_at, standing=renewal)
             await work.renewals.save(still, was=renewal.version, due_at=renewing.due(still, still.updated_at))
             await tell(work, still, _STILL, actor=acting.actor())
         return Done(thing=still, problems=(referred(renewal.ref.insurer, reasons),))

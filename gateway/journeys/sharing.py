@@ -74,7 +74,7 @@ class Sharing:
             agreeing = [msgspec.structs.replace(_unrefused(part), categories=agreed, agreed_at=now) for part in parts]
             return await self._onward.moved(work, found, agreeing)
 
-        self._asking.begin(await written(self._store, agree))
+        self._asking.begin(await written(self._store, customer, self._clock(), agree))
 
     async def declined(self, customer: str, comparison: str, insurer: InsurerCode, *, order: str) -> None:
         """
@@ -107,7 +107,7 @@ class Sharing:
                 await work.inquiries.save(after, was=part.version, due_at=None)
             return parts
 
-        self._asking.leave(part.id for part in await written(self._store, decline))
+        self._asking.leave(part.id for part in await written(self._store, customer, self._clock(), decline))
 
     async def _never(self, work: Work, comparison: Comparison, order: str) -> None:
         """Pass if the order is new. One whose process died before it could answer is in the evidence."""

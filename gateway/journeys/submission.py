@@ -9,8 +9,8 @@ import msgspec
 from gateway.journeys import acting, alarm, consenting, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.alarm import Alarm
+from gateway.journeys.authority import still_let
 from gateway.journeys.patience import Patience
-from gateway.journeys.refusal import Refusal
 from gateway.journeys.renewing import SUMMARIES, E, S
 from gateway.store import Lease, Store, Work
 from insurers.account import Access
@@ -62,7 +62,7 @@ class Submission:
             E.SUBMIT, at=now, trouble=before, will_submit_at=None, submitted_at=renewal.submitted_at or now
         )
         async with self._store.work() as work:
-            await _still_let(work, renewal, now)
+            await still_let(work, renewal.customer, now, ConsentScope.SUBMIT_RENEWAL, standing=renewal)
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
             # A history of every try would say nothing more than the first one.
             if renewal.submitted_at is None:
@@ -230,15 +230,6 @@ def _is_old_news(before: Renewal, after: Renewal, event: RenewalEvent) -> bool:
         return before.state is S.UNCONFIRMED
     told = before.trouble is not None and after.trouble is not None and before.trouble.code is after.trouble.code
     return told and event is E.UNREACHABLE
-
-
-async def _still_let(work: Work, renewal: Renewal, now: datetime) -> None:
-    """An agent sends nothing once the customer has taken it back, however late that came."""
-    agent = acting.agent()
-    if agent is None:
-        return
-    if ConsentScope.SUBMIT_RENEWAL not in await work.mandates.scopes(agent, renewal.customer, now):
-        raise Refusal(acting.missing(ConsentScope.SUBMIT_RENEWAL), renewal)
 
 
 def _signed(renewal: Renewal) -> Proposal:

@@ -69,15 +69,19 @@ class Mandates:
         )
         return {mandate.customer: mandate for mandate in found}
 
-    async def scopes(self, agent: str, customer: str, at: datetime) -> frozenset[ConsentScope]:
-        """Answer what whoever has this id may do for a customer at this moment: nothing, unless an active agent's."""
+    async def scopes(self, agent: str, customer: str, at: datetime, *, held: bool = False) -> frozenset[ConsentScope]:
+        """
+        Answer what whoever has this id may do for a customer at this moment: nothing, unless an active agent's.
+
+        Where it is *held*, nobody takes it back before the transaction ends.
+        """
         row, works = self.table.c, agency_tables.agents.c
         asked = (
             select(self.table)
             .join(agency_tables.agents, works.agency == row.agency)
             .where(works.id == agent, works.active, row.customer == customer, standing(at))
         )
-        found = await self._found(asked)
+        found = await self._found(asked.with_for_update(read=True, of=self.table) if held else asked)
         return found[0].scopes if found else frozenset()
 
     async def add(self, mandate: Mandate) -> bool:

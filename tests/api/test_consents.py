@@ -1,5 +1,6 @@
 """What an agent may see and do is what the customer lets the agency, at this very moment, and nothing else."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -7,11 +8,15 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
+from insurers.identity import InsurerCode
+from insurers.sandbox import FAULTS, Fault
+from tests.api import booking
 from tests.api.agencies import (
     EVERYTHING,
     HANAKO,
     HINODE,
     JIRO,
+    MANAGER,
     OTHERS_AGENT,
     agent_alone,
     agent_for,
@@ -41,6 +46,9 @@ SEEN = """query ($policy: PolicyRef!, $renewal: ID!, $comparison: ID!, $plan: ID
 }"""
 LINKS = "{ viewer { customer { links { id state userIdHint challenge { id } nextActions { kind } } } } }"
 DOCUMENT = "query ($policy: PolicyRef!) { policy(by: $policy) { documents { url } } }"
+RENEWAL_OF = "query ($policy: PolicyRef!) { policy(by: $policy) { renewal { id } } }"
+HISTORY = "events(first: 100) { edges { node { actor { role display } } } }"
+RENEWAL = "query ($id: ID!) { renewal(id: $id) { id } }"
 WATCHED = "subscription ($id: ID!) { renewalUpdated(id: $id) { version } }"
 GIVEN = """query ($first: Int) { viewer { agent { displayName agency { name } } consents(first: $first) {
   edges { node { id active customer { id } scopes agency { name } } } pageInfo { hasNextPage }
@@ -331,6 +339,89 @@ async def test_a_consent_that_means_nothing_is_not_taken(
 
     assert [(code, field)] == [(error["code"], error["field"]) for error in done["errors"]]
     assert done["consent"] is None
+
+
+async def test_what_is_taken_back_while_the_insurer_is_asked_is_neither_done_nor_told(
+    village: Town, villager: Frontend
+) -> None:
+    code = CODES[-1]
+    policy = {"id": await villager.policy_id(code)}
+    given, agent = await consent(villager), agent_alone(village)
+    house = village.houses[InsurerCode(code)][0]
+    for place in {resource.canonical for resource in house.router.resources()}:
+        house[FAULTS].plan(place, Fault.SLOW, seconds=0.5)
+    started = asyncio.create_task(agent.mutate("RenewalStart", policy=policy))
+    await asyncio.wait([started], timeout=0.2)
+
+    await revoke(villager, given)
+    assert not started.done()
+    done = await started
+
+    village.relieve()
+    assert (["NOT_FOUND"], None) == (codes(done), done["renewal"])
+    assert {"renewal": None} == (await villager.raw(RENEWAL_OF, {"policy": policy}))["data"]["policy"]
+
+
+async def test_an_agent_of_another_branch_sees_nothing_of_what_the_branchs_book_has(
+    village: Town, villager: Frontend, things: Things
+) -> None:
+    given, jiro = await consent(villager), agent_alone(village, JIRO)
+    jiro_for_him = agent_for(village, villager, JIRO)
+    before = [await seen(one, things) for one in (jiro, jiro_for_him)]
+    await booking.fill_books(village)
+    mine = {"search": NUMBERS[CODE], "insurers": [{"code": CODE}]}
+    (row,) = await booking.everything(agent_alone(village, MANAGER), "branch", filter=mine)
+
+    assert ("01", [EVERYTHING_SEEN] * 2) == (row["branch"], before)
+    for one in (jiro, jiro_for_him):
+        assert set() == await seen(one, things)
+        assert dict.fromkeys((deed.name for deed in deeds(things)), "NOT_FOUND") == await refused(one, things)
+    for name in (HANAKO, MANAGER):
+        assert EVERYTHING_SEEN == await seen(agent_alone(village, name), things)
+    await revoke(villager, given)
+
+
+async def test_what_the_customer_did_stays_the_customers_whoever_looks(
+    village: Town, villager: Frontend, things: Things, agents: Mapping[str, Frontend]
+) -> None:
+    given = await consent(villager)
+    await booking.fill_books(village)
+    mine = {"search": NUMBERS[CODE], "insurers": [{"code": CODE}]}
+    for_another = agent_for(village, village.customer("sayuri"), MANAGER)
+
+    def told(events: Json) -> list[tuple[str, str]]:
+        return [(edge["node"]["actor"]["role"], edge["node"]["actor"]["display"]) for edge in events["edges"]]
+
+    def unnamed(events: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(role, "契約者" if role == "CUSTOMER" else display) for role, display in events]
+
+    async def history(who: Frontend) -> list[tuple[str, str]]:
+        found = await who.raw(f"query ($id: ID!) {{ renewal(id: $id) {{ {HISTORY} }} }}", {"id": things.renewal["id"]})
+        return told(found["data"]["renewal"]["events"])
+
+    own = await history(villager)
+    assert ("CUSTOMER", "契約者") != own[-1] != unnamed(own)[-1]
+    assert own == await history(agents["for him"])
+    assert unnamed(own) == await history(agents["by themselves"])
+    (row,) = await booking.everything(for_another, f"renewal {{ {HISTORY} }}", filter=mine)
+    assert unnamed(own) == told(row["renewal"]["events"])
+    await revoke(villager, given)
+
+
+async def test_an_agent_who_is_a_customer_too_finds_their_own_and_then_their_customers(
+    village: Town, villager: Frontend, things: Things
+) -> None:
+    token = village.issuer.mint(HANAKO, roles=["customer", "agent"])
+    both = Frontend(village.http, village.url, token, "taro", village.letterbox.letters)
+
+    async def found() -> bool:
+        return (await both.raw(RENEWAL, {"id": things.renewal["id"]}))["data"]["renewal"] is not None
+
+    assert not await found()
+    given = await consent(villager)
+    assert await found()
+    await revoke(villager, given)
+    assert not await found()
 
 
 async def test_an_agent_who_may_gives_a_renewal_up(village: Town, villager: Frontend) -> None:
