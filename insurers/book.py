@@ -304,7 +304,9 @@ class FeedRun(Private, frozen=True, kw_only=True):
     while it waits until `due_at`, or why it FAILED, or why those whom it did not name stay in the book. Of the
     `flawed`, `unread` may be any policy. After the last page, `swept` is how far it was looked who is gone. A reading
     `at_hand` is of a file that only one process has. One that is `accepted` marks as gone whom it did not name,
-    whatever speaks against it: somebody has looked.
+    whatever speaks against it: somebody has looked. One that `ended` has its last page in the book, and whom it did
+    not name is still to be counted. Changes count from the full feed of `since`; `whole` is the `as_of` of the last
+    full one that was done.
     """
 
     id: str
@@ -324,7 +326,10 @@ class FeedRun(Private, frozen=True, kw_only=True):
     vanished: int = 0
     flawed: int = 0
     unread: int = 0
+    since: datetime | None = None
+    whole: datetime | None = None
     after: str | None = None
+    ended: bool = False
     swept: str | None = None
     at_hand: bool = False
     accepted: bool = False

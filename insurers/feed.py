@@ -97,18 +97,20 @@ class FlawKind(StrEnum):
     WRONG_COUNT = "wrong_count"  # the feed's own count of its records is not what was read
 
 
-class Flaw(Struct, frozen=True, kw_only=True):
+class Flaw(Private, frozen=True, kw_only=True):
     """
     One record that could not be read: where, why, and what to do.
 
     `line` counts from 1 in the file or in all pages together. `column` is the wire's own name of the
-    field, where one is to blame. Nothing of what stood there is repeated.
+    field, where one is to blame. Nothing of what stood there is repeated but `number`, the policy's, where that
+    could be read and the record is the agency's own: it is not gone. Nobody is shown it, and it is not kept.
     """
 
     line: int
     kind: FlawKind
     reason: Text
     column: str | None = None
+    number: PolicyNumber | None = None
 
 
 class FeedPage(Private, frozen=True, kw_only=True):
@@ -118,7 +120,9 @@ class FeedPage(Private, frozen=True, kw_only=True):
     `lines` has the line of each of the `records`, in their order. `after` is the adapter's own word for
     where to go on, and None at the end. `read` counts what was read up to here, good and bad, and `total` what
     the feed says it holds, where it does. `as_of` is when the insurer made the feed. `agency` is whose it says it is,
-    where it says so: a file that somebody has at hand may be another agency's.
+    where it says so: a file that somebody has at hand may be another agency's. Of changes, `since` is the `as_of`
+    of the full feed from which they count. With `receipt`, asking for what comes next tells the insurer that
+    everything up to here is safe.
     """
 
     kind: FeedKind
@@ -130,3 +134,5 @@ class FeedPage(Private, frozen=True, kw_only=True):
     read: int
     total: int | None = None
     agency: AgencyCode | None = None
+    since: datetime | None = None
+    receipt: bool = False

@@ -21,7 +21,7 @@ from insurers.mitsui_sumitomo.account import Sessions
 from insurers.mitsui_sumitomo.estimates import Estimates
 from insurers.mitsui_sumitomo.feed import Feed, file_page
 from insurers.mitsui_sumitomo.line import Line
-from insurers.mitsui_sumitomo.manifest import CONNECTIONS, MANIFEST
+from insurers.mitsui_sumitomo.manifest import AGENCY_CONNECTIONS, CONNECTIONS, MANIFEST
 from insurers.mitsui_sumitomo.quotes import Quotes
 from insurers.mitsui_sumitomo.registration import Registrations
 from insurers.mitsui_sumitomo.renewal import Renewals, file
@@ -41,14 +41,14 @@ CONTRACTS_AT_ONCE = 4
 class MitsuiSumitomo:
     """Portal and e-G1 behind one door."""
 
-    def __init__(self, http: InsurerHTTP, clock: Clock) -> None:
+    def __init__(self, http: InsurerHTTP, agencies: InsurerHTTP, clock: Clock) -> None:
         self._line = Line(http)
         self._sessions = Sessions(self._line)
         self._registrations = Registrations(self._line, self._sessions, clock)
         self._estimates = Estimates(self._line, self._sessions)
         self._quotes = Quotes(self._line, self._sessions)
         self._renewals = Renewals(self._line, self._sessions, self._quotes, clock)
-        self._feed = Feed(http)
+        self._feed = Feed(agencies)
 
     @property
     def manifest(self) -> Manifest:
@@ -174,7 +174,9 @@ def _theirs(numbers: Iterable[PolicyNumber]) -> list[str]:
 
 @asynccontextmanager
 async def connect(*, base_url: str | None = None, clock: Clock, listener: Listener = unheard) -> AsyncIterator[Insurer]:
-    async with session() as client:
+    async with session() as client, session(connections=AGENCY_CONNECTIONS) as agency_client:
         where = base_url or Settings().base_url
         http = InsurerHTTP(MANIFEST.code, client, where, concurrent=CONNECTIONS, listener=listener)
-        yield MitsuiSumitomo(http, clock)
+        # Trouble with the agencies' door is none with the customers', and nobody waits behind a feed.
+        agencies = InsurerHTTP(MANIFEST.code, agency_client, where, concurrent=AGENCY_CONNECTIONS, listener=listener)
+        yield MitsuiSumitomo(http, agencies, clock)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from insurers.errors import AccessDenied, Expired
 from insurers.feed import FeedAccess, FeedPage, FeedSource, FeedTerms
 from insurers.http import InsurerHTTP, Reply
@@ -44,11 +46,14 @@ class Feed:
             headers=manki.asked(access.agency, access.secret, start, self._part_bytes, etag),
         )
         told = self._part(reply, start)
-        # A trailer that is asked for by itself tells the insurer that the rest was received (WIRE.md §17.1).
-        page = maturity_file.page(reply.body, place, last=told.is_last, etag=told.etag, apart=True)
+        is_last = start + len(reply.body) == told.whole
+        page = maturity_file.page(reply.body, place, last=is_last, etag=told.etag, apart=True)
         if page.agency != access.agency or (page.after is not None and page.after == after):
             raise self._http.unreadable(writes=False)
-        return page
+        if page.after is None:
+            return page
+        # A trailer that is asked for by itself tells the insurer that the rest was received (WIRE.md §17.1).
+        return replace(page, receipt=told.whole - Place.of(page.after).offset <= manki.TRAILER_BYTES)
 
     def _part(self, reply: Reply, start: int) -> manki.Part:
         if reply.status in DENIED:

@@ -13,6 +13,7 @@ from insurers.text import Text
 
 # One process keeps this many connections; orders leave some to those who only look.
 CONNECTIONS = 8
+AGENCY_CONNECTIONS = 2
 JOURNEYS_AT_ONCE = CONNECTIONS - 2
 
 # E-G1 decides within this time; until then, to know of no application proves nothing (WIRE.md §7.2).

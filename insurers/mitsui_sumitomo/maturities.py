@@ -19,6 +19,9 @@ from insurers.policy import PolicyStatus
 # Cover begins and ends at four in the afternoon; the columns have the day alone.
 AT_FOUR = time(16)
 
+# No term of a car's insurance begins or ends in another year than these.
+YEARS = range(1990, 2101)
+
 KIND = {manki.ALL: FeedKind.FULL, manki.CHANGED: FeedKind.CHANGES}
 
 # 異動区分: whether the agency has lost the policy.
@@ -69,7 +72,10 @@ def _born(raw: bytes) -> date | None:
 
 @lru_cache(REMEMBERED)
 def _moment(raw: bytes) -> datetime:
-    return datetime.combine(_day(raw), AT_FOUR, TOKYO)
+    day = _day(raw)
+    if day.year not in YEARS:
+        raise ImpossibleDate
+    return datetime.combine(day, AT_FOUR, TOKYO)
 
 
 def _text(raw: bytes) -> str | None:
@@ -207,6 +213,14 @@ def record(line: bytes, kind: FeedKind, agency: bytes) -> FeedRecord:
     return replace(told, removed=True) if REMOVED[kind][change] else told
 
 
+def number(line: bytes, agency: bytes) -> PolicyNumber | None:
+    """Answer of which of the agency's contracts a broken line is, where that can be read."""
+    if len(line) < manki.BEGINNING.size:
+        return None
+    typed, _, whose, digits = manki.BEGINNING.unpack_from(line)
+    return PolicyNumber(digits.decode()) if (typed, whose) == (manki.DATA, agency) and digits.isdigit() else None
+
+
 def _read(columns: list[bytes]) -> FeedRecord:
     values: list[Any] = []  # Any: each column has a type of its own.
     try:
@@ -215,10 +229,10 @@ def _read(columns: list[bytes]) -> FeedRecord:
     except (KeyError, ValueError) as error:
         column, _ = READ[len(values)]
         raise Unfit(next(kind for meant, kind in MEANING if isinstance(error, meant)), column) from None
-    number, (status, word), starts, ends, (family, given), (family_kana, given_kana), *rest = values
+    policy, (status, word), starts, ends, (family, given), (family_kana, given_kana), *rest = values
     born, phone, email, car, plate, premium, next_premium, grade, rider, branch, solicitor, successor, _ = rest
     return FeedRecord(
-        number=number,
+        number=policy,
         status=status,
         insurer_status=word,
         starts_at=starts,

@@ -9,9 +9,9 @@ from msgspec import Struct
 from insurers.errors import Drifted, Expired
 from insurers.feed import FeedPage, FeedRecord, Flaw, FlawKind
 from insurers.hours import TOKYO
-from insurers.identity import AgencyCode
+from insurers.identity import AgencyCode, PolicyNumber
 from insurers.mitsui_sumitomo.mapping import CODE
-from insurers.mitsui_sumitomo.maturities import KIND, Unfit, record
+from insurers.mitsui_sumitomo.maturities import KIND, Unfit, number, record
 from insurers.mitsui_sumitomo.wire import manki
 from insurers.text import Text
 
@@ -21,6 +21,8 @@ NUMBER, COUNT = "証券番号", "件数"
 LONGEST_LINE = 64 * 1024
 
 NOT_SET = "-"
+
+_PLACE = re.compile(r"(\d+) (\d+) (\d+) (\d+) ([12]) (\d{14}) (\d{14}|-) ([A-Z0-9]{5}) (\S+) (\S+)", re.ASCII)
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -36,6 +38,7 @@ class Place(Struct, frozen=True, kw_only=True):
     kensu: int
     kubun: str
     sakusei_nichiji: str
+    kijun_nichiji: str
     dairiten_code: str
     last: str = NOT_SET
     etag: str = NOT_SET
@@ -48,10 +51,10 @@ class Place(Struct, frozen=True, kw_only=True):
         Raises:
             Expired: it is none.
         """
-        found = re.fullmatch(r"(\d+) (\d+) (\d+) (\d+) ([12]) (\d{14}) ([A-Z0-9]{5}) (\S+) (\S+)", after, re.ASCII)
+        found = _PLACE.fullmatch(after)
         if found is None:
             raise Expired(CODE)
-        offset, line, read, kensu, kubun, sakusei, dairiten, last, etag = found.groups()
+        offset, line, read, kensu, kubun, sakusei, kijun, dairiten, last, etag = found.groups()
         return cls(
             offset=int(offset),
             line=int(line),
@@ -59,6 +62,7 @@ class Place(Struct, frozen=True, kw_only=True):
             kensu=int(kensu),
             kubun=kubun,
             sakusei_nichiji=sakusei,
+            kijun_nichiji=kijun,
             dairiten_code=dairiten,
             last=last,
             etag=etag,
@@ -74,7 +78,8 @@ class Place(Struct, frozen=True, kw_only=True):
         """
         try:
             said = manki.header(line)
-            datetime.strptime(said.sakusei_nichiji, "%Y%m%d%H%M%S").replace(tzinfo=TOKYO)
+            for moment in filter(None, (said.sakusei_nichiji, said.kijun_nichiji)):
+                _moment(moment)
         except ValueError:
             raise Drifted(CODE) from None
         return cls(
@@ -84,6 +89,7 @@ class Place(Struct, frozen=True, kw_only=True):
             kensu=said.kensu,
             kubun=said.kubun,
             sakusei_nichiji=said.sakusei_nichiji,
+            kijun_nichiji=said.kijun_nichiji or NOT_SET,
             dairiten_code=said.dairiten_code,
             etag=etag,
         )
@@ -93,7 +99,11 @@ class Place(Struct, frozen=True, kw_only=True):
 
     @property
     def as_of(self) -> datetime:
-        return datetime.strptime(self.sakusei_nichiji, "%Y%m%d%H%M%S").replace(tzinfo=TOKYO)
+        return _moment(self.sakusei_nichiji)
+
+    @property
+    def since(self) -> datetime | None:
+        return _moment(self.kijun_nichiji) if self.kijun_nichiji != NOT_SET else None
 
 
 class Reading:
@@ -116,14 +126,14 @@ class Reading:
         try:
             told = record(line, self._kind, self._agency)
         except Unfit as unfit:
-            self.flaw(unfit.kind, unfit.column)
+            self.flaw(unfit.kind, unfit.column, number(line, self._agency))
             return
-        number = told.number.text
-        if number in self._seen:
+        text = told.number.text
+        if text in self._seen:
             self.flaw(FlawKind.DUPLICATE_NUMBER, NUMBER)
             return
-        self._seen.add(number)
-        self._last = number
+        self._seen.add(text)
+        self._last = text
         self.records.append(told)
         self.lines.append(self._line)
 
@@ -138,8 +148,8 @@ class Reading:
         self._line += 1
         self.flaw(FlawKind.TRUNCATED, None)
 
-    def flaw(self, kind: FlawKind, column: str | None) -> None:
-        self.flaws.append(Flaw(line=self._line, kind=kind, column=column, reason=reason(kind, column)))
+    def flaw(self, kind: FlawKind, column: str | None, of: PolicyNumber | None = None) -> None:
+        self.flaws.append(Flaw(line=self._line, kind=kind, column=column, reason=reason(kind, column), number=of))
 
     def page(self, *, ended: bool) -> FeedPage:
         after = Place(
@@ -149,6 +159,7 @@ class Reading:
             kensu=self.place.kensu,
             kubun=self.place.kubun,
             sakusei_nichiji=self.place.sakusei_nichiji,
+            kijun_nichiji=self.place.kijun_nichiji,
             dairiten_code=self.place.dairiten_code,
             last=self._last,
             etag=self.place.etag,
@@ -156,6 +167,7 @@ class Reading:
         return FeedPage(
             kind=self._kind,
             as_of=self.place.as_of,
+            since=self.place.since,
             agency=AgencyCode(self.place.dairiten_code),
             records=tuple(self.records),
             lines=tuple(self.lines),
@@ -191,6 +203,10 @@ def page(chunk: bytes, place: Place | None, *, last: bool, etag: str = NOT_SET, 
     if last:
         reading.break_off()
     return reading.page(ended=last)
+
+
+def _moment(digits: str) -> datetime:
+    return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=TOKYO)
 
 
 def _lines(chunk: bytes, *, last: bool) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from insurers.exchange import Listener, unheard
 from insurers.http import InsurerHTTP, session
 from insurers.panel import Clock
 from insurers.sompo.adapter import Sompo
-from insurers.sompo.desk import CONCURRENT_REQUESTS
+from insurers.sompo.desk import AGENCY_REQUESTS, CONCURRENT_REQUESTS
 from insurers.sompo.manifest import MANIFEST
 from insurers.sompo.settings import Settings
 
@@ -17,13 +17,13 @@ __all__ = ["MANIFEST", "connect"]
 
 @asynccontextmanager
 async def connect(*, base_url: str | None = None, clock: Clock, listener: Listener = unheard) -> AsyncIterator[Insurer]:
-    async with session(connections=CONCURRENT_REQUESTS) as client:
-        http = InsurerHTTP(
-            MANIFEST.code,
-            client,
-            # The environment supplies what is not given here.
-            base_url or Settings().base_url,
-            concurrent=CONCURRENT_REQUESTS,
-            listener=listener,
-        )
-        yield Sompo(MANIFEST, http, clock)
+    async with (
+        session(connections=CONCURRENT_REQUESTS) as client,
+        session(connections=AGENCY_REQUESTS) as agency_client,
+    ):
+        # The environment supplies what is not given here.
+        where = base_url or Settings().base_url
+        http = InsurerHTTP(MANIFEST.code, client, where, concurrent=CONCURRENT_REQUESTS, listener=listener)
+        # Trouble with agencies' lists is none with the customers' pages, and nobody waits behind a list.
+        agencies = InsurerHTTP(MANIFEST.code, agency_client, where, concurrent=AGENCY_REQUESTS, listener=listener)
+        yield Sompo(MANIFEST, http, agencies, clock)

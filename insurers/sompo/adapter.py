@@ -43,14 +43,14 @@ Word = TypeVar("Word", Policy, RenewalOffer)
 
 
 class Sompo:
-    def __init__(self, manifest: Manifest, http: InsurerHTTP, clock: Clock) -> None:
+    def __init__(self, manifest: Manifest, http: InsurerHTTP, agencies: InsurerHTTP, clock: Clock) -> None:
         self.manifest = manifest
         self._desk = Desk(http)
         self._sessions = Sessions(self._desk, clock)
         self._door = Door(self._desk, self._sessions)
         self._registrations = Registrations(self._desk, self._sessions, self._door)
         self._renewals = Renewals(self._desk, self._sessions, clock)
-        self._feed = Feed(self._desk)
+        self._feed = Feed(Desk(agencies))
 
     async def begin_registration(
         self, method: str, applicant: Applicant, access: Access | None = None

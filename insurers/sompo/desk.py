@@ -17,6 +17,8 @@ HEADERS = {"Content-Type": lines.CONTENT_TYPE}
 
 # WIRE.md §1.4 allows five requests at once from one address. Four leave room for a person's look-up beside us.
 CONCURRENT_REQUESTS = 4
+# Agencies' lists have a limit of their own (WIRE.md §14.1).
+AGENCY_REQUESTS = 1
 
 OK = 200
 TOO_MANY_REQUESTS = 429

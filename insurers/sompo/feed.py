@@ -11,7 +11,7 @@ from insurers.http import Reply
 from insurers.identity import AgencyCode
 from insurers.sompo.code import CODE
 from insurers.sompo.desk import Desk
-from insurers.sompo.mapping.listed import Unfit, flaw, record
+from insurers.sompo.mapping.listed import Unfit, flaw, number_of, record
 from insurers.sompo.wire import itiran
 from insurers.sompo.wire.notation import read_number, read_ts
 from insurers.text import Text
@@ -84,7 +84,7 @@ def _told(page: itiran.Page, place: Place, agency: AgencyCode) -> FeedPage:
         try:
             told = record(content, asked)
         except Unfit as unfit:
-            flaws.append(flaw(line, unfit.kind, unfit.column))
+            flaws.append(flaw(line, unfit.kind, unfit.column, number_of(content, asked)))
             continue
         number = told.number.text
         if number in seen:

@@ -11,6 +11,7 @@ ENCODING = "cp932"
 ENDING = b"\r\n"
 # Of every line, without its ending.
 LINE_BYTES = 318
+TRAILER_BYTES = LINE_BYTES + len(ENDING)
 
 HEADER, DATA, TRAILER = b"1", b"2", b"9"
 
@@ -45,6 +46,9 @@ COLUMNS = {
 # Cuts a line of LINE_BYTES into its columns.
 split = struct.Struct("".join(f"{width}s" for width in COLUMNS.values())).unpack
 
+# Where a line, however broken behind it, says whose it is and which contract.
+BEGINNING = struct.Struct("".join(f"{width}s" for width in list(COLUMNS.values())[:4]))
+
 _HEADER = re.compile(
     rb"1MANKI(?P<dairiten>[A-Z0-9]{5})(?P<sakusei>\d{14})(?P<kubun>[12])(?P<kensu>\d{8})(?P<kijun>\d{14}| {14}) {270}"
 )
@@ -62,6 +66,7 @@ class Header(NamedTuple):
     sakusei_nichiji: str
     kubun: str
     kensu: int
+    kijun_nichiji: str | None
 
 
 def header(line: bytes) -> Header:
@@ -73,7 +78,8 @@ def header(line: bytes) -> Header:
     """
     if (found := _HEADER.fullmatch(line)) is None:
         raise ValueError("no header of this wire")
-    return Header(found["dairiten"].decode(), found["sakusei"].decode(), found["kubun"].decode(), int(found["kensu"]))
+    dairiten, sakusei, kubun, kensu, kijun = (part.decode() for part in found.groups())
+    return Header(dairiten, sakusei, kubun, int(kensu), kijun.strip() or None)
 
 
 def trailer(line: bytes) -> int | None:
@@ -106,10 +112,10 @@ def asked(dairiten_code: str, secret: str, start: int, size: int, etag: str | No
 
 
 class Part(NamedTuple):
-    """Which file these bytes are of, and whether they are its last."""
+    """Which file these bytes are of, and how many it has."""
 
     etag: str
-    is_last: bool
+    whole: int
 
 
 def part(content_range: str, etag: str, start: int, size: int) -> Part:
@@ -125,4 +131,4 @@ def part(content_range: str, etag: str, start: int, size: int) -> Part:
     first, last, whole = (int(number) for number in found.groups())
     if first != start or last - first + 1 != size or last >= whole:
         raise ValueError("another part than was asked for")
-    return Part(named[1], last + 1 == whole)
+    return Part(named[1], whole)

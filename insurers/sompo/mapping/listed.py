@@ -23,6 +23,9 @@ KINDS = {
     Broken.SHAPE: FlawKind.WRONG_COLUMN,
 }
 
+# No term of a car's insurance begins or ends in another year than these.
+YEARS = range(1990, 2101)
+
 STATUSES = {code.encode(): status for code, status in STATUS.items()}
 
 _ASK = Text("この契約はマイページか保険会社の画面で確認してください。", "Look this contract up at the insurer.")
@@ -69,8 +72,14 @@ class Unfit(Exception):
         self.column = column
 
 
-def flaw(line: int, kind: FlawKind, column: str | None = None) -> Flaw:
-    return Flaw(line=line, kind=kind, reason=REASONS[kind], column=column)
+def flaw(line: int, kind: FlawKind, column: str | None = None, number: PolicyNumber | None = None) -> Flaw:
+    return Flaw(line=line, kind=kind, reason=REASONS[kind], column=column, number=number)
+
+
+def number_of(line: bytes, agency: bytes) -> PolicyNumber | None:
+    """Answer of which of the agency's contracts a broken line is, where that can be read."""
+    beginning = itiran.beginning(line)
+    return PolicyNumber(beginning.number.decode()) if beginning and beginning.agency == agency else None
 
 
 def record(line: bytes, agency: bytes) -> FeedRecord:
@@ -130,9 +139,12 @@ def _term(start: bytes, start_time: bytes, end: bytes, end_time: bytes) -> tuple
 
 def _moment(column: str, ymd: bytes, hhmm: bytes) -> datetime:
     try:
-        return read_moment(ymd.decode(), hhmm.decode())
+        moment = read_moment(ymd.decode(), hhmm.decode())
     except ValueError:
         raise Unfit(FlawKind.IMPOSSIBLE_DATE, column) from None
+    if moment.year not in YEARS:
+        raise Unfit(FlawKind.IMPOSSIBLE_DATE, column)
+    return moment
 
 
 @lru_cache(BIRTH_DATES)

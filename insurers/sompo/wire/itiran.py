@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
@@ -48,6 +49,10 @@ SHAPES = {
 }
 _SHAPES = {name.encode(): shape for name, shape in SHAPES.items()}
 _LINE = re.compile(b"=".join(_REC) + b"".join(b"&%s=(%s)" % field for field in _SHAPES.items()))
+
+_BEGINNING = re.compile(
+    b"=".join(_REC) + b"&SYOKEN_NO=(%s)&DAIRITEN_CD=(%s)&" % (SHAPES["SYOKEN_NO"], SHAPES["DAIRITEN_CD"])
+)
 
 _KANA = re.compile("[ァ-ヺー・ヽヾ\u3000 ]*")
 # Control characters, and 外字 and others of somebody's own: these look like something where they were made, and
@@ -118,6 +123,19 @@ def fields(line: bytes) -> Fields | None:
     """Answer the values of a line in the order of `SHAPES`; None if it is broken."""
     found = _LINE.fullmatch(line)
     return found.groups() if found else None
+
+
+class Beginning(NamedTuple):
+    """Which contract a line is of, and whose."""
+
+    number: bytes
+    agency: bytes
+
+
+def beginning(line: bytes) -> Beginning | None:
+    """Answer how a line begins, however broken it is behind that."""
+    found = _BEGINNING.match(line)
+    return Beginning(*found.groups()) if found else None
 
 
 def text(raw: bytes) -> str:

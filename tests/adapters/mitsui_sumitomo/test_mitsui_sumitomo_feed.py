@@ -16,9 +16,9 @@ import insurers.mitsui_sumitomo
 from insurers.account import Access
 from insurers.adapter import Insurer
 from insurers.conformance_feed import read_feed
-from insurers.errors import AccessDenied, Drifted, Expired
+from insurers.errors import AccessDenied, Drifted, Expired, Unavailable
 from insurers.feed import FeedAccess, FeedKind, FeedPage, FeedRecord, FlawKind
-from insurers.http import InsurerHTTP, session
+from insurers.http import BREAKER_FAILURES, InsurerHTTP, session
 from insurers.identity import AgencyCode, InsurerCode, PolicyNumber, SuccessorNumber
 from insurers.mitsui_sumitomo.feed import Feed, file_page
 from insurers.mitsui_sumitomo.sandbox.house import HOUSE
@@ -147,6 +147,8 @@ def test_a_line_says_all_that_it_holds() -> None:
         ("保険始期", b"        ", FlawKind.WRONG_COLUMN),
         ("保険満期", b"20270229", FlawKind.IMPOSSIBLE_DATE),
         ("保険満期", b"20260401", FlawKind.IMPOSSIBLE_DATE),
+        ("保険満期", b"99991231", FlawKind.IMPOSSIBLE_DATE),
+        ("保険始期", b"18990401", FlawKind.IMPOSSIBLE_DATE),
         ("契約者名", b"HANAKO", FlawKind.WRONG_COLUMN),
         ("契約者名", "　".encode("cp932") * 20, FlawKind.WRONG_COLUMN),
         ("契約者名", b"\x81" + b" " * 39, FlawKind.UNDECODABLE),
@@ -300,10 +302,62 @@ async def test_pages_are_parts_of_the_days_file(insurer: Insurer, address: Addre
     assert 2 == len(pages)
     assert pages[0].after is not None
     assert whole(sandbox)[int(pages[0].after.partition(" ")[0]) :].startswith(b"9")
+    # What is asked for behind these is the trailer alone, by which the rest is received.
+    assert [page.after is not None and page is small[-2] for page in small] == [page.receipt for page in small]
     # Six lines are whole in 2,000 bytes, and the trailer comes alone.
     assert -(-(pages[0].read + 1) // 6) + 1 == len(small)
     assert pages[0].records == tuple(record for page in small for record in page.records)
     assert pages[0].lines == tuple(line for page in small for line in page.lines)
+
+
+async def test_where_a_part_ends_before_the_trailer_asking_on_is_a_receipt_too(
+    address: Address, sandbox: web.Application
+) -> None:
+    data = len(whole(sandbox)) - manki.TRAILER_BYTES
+    async with session() as client:
+        page = await Feed(InsurerHTTP(MS, client, address.url), part_bytes=data).page(SAKURA, None)
+
+    assert page.receipt
+    assert page.read == page.total
+
+
+async def test_changes_say_from_which_whole_file_they_count(insurer: Insurer, clock: TestClock) -> None:
+    first = await read_feed(insurer, SAKURA)
+    clock.advance(timedelta(days=1))
+    pages = await read_feed(insurer, SAKURA)
+
+    assert {None} == {page.since for page in first}
+    assert {(FeedKind.CHANGES, first[0].as_of)} == {(page.kind, page.since) for page in pages}
+
+
+@pytest.mark.parametrize(
+    ("broken", "number"),
+    [
+        (line(年間保険料=b"x"), "0123456789"),
+        (line()[:60], "0123456789"),
+        (line()[:16], None),
+        (line(代理店コード=b"H2002"), None),
+        (line(証券番号=b"01234 6789"), None),
+    ],
+)
+def test_whose_line_is_broken_is_told_where_that_can_be_read_and_shown_to_nobody(
+    broken: bytes, number: str | None
+) -> None:
+    (flaw,) = read_line(broken).flaws
+
+    assert number == (flaw.number and flaw.number.text)
+    assert "0123456789" not in f"{flaw!r} {flaw}"
+
+
+async def test_trouble_with_the_agencies_door_is_none_with_the_customers(
+    insurer: Insurer, access: Access, faults: Callable[..., None]
+) -> None:
+    faults(manki.PATH, Fault.BUSY, times=2 * BREAKER_FAILURES)
+    for _ in range(BREAKER_FAILURES):
+        with pytest.raises(Unavailable):
+            await insurer.feed(SAKURA, None)
+
+    assert await insurer.policies(access)
 
 
 async def test_nobody_else_reads_it_and_nobody_goes_on_in_anothers(

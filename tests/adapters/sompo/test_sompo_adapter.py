@@ -219,7 +219,7 @@ async def test_more_callers_than_the_insurer_takes_wait_for_their_turn(
         # How long a turn takes is the machine's affair.
         patience = Patience(read=MINUTE_SECONDS, queue=MINUTE_SECONDS)
         http = InsurerHTTP(MANIFEST.code, client, address.url, concurrent=CONCURRENT_REQUESTS, patience=patience)
-        insurer = Sompo(MANIFEST, http, clock)
+        insurer = Sompo(MANIFEST, http, http, clock)
 
         found = await asyncio.gather(*(insurer.policies(access) for _ in range(2 * CONCURRENT_REQUESTS + 1)))
 

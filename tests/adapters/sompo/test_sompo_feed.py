@@ -13,13 +13,15 @@ from insurers.adapter import Insurer
 from insurers.conformance_world import KEY
 from insurers.errors import AccessDenied, ErrorCode, Expired, NotOffered, Unavailable
 from insurers.feed import FeedAccess, FeedKind, FeedPage, FeedRecord, FlawKind
+from insurers.http import BREAKER_FAILURES
 from insurers.identity import AgencyCode, InsurerCode, PolicyNumber
 from insurers.policy import PolicyStatus
 from insurers.renewal import Draft
-from insurers.sandbox import AGENCY_POLICIES, TOKYO, Address, TestClock
-from insurers.sompo.mapping.listed import REASONS, Unfit, record
+from insurers.sandbox import AGENCY_POLICIES, TOKYO, Address, Fault, TestClock
+from insurers.sompo.mapping.listed import REASONS, Unfit, flaw, number_of, record
 from insurers.sompo.sandbox.broken import LINES
 from insurers.sompo.wire import itiran
+from tests.adapters.sompo.conftest import Order
 
 SAKURA = FeedAccess(insurer=InsurerCode("sompo"), agency=AgencyCode("S1001"), secret="sandbox-S1001")
 HINODE = FeedAccess(insurer=InsurerCode("sompo"), agency=AgencyCode("H2002"), secret="sandbox-H2002")
@@ -278,6 +280,7 @@ def test_a_value_may_hold_any_sign_and_most_may_be_empty() -> None:
         (line(SYOKEN_NO="T１00000000"), FlawKind.WRONG_COLUMN, "SYOKEN_NO"),
         (line(KEIYAKUSYA_SEI_KANA="田中"), FlawKind.WRONG_COLUMN, "KEIYAKUSYA_SEI_KANA"),
         (line(MANKI_YMD="20260101"), FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD"),
+        (line(MANKI_YMD="99991231"), FlawKind.IMPOSSIBLE_DATE, "MANKI_YMD"),
         (line(SIKI_JI="2630"), FlawKind.IMPOSSIBLE_DATE, "SIKI_YMD"),
     ],
 )
@@ -289,3 +292,24 @@ def test_what_is_wrong_with_a_line_is_told_and_nothing_that_stood_there(
 
     assert (kind, column) == (unfit.value.kind, unfit.value.column)
     assert "見本" not in repr(unfit.value)
+
+
+def test_whose_line_is_broken_is_told_where_that_can_be_read_and_shown_to_nobody() -> None:
+    good = b"REC=ITIRAN&SYOKEN_NO=A123456789&DAIRITEN_CD=S1001&KEIYAKU_JYOTAI=99"
+
+    assert PolicyNumber("A123456789") == number_of(good, b"S1001")
+    assert number_of(good, b"H2002") is None
+    assert number_of(good[:45], b"S1001") is None
+    told = flaw(1, FlawKind.TRUNCATED, None, number_of(good, b"S1001"))
+    assert "A123456789" not in f"{told!r} {told}"
+
+
+async def test_trouble_with_agencies_lists_is_none_with_the_customers_pages(
+    insurer: Insurer, access: Access, plan_fault: Order
+) -> None:
+    plan_fault(itiran.PATH, Fault.BUSY, times=2 * BREAKER_FAILURES)
+    for _ in range(BREAKER_FAILURES):
+        with pytest.raises(Unavailable):
+            await insurer.feed(SAKURA, None)
+
+    assert await insurer.policies(access)
