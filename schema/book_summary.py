@@ -17,7 +17,7 @@ from schema.insurer import Insurer
 from schema.scalars import Locale
 
 # The longest a dashboard may look ahead: nearly every term is of a year.
-MOST_DAYS = 366
+MOST_DAYS = 120
 
 DueWithinDays = Annotated[
     int, strawberry.argument(description=f"How many days ahead to count; from 0 to {MOST_DAYS}, else clamped.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from gateway.store import Store
+from gateway.store.book_bounds import position
 from insurers.agency import Agent, ConsentScope, Mandate
 from insurers.book import (
     BookSummary,
@@ -108,7 +109,7 @@ class Books:
     ) -> Mapping[str, tuple[Sequence[EntryChange], bool]]:
         async with self._kept.reading() as work:
             mine = await work.book.visible_among(agent, entries)
-            found = await work.book.changes(mine, first=first + 1, before=_position(before))
+            found = await work.book.changes(mine, first=first + 1, before=position(before))
         return {entry: (lines[:first], len(lines) > first) for entry, lines in found.items()}
 
     async def notes(
@@ -116,13 +117,13 @@ class Books:
     ) -> Mapping[str, tuple[Sequence[Note], bool]]:
         async with self._kept.reading() as work:
             mine = await work.book.visible_among(agent, entries)
-            found = await work.book.notes(mine, first=first + 1, before=_position(before))
+            found = await work.book.notes(mine, first=first + 1, before=position(before))
         return {entry: (lines[:first], len(lines) > first) for entry, lines in found.items()}
 
     async def since(self, agent: Agent, mark: str | None, *, first: int) -> BookNews:
         async with self._kept.reading() as work:
             newest = await work.book.moved(agent.agency)
-            behind = _position(mark)
+            behind = position(mark)
             if behind is None:
                 return BookNews(entries=(), mark=str(newest), more=False)
             found = await work.book.since(agent, behind, first=first + 1)
@@ -143,8 +144,3 @@ class Books:
             for renewal in found
             if renewal.customer in given and given[renewal.customer].allows(ConsentScope.READ_POLICIES, now)
         }
-
-
-def _position(text: str | None) -> int | None:
-    """A position that is none of ours stands for the beginning."""
-    return int(text) if text is not None and text.isdecimal() else None

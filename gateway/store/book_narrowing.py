@@ -5,6 +5,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, FromClause, TextClause
 
 from gateway.store import book_tables as tables
+from gateway.store.book_bounds import can_stand, number
 from gateway.store.book_window import Window
 from insurers.agency import Agent
 from insurers.book import CLOSED_ENTRIES, Blocker, EntryFilter, EntryStatus
@@ -29,9 +30,9 @@ def narrowed(filter_: EntryFilter) -> list[Condition]:
     if filter_.blockers is not None:
         conditions.append(row.blocker.in_(filter_.blockers))
     if filter_.branch is not None:
-        conditions.append(row.branch == filter_.branch)
+        conditions.append(spelled(row.branch, filter_.branch))
     if filter_.assignee is not None:
-        conditions.append(row.assignee == filter_.assignee)
+        conditions.append(spelled(row.assignee, filter_.assignee))
     if filter_.unassigned:
         conditions.append(row.assignee.is_(None))
     if filter_.person is not None:
@@ -46,9 +47,14 @@ def matured(window: Window) -> list[Condition]:
 
 
 def changing(filter_: EntryFilter) -> list[Condition]:
-    from_ = [] if filter_.change_from is None else [row.change >= filter_.change_from.amount]
-    until = [] if filter_.change_until is None else [row.change <= filter_.change_until.amount]
+    from_ = [] if filter_.change_from is None else [row.change >= number(filter_.change_from.amount)]
+    until = [] if filter_.change_until is None else [row.change <= number(filter_.change_until.amount)]
     return [*from_, *until]
+
+
+def spelled(column: ColumnElement[str | None], text: str) -> ColumnElement[bool]:
+    # Not `false()`, which would take all other conditions away, and with them the index.
+    return column == text if can_stand(text) else column.in_(())
 
 
 def statuses(filter_: EntryFilter) -> frozenset[EntryStatus] | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, func, select, true
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
+from gateway.store.book_bounds import numbered
 from gateway.store.book_holders import BookHolders
 from gateway.store.book_narrowing import row as entry
 from gateway.store.book_narrowing import visible
@@ -38,8 +39,7 @@ _FIELDS = msgspec.json.Decoder(tuple[FieldChange, ...])
 class BookReading(BookHolders):
     async def visible_among(self, agent: Agent, ids: Collection[str]) -> list[int]:
         """Answer which of these entries the agent may see, also those that are gone."""
-        wanted = {int(id_) for id_ in ids if id_.isdecimal()}
-        asked = select(entry.id).where(*visible(agent), entry.id.in_(wanted))
+        asked = select(entry.id).where(*visible(agent), entry.id.in_(numbered(ids)))
         return list(
             (await self._connection.scalars(asked.with_hint(tables.book_entries, "NOT INDEXED", "sqlite"))).all()
         )

@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
+from gateway.store.book_bounds import number
 from gateway.store.book_sheet import minutes
 from insurers.book import GRADE_WINDOW, LIST_DAYS, BookList, EntryFilter
 from insurers.hours import TOKYO
 
-DAY = timedelta(days=1)
+_LAST_MINUTE = time(23, 59)
 
 
 class Window(Struct, frozen=True):
@@ -26,7 +27,7 @@ class Window(Struct, frozen=True):
 def wanted(filter_: EntryFilter, now: datetime) -> Window:
     """Answer which maturities an entry has to be within."""
     first = beginning(filter_.due_from) if filter_.due_from else None
-    last = beginning(filter_.due_until + DAY) - 1 if filter_.due_until else None
+    last = ending(filter_.due_until) if filter_.due_until else None
     asked = Window(first, last)
     return asked.within(listed(filter_.listed, now)) if filter_.listed else asked
 
@@ -37,12 +38,12 @@ def listed(list_: BookList, now: datetime) -> Window:
     back, ahead = (today + timedelta(days=days) for days in LIST_DAYS[list_])
     if list_ is BookList.EXPIRED:
         return Window(beginning(back), minutes(now))
-    return Window(minutes(now) + 1, beginning(ahead + DAY) - 1)
+    return Window(minutes(now) + 1, ending(ahead))
 
 
 def ahead(now: datetime, days: int) -> Window:
     """Answer who matures from now until the end of the day that comes after so many days."""
-    return Window(minutes(now) + 1, beginning(now.astimezone(TOKYO).date() + timedelta(days=days) + DAY) - 1)
+    return Window(minutes(now) + 1, ending(now.astimezone(TOKYO).date() + timedelta(days=days)))
 
 
 def expired(now: datetime) -> Window:
@@ -51,4 +52,10 @@ def expired(now: datetime) -> Window:
 
 
 def beginning(day: date) -> int:
-    return minutes(datetime.combine(day, time(), TOKYO))
+    """Answer the first minute of a day in Tokyo."""
+    return number(minutes(datetime.combine(day, time(), TOKYO)))
+
+
+def ending(day: date) -> int:
+    """Answer the last minute of a day in Tokyo."""
+    return number(minutes(datetime.combine(day, _LAST_MINUTE, TOKYO)))
