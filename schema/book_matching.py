@@ -11,7 +11,7 @@ from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber
 from insurers.kana import kana_key
 from insurers.name import name_key
-from insurers.person import PersonName
+from insurers.reading import GAP, reading
 
 # From the most urgent to the least.
 _URGENT_FIRST = (BookList.EXPIRED, BookList.EXPIRING, BookList.RENEWAL)
@@ -78,9 +78,11 @@ def _changes_by(wanted: EntryFilter, entry: Entry) -> bool:
 
 def _found(search: str, entry: Entry) -> bool:
     record = entry.record
-    if name_key(f"{record.holder.family}{record.holder.given}").startswith(name_key(search)):
+    # What folds to nothing would be the beginning of everybody.
+    named, read = name_key(search), _kana(search)
+    if named and name_key(f"{record.holder.family}{record.holder.given}").startswith(named):
         return True
-    if (reading := _reading(search)) is not None and (_read(record.holder) or "").startswith(reading):
+    if read and (reading(record.holder) or "").replace(GAP, "").startswith(read):
         return True
     if (known := plate.canonical(record.plate)) is not None and _is_plate(search, known):
         return True
@@ -100,12 +102,8 @@ def _serial(known: str) -> int:
     return int(re.search(r"[0-9]{1,4}$", known)[0])  # type: ignore[index]  # A canonical plate ends with its number.
 
 
-def _reading(text: str) -> str | None:
+def _kana(text: str) -> str | None:
     try:
         return kana_key(text)
     except ValueError:
         return None
-
-
-def _read(holder: PersonName) -> str | None:
-    return _reading(f"{holder.family_kana or holder.family}{holder.given_kana or holder.given}")

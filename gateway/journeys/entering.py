@@ -8,7 +8,6 @@ only where the digest is another than it was.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -20,21 +19,15 @@ from insurers.book import FieldChange
 from insurers.feed import FeedRecord
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode, SuccessorNumber
-from insurers.kana import kana_key
 from insurers.money import Yen
 from insurers.name import name_key
-from insurers.person import PersonName, Private
+from insurers.person import Private
+from insurers.reading import parted, reading
 
 # Rows whose columns were made by another law than this one are made anew when their feed is next read.
-LAW = b"1"
+LAW = b"2"
 
 SERIAL_DIGITS = 4
-
-# Families and given names repeat all over a book, whole names hardly ever. A part takes some 300 bytes.
-REMEMBERED_PARTS = 16_384
-
-# A letter that repeats the one before it, which stands in another part of the name.
-_REPEATED = ("ヽ", "ヾ")
 
 # The fields of a record that are one thing each and may change.
 _PLAIN = tuple(field for field in FeedRecord.__struct_fields__ if field not in {"number", "holder"})
@@ -84,8 +77,8 @@ class Entering:
             person=self._fingerprint(self._person + _self(record, name)),
             branch=record.branch,
             solicited=self._solicitors.get(record.solicitor) if record.solicitor else None,
-            kana=folded_kana(record.holder),
-            name=name,
+            kana=reading(record.holder),
+            name=parted(name_key(record.holder.family), name),
             plate=self._fingerprint(f"car:{known}") if known else None,
             plate_serial=serial[0].zfill(SERIAL_DIGITS) if serial else None,
             ends_at=record.ends_at,
@@ -112,22 +105,6 @@ def differences(before: FeedRecord, after: FeedRecord) -> Iterator[FieldChange]:
     for field, text in became.items():
         if text != was[field]:
             yield FieldChange(field=field, before=was[field], after=text)
-
-
-def folded_kana(name: PersonName) -> str | None:
-    """Answer the reading by which a name is ordered and found: its kana, or the name where that is all kana."""
-    family, given = name.family_kana or name.family, name.given_kana or name.given
-    if given.startswith(_REPEATED):
-        return _folded(family + given) or None
-    return _folded(family) + _folded(given) or None
-
-
-@lru_cache(maxsize=REMEMBERED_PARTS)
-def _folded(part: str) -> str:
-    try:
-        return kana_key(part)
-    except ValueError:
-        return ""
 
 
 def _self(record: FeedRecord, name: str) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
-from gateway.store.book_narrowing import Condition, visible
 from gateway.store.book_narrowing import row as entry
-from gateway.store.book_paging import Access, BookPaging, searched
+from gateway.store.book_narrowing import visible
+from gateway.store.book_paging import BookPaging, searched
+from gateway.store.book_search import Found
 from gateway.vault import Unsealable
 from insurers.agency import Agent
-from insurers.book import Entry, EntryOrder
+from insurers.book import Entry
 
 CURSOR_VERSION = 1
 
@@ -22,6 +23,8 @@ MOST_ENTRIES = 100
 
 _Place = tuple[bytes, bytes]
 
+_other = tables.book_entries.alias("other")
+
 
 class BookHolders(BookPaging):
     async def holders(
@@ -29,8 +32,7 @@ class BookHolders(BookPaging):
     ) -> list[tuple[str, str]]:
         """Answer up to *first* persons behind the cursor *after*, each with its cursor."""
         about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
-        access = searched(await self.found(agent.agency, search), agent.agency) if search is not None else None
-        asked = _walked(agent, access)
+        asked = _walked(agent) if search is None else _found(agent, await self.found(agent.agency, search))
         if (start := self._behind(after, about)) is not None:
             asked = asked.where(tuple_(*asked.selected_columns) > start)
         found = await self._connection.execute(asked.limit(first))
@@ -57,19 +59,24 @@ class BookHolders(BookPaging):
         return place
 
 
-def _walked(agent: Agent, access: Access | None) -> Select[Any]:
+def _walked(agent: Agent) -> Select[Any]:
     """Answer readings and persons in order. A person whom insurers read in several ways stands at the first of them."""
-    other = tables.book_entries.alias("other")
-    theirs = select(other.c.id).where(other.c.gone_at.is_(None), *visible(agent, other))
-    earlier = by(
-        theirs.where(other.c.person == entry.person, other.c.kana < entry.kana), tables.BY_PERSON, other
-    ).correlate(tables.book_entries)
-    conditions: list[Condition] = [*visible(agent), ~earlier.exists()]
-    present = access.conditions if access is not None else (tables.PRESENT,)
-    asked = select(entry.kana, entry.person).where(*present, *conditions)
-    walked = access is None or access.ordered is EntryOrder.KANA
-    index = tables.BY_KANA if walked or access is None else access.index
-    return by(asked, index).distinct().order_by(entry.kana, entry.person)
+    theirs = select(_other.c.id).where(_other.c.gone_at.is_(None), *visible(agent, _other))
+    earlier = theirs.where(_other.c.person == entry.person, _other.c.kana < entry.kana)
+    first = ~by(earlier, tables.BY_PERSON, _other).correlate(tables.book_entries).exists()
+    asked = by(select(entry.kana, entry.person).where(tables.PRESENT, *visible(agent), first), tables.BY_KANA)
+    return asked.distinct().order_by(entry.kana, entry.person)
+
+
+def _found(agent: Agent, found: Found) -> Select[Any]:
+    """Answer the same of persons of whom any entry fits, whichever they stand at."""
+    access = searched(found, agent.agency)
+    fitting = by(select(entry.person).where(*access.conditions, *visible(agent)), access.index)
+    first = select(func.min(_other.c.kana).label("kana"), _other.c.person).where(
+        _other.c.gone_at.is_(None), *visible(agent, _other), _other.c.person.in_(fitting)
+    )
+    persons = by(first, tables.BY_PERSON, _other).group_by(_other.c.person).subquery()
+    return select(persons.c.kana, persons.c.person).order_by(persons.c.kana, persons.c.person)
 
 
 def _is_hex(text: str) -> bool:

@@ -19,7 +19,17 @@ from sqlalchemy import ColumnElement, Index, Select, func, or_, select, true, tu
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
-from gateway.store.book_narrowing import Condition, changing, is_stirred, matured, narrowed, row, statuses, visible
+from gateway.store.book_narrowing import (
+    Condition,
+    changing,
+    is_stirred,
+    matured,
+    narrowed,
+    row,
+    spelled,
+    statuses,
+    visible,
+)
 from gateway.store.book_opening import BookOpening
 from gateway.store.book_search import BookSearch, Found
 from gateway.store.book_window import Window, wanted
@@ -152,7 +162,8 @@ class BookPaging(BookSearch, BookOpening):
     async def _access(self, agent: Agent, filter_: EntryFilter, order: EntryOrder, window: Window) -> Access | None:
         """Answer how the few are gathered that can fit; None where the order's own index is walked."""
         if filter_.gone:
-            return Access((tables.GONE,), tables.BY_GONE, EntryOrder.DUE)
+            meant = [] if filter_.search is None else [await self.meant(agent.agency, filter_.search)]
+            return Access((tables.GONE, *meant), tables.BY_GONE, EntryOrder.DUE)
         if filter_.search is not None:
             return searched(await self.found(agent.agency, filter_.search), agent.agency)
         if filter_.person is not None:
@@ -162,10 +173,9 @@ class BookPaging(BookSearch, BookOpening):
         if is_stirred(filter_):
             standings = await self._standings(agent, filter_)
             if sum(standings.values()) <= FEW:
-                # These only, so that each of them is looked up in the index, where all could merely be looked through.
-                statuses = row.status.in_({status for status, _ in standings})
-                blockers = row.blocker.in_({blocker for _, blocker in standings})
-                return Access((tables.STIRRED, statuses, blockers), tables.BY_STIR)
+                # Named even where all are wanted, so that each is looked up in the index and not looked for in it.
+                wanted_ = row.status.in_(statuses(filter_) or EntryStatus), row.blocker.in_(filter_.blockers or Blocker)
+                return Access((tables.STIRRED, *wanted_), tables.BY_STIR)
         for index, leading, present in (
             (tables.BY_DUE, matured(window), tables.PRESENT),
             (tables.BY_CHANGE, changing(filter_), tables.CHANGING),
@@ -183,7 +193,7 @@ class BookPaging(BookSearch, BookOpening):
         asked = select(total.status, total.blocker, func.sum(total.entries)).where(
             total.agency == agent.agency,
             true() if agent.sees_all else total.branch == agent.branch,
-            true() if filter_.branch is None else total.branch == filter_.branch,
+            true() if filter_.branch is None else spelled(total.branch, filter_.branch),
             true() if filter_.insurers is None else total.insurer.in_(filter_.insurers),
             true() if filter_.blockers is None else total.blocker.in_(filter_.blockers),
             true() if (wanted_ := statuses(filter_)) is None else total.status.in_(wanted_),
@@ -218,15 +228,12 @@ def _page(
 
 
 def searched(found: Found, agency: str) -> Access:
-    if found.name is None and not found.ids and found.kana is not None:
-        return Access((tables.PRESENT, found.kana), tables.BY_KANA, EntryOrder.KANA)
-    if found.kana is None and not found.ids and found.name is not None:
-        return Access((tables.PRESENT, found.name), tables.BY_NAME)
-    alike = [(found.kana, tables.BY_KANA), (found.name, tables.BY_NAME)]
-    named = [
-        by(select(row.id).where(row.agency == agency, tables.PRESENT, fits), index)
-        for fits, index in alike
-        if fits is not None
-    ]
+    """Answer how those are gathered who fit a search: by one index where only that one has any."""
+    if len(found.kana) == 1 and not found.name and not found.ids:
+        return Access((tables.PRESENT, *found.kana), tables.BY_KANA, EntryOrder.KANA)
+    if len(found.name) == 1 and not found.kana and not found.ids:
+        return Access((tables.PRESENT, *found.name), tables.BY_NAME)
+    alike = [*((fits, tables.BY_KANA) for fits in found.kana), *((fits, tables.BY_NAME) for fits in found.name)]
+    named = [by(select(row.id).where(row.agency == agency, tables.PRESENT, fits), index) for fits, index in alike]
     among = row.id.in_(found.ids)
     return Access((tables.PRESENT, or_(among, row.id.in_(union_all(*named))) if named else among))

@@ -51,9 +51,10 @@ class BookRow(Private, frozen=True, kw_only=True):
     """
     An entry to be written. `id` is None where it is new.
 
-    `body` is the encoded record, `digest` by which it is known again. `kana` is the reading folded by `kana_key`
-    and `name` the name folded by `name_key`. `solicited` is the agent whom the feed names, and who has the
-    entry unless the agency gave its holder to somebody else. `plate_serial` has four digits. Premiums are yen.
+    `body` is the encoded record, `digest` by which it is known again. `kana` is the folded reading and `name` the
+    name folded by `name_key`, both with the family set apart (`insurers.reading`). `solicited` is the agent whom the
+    feed names, and who has the entry unless the agency gave its holder to somebody else. `plate_serial` has four
+    digits. Premiums are yen.
     """
 
     id: int | None = None

@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Integer, and_, func, select
+from sqlalchemy import ColumnElement, Index, Integer, and_, func, literal, or_, select
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
 from gateway.store.book_base import BookBase
+from gateway.store.book_bounds import can_stand
 from gateway.store.book_rows import FINGERPRINT_BYTES
-from gateway.store.collation import beginning
+from gateway.store.collation import KEY_GAP, Beginning, beginnings
 from insurers import plate
 from insurers.identity import DASHES, PolicyNumber
 from insurers.kana import kana_key
@@ -29,44 +30,75 @@ class Found(Struct, frozen=True):
     """
     Entries that fit a search: `kana` and `name` say which, and `ids` name those found by a number.
 
-    What fits nobody is None or empty, so that a query asks for no more than it has to.
+    What fits nobody is not among them, so that a query asks for no more than it has to.
     """
 
-    kana: ColumnElement[bool] | None = None
-    name: ColumnElement[bool] | None = None
+    kana: Sequence[ColumnElement[bool]] = ()
+    name: Sequence[ColumnElement[bool]] = ()
     ids: frozenset[int] = frozenset()
 
 
 class BookSearch(BookBase):
     async def found(self, agency: str, text: str) -> Found:
-        named = self._named(text)
-        by_name = named if named is not None and await self._any(agency, named) else None
+        """Answer who fits of those who stand in their feeds."""
+        if not can_stand(text):
+            return Found()
+        kana = await self._some(agency, self._read(text), tables.BY_KANA)
+        name = await self._some(agency, self._named(text), tables.BY_NAME)
         ids = {*await self._numbered(agency, text), *await self._plated(agency, text)}
-        return Found(self._read(text), by_name, frozenset(ids))
+        return Found(kana, name, frozenset(ids))
 
-    def _read(self, text: str) -> ColumnElement[bool] | None:
+    async def meant(self, agency: str, text: str) -> ColumnElement[bool]:
+        """Answer what is true of an entry that fits, and by no index."""
+        row = tables.book_entries.c
+        if not can_stand(text):
+            return row.id.in_(())
+        numbered = await self._numbered(agency, text)
+        return or_(row.id.in_(numbered), *self._read(text), *self._named(text), *self._plate(text))
+
+    async def _some(
+        self, agency: str, asked: Sequence[ColumnElement[bool]], index: Index
+    ) -> Sequence[ColumnElement[bool]]:
+        """Answer those of these conditions that are true of anybody."""
+        row = tables.book_entries.c
+        anybody = [
+            by(select(row.id).where(row.agency == agency, tables.PRESENT, fits), index).limit(1).scalar_subquery()
+            for fits in asked
+        ]
+        if not anybody:
+            return []
+        found = (await self._connection.execute(select(*anybody))).one()
+        return [fits for fits, id_ in zip(asked, found, strict=True) if id_ is not None]
+
+    def _read(self, text: str) -> list[ColumnElement[bool]]:
         try:
             reading = kana_key(text)
         except ValueError:
-            return None
-        if not reading:
-            return None
+            return []
         row = tables.book_entries.c.kana
-        first, last, marks = beginning(reading)
-        # Behind the letters and the end mark, each letter has its mark.
-        behind = (func.length(row, type_=Integer) + 3) // 2
-        return and_(row >= first, row < last, func.substr(row, behind, len(marks)) == marks)
+        return [
+            and_(
+                row >= beginning.key,
+                row < beginning.behind,
+                func.substr(row, self._marked(beginning), len(beginning.marks)) == beginning.marks,
+            )
+            for beginning in (beginnings(reading) if reading else ())
+        ]
 
-    def _named(self, text: str) -> ColumnElement[bool] | None:
+    def _marked(self, beginning: Beginning) -> ColumnElement[int]:
+        """Answer where in a key the marks of the letters begin."""
+        row = tables.book_entries.c.kana
+        if beginning.family is not None:
+            # Of two letters and two marks each, and the gap and the end, half lie before the end.
+            return func.length(row, type_=Integer) // 2 + beginning.family + 2
+        if self._connection.dialect.name == "sqlite":
+            return func.instr(row, KEY_GAP, type_=Integer) + 1
+        return func.position(literal(KEY_GAP).op("IN")(row), type_=Integer) + 1
+
+    def _named(self, text: str) -> list[ColumnElement[bool]]:
         name = name_key(text).encode()
         row = tables.book_entries.c.name
-        return and_(row >= name, row < name + _BEHIND) if name else None
-
-    async def _any(self, agency: str, named: ColumnElement[bool]) -> bool:
-        row = tables.book_entries.c
-        asked = select(row.id).where(row.agency == agency, tables.PRESENT, named)
-        found = await self._connection.execute(by(asked, tables.BY_NAME).limit(1))
-        return found.first() is not None
+        return [and_(row >= name, row < name + _BEHIND)] if name else []
 
     async def _numbered(self, agency: str, text: str) -> Sequence[int]:
         try:
@@ -86,16 +118,19 @@ class BookSearch(BookBase):
 
     async def _plated(self, agency: str, text: str) -> Sequence[int]:
         row = tables.book_entries.c
-        asked = by(select(row.id).where(row.agency == agency, tables.SERIAL), tables.BY_SERIAL)
+        asked = select(row.id).where(row.agency == agency, tables.SERIAL)
+        plates = [by(asked.where(fits), tables.BY_SERIAL) for fits in self._plate(text)]
+        return [id_ for each in plates for id_ in await self._connection.scalars(each)]
+
+    def _plate(self, text: str) -> list[ColumnElement[bool]]:
+        row = tables.book_entries.c
         digits = _PARTED.sub("", unicodedata.normalize("NFKC", text))
         if _SERIAL.fullmatch(digits):
-            wanted = row.serial == int(digits)
-        elif (known := plate.canonical(text)) is not None:
+            return [row.serial == int(digits)]
+        if (known := plate.canonical(text)) is not None:
             serial = int(_LAST_DIGITS.findall(known)[-1])
-            wanted = and_(row.serial == serial, row.plate == self._print(f"car:{known}"))
-        else:
-            return ()
-        return (await self._connection.scalars(asked.where(wanted))).all()
+            return [and_(row.serial == serial, row.plate == self._print(f"car:{known}"))]
+        return []
 
     def _print(self, text: str) -> bytes:
         return self._transaction.keyring.stamp(text)[:FINGERPRINT_BYTES]

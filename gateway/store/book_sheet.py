@@ -12,6 +12,7 @@ from gateway.store.collation import sort_key
 from gateway.store.transaction import Transaction
 from insurers.book import Blocker, EntryStatus, standing
 from insurers.identity import InsurerCode
+from insurers.reading import GAP
 
 MINUTE_SECONDS = 60
 
@@ -93,7 +94,8 @@ class Sheet:
             row.branch,
             self._given.get(row.person, row.solicited),
             sort_key(row.kana, row.name),
-            row.name.encode(),
+            # Names are searched for with and without the space.
+            row.name.replace(GAP, "").encode(),
             row.plate,
             int(row.plate_serial) if row.plate_serial else None,
             minutes(row.ends_at),

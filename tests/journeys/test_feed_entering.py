@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from gateway.journeys.entering import Entering, differences, folded_kana, record
+from gateway.journeys.entering import Entering, differences, record
 from gateway.store.book_rows import BookRow, Circumstance
 from gateway.vault import Keyring
 from insurers.book import FieldChange
@@ -15,6 +15,7 @@ from insurers.identity import InsurerCode, PolicyNumber
 from insurers.money import Yen
 from insurers.person import PersonName
 from insurers.policy import PolicyStatus
+from insurers.reading import reading
 
 ONE, OTHER = InsurerCode("one"), InsurerCode("other")
 
@@ -87,7 +88,7 @@ def test_who_merely_shares_a_name_is_another_person(entering: Entering, stranger
 def test_what_is_searched_and_ordered_by_is_folded(entering: Entering) -> None:
     found = row(entering, POLICY)
 
-    assert ("高橋花子", "タカハシハナコ", "0012") == (found.name, found.kana, found.plate_serial)
+    assert ("高橋 花子", "タカハシ ハナコ", "0012") == (found.name, found.kana, found.plate_serial)
     assert (POLICY.ends_at, 52_000, -1_000) == (found.ends_at, found.premium, found.premium_change)
 
 
@@ -99,14 +100,15 @@ def test_who_solicited_is_known_by_the_insurers_code(entering: Entering, code: s
 @pytest.mark.parametrize(
     ("name", "kana"),
     [
-        (PersonName(family="ささき", given="ゆい"), "ササキユイ"),
+        (PersonName(family="ささき", given="ゆい"), "ササキ ユイ"),
         (PersonName(family="佐々木", given="", family_kana="ササキ"), "ササキ"),
-        (PersonName(family="サ", given="ヾ", family_kana="サ", given_kana="ヾ"), "サザ"),
+        (PersonName(family="サ", given="ヾ", family_kana="サ", given_kana="ヾ"), "サ ザ"),
         (PersonName(family="佐々木", given="結衣"), None),
+        (PersonName(family="佐々木", given="ゆい"), None),
     ],
 )
 def test_a_reading_is_known_where_there_is_one(name: PersonName, kana: str | None) -> None:
-    assert kana == folded_kana(name)
+    assert kana == reading(name)
 
 
 def test_what_changed_is_told_field_by_field_as_text(entering: Entering) -> None:

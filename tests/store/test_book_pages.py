@@ -7,17 +7,24 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.journeys.book import Books
 from gateway.store import Store
+from gateway.store import book_tables as tables
 from gateway.store.collation import sort_key
 from gateway.vault import Keyring
 from insurers.book import BookList, Entry, EntryFilter, EntryOrder, EntryStatus
 from insurers.feed import FeedRecord
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
-from insurers.kana import kana_key
 from insurers.money import Yen
+from insurers.person import PersonName
+from insurers.policy import PolicyStatus
+from insurers.reading import reading
+from schema.book_matching import admits
 from tests.store.booked import AGENCY, CLERK, MANAGER, STRANGER, begin, end, fill, record, row, tell
 from tests.store.invented import ACME, NOW
 
@@ -29,8 +36,7 @@ Sorted: TypeAlias = Callable[[Entry], Any]
 
 
 def _kana(entry: Entry) -> bytes:
-    holder = entry.record.holder
-    return sort_key(kana_key(f"{holder.family_kana}{holder.given_kana}"), "")
+    return sort_key(reading(entry.record.holder), "")
 
 
 ORDERS: Mapping[EntryOrder, Sorted] = {
@@ -134,6 +140,9 @@ FILTERS: Mapping[str, tuple[EntryFilter, Callable[[Entry], bool]]] = {
     "dearer": (EntryFilter(change_from=Yen(1)), lambda entry: (entry.premium_change or Yen(0)) > Yen(0)),
     "a reading": (EntryFilter(search="はだ"), lambda entry: entry.record.holder.family_kana == "ハダ"),
     "kanji": (EntryFilter(search="山田　花"), lambda entry: entry.record.holder.given == "花子"),
+    "kanji in one": (EntryFilter(search="山田花"), lambda entry: entry.record.holder.given == "花子"),
+    "a whole reading": (EntryFilter(search="やまだはな"), lambda entry: entry.record.holder.given == "花子"),
+    "a reading in two": (EntryFilter(search="ヤマダ　ハナ"), lambda entry: entry.record.holder.given == "花子"),
     "a number": (EntryFilter(search="ｂ-0007"), lambda entry: entry.record.number.text == "B0007"),
     "a plate": (EntryFilter(search="架空500あ・・12"), lambda entry: entry.record.plate == "架空 500 あ 12"),
     "digits": (EntryFilter(search="00-12"), lambda entry: entry.record.plate == "架空 500 あ 12"),
@@ -198,6 +207,82 @@ async def test_each_holder_is_told_once_in_the_order_of_readings(store: Store, k
         after = page.cursors[-1]
 
     assert list(dict.fromkeys(entry.person for entry in everything)) == found
+
+
+async def test_a_holder_whom_insurers_read_in_two_ways_is_found_by_each(store: Store, keyring: Keyring) -> None:
+    books = Books(store, lambda: NOW)
+    told = [record("A1", serial=1111), record("A2", serial=2222), record("A3", serial=3333), record("A4", person=2)]
+    names = (("コウノ", "タロウ"), ("カワノ", "タロウ"), (None, None))
+    for n, (family, given) in enumerate(names):
+        holder = PersonName(family="河野", given="太郎", family_kana=family, given_kana=given)
+        told[n] = replace(told[n], holder=holder)
+    await fill(store, keyring, told)
+    everybody = [holder.person for holder in (await books.holders(MANAGER, None, first=5, after=None)).holders]
+
+    for said in ("コウノ", "かわのたろう", "河野", "A1", "A2", "A3", "1111", "2222", "3333"):
+        page = await books.holders(MANAGER, said, first=5, after=None)
+        assert [everybody[0]] == [holder.person for holder in page.holders], said
+        assert [] == list((await books.holders(MANAGER, said, first=5, after=page.cursors[0])).holders), said
+
+
+async def test_who_is_gone_is_searched_for_like_everybody_else(store: Store, keyring: Keyring) -> None:
+    books = Books(store, lambda: NOW)
+    await fill(store, keyring, [record("A1", serial=12), record("A2", person=3), record("A3")])
+    entries = await walked(books, EntryFilter(), EntryOrder.DUE)
+    async with store.work() as work:
+        await work.book.removed(AGENCY, [int(entry.id) for entry in entries[:2]], NOW)
+
+    for order in EntryOrder:
+        for said, expected in (("やまだ", ["A1"]), ("羽田", ["A2"]), ("a-2", ["A2"]), ("・・12", ["A1"]), ("森", [])):
+            found = await walked(books, EntryFilter(gone=True, search=said), order)
+            assert expected == [entry.record.number.text for entry in found], said
+
+
+async def test_totals_that_went_wrong_hide_nobody(store: Store, keyring: Keyring, database: AsyncEngine) -> None:
+    await fill(store, keyring, [record("A1", status=PolicyStatus.CANCELLED)])
+    async with database.begin() as connection:
+        await connection.execute(delete(tables.book_totals))
+
+    wanted = EntryFilter(statuses=frozenset({EntryStatus.CANCELLED}))
+    async with store.reading() as work:
+        found = await work.book.page(MANAGER, wanted, EntryOrder.DUE, descending=False, first=PAGE, after=None, now=NOW)
+    assert ["A1"] == [place.entry.record.number.text for place in found]
+
+
+UNHEARD_OF = [
+    (EntryFilter(due_until=date.max), 1),
+    (EntryFilter(due_from=date.min, due_until=date.max), 1),
+    (EntryFilter(due_from=date.max), 0),
+    (EntryFilter(change_from=Yen(10**12)), 0),
+    (EntryFilter(change_from=Yen(-(10**25)), change_until=Yen(10**25)), 1),
+    *((EntryFilter(branch=text), 0) for text in ("\x00", "\ud800")),
+    *((EntryFilter(assignee=text), 0) for text in ("\x00", "\ud800")),
+    *((EntryFilter(search=text), 0) for text in ("\x00", "ア\x00", "\ud800", "・", "゛", "ー", "ヤ" * 5_000)),
+    *((EntryFilter(search=text, gone=True), 0) for text in ("\x00", "\ud800", "・")),
+]
+
+
+async def test_what_cannot_stand_in_a_book_fits_nobody(store: Store, keyring: Keyring) -> None:
+    books = Books(store, lambda: NOW)
+    await fill(store, keyring, [record("A1")])
+    [entry] = await walked(books, EntryFilter(), EntryOrder.DUE)
+
+    for wanted, expected in UNHEARD_OF:
+        for order in EntryOrder:
+            assert expected == len(await walked(books, wanted, order)), wanted
+        assert bool(expected) == admits(wanted, entry, NOW), wanted
+        if wanted.search is not None:
+            assert () == (await books.holders(MANAGER, wanted.search, first=1, after=None)).holders, wanted
+
+
+async def test_ids_of_nobody_are_nobodys(store: Store, keyring: Keyring) -> None:
+    await fill(store, keyring, [record("A1")])
+    books = Books(store, lambda: NOW)
+    ids = ["9" * 20, "٣", "-1", "1\x00", "１", ""]
+
+    assert {} == await books.entries(MANAGER, ids)
+    assert {} == await books.notes(MANAGER, ids, first=1, before="9" * 20)
+    assert () == (await books.since(MANAGER, "9" * 20, first=1)).entries
 
 
 @pytest.mark.parametrize("after", ["", "nothing", "☺", "AAAA"])

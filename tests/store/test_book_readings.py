@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.store.collation import beginning, sort_key
+from gateway.store.collation import KEY_GAP, Beginning, beginnings, sort_key
 from insurers.kana import kana_key
+from insurers.reading import parted
 
 # As a dictionary has them: letters first, ー as the vowel that it lengthens; marks decide only between equal letters.
 ROWS = (
@@ -31,12 +32,23 @@ def test_who_has_no_reading_comes_last_and_by_name() -> None:
     assert keys == sorted({*keys})
 
 
-@settings(max_examples=200, deadline=None)
-@given(READINGS, READINGS)
-def test_a_reading_is_found_by_its_beginning_and_no_other_is(reading: str, other: str) -> None:
-    letters, behind, marks = beginning(other)
-    key = sort_key(reading, "")
-    marked = key[(len(key) + 3) // 2 - 1 :]
+def test_a_family_is_not_parted_by_another_that_begins_with_it() -> None:
+    names = ["ハラ アイ", "ハラ ユウ", "ハラダ イチ", "ハラダ ケン", "バラダ アイ", "ハリ"]
+
+    assert names == sorted(sorted(names), key=lambda name: sort_key(name, ""))
+
+
+@settings(max_examples=300, deadline=None)
+@given(READINGS, READINGS | st.just(""), READINGS, st.booleans())
+def test_a_reading_is_found_by_its_beginning_and_no_other_is(family: str, rest: str, other: str, its: bool) -> None:
+    reading = family + rest
+    asked = reading[: len(other)] if its else other
+    key = sort_key(parted(family, reading), "")
 
     # A lengthened vowel is the same letter as the vowel, and tells itself apart by its mark.
-    assert reading.startswith(other) == (letters <= key < behind and marked.startswith(marks))
+    assert reading.startswith(asked) == any(_begins(key, beginning) for beginning in beginnings(asked))
+
+
+def _begins(key: bytes, beginning: Beginning) -> bool:
+    behind = len(key) // 2 + beginning.family + 1 if beginning.family else key.index(KEY_GAP) + 1
+    return beginning.key <= key < beginning.behind and key[behind:].startswith(beginning.marks)
