@@ -21,35 +21,27 @@ AGAIN_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), 
 # Then the account is left until its customer, or a new consent, has it read.
 MOST_ATTEMPTS = 12
 
-# Whose policies were seen unchanged a moment ago is not looked up again; so many accounts are remembered.
-REMEMBERED = 10_000
-
 Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy] | None]]
 
 
 class Known:
-    """Notes what an account proved. What was noted is not noted again."""
+    """Notes what an account proved, and what the whole of it proves no more. What was noted is not noted again."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._seen: dict[tuple[str, InsurerCode], frozenset[PolicyNumber]] = {}
 
-    async def note(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> None:
-        account = (customer, insurer)
-        seen = self._seen.pop(account, frozenset())
-        if not seen.issuperset(numbers):
-            await self._written(customer, insurer, numbers)
-        self._seen[account] = seen.union(numbers)
-        if len(self._seen) > REMEMBERED:
-            self._seen.pop(next(iter(self._seen)))
-
-    async def _written(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> None:
+    async def note(
+        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
+    ) -> None:
         async with self._store.reading() as work:
-            if await work.known.knows(customer, insurer, numbers):
+            if await work.known.knows(customer, insurer, numbers, whole=whole):
                 return
         async with self._store.work() as work:
-            await work.known.note(customer, insurer, numbers, at=self._clock())
+            link = await work.links.at(customer, insurer)
+            # Whatever an account tells that was taken out meanwhile is nobody's to know.
+            if link is not None:
+                await work.known.note(customer, insurer, numbers, at=self._clock(), whole=whole)
 
 
 class Knowing:

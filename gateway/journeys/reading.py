@@ -46,8 +46,8 @@ class PanelReading:
             return there.policies(access, numbers)
 
         found = await self._in_time(customer, insurer, ask)
-        if found:
-            await self._known.note(customer, insurer, found.keys())
+        if found is not None:
+            await self._known.note(customer, insurer, found.keys(), whole=numbers is None)
         return found
 
     async def renewal_offers(

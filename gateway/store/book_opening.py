@@ -8,9 +8,9 @@ from sqlalchemy import RowMapping, and_, or_, select
 from gateway.store import book_tables as tables
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_base import BookBase
-from gateway.store.book_bounds import numbered
 from gateway.store.book_sheet import minutes, moment
 from gateway.store.feeds import Feeds
+from gateway.store.mandates import furthest_first
 from gateway.store.tables import living, renewals
 from insurers.book import Entry, FeedRun
 from insurers.feed import FeedRecord
@@ -63,7 +63,7 @@ class Opened:
 class BookOpening(BookBase):
     async def entries(self, ids: Collection[str]) -> dict[str, Entry]:
         """Answer the entries with these ids, in whoever's book they are, and whether or not they are still there."""
-        return {entry.id: entry for entry in await self._entries(numbered(ids))}
+        return {entry.id: entry for entry in await self._entries([int(id_) for id_ in ids if id_.isdecimal()])}
 
     async def _entries(self, ids: Sequence[int]) -> list[Entry]:
         """Answer entries in the order of *ids*."""
@@ -99,7 +99,7 @@ class BookOpening(BookBase):
         """
         Answer whose these policies are, where a linked account proved it.
 
-        Of several it is who let the agency do anything at all.
+        Of several it is who lets the agency do most.
         """
         row, given = known_policies.c, mandates.c
         allowed = and_(given.customer == row.customer, given.ended_at.is_(None))
@@ -110,7 +110,7 @@ class BookOpening(BookBase):
                 row.insurer.in_({row["insurer"] for row in opened.rows.values()}),
                 row.policy.in_(set(opened.policies.values())),
             )
-            .order_by(row.customer)
+            .order_by(*furthest_first(), row.customer)
         )
         owners: defaultdict[tuple[str, str], list[tuple[str, str | None]]] = defaultdict(list)
         for insurer, policy, customer, agency in await self._connection.execute(asked):

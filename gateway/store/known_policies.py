@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, upda
 from gateway.events import WORK
 from gateway.store import agency_tables
 from gateway.store.book import Book
-from gateway.store.mandates import standing
+from gateway.store.mandates import furthest_first, standing
 from gateway.store.transaction import INSERTS, Transaction
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+
+# Whose policies are, within one transaction, that an account has no more.
+_NOBODY = ""
 
 
 class KnownPolicies:
@@ -24,23 +27,43 @@ class KnownPolicies:
         self._book = book
 
     async def note(
-        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, at: datetime
+        self,
+        customer: str,
+        insurer: InsurerCode,
+        numbers: Collection[PolicyNumber],
+        *,
+        at: datetime,
+        whole: bool = False,
     ) -> None:
-        """Write down that these are the customer's; the books see what agencies can do with those that are new."""
+        """
+        Write down that these are the customer's; the books see what agencies can do with those that are new.
+
+        Where they are the *whole* account, no other policy is the customer's any more.
+        """
         known = await self.policies(customer, insurer)
-        fresh = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers} - known
+        told = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers}
+        fresh = told - known
         if fresh:
             rows = [{"customer": customer, "insurer": insurer, "policy": policy} for policy in sorted(fresh)]
             added = INSERTS[self._transaction.connection.dialect.name](self.table).on_conflict_do_nothing()
             await self._transaction.connection.execute(added, rows)
             await self._book.restand(customer, at, insurer=insurer)
+        if whole and known - told:
+            await self._lose(customer, insurer, known - told, at)
         await self.forget_unread(customer, insurer)
 
-    async def knows(self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber]) -> bool:
-        """Whether all of these are known to be the customer's."""
-        return {self.fingerprint(PolicyRef(insurer, number)) for number in numbers} <= await self.policies(
-            customer, insurer
-        )
+    async def forget(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
+        """Forget whatever this account proved; the books see that it proves nothing any more."""
+        await self.forget_unread(customer, insurer)
+        await self._lose(customer, insurer, await self.policies(customer, insurer), at)
+
+    async def knows(
+        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool = False
+    ) -> bool:
+        """Whether all of these are known to be the customer's; where they are the *whole* account, and no others."""
+        told = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers}
+        known = await self.policies(customer, insurer)
+        return told == known if whole else told <= known
 
     async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
         """Answer the fingerprints of the customer's at this insurer."""
@@ -56,7 +79,11 @@ class KnownPolicies:
         return await self._by_ref(asked.order_by(row.customer), by_print)
 
     async def let_see(self, agent: str, refs: Collection[PolicyRef], at: datetime) -> Mapping[PolicyRef, list[str]]:
-        """Answer the same, and only those customers who let the agency of this active agent read at this moment."""
+        """
+        Answer the same, and only those customers who let the agency of this active agent read at this moment.
+
+        Of several it is first who lets the agency do most.
+        """
         row, given, works = self.table.c, agency_tables.mandates.c, agency_tables.agents.c
         by_print = {(ref.insurer, self.fingerprint(ref)): ref for ref in refs}
         asked = (
@@ -66,7 +93,7 @@ class KnownPolicies:
             .where(tuple_(row.insurer, row.policy).in_(list(by_print)))
             .where(works.id == agent, works.active, given.reads, standing(at))
         )
-        return await self._by_ref(asked.order_by(given.granted_at, row.customer), by_print)
+        return await self._by_ref(asked.order_by(*furthest_first(), row.customer), by_print)
 
     async def to_be_read(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
         """Have this account read when *at* has come, unless somebody reads it before."""
@@ -108,6 +135,15 @@ class KnownPolicies:
 
     async def forget_unread(self, customer: str, insurer: InsurerCode) -> None:
         await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))
+
+    async def _lose(self, customer: str, insurer: InsurerCode, policies: Collection[str], at: datetime) -> None:
+        row = self.table.c
+        theirs = [row.customer == customer, row.insurer == insurer, row.policy.in_(policies)]
+        # The books look through policies by whose they are, and what nobody has is out of their reach.
+        await self._transaction.connection.execute(update(self.table).where(*theirs).values(customer=_NOBODY))
+        await self._book.restand(_NOBODY, at, insurer=insurer)
+        nobodys = delete(self.table).where(row.customer == _NOBODY, row.insurer == insurer)
+        await self._transaction.connection.execute(nobodys)
 
     def fingerprint(self, ref: PolicyRef) -> str:
         """As the renewals and the book have it."""

@@ -8,19 +8,25 @@ from sqlalchemy import Select, delete, select, update
 from gateway.store import tables
 from gateway.store.book import Book
 from gateway.store.errors import AlreadyLinked
+from gateway.store.known_policies import KnownPolicies
 from gateway.store.transaction import Transaction
-from insurers.account import Link
+from insurers.account import Link, LinkState
 from insurers.identity import InsurerCode
 
 
 class Links:
-    """Every write makes news of `link:ID`, and tells the books how far agencies get with the customer's policies."""
+    """
+    Every write makes news of `link:ID`, and tells the books how far agencies get with the customer's policies.
+
+    An account that is open is to be read, so that it is known whose policies are in it, until it is deleted.
+    """
 
     table = tables.links
 
-    def __init__(self, transaction: Transaction, book: Book) -> None:
+    def __init__(self, transaction: Transaction, book: Book, known: KnownPolicies) -> None:
         self._transaction = transaction
         self._book = book
+        self._known = known
 
     async def get(self, link_id: str) -> Link | None:
         return await self._one(select(self.table).where(self.table.c.id == link_id))
@@ -60,6 +66,9 @@ class Links:
         self._transaction.topics.add(f"link:{link.id}")
         if before != link.state:
             await self._book.restand(link.customer, link.updated_at, insurer=link.insurer)
+            if link.state is LinkState.LINKED:
+                # Nobody knows yet, or any more, whose policies are in it.
+                await self._known.to_be_read(link.customer, link.insurer, at=link.updated_at)
 
     async def delete(self, link_id: str, *, at: datetime) -> None:
         """Forget the link and the access in it; nothing happens where there is none."""
@@ -68,7 +77,7 @@ class Links:
         gone = (await self._transaction.connection.execute(forgotten)).one_or_none()
         if gone is not None:
             self._transaction.topics.add(f"link:{link_id}")
-            await self._book.restand(gone.customer, at, insurer=InsurerCode(gone.insurer))
+            await self._known.forget(gone.customer, InsurerCode(gone.insurer), at=at)
 
     # A Select is typed by its columns, and a whole table has as many as it has.
     async def _one(self, query: Select[Any]) -> Link | None:

@@ -31,6 +31,12 @@ def standing(at: datetime) -> ColumnElement[bool]:
     return and_(row.ended_at.is_(None), row.revoked_at.is_(None), or_(row.expires_at.is_(None), row.expires_at > at))
 
 
+def furthest_first() -> tuple[ColumnElement[Any], ...]:
+    """Order rows of `mandates`: of several customers with one policy, who lets an agency do most comes first."""
+    row = agency_tables.mandates.c
+    return row.prepares.desc(), row.submits.desc(), row.granted_at
+
+
 class Mandates:
     """
     Every write makes news of each flow of the customer, so that whoever watches one is looked at anew.

@@ -11,6 +11,7 @@ from gateway.store.book_deeds import BookDeeds
 from gateway.store.cars import Cars
 from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
+from gateway.store.known_policies import KnownPolicies
 from gateway.store.leases import Lease
 from gateway.store.transaction import Transaction
 from insurers.identity import InsurerCode, PolicyRef
@@ -27,8 +28,9 @@ class Renewals(Journeys[Renewal]):
     # How often it was tried to send it tells nothing of how often the insurer was asked what became of it.
     afresh = frozenset({RenewalState.UNCONFIRMED})
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, known: KnownPolicies) -> None:
         super().__init__(transaction)
+        self._known = known
         self._cars = Cars(transaction)
         self._books = BookDeeds(transaction)
 
@@ -76,6 +78,9 @@ class Renewals(Journeys[Renewal]):
             await super().save(journey, was=was, due_at=due_at, lease=lease, held=held)
             await self._cars.follow(journey)
             await self._books.follow(journey)
+            if journey.state is RenewalState.ACCEPTED:
+                # The next term has a number of its own, and whose it is only the account tells.
+                await self._known.to_be_read(journey.customer, journey.ref.insurer, at=journey.updated_at)
 
     async def of(self, customer: str) -> list[Renewal]:
         """Answer all of the customer's, newest first."""

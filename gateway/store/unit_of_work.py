@@ -58,11 +58,12 @@ class Work:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self.book = Book(transaction)
-        self.links = Links(transaction, self.book)
+        self.known = KnownPolicies(transaction, self.book)
+        self.links = Links(transaction, self.book, self.known)
         self.attempts = Attempts(transaction)
         self.registrations = Registrations(transaction)
         self.feeds = Feeds(transaction)
-        self.renewals = Renewals(transaction)
+        self.renewals = Renewals(transaction, self.known)
         self.inquiries = Inquiries(transaction)
         self.comparisons = Comparisons(transaction, self.inquiries)
         self.consents = Consents(transaction)
@@ -72,7 +73,6 @@ class Work:
         self.backlog = Backlog(transaction)
         self.agencies = Agencies(transaction)
         self.mandates = Mandates(transaction, self.book)
-        self.known = KnownPolicies(transaction, self.book)
         self.owners = Owners(transaction)
         self.outbox = Outbox(transaction)
         self.reminders = Reminders(transaction)

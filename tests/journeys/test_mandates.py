@@ -83,13 +83,14 @@ class AnAccount:
         self.known: Known | None = None
         self.is_down = False
         self.asked = 0
+        self.numbers = [REF.number]
 
     async def read(self, customer: str, insurer: InsurerCode, numbers: None) -> Mapping[PolicyNumber, Policy]:
         self.asked += 1
         if self.is_down:
             raise Unavailable(insurer)
         if self.known is not None:
-            await self.known.note(customer, insurer, [REF.number])
+            await self.known.note(customer, insurer, self.numbers, whole=True)
         return {}
 
 
@@ -276,6 +277,64 @@ async def test_an_insurer_that_cannot_be_asked_is_asked_later_and_not_for_ever(d
     assert await desk.knowing.due() is None
 
 
+async def test_an_account_that_is_linked_after_the_consent_is_read_and_so_is_a_renewed_one(desk: Desk) -> None:
+    async with desk.store.work() as work:
+        await work.links.delete(link().id, at=NOW)
+    await desk.grant(READ)
+    assert ([], 0, None) == (await owners(desk), desk.account.asked, await desk.knowing.due())
+
+    async with desk.store.work() as work:
+        await work.links.put(link())
+    assert [1, 0] == [await desk.knowing.turn(), await desk.knowing.turn()]
+    assert [CUSTOMER.customer] == await owners(desk)
+    going_out = renewal(state=RenewalState.SUBMITTING)
+    async with desk.store.work() as work:
+        await work.renewals.add(going_out, due_at=None)
+    assert await desk.knowing.due() is None
+    async with desk.store.work() as work:
+        accepted = replace(going_out, state=RenewalState.ACCEPTED, version=going_out.version + 1)
+        await work.renewals.save(accepted, was=going_out.version, due_at=None)
+    assert (1, 2) == (await desk.knowing.turn(), desk.account.asked)
+
+
+async def test_what_an_account_has_no_more_is_nobodys_to_see_in_it(desk: Desk) -> None:
+    await booked.fill(desk.store, desk.keyring, [booked.record(str(REF.number))])
+    await desk.grant(READ, PREPARE)
+    assert ([CUSTOMER.customer], Blocker.NOTHING) == (await owners(desk), (await waits_for(desk))[0])
+    known = desk.account.known
+    assert known is not None
+
+    await known.note(CUSTOMER.customer, ACME, [], whole=False)
+    assert [CUSTOMER.customer] == await owners(desk)
+    await known.note(CUSTOMER.customer, ACME, [PolicyNumber("NEXTTERM")], whole=True)
+    assert ([], (Blocker.NOT_LINKED, None)) == (await owners(desk), await waits_for(desk))
+
+    await known.note(CUSTOMER.customer, ACME, [REF.number], whole=False)
+    assert [CUSTOMER.customer] == await owners(desk)
+    async with desk.store.work() as work:
+        await work.links.delete(link().id, at=NOW)
+    assert ([], (Blocker.NOT_LINKED, None)) == (await owners(desk), await waits_for(desk))
+    await known.note(CUSTOMER.customer, ACME, [REF.number], whole=True)
+    assert [] == await owners(desk)
+
+
+async def test_of_several_who_have_a_policy_who_lets_the_agency_do_most_comes_first_everywhere(desk: Desk) -> None:
+    await booked.fill(desk.store, desk.keyring, [booked.record(str(REF.number))])
+    await desk.grant(READ)
+    further = replace(CUSTOMER, customer="zz", actor="zz")
+    async with desk.store.work() as work:
+        await work.links.put(replace(link(), id="another", customer="zz"))
+        await work.known.note("zz", ACME, [REF.number], at=NOW)
+    desk.clock.advance(A_DAY)
+    done = await desk.mandates.grant(further, "sakura", frozenset({READ, PREPARE}), None, key="g")
+    assert not done.problems
+
+    assert (["zz", CUSTOMER.customer], "zz") == (await owners(desk), (await waits_for(desk))[1])
+    errand = await desk.authority.about(AGENT, [REF])
+    assert errand is not None
+    assert ("zz", {READ, PREPARE}) == (errand.asker.customer, errand.scopes)
+
+
 # ---- the book
 
 
@@ -307,6 +366,7 @@ async def test_the_book_tells_at_once_what_the_agency_can_do_for_a_customer(desk
     assert not_linked == (await waits_for(desk))[0]
     async with desk.store.work() as work:
         await work.links.put(replace(link(), state=LinkState.LINKED))
+    assert 1 == await desk.knowing.turn()
     assert (Blocker.NOTHING, mine) == await waits_for(desk)
     desk.clock.advance(A_DAY)
     assert 1 == await desk.expiring.turn()
