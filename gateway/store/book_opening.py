@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, and_, or_, select
 from gateway.store import book_tables as tables
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_base import BookBase
+from gateway.store.book_bounds import numbered
 from gateway.store.book_sheet import minutes, moment
 from gateway.store.feeds import Feeds
 from gateway.store.mandates import furthest_first
@@ -63,7 +64,7 @@ class Opened:
 class BookOpening(BookBase):
     async def entries(self, ids: Collection[str]) -> dict[str, Entry]:
         """Answer the entries with these ids, in whoever's book they are, and whether or not they are still there."""
-        return {entry.id: entry for entry in await self._entries([int(id_) for id_ in ids if id_.isdecimal()])}
+        return {entry.id: entry for entry in await self._entries(numbered(ids))}
 
     async def _entries(self, ids: Sequence[int]) -> list[Entry]:
         """Answer entries in the order of *ids*."""
