@@ -80,11 +80,13 @@ class BookNews(Private, frozen=True, kw_only=True):
     """
     What changed in a book between two looks: new, read anew, moved, marked, assigned or vanished entries.
 
+    `left` are the ids of entries that whoever watches saw before, and that went to another branch.
     `mark` is where the next look begins. `more` says that more changed than is told here, and that the rest
     is passed over: whoever watches reads the page again.
     """
 
     entries: tuple[Entry, ...]
+    left: tuple[str, ...] = ()
     mark: str
     more: bool
 

@@ -51,9 +51,10 @@ async def events(info: Info, filter_: BookEntryFilter | None, due_within_days: i
 async def _event(info: Info, agent: Agent, only: EntryFilter, news: BookNews, due_within_days: int) -> BookEvent:
     now, known = info.context.host.now(), info.context.host.manifests
     told = [entry for entry in news.entries if entry.insurer in known]
+    left = [*(entry.id for entry in told if not admits(only, entry, now)), *news.left]
     return BookEvent(
         summary=await summarised(info, agent, due_within_days),
         entries=[BookEntry(word=entry) for entry in told if admits(only, entry, now)],
-        left=[info.context.ids.seal("BookEntry", entry.id) for entry in told if not admits(only, entry, now)],
+        left=[info.context.ids.seal("BookEntry", id_) for id_ in left],
         more=news.more,
     )

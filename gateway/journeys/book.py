@@ -126,9 +126,8 @@ class Books:
             behind = position(mark)
             if behind is None:
                 return BookNews(entries=(), mark=str(newest), more=False)
-            found = await work.book.since(agent, behind, first=first + 1)
-        entries = tuple(entry for _, entry in found[:first])
-        return BookNews(entries=entries, mark=str(newest), more=len(found) > first)
+            entries, left, more = await work.book.since(agent, behind, first=first)
+        return BookNews(entries=tuple(entries), left=tuple(left), mark=str(newest), more=more)
 
     async def mandates(self, agent: Agent, customers: Sequence[str]) -> Mapping[str, Mandate]:
         async with self._kept.reading() as work:

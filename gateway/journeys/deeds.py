@@ -86,6 +86,8 @@ class Deeds:
                 if agency is None or agent is None:
                     break
                 still = msgspec.structs.replace(order, agent=agent)
+                # From here on nothing else moves a row: a mark is not to be put on what was just sent.
+                await work.book.take(agent.agency)
                 seen = await work.book.seen_by(agent, [entry.id for entry in some])
                 for entry in some:
                     if entry.id in seen:

@@ -107,6 +107,10 @@ def _rows(
         circumstance = was.circumstance if stays else _circumstance(line, around)
         yield entering.row(line.record, line.stub, was.id, circumstance)
 
+    if not found.new and not found.changed:
+        return ()
+    # What agents and our own renewals write in the meantime is not to be overwritten with what stood there before.
+    await work.book.take(run.agency)
 
 def _circumstance(line: Line, around: Mapping[PolicyNumber, Circumstance]) -> Circumstance:
     return around.get(line.record.number) or Circumstance(maturity=line.record.ends_at)

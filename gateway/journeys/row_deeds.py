@@ -56,9 +56,12 @@ class RowDeeds:
 
     async def note(self, work: Work, agent: Agent, entry: Entry, text: Text | str) -> None:
         """Write down what an agent did about an entry, or thinks of it."""
+        await self._noted(work, agent, entry.id, text)
+
+    async def _noted(self, work: Work, agent: Agent, entry: str, text: Text | str) -> None:
         said = text if isinstance(text, str) else f"{text.ja} / {text.en}"
-        note = Note(id="", entry=entry.id, author=agent.id, author_name=agent.name, at=self._clock(), text=said)
-        await work.book.note(entry.agency, note)
+        note = Note(id="", entry=entry, author=agent.id, author_name=agent.name, at=self._clock(), text=said)
+        await work.book.note(agent.agency, note)
 
     async def _remind(self, work: Work, agent: Agent, agency: Agency, entry: Entry, deed: Remind) -> Problems:
         if (words := _words(deed.words)) is None:
@@ -86,9 +89,12 @@ class RowDeeds:
         whom = await work.agencies.agent(deed.agent) if deed.agent is not None else None
         if deed.agent is not None and not _may_have(whom, agent, entry):
             return (_NO_SUCH_AGENT,)
-        await work.book.assign(entry.agency, [bytes.fromhex(entry.person)], deed.agent)
+        # Who sees one branch gives away what the customer has there, and nothing of another's.
+        within = None if agent.sees_all else agent.branch
+        moved = await work.book.assign(agent.agency, [bytes.fromhex(entry.person)], deed.agent, branch=within)
         given = _given(whom) if whom is not None else _TAKEN
-        await self.note(work, agent, entry, given)
+        for one in moved:
+            await self._noted(work, agent, str(one), given)
         return ()
 
     async def _annotate(self, work: Work, agent: Agent, entry: Entry, deed: Annotate) -> Problems:

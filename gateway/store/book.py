@@ -1,10 +1,11 @@
 """
 The agents' books, written.
 
-A feed is entered page by page: `known` says which of its policies are there, `seen` marks those that are as they were,
-`stored` brings what is about to change, `circumstances` what our own renewals and consents say of new ones, `write`
-puts rows down and `changed` what that changed. When a full feed is over, `vanished` marks who was not in it. Whoever
-changes a cause of an entry's status calls `follow`, `mark` or `restand`; nothing else writes it.
+A feed is entered page by page: `known` says which of its policies are there and `seen` marks those that are as they
+were. Where there are others, `take` has the book alone, `stored` brings what is about to change, `circumstances` what
+our own renewals and consents say of new ones, `write` puts rows down and `changed` what that changed. When a full feed
+is over, `vanished` marks who was not in it. Whoever changes a cause of an entry's status calls `follow`, `mark` or
+`restand`; nothing else writes it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +19,7 @@ from gateway.store import bulk
 from gateway.store.book_deeds import BookDeeds
 from gateway.store.book_reading import BookReading
 from gateway.store.book_rows import BookRow, Changed, Circumstance, Known, Stored
-from gateway.store.book_sheet import ENTERED, KNOWN, MEET, REWRITE, Sheet, Totals
+from gateway.store.book_sheet import ANY_BRANCH, ENTERED, KNOWN, MEET, PART, REWRITE, Sheet, Totals
 from gateway.store.book_standing import Standings
 from insurers.book import ChangeKind
 from insurers.identity import InsurerCode, PolicyNumber
@@ -75,7 +76,7 @@ class Book(BookDeeds, BookReading):
         given = await self._given(agency, {row.person for row in rows})
         sheet = Sheet(self._transaction, agency, insurer, moved, given, totals)
         await self._enter(agency, insurer, [row for row in rows if row.id is None], sheet, run)
-        await self._rewrite([row for row in rows if row.id is not None], sheet, totals, run)
+        await self._rewrite([row for row in rows if row.id is not None], sheet, totals, moved, run)
         await self._count(totals)
 
     async def changed(self, agency: str, changes: Sequence[Changed], *, run: str, at: datetime) -> None:
@@ -146,9 +147,10 @@ class Book(BookDeeds, BookReading):
         entered = [(id_, agency, insurer, row.policy, run, 1, *sheet.told(row)) for id_, row in numbered]
         await bulk.insert(self._connection, tables.book_entries, ENTERED, entered)
 
-    async def _rewrite(self, rows: Sequence[BookRow], sheet: Sheet, totals: Totals, run: int) -> None:
+    async def _rewrite(self, rows: Sequence[BookRow], sheet: Sheet, totals: Totals, moved: int, run: int) -> None:
         await self._uncount([row.id for row in rows if row.id is not None], totals)
         await bulk.each(self._connection, MEET, [(row.digest, run, False, row.id) for row in rows])
+        await bulk.each(self._connection, PART, [(moved, row.id, row.branch or ANY_BRANCH) for row in rows])
         await bulk.each(self._connection, REWRITE, [(*sheet.told(row), None, row.id) for row in rows])
 
     async def _take_out(self, agency: str, ids: Sequence[int], at: datetime) -> None:

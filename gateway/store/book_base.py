@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.store import book_tables as tables
 from gateway.store import bulk
 from gateway.store.book_rows import Circumstance, Stored
-from gateway.store.book_sheet import Totals, moment
+from gateway.store.book_sheet import Given, Totals, moment
 from gateway.store.transaction import INSERTS, Transaction
 from insurers.feed import FeedRecord
 from insurers.identity import InsurerCode
@@ -29,6 +29,20 @@ class BookBase:
     def _connection(self) -> AsyncConnection:
         return self._transaction.connection
 
+    async def take(self, agency: str) -> None:
+        """
+        Have the agency's book alone until the commit. What is to be changed is read behind this, and not before.
+
+        Rows of renewals, links, mandates and readings of feeds are locked before a book, and none behind it; of several
+        books the first by the agencies' ids comes first.
+        """
+        table = tables.book_moves
+        mine = select(table.c.moved).where(table.c.agency == agency).with_for_update()
+        if (await self._connection.execute(mine)).first() is None:
+            first = INSERTS[self._connection.dialect.name](table).values(agency=agency, moved=0)
+            await self._connection.execute(first.on_conflict_do_nothing())
+            await self._connection.execute(mine)
+
     async def _move(self, agency: str) -> int:
         """Have the agency's book alone until the commit, and answer the number of this change."""
         table = tables.book_moves
@@ -43,11 +57,11 @@ class BookBase:
         moved = await self._move(agency)
         await bulk.changed(self._connection, "UPDATE book_entries SET moved = ? WHERE id among", (moved,), ids)
 
-    async def _given(self, agency: str, persons: Collection[bytes]) -> dict[bytes, str | None]:
+    async def _given(self, agency: str, persons: Collection[bytes]) -> Given:
         """Answer to whom the agency gave these holders, where it did so itself."""
-        statement = "SELECT person, agent FROM book_assignments WHERE agency = ? AND person among"
+        statement = "SELECT person, branch, agent FROM book_assignments WHERE agency = ? AND person among"
         rows = await bulk.found(self._connection, statement, (agency,), persons)
-        return {bytes(person): agent for person, agent in rows}
+        return {(bytes(person), branch): agent for person, branch, agent in rows}
 
     async def _of_policies(self, insurer: InsurerCode, policies: Collection[bytes]) -> dict[str, list[int]]:
         """Answer the ids of these policies' entries by agency, in the order in which agencies are written."""

@@ -1,22 +1,24 @@
 """What changes an entry beside its feed: our own renewals, consents and accounts, and what agents do."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, union, update
 
 from gateway.store import book_tables as tables
 from gateway.store.agency_events import AgencyEvents
-from gateway.store.agency_tables import known_policies
+from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_base import BookBase
 from gateway.store.book_rows import Stored
-from gateway.store.book_sheet import Totals, minutes
+from gateway.store.book_sheet import ANY_BRANCH, Totals
 from gateway.store.book_standing import Standings, shortened
+from gateway.store.tables import renewals
 from gateway.store.transaction import INSERTS, Transaction
 from insurers.book import Blocker, EntryStatus, Mark, Note, Reach, standing
 from insurers.identity import InsurerCode
-from insurers.renewal import Renewal, RenewalState
+from insurers.renewal import Renewal
 from schema.telling_ports import EventKind
 
 
@@ -26,62 +28,105 @@ class BookDeeds(BookBase):
         self._told = AgencyEvents(transaction)
 
     async def follow(self, renewal: Renewal) -> None:
-        """Bring the entries of the term that *renewal* renews to its state, in whoever's books they are."""
-        policy = shortened(Standings(self._transaction).fingerprint(renewal.ref))
-        state = None if renewal.state is RenewalState.WITHDRAWN else renewal.state
-        for agency, ids in (await self._of_policies(renewal.ref.insurer, [policy])).items():
-            rows = [row for row in await self._rows(ids) if row["due"] == minutes(renewal.maturity)]
-            stored = [self._stored(row) for row in rows]
-            changed = [replace(one, circumstance=replace(one.circumstance, state=state)) for one in stored]
-            await self._stand(agency, stored, changed, renewal.updated_at)
+        """Bring the entries of what *renewal* renews to how it stands, in the books of those who may see it."""
+        policy = Standings(self._transaction).fingerprint(renewal.ref)
+        await self._restand(renewal.customer, {renewal.ref.insurer: [policy]}, renewal.updated_at)
 
     async def restand(self, customer: str, at: datetime, *, insurer: InsurerCode | None = None) -> None:
-        """Look anew how far agencies get with a customer's policies; *insurer* where no other can have changed."""
-        row = known_policies.c
-        whose = [row.customer == customer, *([row.insurer == insurer] if insurer else ())]
-        found = await self._connection.execute(select(row.insurer, row.policy).where(*whose).order_by(row.insurer))
-        by_insurer: dict[InsurerCode, list[str]] = {}
-        for code, policy in found:
-            by_insurer.setdefault(InsurerCode(code), []).append(policy)
-        for code, policies in by_insurer.items():
-            await self._reach(code, policies, at)
+        """
+        Look anew what agencies see of a customer's policies and how far they get with them.
 
-    async def _reach(self, insurer: InsurerCode, policies: Sequence[str], at: datetime) -> None:
-        for agency, ids in (await self._of_policies(insurer, [shortened(policy) for policy in policies])).items():
-            reaches = await Standings(self._transaction).reaches(agency, insurer, policies, at)
-            by_policy = {shortened(policy): reach for policy, reach in reaches.items()}
-            rows = await self._rows(ids)
-            stored = [self._stored(row) for row in rows]
-            changed = [
-                replace(
-                    one, circumstance=replace(one.circumstance, reach=by_policy.get(bytes(row["policy"]), Reach.NONE))
-                )
-                for one, row in zip(stored, rows, strict=True)
-            ]
-            await self._stand(agency, stored, changed, at)
+        *insurer* is given where nothing can have changed at another.
+        """
+        by_insurer: defaultdict[InsurerCode, list[str]] = defaultdict(list)
+        # What the customer renews is looked at even when the account that proved it is linked no more.
+        theirs = [
+            select(row.insurer, row.policy).where(
+                row.customer == customer, *([row.insurer == insurer] if insurer else ())
+            )
+            for row in (known_policies.c, renewals.c)
+        ]
+        for code, policy in await self._connection.execute(union(*theirs)):
+            by_insurer[InsurerCode(code)].append(policy)
+        await self._restand(customer, by_insurer, at)
+
+    async def _restand(self, customer: str, policies: Mapping[InsurerCode, Sequence[str]], at: datetime) -> None:
+        agencies = await self._concerned(customer, policies)
+        for agency in agencies:
+            await self.take(agency)
+        for insurer, theirs in policies.items():
+            for agency, ids in (await self._of_policies(insurer, list(map(shortened, theirs)))).items():
+                if agency in agencies:
+                    await self._look_anew(agency, insurer, theirs, ids, at)
+
+    async def _concerned(self, customer: str, policies: Mapping[InsurerCode, Sequence[str]]) -> Sequence[str]:
+        """
+        Answer in whose books these policies are, in the order in which books are taken.
+
+        With them comes every agency that the customer has ever let act: its feed may just be telling of them.
+        """
+        given = mandates.c
+        let = await self._connection.scalars(select(given.agency).distinct().where(given.customer == customer))
+        agencies = set(let)
+        for insurer, theirs in policies.items():
+            agencies |= (await self._of_policies(insurer, list(map(shortened, theirs)))).keys()
+        return sorted(agencies)
+
+    async def _look_anew(
+        self, agency: str, insurer: InsurerCode, policies: Sequence[str], ids: Collection[int], at: datetime
+    ) -> None:
+        standings, rows = Standings(self._transaction), await self._rows(ids)
+        full = {shortened(policy): policy for policy in policies}
+        named = {row["id"]: full[bytes(row["policy"])] for row in rows}
+        reaches = await standings.reaches(agency, insurer, policies, at)
+        states = await standings.states(agency, insurer, {named[row["id"]]: row["due"] for row in rows}, at)
+        stored = [self._stored(row) for row in rows]
+        changed = [
+            replace(
+                one,
+                circumstance=replace(
+                    one.circumstance,
+                    state=states.get(named[one.id]),
+                    reach=reaches.get(named[one.id], Reach.NONE),
+                ),
+            )
+            for one in stored
+        ]
+        await self._stand(agency, stored, changed, at)
 
     async def mark(self, agency: str, ids: Collection[int], mark: Mark | None, at: datetime) -> None:
         """Put a mark on entries of this agency, or take it off."""
+        await self.take(agency)
         stored = [self._stored(row) for row in await self._rows(ids, agency)]
         changed = [replace(one, circumstance=replace(one.circumstance, mark=mark)) for one in stored]
         await self._stand(agency, stored, changed, at)
 
-    async def assign(self, agency: str, persons: Collection[bytes], agent: str | None) -> None:
-        """Give holders, and so all of their entries, to an agent, or to nobody."""
-        await self._move(agency)
+    async def assign(
+        self, agency: str, persons: Collection[bytes], agent: str | None, *, branch: str | None = None
+    ) -> list[int]:
+        """
+        Give holders to an agent, or to nobody, and answer the entries that so went to another than before.
+
+        It is said of all of their entries, also those to come; with a *branch* of those of this branch alone.
+        """
+        if not persons:
+            return []
+        moved = await self._move(agency)
         table, row = tables.book_assignments, tables.book_entries.c
-        rows = [{"agency": agency, "person": person, "agent": agent} for person in sorted(persons)]
-        if not rows:
-            return
+        theirs = [table.c.agency == agency, table.c.person.in_(persons)]
+        if branch is None:
+            await self._connection.execute(delete(table).where(*theirs))
+        word = branch if branch is not None else ANY_BRANCH
+        rows = [{"agency": agency, "person": person, "branch": word, "agent": agent} for person in sorted(persons)]
         given = INSERTS[self._connection.dialect.name](table)
         over = given.on_conflict_do_update(
-            index_elements=[table.c.agency, table.c.person], set_={"agent": given.excluded.agent}
+            index_elements=[table.c.agency, table.c.person, table.c.branch], set_={"agent": given.excluded.agent}
         )
         await self._connection.execute(over, rows)
-        moved = await self._move(agency)
         now = update(tables.book_entries).values(assignee=agent, moved=moved, version=row.version + 1)
-        theirs = (row.agency == agency, row.person.in_(persons), row.assignee.is_distinct_from(agent))
-        await self._connection.execute(now.where(*theirs))
+        others = [row.agency == agency, row.person.in_(persons), row.assignee.is_distinct_from(agent)]
+        within = [row.branch == branch] if branch is not None else []
+        return sorted(await self._connection.scalars(now.where(*others, *within).returning(row.id)))
 
     async def note(self, agency: str, note: Note) -> Note:
         """Write a note down, and answer it with the id that it has from now on."""

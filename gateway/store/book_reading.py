@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Table, func, select, true
+from sqlalchemy import Select, Table, and_, func, or_, select, true
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
@@ -85,13 +85,21 @@ class BookReading(BookHolders):
         asked = select(tables.book_moves.c.moved).where(tables.book_moves.c.agency == agency)
         return (await self._connection.execute(asked)).scalar_one_or_none() or 0
 
-    async def since(self, agent: Agent, mark: int, *, first: int) -> list[tuple[int, Entry]]:
-        """Answer up to *first* entries that changed behind *mark*, in the order in which they did, with their marks."""
-        asked = select(entry.moved, entry.id).where(*visible(agent), entry.moved > mark)
-        ordered = by(asked, tables.BY_MOVE).order_by(entry.moved, entry.id).limit(first)
+    async def since(self, agent: Agent, mark: int, *, first: int) -> tuple[list[Entry], list[str], bool]:
+        """
+        Answer up to *first* entries that changed behind *mark*, in the order in which they did.
+
+        Those that went to a branch of which the agent sees nothing are told by their ids alone, beside the others.
+        Last comes whether more changed than is told.
+        """
+        away = and_(entry.former == agent.branch, entry.parted > mark)
+        mine = true() if agent.sees_all else or_(entry.branch == agent.branch, away)
+        asked = select(entry.id, entry.branch).where(entry.agency == agent.agency, entry.moved > mark, mine)
+        ordered = by(asked, tables.BY_MOVE).order_by(entry.moved, entry.id).limit(first + 1)
         found = (await self._connection.execute(ordered)).all()
-        entries = await self._entries([id_ for _, id_ in found])
-        return list(zip([moved for moved, _ in found], entries, strict=True))
+        seen = [id_ for id_, branch in found[:first] if agent.sees_all or branch == agent.branch]
+        left = [str(id_) for id_, _ in found[:first] if id_ not in seen]
+        return await self._entries(seen), left, len(found) > first
 
     async def changes(self, ids: Collection[int], *, first: int, before: int | None) -> dict[str, list[EntryChange]]:
         """Answer up to *first* changes of each of these entries, newest first."""

@@ -28,6 +28,15 @@ REWRITE = f"UPDATE book_entries SET {_SET}, version = version + 1 WHERE id = ?" 
 KNOWN = ("id", "agency", "insurer", "policy", "digest", "seen", "gone")
 MEET = "UPDATE book_known SET digest = ?, seen = ?, gone = ? WHERE id = ?"
 
+# An entry that stays in its branch has not left one; nobody's own is one that has none.
+PART = "UPDATE book_entries SET former = branch, parted = ? WHERE id = ? AND branch <> ?"
+
+# What stands for every branch that is not named beside it.
+ANY_BRANCH = ""
+
+# To whom holders were given, by their branch.
+Given = Mapping[tuple[bytes, str], str | None]
+
 Standing = tuple[EntryStatus, Blocker]
 Key = tuple[str, str, str, int, int]
 
@@ -73,7 +82,7 @@ class Sheet:
         agency: str,
         insurer: InsurerCode,
         moved: int,
-        given: Mapping[bytes, str | None],
+        given: Given,
         totals: Totals,
     ) -> None:
         self._keyring = transaction.keyring
@@ -92,7 +101,7 @@ class Sheet:
         return (
             row.person,
             row.branch,
-            self._given.get(row.person, row.solicited),
+            self._assignee(row) if self._given else row.solicited,
             sort_key(row.kana, row.name),
             # Names are searched for with and without the space.
             row.name.replace(GAP, "").encode(),
@@ -109,3 +118,7 @@ class Sheet:
             self._moved,
             self._keyring.seal(row.body, self._about + row.policy.hex()),
         )
+
+    def _assignee(self, row: BookRow) -> str | None:
+        everywhere = self._given.get((row.person, ANY_BRANCH), row.solicited)
+        return self._given.get((row.person, row.branch or ANY_BRANCH), everywhere)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gateway.store import tables
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_rows import FINGERPRINT_BYTES, Circumstance
+from gateway.store.book_sheet import minutes
 from gateway.store.mandates import standing
 from gateway.store.transaction import Transaction
 from insurers.account import LinkState
@@ -39,7 +40,8 @@ class Standings:
         """Answer about those policies only of which there is something to say; each with the maturity in question."""
         by_print = {self.fingerprint(PolicyRef(insurer, number)): number for number in maturities}
         reaches = await self.reaches(agency, insurer, by_print, at)
-        states = await self.states(insurer, {policy: maturities[number] for policy, number in by_print.items()})
+        terms = {policy: minutes(maturities[number]) for policy, number in by_print.items()}
+        states = await self.states(agency, insurer, terms, at)
         return {
             by_print[policy]: Circumstance(
                 maturity=maturities[by_print[policy]],
@@ -67,15 +69,34 @@ class Standings:
                 found[policy] = max(found[policy], reach, key=_FURTHEST.index)
         return dict(found)
 
-    async def states(self, insurer: InsurerCode, maturities: Mapping[str, datetime]) -> dict[str, RenewalState]:
-        """Answer the state of the living renewal of each of these policies' terms, where there is one."""
-        row = tables.renewals.c
-        asked = select(row.policy, row.maturity, row.state).where(row.insurer == insurer, tables.living)
+    async def states(
+        self, agency: str, insurer: InsurerCode, terms: Mapping[str, int], at: datetime
+    ) -> dict[str, RenewalState]:
+        """
+        Answer the state of our renewal of each of these policies' terms, where its customer lets the agency see it.
+
+        *terms* are their maturities, as the book keeps these.
+        """
+        row, connection = tables.renewals.c, self._transaction.connection
+        asked = select(row.policy, row.maturity, row.state, row.customer).where(row.insurer == insurer)
+        found = [
+            (policy, state, customer)
+            # Where a term that lapsed is renewed after all, that is what counts.
+            for kept in (tables.lapsed, tables.living)
+            for page in _pages(terms)
+            for policy, maturity, state, customer in await connection.execute(asked.where(kept, row.policy.in_(page)))
+            if minutes(maturity) == terms[policy]
+        ]
+        open_ = await self._let_read(agency, {customer for _, _, customer in found}, at) if found else frozenset()
+        return {policy: RenewalState(state) for policy, state, customer in found if customer in open_}
+
+    async def _let_read(self, agency: str, customers: Collection[str], at: datetime) -> Collection[str]:
+        given = mandates.c
+        asked = select(given.customer).where(given.agency == agency, given.reads, standing(at))
         return {
-            policy: RenewalState(state)
-            for page in _pages(maturities)
-            for policy, maturity, state in await self._transaction.connection.execute(asked.where(row.policy.in_(page)))
-            if maturity == maturities[policy]
+            customer
+            for page in _pages(customers)
+            for customer in await self._transaction.connection.scalars(asked.where(given.customer.in_(page)))
         }
 
 
@@ -84,7 +105,7 @@ def shortened(policy: str) -> bytes:
     return bytes.fromhex(policy[: 2 * FINGERPRINT_BYTES])
 
 
-def _pages(policies: Collection[str]) -> Iterator[list[str]]:
-    left = iter(policies)
+def _pages(words: Collection[str]) -> Iterator[list[str]]:
+    left = iter(words)
     while page := list(islice(left, AT_ONCE)):
         yield page

@@ -112,7 +112,8 @@ book_known = Table(
 )
 
 # `due` is the maturity in minutes since 1970; `kana` the reading as it sorts (`collation`). `born` is the number of
-# the run that first told of it, and `moved` grows with every change of anything in the agency's book.
+# the run that first told of it, and `moved` grows with every change of anything in the agency's book. `former` is the
+# branch that it had before, and `parted` the change with which it left there.
 book_entries = Table(
     "book_entries",
     metadata,
@@ -137,6 +138,8 @@ book_entries = Table(
     Column("reach", REACHES, nullable=False),
     Column("born", Integer, nullable=False),
     Column("moved", _NUMBER, nullable=False),
+    Column("former", Text),
+    Column("parted", _NUMBER),
     Column("gone_at", Moment),
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
@@ -192,7 +195,8 @@ book_totals = Table(
     Column("entries", Integer, nullable=False),
 )
 
-# Whoever writes in a book counts this up first, and so has it alone until the commit.
+# Whoever writes in a book locks this row before reading what is to change, and so has it alone until the commit; it
+# is counted up when something does change.
 book_moves = Table(
     "book_moves",
     metadata,
@@ -214,12 +218,14 @@ book_changes = Table(
 )
 Index(None, book_changes.c.entry, book_changes.c.id)
 
-# To whom an agency gave a customer; a row without an agent says that somebody took them away from whom the feed names.
+# To whom an agency gave a customer's entries of a branch, or with an empty word for it those of every branch without a
+# row of its own; a row without an agent says that somebody took them away from whom the feed names.
 book_assignments = Table(
     "book_assignments",
     metadata,
     Column("agency", Text, primary_key=True),
     Column("person", LargeBinary, primary_key=True),
+    Column("branch", Text, primary_key=True),
     Column("agent", Text),
 )
 

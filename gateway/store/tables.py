@@ -145,6 +145,10 @@ Index(
     postgresql_where=living,
 )
 
+# Whoever may see it is told that it lapsed, until its term is renewed after all.
+lapsed = text("state = 'lapsed'")
+Index("ix_renewals_lapsed", renewals.c.insurer, renewals.c.policy, sqlite_where=lapsed, postgresql_where=lapsed)
+
 # These went out, or may have: what became of them is found out before anything else is sent.
 sent = text("state IN ('submitting', 'unconfirmed')")
 unsent = text("state NOT IN ('submitting', 'unconfirmed')")

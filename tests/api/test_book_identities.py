@@ -180,6 +180,37 @@ async def test_what_an_insider_sees_is_decided_by_the_customers_consent_at_this_
     await expect([])
 
 
+RENEWING = """query ($id: ID!, $whose: ID!) {
+  node(id: $id) { ... on BookEntry { status statusLabel blocker blockerLabel nextActions { kind } } }
+  book {
+    summary(dueWithinDays: 90) { byStatus { status count } byBlocker { blocker count } premiumAtRisk }
+    renewals(first: 50, filter: { customerId: $whose, statuses: [NOT_STARTED] }) { edges { node { id status } } } } }"""
+
+
+async def test_how_a_customers_own_renewal_stands_is_shown_while_the_customer_lets_the_agency_read(
+    village: Town, linked: Frontend, taros: Json
+) -> None:
+    manager = agent_alone(village, MANAGER)
+
+    async def told() -> Json:
+        answer = await manager.raw(RENEWING, {"id": taros["id"], "whose": taros["customer"]["id"]})
+        assert "errors" not in answer, answer["errors"]
+        return dict(answer["data"])
+
+    before = await told()
+    reads = await consent(linked, "READ_POLICIES")
+    meanwhile = await told()
+    await revoke(linked, reads)
+
+    assert ("NOT_STARTED", "NOT_LINKED") == (before["node"]["status"], before["node"]["blocker"])
+    assert "IN_PROGRESS" not in {count["status"] for count in before["book"]["summary"]["byStatus"]}
+    assert taros["id"] in [edge["node"]["id"] for edge in before["book"]["renewals"]["edges"]]
+    assert ("IN_PROGRESS", "NOT_LINKED") == (meanwhile["node"]["status"], meanwhile["node"]["blocker"])
+    assert "IN_PROGRESS" in {count["status"] for count in meanwhile["book"]["summary"]["byStatus"]}
+    assert taros["id"] not in [edge["node"]["id"] for edge in meanwhile["book"]["renewals"]["edges"]]
+    assert before == await told()
+
+
 async def test_a_consent_that_expires_ends_while_nobody_does_anything(
     village: Town, linked: Frontend, taros: Json
 ) -> None:

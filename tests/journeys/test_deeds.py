@@ -178,6 +178,25 @@ async def test_a_customer_is_given_only_to_who_works_there_and_sees_the_entry(he
     assert {ICHIRO.id} == {entry.assignee for entry in entries.values()}
 
 
+async def test_an_agent_of_a_branch_gives_a_customer_away_there_and_nowhere_else(here: Office, deeds: Deeds) -> None:
+    same = {"holder": policy("X", matures(1)).holder, "birth_date": datetime(1980, 2, 3, tzinfo=UTC).date()}
+    branches = {"ONE": "01", "MORE": "01", "THERE": "02"}
+    await here.enter([policy(number, matures(20), branch=branch, **same) for number, branch in branches.items()])
+    ids = await here.ids()
+
+    async def given(to: Agent, by: Agent, number: str) -> list[str | None]:
+        await do(deeds, Assign(agent=to.id), [ids[number]], by=by, key=f"{to.id} {by.id}")
+        async with here.store.reading() as work:
+            entries = await work.book.entries(list(ids.values()))
+        return [entries[ids[number]].assignee for number in branches]
+
+    assert [HANAKO.id, HANAKO.id, None] == await given(HANAKO, HANAKO, "ONE")
+    assert [HANAKO.id, HANAKO.id, JIRO.id] == await given(JIRO, JIRO, "THERE")
+    assert [1, 1, 1] == [len(await notes(here, ids[number])) for number in branches]
+    assert [ICHIRO.id] * 3 == await given(ICHIRO, ICHIRO, "ONE")
+    assert [2, 2, 2] == [len(await notes(here, ids[number])) for number in branches]
+
+
 async def test_a_mark_moves_the_entry_and_none_is_put_on_what_is_under_way_or_settled(
     here: Office, deeds: Deeds, address_of_database: str
 ) -> None:

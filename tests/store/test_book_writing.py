@@ -96,6 +96,7 @@ async def test_the_counts_are_always_those_of_a_recount(store: Store, keyring: K
 
 async def test_an_entry_follows_our_renewal_of_its_term_and_of_no_other(store: Store, keyring: Keyring) -> None:
     await fill(store, keyring, [TERM])
+    await linked(store, LinkState.LINKED)
     heard = []
     async with store.work() as work:
         await work.renewals.add(renewal(state=RenewalState.QUEUED), due_at=None)

@@ -35,6 +35,7 @@ def upgrade() -> None:
     counts()
     beside()
     feeds()
+    lapsed()
 
 
 def known() -> None:
@@ -76,6 +77,8 @@ def entries() -> None:
         sa.Column("reach", sa.SmallInteger, nullable=False),
         sa.Column("born", sa.Integer, nullable=False),
         sa.Column("moved", NUMBER, nullable=False),
+        sa.Column("former", sa.Text),
+        sa.Column("parted", NUMBER),
         sa.Column("gone_at", sa.DateTime(timezone=True)),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
@@ -124,8 +127,9 @@ def beside() -> None:
         "book_assignments",
         sa.Column("agency", sa.Text, nullable=False),
         sa.Column("person", sa.LargeBinary, nullable=False),
+        sa.Column("branch", sa.Text, nullable=False),
         sa.Column("agent", sa.Text),
-        sa.PrimaryKeyConstraint("agency", "person", name="pk_book_assignments"),
+        sa.PrimaryKeyConstraint("agency", "person", "branch", name="pk_book_assignments"),
     )
     op.create_table(
         "book_notes",
@@ -172,3 +176,8 @@ def feeds() -> None:
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("run", "line", name="pk_feed_flaws"),
     )
+
+
+def lapsed() -> None:
+    where = sa.text("state = 'lapsed'")
+    op.create_index("ix_renewals_lapsed", "renewals", ["insurer", "policy"], sqlite_where=where, postgresql_where=where)
