@@ -13,32 +13,36 @@ def _sealed() -> list[Table]:
     return [table for table in metadata.sorted_tables if "body" in table.c]
 
 
-# Behind which row to go on in a table whose rows have numbers for ids.
-Bookmarks = dict[str, int]
+# Behind which row to go on in a table whose rows have numbers for ids; None in any that was gone through.
+Bookmarks = dict[str, int | None]
 
 
 async def reseal(transaction: Transaction, bookmarks: Bookmarks, *, limit: int) -> int:
     """
     Seal up to *limit* rows again, and answer how many.
 
-    A table of a million is gone through once, and not anew for each page: *bookmarks* tell how far that has come.
+    A table of a million is gone through once, and not anew for each page: *bookmarks* tell how far that has come. What
+    somebody was writing is passed over. Once nothing is left but that, every table is looked through again.
     """
     done = 0
     for table in _sealed():
         if done == limit:
             break
-        rows = await _stale(transaction, table, limit - done, bookmarks.get(table.name))
-        if _is_numbered(table):
-            if rows:
-                bookmarks[table.name] = rows[-1]["id"]
-            elif bookmarks.pop(table.name, None) is not None:
-                # What was passed over, because somebody was writing it, lies before the bookmark.
-                rows = await _stale(transaction, table, limit - done, None)
+        behind = bookmarks.get(table.name)
+        if behind is None and table.name in bookmarks:
+            continue
+        rows = await _stale(transaction, table, limit - done, behind)
+        if len(rows) < limit - done:
+            bookmarks[table.name] = None
+        elif _is_numbered(table):
+            bookmarks[table.name] = rows[-1]["id"]
         for row in rows:
             body = transaction.seal(table, row, transaction.unseal(table, row))
             this = [column == row[column.name] for column in table.primary_key]
             await transaction.connection.execute(update(table).where(*this).values(body=body))
             done += 1
+    if not done:
+        bookmarks.clear()
     return done
 
 
