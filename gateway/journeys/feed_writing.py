@@ -81,6 +81,10 @@ async def _entered(
 ) -> Sequence[Changed]:
     """Write what is new and what is other than it was; answer what of it is a change."""
     run = running.run
+    if not found.new and not found.changed:
+        return ()
+    # What agents and our own renewals write in the meantime is not to be overwritten with what stood there before.
+    await work.book.take(run.agency)
     ids = {line.stub.policy: known[line.stub.policy].id for line in found.changed}
     stored = await work.book.stored(ids.values())
     before = [(line, stored[ids[line.stub.policy]]) for line in found.changed]
@@ -107,10 +111,6 @@ def _rows(
         circumstance = was.circumstance if stays else _circumstance(line, around)
         yield entering.row(line.record, line.stub, was.id, circumstance)
 
-    if not found.new and not found.changed:
-        return ()
-    # What agents and our own renewals write in the meantime is not to be overwritten with what stood there before.
-    await work.book.take(run.agency)
 
 def _circumstance(line: Line, around: Mapping[PolicyNumber, Circumstance]) -> Circumstance:
     return around.get(line.record.number) or Circumstance(maturity=line.record.ends_at)
