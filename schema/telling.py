@@ -18,9 +18,7 @@ from schema.telling_ports import Encoding, Export
 from schema.webhook import Webhook
 
 
-@strawberry.type(
-    description="The book as a file. Whoever has an address reads it, for a quarter of an hour."
-)
+@strawberry.type(description="The book as a file. Whoever has an address reads it, for a quarter of an hour.")
 class BookExport:
     word: strawberry.Private[Export]
 
