@@ -9,6 +9,7 @@ from insurers.agency import Agency as AgencyWord
 from insurers.agency import Agent as AgentWord
 from insurers.agency import AgentRole, ConsentScope
 from insurers.agency import Branch as BranchWord
+from insurers.canonical import sha256
 from schema.context import Info
 from schema.insurer import Contact, Insurer
 from schema.node import Node
@@ -26,6 +27,14 @@ class Branch:
     @strawberry.field(description="Its name.")
     def name(self) -> str:
         return self.word.name
+
+
+@strawberry.type(description="What a customer agrees to, word for word.")
+class ConsentStatement:
+    text: str = strawberry.field(description="The words to show. They are what the evidence then holds.")
+    hash: str = strawberry.field(
+        description="SHA-256 of `text` in UTF-8, in hex. Pass it to `consentGrant` once the customer has read the text."
+    )
 
 
 @strawberry.type(description="An agency that sells for several insurers (乗合代理店).")
@@ -54,8 +63,8 @@ class MultiAgency(Node):
         return [Insurer(manifest=known[one.insurer]) for one in self.word.appointments if one.insurer in known]
 
     @strawberry.field(
-        description="What a customer agrees to who lets this agency do so much, word for word. Show it before"
-        " `consentGrant`: it is what the evidence then holds."
+        description="What a customer agrees to who lets this agency do so much. Show it before `consentGrant`, which"
+        " takes its hash."
     )
     def consent_statement(
         self,
@@ -63,8 +72,9 @@ class MultiAgency(Node):
         scopes: list[ConsentScope],
         expires_at: datetime | None = None,
         locale: Locale | None = None,
-    ) -> str:
-        return info.context.say(mandate.statement(self.word.name, scopes, in_tokyo(expires_at)), locale)
+    ) -> ConsentStatement:
+        text = info.context.say(mandate.statement(self.word.name, scopes, in_tokyo(expires_at)), locale)
+        return ConsentStatement(text=text, hash=sha256(text))
 
 
 @strawberry.type(description="Somebody who works a book at an agency (募集人).")

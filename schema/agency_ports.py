@@ -50,15 +50,28 @@ class AgencyDesk(Protocol):
 class MandateDesk(Protocol):
     """What customers let agencies do. Whether it holds is looked up at every use."""
 
-    async def of(self, asker: Asker) -> Sequence[Mandate]:
-        """Answer what a customer gave, or what the agency of an agent holds; newest first, those that are over, too."""
+    async def of(self, asker: Asker, *, first: int, after: str | None) -> tuple[Sequence[Mandate], bool]:
+        """
+        Answer what a customer gave, or what the agency of an agent holds, and whether there is more.
+
+        Newest first, those that are over, too; behind the one with the id *after*, or from the beginning.
+        """
         ...
 
     async def get(self, asker: Asker, mandate: str) -> Mandate | None: ...
 
     async def grant(
-        self, asker: Asker, agency: str, scopes: frozenset[ConsentScope], expires_at: datetime | None, *, key: str
-    ) -> Done[Mandate]: ...
+        self,
+        asker: Asker,
+        agency: str,
+        scopes: frozenset[ConsentScope],
+        expires_at: datetime | None,
+        *,
+        statement: str,
+        key: str,
+    ) -> Done[Mandate]:
+        """Take a customer at their word; *statement* is the SHA-256 of what they have read."""
+        ...
 
     async def revoke(self, asker: Asker, mandate: str, *, key: str) -> Done[Mandate]: ...
 

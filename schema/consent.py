@@ -7,7 +7,7 @@ import strawberry
 from insurers import mandate
 from insurers.agency import ConsentScope, Mandate
 from schema.agency import MultiAgency
-from schema.connection import PageInfo, page
+from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.customer import Customer
 from schema.evidence import Evidence, evidence
@@ -81,18 +81,23 @@ class ConsentConnection:
 
 
 async def consents(info: Info, *, first: int, after: str | None) -> ConsentConnection:
-    asker = info.context.asker
-    found = sorted(await info.context.host.mandates.of(asker) if asker else (), key=_place, reverse=True)
-    cut, facts = page(found, _place, ids=info.context.ids, first=first, after=after, descending=True)
-    edges = [ConsentEdge(cursor=cursor, node=Consent(word=word)) for cursor, word in cut]
-    return ConsentConnection(edges=edges, page_info=facts)
+    asker, ids = info.context.asker, info.context.ids
+    known = ids.parts(after, CURSOR) if after else None
+    behind, size = known[0] if known else None, min(max(first, 1), MOST)
+    found, more = await info.context.host.mandates.of(asker, first=size, after=behind) if asker else ((), False)
+    edges = [ConsentEdge(cursor=str(ids.seal(CURSOR, word.id)), node=Consent(word=word)) for word in found]
+    return ConsentConnection(
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=more,
+            has_previous_page=known is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )
 
 
 async def consent_node(info: Info, parts: tuple[str, ...]) -> Node | None:
     asker = info.context.asker
     found = await info.context.host.mandates.get(asker, parts[0]) if asker else None
     return Consent(word=found) if found else None
-
-
-def _place(word: Mandate) -> str:
-    return f"{word.granted_at.isoformat()} {word.id}"

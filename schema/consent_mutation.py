@@ -19,6 +19,10 @@ from schema.scalars import in_tokyo
 class ConsentGrantInput:
     agency_id: strawberry.ID = strawberry.field(description="One of `agencies`.")
     scopes: list[ConsentScope] = strawberry.field(description="How far; READ_POLICIES is among them.")
+    statement_hash: str = strawberry.field(
+        description="`hash` of the `MultiAgency.consentStatement` that the customer has read: of this agency, these"
+        " `scopes` and this `expiresAt`. Another is refused with REVIEW_CHANGED."
+    )
     idempotency_key: strawberry.ID = key_field()
     expires_at: datetime.datetime | None = strawberry.field(
         default=None, description="When it ends by itself; without one it lasts until it is taken back."
@@ -61,6 +65,7 @@ class ConsentMutation:
             flow_id(info, input.agency_id, "MultiAgency"),
             frozenset(input.scopes),
             in_tokyo(input.expires_at),
+            statement=input.statement_hash,
             key=input.idempotency_key,
         )
         return ConsentGrantPayload.of(done)

@@ -11,9 +11,10 @@ from gateway.journeys.orders import Orders
 from gateway.store import Store, Work
 from insurers import mandate as words
 from insurers.agency import ConsentScope, Mandate
+from insurers.canonical import sha256
 from insurers.consent import Consent, ConsentKind
 from insurers.panel import Clock
-from insurers.text import Text
+from insurers.text import Language, Text
 from schema.ports import Asker, Done, Role
 from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid
 
@@ -25,12 +26,12 @@ class Mandates:
         self._orders = orders
         self._knowing = knowing
 
-    async def of(self, asker: Asker) -> Sequence[Mandate]:
+    async def of(self, asker: Asker, *, first: int, after: str | None) -> tuple[Sequence[Mandate], bool]:
+        customer = None if asker.is_alone else asker.customer
         async with self._store.reading() as work:
-            if asker.role is Role.CUSTOMER:
-                return await work.mandates.given_by(asker.customer)
-            held = await work.mandates.held_by(await _agency_of(work, asker) or "")
-        return [mandate for mandate in held if asker.is_alone or mandate.customer == asker.customer]
+            agency = None if asker.role is Role.CUSTOMER else await _agency_of(work, asker) or ""
+            found = await work.mandates.page(customer=customer, agency=agency, first=first + 1, after=after)
+        return found[:first], len(found) > first
 
     async def get(self, asker: Asker, mandate: str) -> Mandate | None:
         async with self._store.reading() as work:
@@ -43,11 +44,20 @@ class Mandates:
         return found if theirs and (asker.is_alone or found.customer == asker.customer) else None
 
     async def grant(
-        self, asker: Asker, agency: str, scopes: frozenset[ConsentScope], expires_at: datetime | None, *, key: str
+        self,
+        asker: Asker,
+        agency: str,
+        scopes: frozenset[ConsentScope],
+        expires_at: datetime | None,
+        *,
+        statement: str,
+        key: str,
     ) -> Done[Mandate]:
         """Whatever the customer let this agency do before ends with it, also where that was more."""
-        said = ("grant", agency, words.in_order(scopes), expires_at)
-        return await self._once(asker, key, said, lambda: self._granted(asker.customer, agency, scopes, expires_at))
+        said = ("grant", agency, words.in_order(scopes), expires_at, statement)
+        return await self._once(
+            asker, key, said, lambda: self._granted(asker.customer, agency, scopes, expires_at, statement)
+        )
 
     async def revoke(self, asker: Asker, mandate: str, *, key: str) -> Done[Mandate]:
         return await self._once(asker, key, ("revoke", mandate), lambda: self._revoked(asker, mandate))
@@ -62,7 +72,12 @@ class Mandates:
         )
 
     async def _granted(
-        self, customer: str, agency_id: str, scopes: frozenset[ConsentScope], expires_at: datetime | None
+        self,
+        customer: str,
+        agency_id: str,
+        scopes: frozenset[ConsentScope],
+        expires_at: datetime | None,
+        statement: str,
     ) -> Done[Mandate]:
         now = self._clock()
         if (refusal := _refusal(scopes, expires_at, now)) is not None:
@@ -79,12 +94,16 @@ class Mandates:
             agency = next((one for one in await work.agencies.all() if one.id == agency_id), None)
             if agency is None:
                 return Done(problems=(_NO_AGENCY,))
+            text = words.statement(agency.name, scopes, expires_at)
+            read_in = next((language for language in Language if sha256(text.to(language)) == statement), None)
+            if read_in is None:
+                return Done(problems=(_OTHER_WORDS,))
             if (earlier := await work.mandates.replace(customer, agency_id, now)) is not None:
                 await _witness(work, earlier, agency.name, words.REPLACED, at=now)
             if not await work.mandates.add(mandate):
                 # Another tab was faster by a moment; what it granted stands, and this one may be granted again.
                 return Done(problems=(_AT_ONCE,))
-            await _witness(work, mandate, agency.name, words.GRANTED, at=now)
+            await _witness(work, mandate, agency.name, words.GRANTED, at=now, language=read_in)
             await self._knowing.wanted(work, customer)
         await self._knowing.now(customer)
         return Done(thing=mandate)
@@ -110,9 +129,11 @@ async def _agency_of(work: Work, asker: Asker) -> str | None:
     return agent.agency if agent is not None and agent.active else None
 
 
-async def _witness(work: Work, mandate: Mandate, agency: str, answer: Text, *, at: datetime) -> None:
+async def _witness(
+    work: Work, mandate: Mandate, agency: str, answer: Text, *, at: datetime, language: Language | None = None
+) -> None:
     """Hang what the customer said behind what they said before, in the words in which they read it."""
-    language = acting.language()
+    language = language or acting.language()
     await work.consents.append(
         Consent(
             **link(mandate.id, mandate.customer, await work.consents.last(mandate.id), at, acting.actor()),
@@ -151,6 +172,16 @@ _NO_AGENCY = Problem(
         "There is no such agency here: choose one of `agencies`.",
     ),
     field=("agencyId",),
+)
+_OTHER_WORDS = Problem(
+    code=ProblemCode.REVIEW_CHANGED,
+    message=Text(
+        "お読みいただいた同意の文面が、代理店・範囲・期限と一致しません。consentStatement をあらためて表示し、"
+        "その hash を送ってください。",
+        "What was read is not what this agency, these scopes and this end make of it. Show `consentStatement` again, "
+        "and send its `hash`.",
+    ),
+    field=("statementHash",),
 )
 _AT_ONCE = Problem(
     code=ProblemCode.VERSION_CONFLICT,

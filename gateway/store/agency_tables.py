@@ -43,6 +43,7 @@ mandates = Table(
 )
 Index(None, mandates.c.customer)
 Index(None, mandates.c.agency, mandates.c.customer)
+Index(None, mandates.c.agency, mandates.c.granted_at, mandates.c.id)
 
 # A customer's newest word to an agency is the only one that stands.
 _standing = text("ended_at IS NULL")

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, or_, select, tuple_, update
 
 from gateway.events import WORK
 from gateway.store import agency_tables, tables
 from gateway.store.agency_events import AgencyEvents
+from gateway.store.tables import Moment
 from gateway.store.transaction import Transaction
 from insurers.agency import ConsentScope, Mandate
 from schema.telling_ports import EventKind
@@ -55,17 +56,21 @@ class Mandates:
         found = await self._found(select(self.table).where(self.table.c.id == mandate_id))
         return found[0] if found else None
 
-    async def given_by(self, customer: str) -> list[Mandate]:
-        """Answer all that a customer ever gave, the newest first."""
-        row = self.table.c
-        return await self._found(
-            select(self.table).where(row.customer == customer).order_by(row.granted_at.desc(), row.id)
-        )
+    async def page(
+        self, *, customer: str | None = None, agency: str | None = None, first: int, after: str | None
+    ) -> list[Mandate]:
+        """
+        Answer *first* of those that a customer ever gave, or an agency ever held, or both; the newest first.
 
-    async def held_by(self, agency: str) -> list[Mandate]:
-        """Answer all that an agency ever held, the newest first."""
+        They begin behind the one with the id *after*, or at the beginning where there is no such one.
+        """
         row = self.table.c
-        return await self._found(select(self.table).where(row.agency == agency).order_by(row.granted_at.desc(), row.id))
+        of = [column == one for column, one in ((row.customer, customer), (row.agency, agency)) if one is not None]
+        asked = select(self.table).where(*of).order_by(row.granted_at.desc(), row.id.desc()).limit(first)
+        passed = await self._found(select(self.table).where(*of, row.id == after)) if after is not None else []
+        for one in passed:
+            asked = asked.where(tuple_(row.granted_at, row.id) < tuple_(literal(one.granted_at, Moment), one.id))
+        return await self._found(asked)
 
     async def standing(self, agency: str, customers: Collection[str], at: datetime) -> Mapping[str, Mandate]:
         """Answer what holds at this moment between an agency and these customers, by customer."""

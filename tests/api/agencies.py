@@ -47,12 +47,21 @@ async def agency_id(frontend: Frontend, name: str = SAKURA) -> str:
 
 async def consent(customer: Frontend, *scopes: str, agency: str = SAKURA, **said: Any) -> Json:
     """Let an agency do this, or everything, for a customer; answer the consent."""
-    done = await customer.mutate(
-        "ConsentGrant", agencyId=await agency_id(customer, agency), scopes=list(scopes or EVERYTHING), **said
-    )
+    said = {"agencyId": await agency_id(customer, agency), "scopes": list(scopes or EVERYTHING)} | said
+    done = await customer.mutate("ConsentGrant", **said, statementHash=(await statement(customer, **said))["hash"])
     assert not done["errors"], done["errors"]
     granted: Json = done["consent"]
     return granted
+
+
+async def statement(frontend: Frontend, **said: Any) -> Json:
+    """Answer what a customer reads before such a consent, and its hash."""
+    asked = """query ($scopes: [ConsentScope!]!, $expiresAt: DateTime) {
+      agencies { id consentStatement(scopes: $scopes, expiresAt: $expiresAt) { text hash } } }"""
+    answer = await frontend.raw(asked, {"scopes": said["scopes"], "expiresAt": said.get("expiresAt")})
+    shown = {agency["id"]: agency["consentStatement"] for agency in answer["data"]["agencies"]}
+    found: Json = shown[said["agencyId"]]
+    return found
 
 
 async def revoke(customer: Frontend, granted: Json) -> Json:

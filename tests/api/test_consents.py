@@ -23,6 +23,7 @@ from tests.api.agencies import (
     consent,
     let_act,
     revoke,
+    statement,
 )
 from tests.api.comparing import NUMBERS, settled, started
 from tests.api.conftest import CODES, Town
@@ -55,6 +56,9 @@ GIVEN = """query ($first: Int) { viewer { agent { displayName agency { name } } 
 } } }"""
 
 
+PAGED = """query ($after: String) { viewer { consents(first: 2, after: $after) {
+  edges { node { id grantedAt } } pageInfo { hasNextPage endCursor }
+} } }"""
 TRIED = """mutation ($input: %(input)sInput!) { %(name)s(input: $input) {
   %(shown)s { id } errors { __typename code ... on ConsentError { missing } }
 } }"""
@@ -266,7 +270,7 @@ async def test_only_the_customer_gives_leave_and_takes_it_back(
     agency = given["agency"]["id"]
 
     for who in others:
-        said = {"agencyId": agency, "scopes": [READ], "idempotencyKey": "k"}
+        said = {"agencyId": agency, "scopes": [READ], "statementHash": "", "idempotencyKey": "k"}
         granted = await who.run("ConsentGrant", input=said)
         revoked = await who.run("ConsentRevoke", input={"consentId": given["id"], "idempotencyKey": "r"})
         for answer in (granted, revoked):
@@ -281,16 +285,17 @@ async def test_a_consent_is_seen_by_who_gave_it_and_by_the_agency_that_holds_it(
 ) -> None:
     given = await consent(villager, READ)
     asked = """query ($id: ID!) { node(id: $id) { ... on Consent { agency { name } customer { id } scopeLabels
-      evidence { bundle entries { ... on ConsentEntry { kind statement } } } } } }"""
+      evidence { bundle entries { ... on ConsentEntry { kind statement statementHash } } } } } }"""
 
     held = {who: (await agent.raw(asked, {"id": given["id"]}))["data"]["node"] for who, agent in agents.items()}
 
     assert {given["agency"]["name"]} == {found["agency"]["name"] for found in held.values()}
     own = (await villager.raw(asked, {"id": given["id"]}))["data"]["node"]["evidence"]
-    (entry,), shown = own["entries"], "{ agencies { name consentStatement(scopes: [READ_POLICIES]) } }"
+    (entry,), shown = own["entries"], "{ agencies { name consentStatement(scopes: [READ_POLICIES]) { text hash } } }"
     statements = [agency["consentStatement"] for agency in (await villager.raw(shown))["data"]["agencies"]]
     assert ("AGENT_ACCESS", None) == (entry["kind"], own["bundle"])
-    assert 1 == statements.count(entry["statement"])
+    assert 1 == [shown["text"] for shown in statements].count(entry["statement"])
+    assert entry["statementHash"] in {shown["hash"] for shown in statements}
     assert {None} == {found["evidence"] for found in held.values()}
     assert held["for him"]["customer"] is not None
     assert held["by themselves"]["customer"] is None
@@ -303,6 +308,21 @@ async def test_a_consent_is_seen_by_who_gave_it_and_by_the_agency_that_holds_it(
     assert given["id"] in {edge["node"]["id"] for edge in viewer["consents"]["edges"]}
     assert (await strangers["no agent of any agency"].raw(GIVEN))["data"]["viewer"]["agent"] is None
     await revoke(villager, given)
+
+
+async def test_consents_come_in_pages_the_newest_first(village: Town, villager: Frontend) -> None:
+    for _ in range(2):
+        await revoke(villager, await consent(villager, READ))
+    for who in (villager, agent_alone(village), agent_for(village, villager)):
+        whole, after, found = list(await held(who)), None, list[str]()
+        while True:
+            page = (await who.raw(PAGED, {"after": after}))["data"]["viewer"]["consents"]
+            found += [edge["node"]["id"] for edge in page["edges"]]
+            after = page["pageInfo"]["endCursor"]
+            if not page["pageInfo"]["hasNextPage"]:
+                break
+        assert 2 < len(whole)
+        assert whole == found
 
 
 async def test_what_is_given_again_takes_the_place_of_what_was_given(
@@ -327,6 +347,9 @@ async def test_what_is_given_again_takes_the_place_of_what_was_given(
         ({"scopes": [SUBMIT]}, "INVALID", ["scopes"]),
         ({"expiresAt": "2020-01-01T00:00:00"}, "INVALID", ["expiresAt"]),
         ({"agencyId": "none of ours"}, "NOT_FOUND", ["agencyId"]),
+        ({"scopes": [READ, PREPARE]}, "REVIEW_CHANGED", ["statementHash"]),
+        ({"expiresAt": "2099-01-01T00:00:00"}, "REVIEW_CHANGED", ["statementHash"]),
+        ({"statementHash": ""}, "REVIEW_CHANGED", ["statementHash"]),
     ],
 )
 async def test_a_consent_that_means_nothing_is_not_taken(
@@ -335,7 +358,9 @@ async def test_a_consent_that_means_nothing_is_not_taken(
     given = await consent(villager, READ)
     await revoke(villager, given)
 
-    done = await villager.mutate("ConsentGrant", **{"agencyId": given["agency"]["id"], "scopes": [READ], **said})
+    hash_ = (await statement(villager, agencyId=given["agency"]["id"], scopes=[READ]))["hash"]
+    whole = {"agencyId": given["agency"]["id"], "scopes": [READ], "statementHash": hash_, **said}
+    done = await villager.mutate("ConsentGrant", **whole)
 
     assert [(code, field)] == [(error["code"], error["field"]) for error in done["errors"]]
     assert done["consent"] is None

@@ -31,10 +31,11 @@ from gateway.viewer import party
 from insurers.account import LinkState
 from insurers.agency import ConsentScope, Mandate
 from insurers.book import Blocker, EntryFilter, EntryOrder
+from insurers.canonical import sha256
 from insurers.consent import ActorRole, Consent, ConsentKind
 from insurers.errors import Unavailable
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
-from insurers.mandate import GRANTED, REPLACED, REVOKED
+from insurers.mandate import GRANTED, REPLACED, REVOKED, statement
 from insurers.panel import Panel
 from insurers.policy import Policy
 from insurers.renewal import RenewalState
@@ -110,7 +111,10 @@ class Desk:
         self.mandates = Mandates(store, self.clock, Orders(store, self.clock), self.knowing)
 
     async def grant(self, *scopes: ConsentScope, until: datetime | None = None, key: str = "g") -> Mandate:
-        done: Done[Mandate] = await self.mandates.grant(CUSTOMER, "sakura", frozenset(scopes), until, key=key)
+        given = frozenset(scopes)
+        done: Done[Mandate] = await self.mandates.grant(
+            CUSTOMER, "sakura", given, until, statement=read(given, until), key=key
+        )
         assert done.thing is not None, done.problems
         return done.thing
 
@@ -120,6 +124,10 @@ class Desk:
 
     async def scopes(self, agent: str = AGENT.actor) -> frozenset[ConsentScope]:
         return await self.authority.scopes(agent, CUSTOMER.customer)
+
+
+def read(scopes: frozenset[ConsentScope], until: datetime | None = None) -> str:
+    return sha256(statement("さくら保険サービス", scopes, until).en)
 
 
 def roll(text: str | None = None) -> agency_file.Roll:
@@ -165,7 +173,8 @@ async def test_every_word_to_an_agency_stays_in_the_words_in_which_it_was_read(d
 
 async def test_the_same_order_is_one_consent_and_only_the_customer_gives_it(desk: Desk) -> None:
     once, again = await desk.grant(READ), await desk.grant(READ)
-    by_an_agent = await desk.mandates.grant(AGENT, "sakura", frozenset({READ}), None, key="g")
+    just_this = frozenset({READ})
+    by_an_agent = await desk.mandates.grant(AGENT, "sakura", just_this, None, statement=read(just_this), key="g")
     revoked = [await desk.mandates.revoke(CUSTOMER, once.id, key=key) for key in ("r", "r", "s")]
 
     assert once.id == again.id
@@ -326,7 +335,8 @@ async def test_of_several_who_have_a_policy_who_lets_the_agency_do_most_comes_fi
         await work.links.put(replace(link(), id="another", customer="zz"))
         await work.known.note("zz", ACME, [REF.number], at=NOW)
     desk.clock.advance(A_DAY)
-    done = await desk.mandates.grant(further, "sakura", frozenset({READ, PREPARE}), None, key="g")
+    scopes = frozenset({READ, PREPARE})
+    done = await desk.mandates.grant(further, "sakura", scopes, None, statement=read(scopes), key="g")
     assert not done.problems
 
     assert (["zz", CUSTOMER.customer], "zz") == (await owners(desk), (await waits_for(desk))[1])

@@ -48,6 +48,7 @@ def mandates() -> None:
     )
     op.create_index("ix_mandates_customer", "mandates", ["customer"])
     op.create_index("ix_mandates_agency_customer", "mandates", ["agency", "customer"])
+    op.create_index("ix_mandates_agency_granted_at_id", "mandates", ["agency", "granted_at", "id"])
     op.create_index(
         "uq_mandates_standing",
         "mandates",
