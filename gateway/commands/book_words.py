@@ -33,6 +33,27 @@ _WORDS: Mapping[str, Text] = {
         "このデータは、取り込み済みのものより古い日付です。何も取り込んでいません。" + _ACCEPT.ja,
         "This feed is older than the one that was read last. Nothing of it was entered. " + _ACCEPT.en,
     ),
+    "anothers": Text(
+        "このデータは別の代理店のものです。何も取り込んでいません。"
+        "ファイルと --agency、または `tabane agency list` の代理店コードを確認してください。",
+        "This feed is another agency's. Nothing of it was entered. See that the file and --agency belong together, "
+        "and the agency's code in `tabane agency list`.",
+    ),
+    "no_base": Text(
+        "この異動データの基準となる全件データが取り込まれていません。異動の行は取り込みましたが、台帳は最新とは言えません。"
+        "全件のファイルを `tabane book import` で取り込むか、次の全件データを待ってください。",
+        "The full file from which these changes count is not in the book. The changes are in, and yet the book may "
+        "lack others. Import the full file with `tabane book import`, or wait for the next one.",
+    ),
+    "no_file": Text(
+        "ファイルを読めません。場所と読み取り権限を確認して、もう一度実行してください。",
+        "The file cannot be read. See that it is there and may be read, and run it again.",
+    ),
+    "unforeseen": Text(
+        "予期しないエラーでページを取り込めません。間隔をあけて再試行します。続く場合はログを添えて開発元へ連絡してください。",
+        "A page could not be entered, for an unforeseen error. It is tried again, ever later. "
+        "If that goes on, report it with the log.",
+    ),
     "replaced": Text(
         "読み取りの途中で新しいデータに替わりました。始めから読み直します。",
         "The feed was replaced while it was read. It is begun anew.",

@@ -18,7 +18,7 @@ from insurers import plate
 from insurers.book import FieldChange
 from insurers.feed import FeedRecord
 from insurers.hours import TOKYO
-from insurers.identity import InsurerCode, SuccessorNumber
+from insurers.identity import InsurerCode, PolicyNumber, SuccessorNumber
 from insurers.money import Yen
 from insurers.name import name_key
 from insurers.person import Private
@@ -56,14 +56,20 @@ class Entering:
     def __init__(self, keyring: Keyring, agency: str, insurer: InsurerCode, solicitors: Mapping[str, str]) -> None:
         self._keyring = keyring
         self._solicitors = solicitors
-        self._stamp = keyring.derived("tabane book digest", blake2b.MAX_KEY_SIZE)
+        # Whoever begins or ceases to have a code is told of with the next reading, also in what has not changed.
+        codes = _ENCODER.encode(sorted(solicitors.items()))
+        self._stamp = blake2b(codes, key=keyring.derived("tabane book digest", blake2b.MAX_KEY_SIZE)).digest()
         self._person = f"person:{agency}:"
         self._policy = f"policy:{insurer}:"
 
     def stub(self, record: FeedRecord) -> Stub:
         body = _ENCODER.encode(record)
         digest = blake2b(body, digest_size=FINGERPRINT_BYTES, key=self._stamp, person=LAW).digest()
-        return Stub(self._fingerprint(self._policy + record.number.text), digest, body)
+        return Stub(self.policy(record.number), digest, body)
+
+    def policy(self, number: PolicyNumber) -> bytes:
+        """Answer the fingerprint of a policy."""
+        return self._fingerprint(self._policy + number.text)
 
     def row(self, record: FeedRecord, stub: Stub, id_: int | None, circumstance: Circumstance) -> BookRow:
         """Answer what stands of an entry beside its sealed body; *id_* is None where it is new."""

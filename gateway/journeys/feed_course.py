@@ -10,22 +10,27 @@ from msgspec.structs import replace
 
 from gateway.journeys import feed_writing
 from gateway.journeys.entering import Entering
-from gateway.journeys.feed_pages import Pages, Wire
+from gateway.journeys.feed_pages import Pages, Unreadable, Wire
 from gateway.journeys.feed_reading import Doubt, Line, failed, lines
-from gateway.journeys.feed_schedule import INTERRUPTED, NO_APPOINTMENT, set_back
+from gateway.journeys.feed_schedule import INTERRUPTED, NO_APPOINTMENT, NO_FILE, UNFORESEEN, set_back, stumbled
 from gateway.journeys.patience import Patience
 from gateway.journeys.undisturbed import Undisturbed
 from gateway.store import Lease, LeaseLost, Store, Work
 from gateway.store.feeds import Running
 from gateway.vault import Keyring
-from insurers.agency import Agency
+from insurers.agency import Appointment
 from insurers.book import FeedRun, RunState
 from insurers.errors import InsurerError
 from insurers.feed import FeedPage
+from insurers.identity import AgencyCode
 from insurers.panel import Clock, Panel
 
 # A record takes some microseconds, and whoever asks the same process meanwhile does not wait for a whole page.
 RECORDS_AT_A_STRETCH = 250
+
+# Whoever waits for a database of one writer looks again and again whether it is free. So long there is nobody in it
+# between two pages.
+BREATH_SECONDS = 0.005
 
 Heard = Callable[[FeedRun], None]
 
@@ -80,12 +85,13 @@ class Course:
             raise
 
     async def _steps(self, running: Running, most: float, given: Pages | None, heard: Heard) -> int:
-        agency, entering = await self._agency(running.run)
-        pages = given or self._wire(running.run, agency)
-        if pages is None:
-            words = INTERRUPTED if running.run.at_hand else NO_APPOINTMENT
+        appointment, entering = await self._agency(running.run)
+        pages = given or self._wire(running.run, appointment)
+        if pages is None or appointment is None:
+            words = INTERRUPTED if running.run.at_hand and appointment else NO_APPOINTMENT
             await self._undisturbed(self._saved(running, failed(running.run, words, self._clock())))
             return 1
+        code = appointment.access.agency
         ahead: asyncio.Task[Fetched] | None = None
         steps = 0
         try:
@@ -94,15 +100,26 @@ class Course:
                 stays = steps < most
                 if running.run.swept is not None:
                     running = await self._undisturbed(self._swept(running, stays=stays))
+                elif running.run.ended:
+                    running = await self._undisturbed(self._judged(running, stays=stays))
                 else:
                     fetched = await (ahead or self._fetched(pages, running.run.after, entering))
-                    # One page ahead of what is written, and no more: memory does not grow with the book.
-                    on = stays and fetched.page.after is not None
+                    # One page ahead of what is written, and no more: memory does not grow with the book. What is a
+                    # receipt for this page is not asked for before it is written.
+                    on = stays and fetched.page.after is not None and not fetched.page.receipt
                     ahead = asyncio.create_task(self._fetched(pages, fetched.page.after, entering)) if on else None
-                    running = await self._undisturbed(self._written(running, fetched, entering, stays=stays))
+                    running = await self._undisturbed(self._written(running, fetched, entering, code, stays=stays))
                 heard(running.run)
+                await asyncio.sleep(BREATH_SECONDS)
         except InsurerError as error:
             heard(await self._undisturbed(self._set_back(running, error)))
+        except Unreadable:
+            heard(await self._undisturbed(self._saved(running, failed(running.run, NO_FILE, self._clock()))))
+        except LeaseLost:
+            raise
+        except Exception:  # What breaks on one page would break on it for ever, and nobody would be told.
+            log.exception("a page of a feed broke", run=running.run.id, insurer=running.run.insurer)
+            heard(await self._undisturbed(self._saved(running, self._stumbled(running.run))))
         finally:
             if ahead is not None:
                 ahead.cancel()
@@ -117,17 +134,29 @@ class Course:
             await asyncio.sleep(0)
         return Fetched(page, found)
 
-    async def _written(self, running: Running, fetched: Fetched, entering: Entering, *, stays: bool) -> Running:
+    async def _written(
+        self, running: Running, fetched: Fetched, entering: Entering, code: AgencyCode, *, stays: bool
+    ) -> Running:
         """Write a page, and with it how far the reading is; it is let go of unless it *stays*."""
         page, now = fetched.page, self._clock()
         async with self._store.work() as work:
             await work.feeds.held(running)
-            if await self._is_older(work, running.run, page):
-                return await self._put(work, running, failed(running.run, Doubt.OLDER, now), stays=False)
+            done = await _done(work, running.run) if running.run.as_of is None or page.after is None else None
+            if (against := _doubted(running.run, page, code, done)) is not None:
+                return await self._put(work, running, failed(running.run, against, now), stays=False)
             run = await feed_writing.write(work, running, page, fetched.lines, entering, now)
             if page.after is None:
-                run = await feed_writing.judged(work, running, run, page, now)
+                run = feed_writing.ended(replace(run, whole=done.whole if done else None), page, now)
             return await self._put(work, running, run, stays=stays)
+
+    async def _judged(self, running: Running, *, stays: bool) -> Running:
+        """Count whom a full feed did not name, which no writer waits for, and write down what that says of it."""
+        run = running.run
+        async with self._store.reading() as work:
+            present, unseen = await work.book.unseen(run.agency, run.insurer, number=running.number)
+        async with self._store.work() as work:
+            await work.feeds.held(running)
+            return await self._put(work, running, feed_writing.judged(run, present, unseen, self._clock()), stays=stays)
 
     async def _swept(self, running: Running, *, stays: bool) -> Running:
         async with self._store.work() as work:
@@ -143,16 +172,14 @@ class Course:
             log.error("a feed could not be read", agency=run.agency, insurer=run.insurer, run=run.id, words=run.words)
         return replace(running, run=run, lease=lease or running.lease)
 
-    async def _is_older(self, work: Work, run: FeedRun, page: FeedPage) -> bool:
-        """Whether the book was read already from a feed that was made after this one, which is at its beginning."""
-        if run.as_of is not None or run.accepted:
-            return False
-        _, done = (await work.feeds.latest(run.agency))[run.insurer]
-        return done is not None and done.as_of is not None and page.as_of < done.as_of
-
     async def _set_back(self, running: Running, error: InsurerError) -> FeedRun:
         chance = self._patience.chance()
         return await self._saved(running, set_back(running.run, error, self._clock(), chance))
+
+    def _stumbled(self, run: FeedRun) -> FeedRun:
+        if run.at_hand:
+            return failed(run, UNFORESEEN, self._clock())
+        return stumbled(run, self._clock(), self._patience.chance())
 
     async def _saved(self, running: Running, run: FeedRun) -> FeedRun:
         async with self._store.work() as work:
@@ -161,21 +188,34 @@ class Course:
     async def _let_go(self, running: Running) -> None:
         """Let another go on at once; nobody else has a file that only this process has."""
         async with self._store.work() as work:
-            if running.run.at_hand:
-                run = failed(running.run, INTERRUPTED, self._clock())
-                await work.feeds.save(run, held=running.lease, lease=None)
-            else:
+            if not running.run.at_hand:
                 await work.feeds.give_back(running.run, running.lease)
+            elif (run := await work.feeds.get(running.run.id)) and run.state is RunState.RUNNING:
+                await work.feeds.save(failed(run, INTERRUPTED, self._clock()), held=running.lease, lease=None)
 
-    async def _agency(self, run: FeedRun) -> tuple[Agency | None, Entering]:
+    async def _agency(self, run: FeedRun) -> tuple[Appointment | None, Entering]:
         async with self._store.reading() as work:
             agency = next((one for one in await work.agencies.all() if one.id == run.agency), None)
             agents = await work.agencies.agents(run.agency)
         solicitors = {code: agent.id for agent in agents if agent.active for code in agent.solicitors}
-        return agency, Entering(self._keyring, run.agency, run.insurer, solicitors)
-
-    def _wire(self, run: FeedRun, agency: Agency | None) -> Pages | None:
         appointment = agency.appointment(run.insurer) if agency else None
+        return appointment, Entering(self._keyring, run.agency, run.insurer, solicitors)
+
+    def _wire(self, run: FeedRun, appointment: Appointment | None) -> Pages | None:
         if appointment is None or run.at_hand:
             return None
         return Wire(self._panel[run.insurer], appointment.access, self._patience, run.source)
+
+
+async def _done(work: Work, run: FeedRun) -> FeedRun | None:
+    """Answer the last reading of this feed that was done."""
+    return (await work.feeds.latest(run.agency))[run.insurer][1]
+
+
+def _doubted(run: FeedRun, page: FeedPage, code: AgencyCode, done: FeedRun | None) -> Doubt | None:
+    """Answer why nothing of a page is entered: it is another agency's, or the book was read from a newer feed."""
+    if page.agency not in (None, code):
+        return Doubt.ANOTHERS
+    if run.as_of is not None or run.accepted or done is None or done.as_of is None:
+        return None
+    return Doubt.OLDER if page.as_of < done.as_of else None

@@ -17,6 +17,10 @@ CHUNK_BYTES = 256 * 1024
 LONGEST_LINE_BYTES = 16 * CHUNK_BYTES
 
 
+class Unreadable(Exception):
+    """There is no such file, or it cannot be read."""
+
+
 class Pages(Protocol):
     @property
     def source(self) -> FeedSource: ...
@@ -25,6 +29,7 @@ class Pages(Protocol):
         """
         Raises:
             InsurerError: there is none now, and why.
+            Unreadable: there never will be.
         """
         ...
 
@@ -69,10 +74,13 @@ class FileAtHand:
                 raise Drifted(self._code)
 
     def _chunk(self, offset: int, length: int) -> tuple[bytes, bool]:
-        with self._path.open("rb") as file:
-            file.seek(offset)
-            chunk = file.read(length)
-            return chunk, not file.read(1)
+        try:
+            with self._path.open("rb") as file:
+                file.seek(offset)
+                chunk = file.read(length)
+                return chunk, not file.read(1)
+        except OSError as error:
+            raise Unreadable from error
 
 
 def read_bytes(after: str | None) -> int:

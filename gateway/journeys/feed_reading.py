@@ -9,15 +9,13 @@ from msgspec.structs import replace
 
 from gateway.journeys.entering import Entering, Stub
 from insurers.book import FeedRun, RunState
-from insurers.feed import FeedPage, FeedRecord, Flaw, FlawKind
+from insurers.feed import FeedKind, FeedPage, FeedRecord, Flaw, FlawKind
 from insurers.person import Private
 from insurers.text import Text
 
 # A book smaller than this may well lose most of its policies in a day.
 SMALL_BOOK = 20
 
-# With these it is known which policy is meant, or that none is.
-HARMLESS = frozenset({FlawKind.DUPLICATE_NUMBER, FlawKind.WRONG_AGENCY, FlawKind.WRONG_COUNT})
 
 TWICE = Text(
     "同じ証券番号が、このデータの前の行にあります。前の行を取り込みました。",
@@ -94,11 +92,18 @@ class Doubt(StrEnum):
     WRONG_COUNT = "wrong_count"  # it was cut off, or is another than it says
     TOO_SMALL = "too_small"  # most of the book would be gone at once
     UNREAD_LINES = "unread_lines"  # each line that could not be read may be one of those
+    ANOTHERS = "anothers"  # it says that it is another agency's
+    NO_BASE = "no_base"  # the full feed from which these changes count never came into the book
 
 
 def unread(flaws: Iterable[Flaw]) -> int:
-    """Count the lines that may be any policy."""
-    return sum(flaw.kind not in HARMLESS for flaw in flaws)
+    """Count the flaws behind which any policy may be; of a second line it is known which one is meant."""
+    return sum(flaw.number is None and flaw.kind is not FlawKind.DUPLICATE_NUMBER for flaw in flaws)
+
+
+def has_base(run: FeedRun) -> bool:
+    """Tell whether the book has what these changes count from."""
+    return run.whole is not None and (run.since is None or run.since <= run.whole)
 
 
 def is_miscounted(page: FeedPage) -> bool:
@@ -123,7 +128,8 @@ def doubt(*, before: int, unseen: int, unread: int) -> Doubt | None:
 
 def done(run: FeedRun, at: datetime, against: Doubt | None = None) -> FeedRun:
     """*against* is why those whom it did not name stay in the book."""
-    return replace(run, state=RunState.DONE, ended_at=at, due_at=None, words=against)
+    whole = run.as_of if run.kind == FeedKind.FULL else run.whole
+    return replace(run, state=RunState.DONE, ended_at=at, due_at=None, ended=False, whole=whole, words=against)
 
 
 def failed(run: FeedRun, words: str, at: datetime) -> FeedRun:

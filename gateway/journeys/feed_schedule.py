@@ -22,6 +22,8 @@ MOST_ATTEMPTS = 20
 REPLACED = "replaced"
 INTERRUPTED = "interrupted"
 NO_APPOINTMENT = "no_appointment"
+NO_FILE = "no_file"
+UNFORESEEN = "unforeseen"
 
 
 def begins_at(last: FeedRun, terms: FeedTerms) -> datetime | None:
@@ -38,7 +40,6 @@ def begins_at(last: FeedRun, terms: FeedTerms) -> datetime | None:
 
 def set_back(run: FeedRun, error: InsurerError, at: datetime, chance: float) -> FeedRun:
     """Answer the reading as it waits after *error*, or as it has failed by it."""
-    attempts = run.attempts + (error.code is not ErrorCode.RATE_LIMITED)
     rest = backoff(run.attempts, chance)
     match error:
         case Expired() if run.read:
@@ -51,6 +52,16 @@ def set_back(run: FeedRun, error: InsurerError, at: datetime, chance: float) -> 
             again_at = at + rest
         case _:
             return failed(run, error.code, at)
+    return _waiting(run, error.code, again_at, at, counted=error.code is not ErrorCode.RATE_LIMITED)
+
+
+def stumbled(run: FeedRun, at: datetime, chance: float) -> FeedRun:
+    """Answer the reading as it waits after an error that nobody foresaw, which may be of one page for ever."""
+    return _waiting(run, UNFORESEEN, at + backoff(run.attempts, chance), at, counted=True)
+
+
+def _waiting(run: FeedRun, words: str, again_at: datetime, at: datetime, *, counted: bool) -> FeedRun:
+    attempts = run.attempts + counted
     if attempts > MOST_ATTEMPTS:
-        return failed(run, error.code, at)
-    return replace(run, due_at=again_at, attempts=attempts, words=error.code)
+        return failed(run, words, at)
+    return replace(run, due_at=again_at, attempts=attempts, words=words)

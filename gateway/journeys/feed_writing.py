@@ -6,7 +6,18 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from gateway.journeys.entering import Entering, differences
-from gateway.journeys.feed_reading import Doubt, Line, Sifted, done, doubt, failed, is_miscounted, sifted, unread
+from gateway.journeys.feed_reading import (
+    Doubt,
+    Line,
+    Sifted,
+    done,
+    doubt,
+    failed,
+    has_base,
+    is_miscounted,
+    sifted,
+    unread,
+)
 from gateway.store import Work
 from gateway.store.book_rows import BookRow, Changed, Circumstance, Known, Stored
 from gateway.store.feeds import Running
@@ -27,12 +38,14 @@ async def write(
     found = sifted(lines, known, running.number)
     changes = await _entered(work, running, found, known, entering, at)
     await work.book.seen([known[line.stub.policy].id for line in found.same], run=running.number)
-    await work.feeds.flaw(run.id, [*page.flaws, *found.flaws])
+    await _present(work, running, page, entering)
+    await work.feeds.flaw(run.id, [replace(flaw, number=None) for flaw in (*page.flaws, *found.flaws)])
     changed = sum(change.kind is not ChangeKind.VANISHED for change in changes)
     return replace(
         run,
         kind=page.kind,
         as_of=page.as_of,
+        since=page.since,
         read=page.read,
         total=page.total,
         added=run.added + len(found.new),
@@ -47,13 +60,17 @@ async def write(
     )
 
 
-async def judged(work: Work, running: Running, run: FeedRun, page: FeedPage, at: datetime) -> FeedRun:
-    """Answer the reading as it stands when *page* was its last: over, or with a look at who is gone before it."""
+def ended(run: FeedRun, page: FeedPage, at: datetime) -> FeedRun:
+    """Answer the reading as it stands when *page* was its last: over, or with a count of whom it did not name ahead."""
     if not run.accepted and is_miscounted(page):
         return failed(run, Doubt.WRONG_COUNT, at)
-    if page.kind is not FeedKind.FULL:
-        return done(run, at)
-    present, unseen = await work.book.unseen(run.agency, run.insurer, number=running.number)
+    if page.kind is FeedKind.FULL:
+        return replace(run, ended=True)
+    return done(run, at) if run.accepted or has_base(run) else failed(run, Doubt.NO_BASE, at)
+
+
+def judged(run: FeedRun, present: int, unseen: int, at: datetime) -> FeedRun:
+    """Answer a reading that ended: over, or with a look at who is gone ahead. It named all *present* but *unseen*."""
     against = doubt(before=present - run.added, unseen=unseen, unread=run.unread)
     if against is None or run.accepted:
         return replace(run, swept="")
@@ -74,6 +91,15 @@ async def sweep(work: Work, running: Running, at: datetime) -> FeedRun:
     )
     run = replace(run, vanished=run.vanished + gone)
     return replace(run, swept=after.hex()) if after is not None else done(run, at)
+
+
+async def _present(work: Work, running: Running, page: FeedPage, entering: Entering) -> None:
+    """Mark those as seen of whom no more could be read than that they are there."""
+    numbers = {flaw.number for flaw in page.flaws if flaw.number is not None}
+    if numbers:
+        run = running.run
+        known = await work.book.known(run.agency, run.insurer, [entering.policy(number) for number in numbers])
+        await work.book.seen([one.id for one in known.values()], run=running.number)
 
 
 async def _entered(

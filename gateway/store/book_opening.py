@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, or_, select
+from sqlalchemy import RowMapping, and_, func, or_, select
 
 from gateway.store import book_tables as tables
 from gateway.store.agency_tables import known_policies, mandates
@@ -13,8 +14,8 @@ from gateway.store.book_sheet import minutes, moment
 from gateway.store.feeds import Feeds
 from gateway.store.mandates import furthest_first
 from gateway.store.tables import living, renewals
-from insurers.book import Entry, FeedRun
-from insurers.feed import FeedRecord
+from insurers.book import Entry, FeedRun, RunState
+from insurers.feed import FeedKind, FeedRecord
 from insurers.identity import InsurerCode, PolicyRef
 
 # A reading of a feed: whose, at which insurer, and its number there.
@@ -31,6 +32,7 @@ class Opened:
         self.customers: Mapping[int, str] = {}
         self.renewals: Mapping[int, str] = {}
         self.runs: Mapping[Told, FeedRun] = {}
+        self.done: Mapping[tuple[str, str], FeedRun] = {}
 
     def __contains__(self, id_: int) -> bool:
         return id_ in self.rows
@@ -48,7 +50,7 @@ class Opened:
             status=row["status"],
             blocker=row["blocker"],
             source=last.source,
-            as_of=last.as_of or last.begun_at,
+            as_of=_fresh(last, self.done.get(feed), gone=row["gone_at"] is not None),
             read_at=last.begun_at,
             first_read_at=first.begun_at,
             gone_at=row["gone_at"],
@@ -79,20 +81,25 @@ class BookOpening(BookBase):
         refs = {row["id"]: PolicyRef(InsurerCode(row["insurer"]), records[row["id"]].number) for row in rows}
         opened = Opened(rows, records, {id_: self._policy(ref) for id_, ref in refs.items()})
         opened.runs = await self._runs(rows)
+        # Numbers go up, so the last of these is the last that was done.
+        opened.done = {
+            (run.agency, run.insurer): run for _, run in sorted(opened.runs.items()) if run.state is RunState.DONE
+        }
         opened.customers = await self._customers(opened)
         opened.renewals = await self._renewals(opened)
         return [opened.entry(id_) for id_ in ids if id_ in opened]
 
     async def _runs(self, rows: Sequence[RowMapping]) -> dict[Told, FeedRun]:
-        """Answer the readings that told of these entries first and last."""
+        """Answer the readings that told of these entries first and last, and of each feed the last that was done."""
         numbers: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for row in rows:
             numbers[row["agency"], row["insurer"]] |= {row["seen"], row["born"]}
         run, feeds = tables.feed_runs, Feeds(self._transaction)
-        among = [
-            and_(run.c.agency == agency, run.c.insurer == insurer, run.c.number.in_(told))
-            for (agency, insurer), told in numbers.items()
-        ]
+        among = []
+        for (agency, insurer), told in numbers.items():
+            one = and_(run.c.agency == agency, run.c.insurer == insurer)
+            done = select(func.max(run.c.number)).where(one, run.c.state == RunState.DONE).correlate(None)
+            among.append(and_(one, or_(run.c.number.in_(told), run.c.number == done.scalar_subquery())))
         found = (await self._connection.execute(select(run).where(or_(*among)))).mappings()
         return {(row["agency"], row["insurer"], row["number"]): feeds.open(row) for row in found}
 
@@ -148,3 +155,15 @@ class BookOpening(BookBase):
 
     def _policy(self, ref: PolicyRef) -> str:
         return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+
+
+def _fresh(last: FeedRun, done: FeedRun | None, *, gone: bool) -> datetime:
+    """
+    Answer when an insurer last vouched for an entry of which the reading *last* told.
+
+    Changes name whatever is otherwise than in the full feed from which they count, so they vouch for the rest of it.
+    """
+    own = last.as_of or last.begun_at
+    if gone or done is None or done.as_of is None or done.kind != FeedKind.CHANGES or done.since != last.as_of:
+        return own
+    return max(own, done.as_of)

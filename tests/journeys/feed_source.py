@@ -1,6 +1,6 @@
 """An insurer on paper that tells an agency of its policies, and may be told to fail; and the records that it tells."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -85,6 +85,7 @@ class PaperFeed:
         self.total: int | None = None
         self.trouble: dict[int, Exception] = {}
         self.asked: list[int] = []
+        self.told: Callable[[FeedPage], FeedPage] = lambda page: page
 
     @property
     def manifest(self) -> Manifest:
@@ -99,7 +100,13 @@ class PaperFeed:
             raise self.trouble.pop(number)
         if datetime.fromisoformat(made) != self.as_of:
             raise Expired(self.code)
-        return self.page(int(start))
+        return self.told(self.page(int(start)))
+
+    def feed_file(self, chunk: bytes, after: str | None, *, last: bool) -> FeedPage:
+        """Tell the same of any file, a page for each of its bytes."""
+        at = int(after.split()[0]) if after else 0
+        page = self.told(self.page(at * self.per_page))
+        return replace(page, after=f"{at + 1} bytes" if page.after else None)
 
     def page(self, start: int) -> FeedPage:
         end = min(start + self.per_page, len(self.records))

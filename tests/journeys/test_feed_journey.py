@@ -1,89 +1,28 @@
 """A feed is read into the book: nothing lost, nothing twice, and nobody gone of whom that is not sure."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway import store as stores
 from gateway.journeys.feed_schedule import AFTER_DOUBT, AFTER_FAILURE
-from gateway.journeys.feeds import Feeds
-from gateway.journeys.patience import Patience
-from gateway.store import Store, engines
-from gateway.vault import Keyring
-from insurers.book import ChangeKind, FeedRun, FieldChange, RunState
+from insurers.book import ChangeKind, RunState
 from insurers.errors import AccessDenied, Closed, ErrorCode, Unavailable
 from insurers.feed import FeedKind, Flaw, FlawKind
 from insurers.identity import InsurerCode
 from insurers.money import Yen
-from insurers.panel import Panel
 from insurers.sandbox import TestClock
 from insurers.text import Text
-from tests.journeys.feed_book import Row, changes, rows
-from tests.journeys.feed_source import DAILY, HANAKO, MADE_AT, PaperFeed, agency, as_insurer, policies, policy
+from tests.journeys.feed_office import LEASE, ONE, Office, counts, numbers, opened
+from tests.journeys.feed_source import DAILY, MADE_AT, agency, policy
 from tests.store.databases import database_url, postgresql_url, sqlite_url
 
 __all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
-ONE, OTHER = InsurerCode("one"), InsurerCode("other")
-LEASE = timedelta(seconds=120)
+OTHER = InsurerCode("other")
 BROKEN = Flaw(line=9, kind=FlawKind.TRUNCATED, reason=Text("途中で切れています。", "It is cut off."))
-
-
-class Office:
-    """An agency's feed at one insurer, and the book that is read from it."""
-
-    def __init__(self, store: Store, database: AsyncEngine, keyring: Keyring, clock: TestClock) -> None:
-        self.store = store
-        self.clock = clock
-        self.feed = PaperFeed(ONE, policies(250))
-        self._database = database
-        self._keyring = keyring
-        self.feeds = self.another()
-
-    def another(self) -> Feeds:
-        """Answer what another process has."""
-        panel = Panel({ONE: as_insurer(self.feed)})
-        return Feeds(self.store, panel, self.clock, self._keyring, Patience(LEASE, chance=lambda: 0.0), lease=LEASE)
-
-    async def read(self) -> FeedRun:
-        while await self.feeds.turn(ONE):
-            pass
-        return await self.last()
-
-    async def next_day(self) -> FeedRun:
-        """Read what the insurer makes of its records tomorrow."""
-        self.feed.next_day()
-        self.clock.advance(DAILY)
-        return await self.read()
-
-    async def last(self) -> FeedRun:
-        async with self.store.reading() as work:
-            return (await work.feeds.latest("sakura"))[ONE][0]
-
-    async def flaws(self) -> list[Flaw]:
-        async with self.store.reading() as work:
-            return await work.feeds.flaws((await self.last()).id, first=100, after=-1)
-
-    async def book(self) -> Mapping[str, Row]:
-        return await rows(self._database, self._keyring, "sakura")
-
-    async def changes(self) -> list[tuple[ChangeKind, list[FieldChange]]]:
-        return await changes(self._database, self._keyring, "sakura")
-
-    async def present(self) -> set[str]:
-        return {number for number, row in (await self.book()).items() if not row.gone}
-
-
-def counts(run: FeedRun) -> tuple[int, int, int, int, int]:
-    return run.added, run.changed, run.unchanged, run.vanished, run.flawed
-
-
-def numbers(start: int, end: int) -> set[str]:
-    return {policy(n).number.text for n in range(start, end)}
 
 
 @pytest.fixture
@@ -93,11 +32,8 @@ def clock() -> TestClock:
 
 @pytest.fixture
 async def office(database_url: str, clock: TestClock) -> AsyncIterator[Office]:
-    keyring = Keyring.fresh()
-    async with stores.opened(database_url, keyring=keyring) as store, engines.opened(database_url) as databases:
-        async with store.work() as work:
-            await work.agencies.replace([agency(ONE)], [HANAKO])
-        yield Office(store, databases.reader, keyring, clock)
+    async with opened(database_url, clock) as office:
+        yield office
 
 
 async def test_a_feed_is_entered_and_read_again_without_a_change(office: Office) -> None:
