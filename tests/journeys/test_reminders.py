@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -243,6 +243,22 @@ HAPPENINGS = st.lists(
 )
 
 
+MORNING, NIGHT = ("morning", True), [("hours", 70), ("hours", 14)]
+
+# What goes wrong seldom enough for a few lives to miss it: a server that takes a mail and says nothing, a death with
+# one in hand, a night with a sweep and a mail overdue, and a mail that went out late on the eve of the next step.
+UNANSWERED = [("fate", Fate.SILENT), *[MORNING] * 3]
+DEAD_IN_THE_POST = [("hours", 70), ("hours", 1), ("dies with a mail in hand", None), *[MORNING] * 3]
+OVERDUE_AT_NIGHT = [*NIGHT, ("turn", 0), ("turn", 1)]
+KEPT_UNTIL_NIGHT = [("down", True), MORNING, ("down", False), ("hours", 14), ("turn", 1)]
+LATE_IN_THE_EVENING = [("down", True), MORNING, ("hours", 5), ("hours", 5), ("down", False), ("turn", 1), MORNING]
+
+
+@example({5}, UNANSWERED)
+@example({5}, DEAD_IN_THE_POST)
+@example({9}, OVERDUE_AT_NIGHT)
+@example({5}, KEPT_UNTIL_NIGHT)
+@example({4, 5}, LATE_IN_THE_EVENING)
 @settings(max_examples=8)
 @given(st.sets(st.integers(1, 9), min_size=1, max_size=4), HAPPENINGS)
 def test_whatever_happens_each_step_comes_at_most_once_and_never_two_together(
