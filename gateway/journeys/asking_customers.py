@@ -208,9 +208,12 @@ class AskingCustomers:
         self, work: Work, agency: str, ref: PolicyRef, *, renewal: str | None, customer: str | None = None
     ) -> Circumstances:
         """Look whose policy it is; of several who have it in their accounts, the one who lets the agency do most."""
-        owners = [customer] if customer else (await work.known.customers([ref])).get(ref, [])
-        mandates = await work.mandates.standing(agency, owners, self._clock())
         found = await work.renewals.get(renewal) if renewal else None
+        owners = [customer] if customer else (await work.known.customers([ref])).get(ref, [])
+        if not owners and found is not None:
+            # Whose account was taken out stays the one who renews it.
+            owners = [found.customer]
+        mandates = await work.mandates.standing(agency, owners, self._clock())
         mandate = wanted.widest(mandates.values(), found)
         # Who began the renewal is asked before anybody else who has the policy.
         first = sorted(owners, key=lambda one: found is None or found.customer != one)
