@@ -28,8 +28,7 @@ from insurers.panel import Clock, Panel
 # A record takes some microseconds, and whoever asks the same process meanwhile does not wait for a whole page.
 RECORDS_AT_A_STRETCH = 250
 
-# Whoever waits for a database of one writer looks again and again whether it is free. So long there is nobody in it
-# between two pages.
+# Between two pages nobody writes for so long, and another process that looks whether it may has a chance to see it.
 BREATH_SECONDS = 0.005
 
 Heard = Callable[[FeedRun], None]
@@ -110,7 +109,7 @@ class Course:
                     ahead = asyncio.create_task(self._fetched(pages, fetched.page.after, entering)) if on else None
                     running = await self._undisturbed(self._written(running, fetched, entering, code, stays=stays))
                 heard(running.run)
-                await asyncio.sleep(BREATH_SECONDS)
+                await self._breathe()
         except InsurerError as error:
             heard(await self._undisturbed(self._set_back(running, error)))
         except Unreadable:
@@ -125,6 +124,10 @@ class Course:
                 ahead.cancel()
                 await asyncio.gather(ahead, return_exceptions=True)
         return steps
+
+    async def _breathe(self) -> None:
+        if self._store.is_polled:
+            await asyncio.sleep(BREATH_SECONDS)
 
     async def _fetched(self, pages: Pages, after: str | None, entering: Entering) -> Fetched:
         page = await pages.page(after)

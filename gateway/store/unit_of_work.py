@@ -127,6 +127,11 @@ class Store:
         async with self._engines.reader.connect() as connection:
             yield Work(Transaction(connection, self._keyring))
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether other processes that want to write look now and then whether they may, and do not stand in line."""
+        return self._engines.writer.dialect.name == "sqlite"
+
     async def ping(self) -> None:
         """Ask the database anything. Raises what it raises when it is not there."""
         async with self._engines.reader.connect() as connection:
