@@ -82,7 +82,7 @@ class Access(Struct, frozen=True):
     ordered: EntryOrder | None = None
 
 
-def stretches(order: EntryOrder, *, descending: bool) -> Sequence[Stretch]:
+def stretches(order: EntryOrder, filter_: EntryFilter, *, descending: bool) -> Sequence[Stretch]:
     match order:
         case EntryOrder.DUE:
             return [Stretch((row.due, row.id), tables.BY_DUE, true(), descending)]
@@ -92,7 +92,8 @@ def stretches(order: EntryOrder, *, descending: bool) -> Sequence[Stretch]:
             return [read, Stretch(by_kana, tables.BY_KANA, row.kana >= _UNREAD, False)]
         case EntryOrder.PREMIUM_CHANGE:
             told = Stretch((row.change, row.id), tables.BY_CHANGE, row.change.is_not(None), descending)
-            return [told, Stretch((row.due, row.id), tables.BY_DUE, row.change.is_(None), False)]
+            untold = Stretch((row.due, row.id), tables.BY_DUE, row.change.is_(None), False)
+            return [told] if changing(filter_) else [told, untold]
 
 
 class BookPaging(BookSearch, BookOpening):
@@ -114,7 +115,7 @@ class BookPaging(BookSearch, BookOpening):
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
         found: list[Cursor] = []
-        for position, stretch in enumerate(stretches(order, descending=descending)):
+        for position, stretch in enumerate(stretches(order, filter_, descending=descending)):
             if (start is None or start.stretch <= position) and len(found) < first:
                 behind = start.key if start is not None and start.stretch == position else None
                 asked = self._asked(stretch, conditions, access, order, behind, first - len(found))
