@@ -10,8 +10,7 @@ from gateway.store import book_tables as tables
 from gateway.store.book_access import by
 from gateway.store.book_narrowing import row as entry
 from gateway.store.book_narrowing import visible
-from gateway.store.book_paging import BookPaging, searched
-from gateway.store.book_search import Found
+from gateway.store.book_paging import Access, BookPaging, searched
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry
@@ -32,7 +31,12 @@ class BookHolders(BookPaging):
     ) -> list[tuple[str, str]]:
         """Answer up to *first* persons behind the cursor *after*, each with its cursor."""
         about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
-        asked = _walked(agent) if search is None else _found(agent, await self.found(agent.agency, search))
+        if search is not None:
+            asked = _found(agent, searched(await self.found(agent.agency, search), agent.agency))
+        elif await self.is_small(agent):
+            asked = _found(agent, Access((tables.PRESENT,), tables.BY_BRANCH))
+        else:
+            asked = _walked(agent)
         if (start := self._behind(after, about)) is not None:
             asked = asked.where(tuple_(*asked.selected_columns) > start)
         found = await self._connection.execute(asked.limit(first))
@@ -68,9 +72,8 @@ def _walked(agent: Agent) -> Select[Any]:
     return asked.distinct().order_by(entry.kana, entry.person)
 
 
-def _found(agent: Agent, found: Found) -> Select[Any]:
-    """Answer the same of persons of whom any entry fits, whichever they stand at."""
-    access = searched(found, agent.agency)
+def _found(agent: Agent, access: Access) -> Select[Any]:
+    """Answer the same of persons of whom any entry is gathered so, whichever they stand at."""
     fitting = by(select(entry.person).where(*access.conditions, *visible(agent)), access.index)
     first = select(func.min(_other.c.kana).label("kana"), _other.c.person).where(
         _other.c.gone_at.is_(None), *visible(agent, _other), _other.c.person.in_(fitting)

@@ -171,12 +171,8 @@ class BookPaging(BookSearch, BookOpening):
             return Access((tables.PRESENT,), tables.BY_PERSON)
         if filter_.assignee is not None:
             return Access((tables.ASSIGNED,), tables.BY_ASSIGNEE, EntryOrder.DUE)
-        if is_stirred(filter_):
-            standings = await self._standings(agent, filter_)
-            if sum(standings.values()) <= FEW:
-                # Named even where all are wanted, so that each is looked up in the index and not looked for in it.
-                wanted_ = row.status.in_(statuses(filter_) or EntryStatus), row.blocker.in_(filter_.blockers or Blocker)
-                return Access((tables.STIRRED, *wanted_), tables.BY_STIR)
+        if (few := await self._few(agent, filter_)) is not None:
+            return few
         for index, leading, present in (
             (tables.BY_DUE, matured(window), tables.PRESENT),
             (tables.BY_CHANGE, changing(filter_), tables.CHANGING),
@@ -187,6 +183,24 @@ class BookPaging(BookSearch, BookOpening):
                 if await self._bounded(some, FEW) <= FEW:
                     return Access((present,), index)
         return None
+
+    async def _few(self, agent: Agent, filter_: EntryFilter) -> Access | None:
+        """Answer the same where the counts say that they are few. Counts choose an index, and never who is shown."""
+        if is_stirred(filter_):
+            standings = await self._standings(agent, filter_)
+            if sum(standings.values()) <= FEW:
+                # Named even where all are wanted, so that each is looked up in the index and not looked for in it.
+                wanted_ = row.status.in_(statuses(filter_) or EntryStatus), row.blocker.in_(filter_.blockers or Blocker)
+                return Access((tables.STIRRED, *wanted_), tables.BY_STIR)
+        if await self.is_small(agent, filter_.branch):
+            return Access((tables.PRESENT,), tables.BY_BRANCH)
+        return None
+
+    async def is_small(self, agent: Agent, branch: str | None = None) -> bool:
+        """Whether an agent sees few entries at all, or few of this branch."""
+        if agent.sees_all and branch is None:
+            return False
+        return sum((await self._standings(agent, EntryFilter(branch=branch))).values()) <= FEW
 
     async def _standings(self, agent: Agent, filter_: EntryFilter) -> dict[tuple[EntryStatus, Blocker], int]:
         """Answer how many entries there are of each status and blocker, with this branch and insurer."""

@@ -179,6 +179,8 @@ BY_NAME = _index("name", ("agency", "name"), PRESENT)
 BY_SERIAL = _index("serial", ("agency", "serial"), SERIAL)
 BY_ASSIGNEE = _index("assignee", ("agency", "assignee", "due", "id"), ASSIGNED)
 BY_PERSON = _index("person", ("agency", "person"), PRESENT)
+# For branches that are small beside their agency. New rows go to the end of their branch, which costs next to nothing.
+BY_BRANCH = _index("branch", ("agency", "branch"), PRESENT)
 BY_GONE = _index("gone", ("agency", "due", "id"), GONE)
 BY_MOVE = Index("ix_book_entries_moved", book_entries.c.agency, book_entries.c.moved, book_entries.c.id)
 

@@ -24,6 +24,7 @@ INDEXES: Mapping[str, tuple[Sequence[str], str | None]] = {
     "serial": (("agency", "serial"), "gone_at IS NULL AND serial IS NOT NULL"),
     "assignee": (("agency", "assignee", "due", "id"), "gone_at IS NULL AND assignee IS NOT NULL"),
     "person": (("agency", "person"), PRESENT),
+    "branch": (("agency", "branch"), PRESENT),
     "gone": (("agency", "due", "id"), "gone_at IS NOT NULL"),
     "moved": (("agency", "moved", "id"), None),
 }
