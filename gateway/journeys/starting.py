@@ -63,9 +63,12 @@ class Starting:
 
     async def _mandate(self, work: Work, order: Order, entry: Entry, ref: PolicyRef) -> Mandate | None:
         """Answer for whom the agency acts here, and how far; whomever else the token names, it is this entry's."""
-        owners = (await work.known.customers([ref])).get(ref, [])
-        standing = await work.mandates.standing(order.agent.agency, owners, self._clock())
         begun = await work.renewals.get(entry.renewal) if entry.renewal else None
+        owners = (await work.known.customers([ref])).get(ref, [])
+        if not owners and begun is not None:
+            # Whose account was taken out stays the one who renews it, and is not to be asked for consent again.
+            owners = [begun.customer]
+        standing = await work.mandates.standing(order.agent.agency, owners, self._clock())
         return wanted.widest(standing.values(), begun)
 
 

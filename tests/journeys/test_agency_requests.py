@@ -214,6 +214,8 @@ async def test_consent_a_link_and_a_confirmation_are_asked_for_and_each_request_
     links = answer["data"]["viewer"]["customer"]["links"]
     (link_id,) = [one["id"] for one in links if one["insurer"]["code"] == code]
     await taro.mutate("InsurerLinkDelete", linkId=link_id)
+    stuck = await deed(hanako, "bookRenewalsStart", row["id"])
+    assert "CONSENT_REQUIRED" not in [error["code"] for error in stuck["errors"]]
     asked_again = await deed(hanako, "bookCustomerAsk", row["id"])
     assert [] == asked_again["errors"]
     (asked,) = await wanted_of(taro)
