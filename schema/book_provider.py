@@ -103,6 +103,22 @@ _REASONS: Mapping[str, Text] = {
         "読めない行があるため、データに無い契約を消えたものとして扱っていません。読めない行を確認してください。",
         "Lines could not be read, so policies that are not in the feed stay in the book. Look at `flaws`.",
     ),
+    "anothers": Text(
+        "別の代理店のデータのため、取り込んでいません。ファイルと代理店コードを確認してください。",
+        "The feed is another agency's, and nothing of it was entered. Check the file and the agency's code.",
+    ),
+    "no_base": Text(
+        "異動データの基準となる全件データが台帳にありません。全件データを取り込むか、次の全件データをお待ちください。",
+        "The full feed from which these changes count is not in the book. Import it, or wait for the next full one.",
+    ),
+    "no_file": Text(
+        "ファイルを読めませんでした。もう一度ファイルを取り込んでください。",
+        "The file could not be read. Import it again.",
+    ),
+    "unforeseen": Text(
+        "取込み中に予期しないエラーが起きました。自動で再試行します。続く場合は管理者に連絡してください。",
+        "An unforeseen error befell the reading. It is tried again by itself; tell your operator if that goes on.",
+    ),
 }
 
 

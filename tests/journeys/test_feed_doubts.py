@@ -10,7 +10,16 @@ from msgspec.structs import replace
 
 from gateway.commands import book_words
 from gateway.journeys.feed_pages import FileAtHand
-from gateway.journeys.feed_schedule import MOST_ATTEMPTS, stumbled
+from gateway.journeys.feed_reading import Doubt
+from gateway.journeys.feed_schedule import (
+    INTERRUPTED,
+    MOST_ATTEMPTS,
+    NO_APPOINTMENT,
+    NO_FILE,
+    REPLACED,
+    UNFORESEEN,
+    stumbled,
+)
 from insurers.agency import AgentRole
 from insurers.book import RunState
 from insurers.feed import FeedKind, FeedPage, Flaw, FlawKind
@@ -25,6 +34,7 @@ from tests.store.databases import database_url, postgresql_url, sqlite_url
 
 __all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
+SCHEDULED = (REPLACED, INTERRUPTED, NO_APPOINTMENT, NO_FILE, UNFORESEEN)
 WHY = Text("理由", "A reason")
 
 
@@ -207,3 +217,11 @@ async def test_a_file_that_goes_away_ends_the_import(office: Office, file: Path)
     assert run is not None
     assert (RunState.FAILED, "no_file") == (run.state, run.words)
     assert 0 < run.added < 60
+
+
+async def test_whatever_may_be_said_of_a_reading_has_words_of_its_own(office: Office) -> None:
+    run = await office.read()
+    said = {word: book_words.told(replace(run, words=word)) for word in (*Doubt, *SCHEDULED, "whatever else")}
+
+    assert all(words and words.ja and words.en for words in said.values())
+    assert len(said) == len({words.en for words in said.values() if words})
