@@ -146,7 +146,7 @@ def worker() -> None:
 )
 def evidence(
     flow: Annotated[
-        str | None, typer.Argument(help="Id of a renewal or a comparison, as GraphQL shows it.", metavar="ID")
+        str | None, typer.Argument(help="Id of a renewal, comparison or consent, as GraphQL shows it.", metavar="ID")
     ] = None,
     verify: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Check this bundle, with nothing else at hand.")
@@ -159,7 +159,7 @@ def evidence(
         typer.Option(exists=True, dir_okay=False, help="With --verify: a document that should have been confirmed."),
     ] = None,
 ) -> None:
-    """Print the sealed evidence of a renewal or a comparison, with all that was answered; or check such a file."""
+    """Print the sealed evidence of a renewal, a comparison or a consent to an agency; or check such a file."""
     from gateway.commands import evidence as room
 
     if (flow is None) == (verify is None) or (verify is None and (key or document)):

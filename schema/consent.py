@@ -54,8 +54,7 @@ class Consent(Node):
         return any(self.word.allows(scope, now) for scope in self.word.scopes)
 
     @strawberry.field(
-        description="What was agreed to and taken back, word for word. It is the customer's own: null for an agent, and"
-        " there is no sealed `bundle` of it."
+        description="What was agreed to and taken back, word for word. It is the customer's own: null for an agent."
     )
     async def evidence(self, info: Info) -> Evidence | None:
         return await evidence(info, self.word.id)

@@ -12,7 +12,7 @@ from gateway.application import node_ids
 from gateway.development import now
 from gateway.evidence import flaw
 from gateway.evidence.audit import Audited, audit
-from gateway.evidence.bundle import Bundle, ComparisonBundle
+from gateway.evidence.bundle import AnyBundle, Bundle, ComparisonBundle, ConsentBundle
 from gateway.evidence.notary import Notary
 from gateway.journeys.evidence import EvidenceRoom
 from gateway.settings import Settings
@@ -25,7 +25,7 @@ from insurers.text import Text
 
 
 class NoSuchFlow(LookupError):
-    """No renewal and no comparison here has this id."""
+    """No renewal, no comparison and no consent here has this id."""
 
 
 def export(flow: str) -> None:
@@ -37,7 +37,7 @@ def export(flow: str) -> None:
 async def _exported(read: Settings, id_: str) -> str:
     ring = _keyring(read)
     ids = node_ids(ring)
-    parts = ids.parts(id_, "Renewal") or ids.parts(id_, "Comparison")
+    parts = ids.parts(id_, "Renewal") or ids.parts(id_, "Comparison") or ids.parts(id_, "Consent")
     async with store.opened(read.database_url.get_secret_value(), keyring=ring) as kept:
         whole = await EvidenceRoom(kept, now, Notary(ring)).exported(parts[0] if parts else id_)
     if whole is None:
@@ -75,7 +75,7 @@ def _summary(audited: Audited, *, key_is_known: bool, documents: Sequence[Path])
     ]
 
 
-def _standing(bundle: Bundle | ComparisonBundle) -> list[str]:
+def _standing(bundle: AnyBundle) -> list[str]:
     match bundle:
         case Bundle(renewal=about):
             successor = f" → {about.successor}" if about.successor else ""
@@ -84,6 +84,9 @@ def _standing(bundle: Bundle | ComparisonBundle) -> list[str]:
             parts = [f"{part.policy} ← {part.insurer}: {part.state} ({part.plans})" for part in compared.parts]
             chosen = [f"{choice.policy} ✓ {choice.plan} ¥{choice.premium_yen:,}" for choice in compared.choices]
             return [*parts, *chosen]
+        case ConsentBundle(consent=given):
+            over = f" ✗ {given.revoked_at.astimezone(TOKYO):%Y-%m-%d %H:%M:%S} JST" if given.revoked_at else ""
+            return [f"{given.agency}: {', '.join(given.scopes)}{over}"]
 
 
 def _whole(key: str) -> Text:

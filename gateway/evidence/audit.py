@@ -1,32 +1,38 @@
 """Checks a bundle by nothing but itself: no database, no network, no secret."""
 
 import json
-from typing import Any, Never
+from typing import Any, Never, TypeAlias
 
 import msgspec
 
-from gateway.evidence import agreement, disclosure, flaw, recount, subject
+from gateway.evidence import agreement, disclosure, flaw, mandate, recount, subject
 from gateway.evidence.bundle import (
     FORMAT,
     VERSION,
     VERSION_OF_COMPARISONS,
+    VERSION_OF_CONSENTS,
+    AnyBundle,
     Bundle,
     ComparisonBundle,
+    ConsentBundle,
     Standing,
     sealed,
 )
 from gateway.evidence.comparison import ComparisonStanding
+from gateway.evidence.mandate import ConsentStanding
 from gateway.evidence.notary import ALGORITHM, fingerprint, holds
 from insurers.canonical import canonical, sha256
 from insurers.consent import CUSTOMER_ONLY, ActorRole, Consent
 from insurers.evidence import Evidence
 from insurers.person import Private
 
+AnyStanding: TypeAlias = Standing | ComparisonStanding | ConsentStanding
+
 
 class Audited(Private, frozen=True, kw_only=True):
     """A bundle that is whole. `fingerprint` is that of the key that sealed it: it is for the reader to know it."""
 
-    bundle: Bundle | ComparisonBundle
+    bundle: AnyBundle
     entries: tuple[Evidence, ...]
     fingerprint: str
 
@@ -49,16 +55,20 @@ def audit(file: bytes) -> Audited:
             entries = _of_a_renewal(renewal, bundle)
         case ComparisonBundle(comparison=comparison):
             entries = _of_a_comparison(comparison, bundle)
+        case ConsentBundle(consent=consent):
+            entries = _of_a_consent(consent, bundle)
     if bundle.seal.algorithm != ALGORITHM or not holds(bundle.seal.key, bundle.seal.signature, sealed(plain)):
         raise flaw.seal_broken()
     return Audited(bundle=bundle, entries=entries, fingerprint=fingerprint(bundle.seal.key))
 
 
-def _bundle(plain: Any) -> Bundle | ComparisonBundle:
-    bundle: Bundle | ComparisonBundle
+def _bundle(plain: Any) -> AnyBundle:
+    bundle: AnyBundle
     try:
         if isinstance(plain, dict) and "comparison" in plain:
             bundle, version = msgspec.convert(plain, ComparisonBundle), VERSION_OF_COMPARISONS
+        elif isinstance(plain, dict) and "consent" in plain:
+            bundle, version = msgspec.convert(plain, ConsentBundle), VERSION_OF_CONSENTS
         else:
             bundle, version = msgspec.convert(plain, Bundle), VERSION
     except msgspec.ValidationError:
@@ -89,6 +99,14 @@ def _of_a_comparison(about: ComparisonStanding, bundle: ComparisonBundle) -> tup
     return entries
 
 
+def _of_a_consent(about: ConsentStanding, bundle: ConsentBundle) -> tuple[Evidence, ...]:
+    entries = _chain(about, bundle)
+    for place, entry in enumerate(entries, start=1):
+        _left_by_whom_it_may(place, entry, about)
+    mandate.check(about, entries)
+    return entries
+
+
 def _read(file: bytes) -> Any:
     try:
         plain = json.loads(file.decode(), object_pairs_hook=_each_once, parse_float=_never, parse_constant=_never)
@@ -111,7 +129,7 @@ def _never(number: str) -> Never:
     raise ValueError
 
 
-def _chain(about: Standing | ComparisonStanding, bundle: Bundle | ComparisonBundle) -> tuple[Evidence, ...]:
+def _chain(about: AnyStanding, bundle: AnyBundle) -> tuple[Evidence, ...]:
     entries: list[Evidence] = []
     before = ""
     for place, event in enumerate(bundle.events, start=1):
@@ -140,7 +158,7 @@ def _entry(place: int, event: dict[str, Any]) -> Evidence:
     return entry
 
 
-def _left_by_whom_it_may(place: int, entry: Evidence, about: Standing | ComparisonStanding) -> None:
+def _left_by_whom_it_may(place: int, entry: Evidence, about: AnyStanding) -> None:
     """Pass if it is the customer's own, or somebody's for that customer; some may be the customer's only (P-14)."""
     in_person = entry.role is ActorRole.CUSTOMER
     if about.customer != (entry.actor if in_person else entry.on_behalf_of):

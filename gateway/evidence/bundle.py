@@ -1,7 +1,8 @@
 """
 The file in which the evidence of a flow leaves the house: people can read it, and check it without us.
 
-A renewal's is of version 1, and a comparison's of version 2: who cannot read the latter knows it by that.
+A renewal's is of version 1, a comparison's of version 2, and a consent's to an agency of version 3: who cannot read
+the later ones knows it by that.
 
 Every hash and the signature are of canonical JSON (`insurers.canonical`): an event's hash is of
 the event without `hash`, the signature of everything without `seal.signature`.
@@ -10,14 +11,16 @@ the event without `hash`, the signature of everything without `seal.signature`.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from gateway.evidence import comparison
+from gateway.evidence import comparison, mandate
 from gateway.evidence.comparison import ComparisonStanding
+from gateway.evidence.mandate import ConsentStanding
 from gateway.evidence.notary import ALGORITHM, Notary
+from insurers.agency import Mandate
 from insurers.canonical import canonical
 from insurers.comparison import Comparison
 from insurers.document import Document
@@ -28,6 +31,7 @@ from insurers.renewal import Receipt, Renewal
 FORMAT = "tabane evidence"
 VERSION = 1
 VERSION_OF_COMPARISONS = 2
+VERSION_OF_CONSENTS = 3
 
 
 class Standing(Private, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,8 +98,23 @@ class ComparisonBundle(Private, frozen=True, kw_only=True, forbid_unknown_fields
     seal: Seal
 
 
-def bundle(flow: Renewal | Comparison, entries: Sequence[Evidence], *, at: datetime, notary: Notary) -> str:
-    """Answer the evidence of a renewal or of a comparison, sealed."""
+class ConsentBundle(Private, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same of a consent to an agency."""
+
+    format: str
+    version: int
+    exported_at: datetime
+    consent: ConsentStanding
+    events: tuple[dict[str, Any], ...]
+    head: str
+    seal: Seal
+
+
+AnyBundle: TypeAlias = Bundle | ComparisonBundle | ConsentBundle
+
+
+def bundle(flow: Renewal | Comparison | Mandate, entries: Sequence[Evidence], *, at: datetime, notary: Notary) -> str:
+    """Answer the evidence of a renewal, of a comparison or of a consent to an agency, sealed."""
     # The fields that every bundle has; the constructors refuse any other name.
     common: dict[str, Any] = {
         "format": FORMAT,
@@ -113,6 +132,10 @@ def bundle(flow: Renewal | Comparison, entries: Sequence[Evidence], *, at: datet
         case Comparison():
             plain = msgspec.to_builtins(
                 ComparisonBundle(**common, version=VERSION_OF_COMPARISONS, comparison=comparison.standing(flow, at))
+            )
+        case Mandate():
+            plain = msgspec.to_builtins(
+                ConsentBundle(**common, version=VERSION_OF_CONSENTS, consent=mandate.standing(flow))
             )
     plain["seal"]["signature"] = notary.sign(sealed(plain))
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"

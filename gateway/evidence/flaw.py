@@ -102,6 +102,14 @@ def other_contract(place: int) -> Flaw:
     )
 
 
+def other_agency(place: int) -> Flaw:
+    return _at(
+        place,
+        "このファイルの代理店・範囲とは別の同意についての記録です。",
+        "it is about another agency, or goes further or less far, than the consent that the file names.",
+    )
+
+
 def other_price(place: int) -> Flaw:
     return _at(
         place,

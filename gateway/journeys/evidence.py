@@ -7,6 +7,7 @@ import msgspec
 from gateway.evidence.bundle import bundle
 from gateway.evidence.notary import Notary
 from gateway.store import Store, Work
+from insurers.agency import Mandate
 from insurers.comparison import Comparison
 from insurers.evidence import Evidence
 from insurers.panel import Clock
@@ -26,7 +27,7 @@ class EvidenceRoom:
 
     async def of(self, asker: Asker, flow: str) -> Sequence[Evidence] | None:
         async with self._store.reading() as work:
-            found = await _whole(work, flow) or await work.mandates.get(flow)
+            found = await _whole(work, flow)
             if found is None or found.customer != _owner(asker):
                 return None
             return await work.consents.of(flow)
@@ -36,7 +37,7 @@ class EvidenceRoom:
         return await self.exported(flow, customer=owner) if owner else None
 
     async def exported(self, flow: str, *, customer: str | None = None) -> str | None:
-        """Answer a renewal's or a comparison's bundle, None where there is none; of this *customer* if one is given."""
+        """Answer a flow's or a consent's bundle, None where there is none; of this *customer* if one is given."""
         async with self._store.reading() as work:
             found = await _whole(work, flow)
             if found is None or customer not in (None, found.customer):
@@ -50,8 +51,8 @@ def _owner(asker: Asker) -> str | None:
     return asker.customer if asker.role is Role.CUSTOMER else None
 
 
-async def _whole(work: Work, id_: str) -> Renewal | Comparison | None:
+async def _whole(work: Work, id_: str) -> Renewal | Comparison | Mandate | None:
     renewal = await work.renewals.get(id_)
     if renewal is None:
-        return await work.comparisons.get(id_)
+        return await work.comparisons.get(id_) or await work.mandates.get(id_)
     return msgspec.structs.replace(renewal, opened=await work.openings.of(id_))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
+from gateway.evidence.audit import audit
 from insurers.identity import InsurerCode
 from insurers.sandbox import FAULTS, Fault
 from tests.api import booking
@@ -285,7 +286,7 @@ async def test_a_consent_is_seen_by_who_gave_it_and_by_the_agency_that_holds_it(
 ) -> None:
     given = await consent(villager, READ)
     asked = """query ($id: ID!) { node(id: $id) { ... on Consent { agency { name } customer { id } scopeLabels
-      evidence { bundle entries { ... on ConsentEntry { kind statement statementHash } } } } } }"""
+      evidence { bundle entries { hash ... on ConsentEntry { kind statement statementHash } } } } } }"""
 
     held = {who: (await agent.raw(asked, {"id": given["id"]}))["data"]["node"] for who, agent in agents.items()}
 
@@ -293,7 +294,8 @@ async def test_a_consent_is_seen_by_who_gave_it_and_by_the_agency_that_holds_it(
     own = (await villager.raw(asked, {"id": given["id"]}))["data"]["node"]["evidence"]
     (entry,), shown = own["entries"], "{ agencies { name consentStatement(scopes: [READ_POLICIES]) { text hash } } }"
     statements = [agency["consentStatement"] for agency in (await villager.raw(shown))["data"]["agencies"]]
-    assert ("AGENT_ACCESS", None) == (entry["kind"], own["bundle"])
+    assert "AGENT_ACCESS" == entry["kind"]
+    assert [entry["hash"]] == [one.hash for one in audit(own["bundle"].encode()).entries]
     assert 1 == [shown["text"] for shown in statements].count(entry["statement"])
     assert entry["statementHash"] in {shown["hash"] for shown in statements}
     assert {None} == {found["evidence"] for found in held.values()}

@@ -1,6 +1,7 @@
 """A customer's consent to an agency: what it leaves as evidence, how it ends, and whose policies it is about."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
@@ -11,11 +12,15 @@ from gateway import agency_file
 from gateway import store as stores
 from gateway.development import AGENCIES
 from gateway.events import LocalBus
+from gateway.evidence.audit import audit
+from gateway.evidence.flaw import Flaw
+from gateway.evidence.notary import Notary
 from gateway.journeys import acting
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.agencies import Agencies
 from gateway.journeys.authority import Authority
 from gateway.journeys.book import Books
+from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.expiring import Expiring
 from gateway.journeys.guarding import Guard
 from gateway.journeys.knowing import AGAIN_AFTER, MOST_ATTEMPTS, Knowing, Known
@@ -169,6 +174,31 @@ async def test_every_word_to_an_agency_stays_in_the_words_in_which_it_was_read(d
         [entry.scopes for entry in taken_back],
     )
     assert "It ends at 2026-11-30 10:00 in Tokyo." in taken_back[0].statement
+
+
+async def test_the_evidence_of_a_consent_is_checked_without_the_gateway(desk: Desk) -> None:
+    room = EvidenceRoom(desk.store, desk.clock, Notary(desk.keyring))
+    given = await desk.grant(READ, PREPARE)
+
+    async def taken_away(asker: Asker = CUSTOMER) -> str:
+        return await room.bundle(asker, given.id) or ""
+
+    audit((await taken_away()).encode())
+    await desk.mandates.revoke(CUSTOMER, given.id, key="r")
+    whole = json.loads(await taken_away())
+
+    assert [GRANTED.en, REVOKED.en] == [event["answer"] for event in whole["events"]]
+    assert "" == await taken_away(AGENT)
+    for forged in (
+        {"consent": whole["consent"] | {"agency": "hinode"}},
+        {"consent": whole["consent"] | {"scopes": ["read_policies"]}},
+        {"consent": whole["consent"] | {"customer": "c2"}},
+        {"consent": {name: value for name, value in whole["consent"].items() if name != "revoked_at"}},
+        {"events": whole["events"][:1], "head": whole["events"][0]["hash"]},
+        {"exported_at": "2020-01-01T00:00:00Z"},
+    ):
+        with pytest.raises(Flaw):
+            audit(json.dumps(whole | forged).encode())
 
 
 async def test_the_same_order_is_one_consent_and_only_the_customer_gives_it(desk: Desk) -> None:
