@@ -8,7 +8,7 @@ from datetime import date, datetime
 from insurers import plate
 from insurers.book import CLOSED_ENTRIES, LIST_DAYS, BookList, Entry, EntryFilter
 from insurers.hours import TOKYO
-from insurers.identity import PolicyNumber
+from insurers.identity import DASHES, PolicyNumber
 from insurers.kana import kana_key
 from insurers.name import name_key
 from insurers.reading import GAP, reading
@@ -16,8 +16,9 @@ from insurers.reading import GAP, reading
 # From the most urgent to the least.
 _URGENT_FIRST = (BookList.EXPIRED, BookList.EXPIRING, BookList.RENEWAL)
 
-# The number that people remember of a plate.
+# The number that people remember of a plate, and what they write between its digits.
 _SERIAL_DIGITS = 4
+_PARTED = re.compile(rf"[\s\-{DASHES}・·.]")
 
 
 def day_of(moment: datetime) -> date:
@@ -93,7 +94,7 @@ def _found(search: str, entry: Entry) -> bool:
 
 
 def _is_plate(search: str, known: str) -> bool:
-    serial = unicodedata.normalize("NFKC", search)
+    serial = _PARTED.sub("", unicodedata.normalize("NFKC", search))
     digits = serial.isascii() and serial.isdigit() and len(serial) <= _SERIAL_DIGITS
     return plate.canonical(search) == known or (digits and _serial(known) == int(serial))
 

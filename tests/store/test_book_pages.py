@@ -159,6 +159,8 @@ async def test_each_filter_finds_what_it_says_in_every_order(store: Store, keyri
     everything = await walked(books, EntryFilter(), EntryOrder.DUE)
     for name, (wanted, fits) in FILTERS.items():
         expected = sorted(entry.id for entry in everything if fits(entry))
+        # Whoever watches a book is told of the same entries.
+        assert expected == sorted(entry.id for entry in everything if admits(wanted, entry, NOW)), name
         for order in EntryOrder:
             assert expected == sorted(entry.id for entry in await walked(books, wanted, order)), (name, order)
     assert 80 == len(everything)
