@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select, tuple_
 
 from gateway.store import book_tables as tables
 from gateway.store.book_access import by
+from gateway.store.book_gathering import Access, searched
 from gateway.store.book_narrowing import row as entry
 from gateway.store.book_narrowing import visible
-from gateway.store.book_paging import Access, BookPaging, searched
+from gateway.store.book_paging import BookPaging
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry
