@@ -54,8 +54,9 @@ class KnownPolicies:
 
     async def forget(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
         """Forget whatever this account proved; the books see that it proves nothing any more."""
-        await self.forget_unread(customer, insurer)
+        # A book is taken before the account's row, as wherever both are written.
         await self._lose(customer, insurer, await self.policies(customer, insurer), at)
+        await self.forget_unread(customer, insurer)
 
     async def knows(
         self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool = False
