@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import URL, Connection, FromClause, event, make_url
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # SQLite has one writer at a time anyway. Waiting for the turn here is fair and wakes at once;
@@ -30,6 +32,10 @@ PRAGMAS = (
     # What was deleted or written over is gone from the page it lay on, and not only unlisted there.
     "secure_delete=ON",
 )
+
+# Whoever waits inside SQLite looks ever less often whether the other process has done, and misses the breath that is
+# left between two transactions. Looking anew begins with the short waits again.
+LOOK = "busy_timeout=10"
 
 # A page of a feed touches every index in a thousand places. With SQLite's own 2 MB of them at hand, each place is
 # written out and read again within one transaction, which takes half as long again.
@@ -84,7 +90,7 @@ async def _sqlite(url: URL) -> Engines:
     reader = _engine(url, pool_size=SQLITE_READERS)
     for engine in (writer, reader):
         engine.dialect.statement_compiler = Hinted
-    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
+    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, LOOK, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
     _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return Engines(writer, reader)
 
@@ -127,4 +133,15 @@ def _begin(engine: AsyncEngine, statement: str, pragmas: tuple[str, ...]) -> Non
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                connection.exec_driver_sql(statement)
+                return
+            except OperationalError as error:
+                if not _is_busy(error.orig) or time.monotonic() > until:
+                    raise
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_BUSY
