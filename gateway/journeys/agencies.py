@@ -38,11 +38,5 @@ class Agencies:
     async def take_over(self, roll: Roll) -> Roll:
         """Let the roll be all who are active, and answer who is so no more: they may do nothing from now on."""
         async with self._store.work() as work:
-            agencies = await work.agencies.all()
-            agents = [agent for agency in agencies for agent in await work.agencies.agents(agency.id)]
-            await work.agencies.replace(roll.agencies, roll.agents)
-        stay = {agency.id for agency in roll.agencies}, {agent.id for agent in roll.agents}
-        return Roll(
-            tuple(agency for agency in agencies if agency.id not in stay[0]),
-            tuple(agent for agent in agents if agent.active and agent.id not in stay[1]),
-        )
+            agencies, agents = await work.agencies.replace(roll.agencies, roll.agents)
+        return Roll(tuple(agencies), tuple(agents))

@@ -41,8 +41,15 @@ class Agencies:
         row = agency_tables.agents.c
         return await self._agents(select(agency_tables.agents).where(row.agency == agency).order_by(row.id))
 
-    async def replace(self, agencies: Sequence[Agency], agents: Sequence[Agent]) -> None:
-        """Let these be all that are active; whoever is not among them stays, and may do nothing."""
+    async def replace(
+        self, agencies: Sequence[Agency], agents: Sequence[Agent]
+    ) -> tuple[Sequence[Agency], Sequence[Agent]]:
+        """
+        Let these be all that are active; whoever is not among them stays, and may do nothing.
+
+        Answer who is so no more. What stood of the others is written over, and need not even be readable.
+        """
+        left = await self._others(agencies, agents)
         tables = (agency_tables.agencies, agency_tables.agents)
         for table in tables:
             await self._transaction.connection.execute(update(table).where(table.c.active).values(active=False))
@@ -56,6 +63,17 @@ class Agencies:
             await self._put(agency_tables.agents, columns | {"active": agent.active, "body": body})
         known = await self._transaction.connection.scalars(select(agency_tables.agencies.c.id))
         self._transaction.topics.update(f"book:{agency}" for agency in known)
+        return left
+
+    async def _others(
+        self, agencies: Sequence[Agency], agents: Sequence[Agent]
+    ) -> tuple[Sequence[Agency], Sequence[Agent]]:
+        """Answer who is active and not among these."""
+        table, works = agency_tables.agencies, agency_tables.agents.c
+        active = select(table).where(table.c.active, table.c.id.not_in({agency.id for agency in agencies}))
+        found = (await self._transaction.connection.execute(active.order_by(table.c.id))).mappings()
+        theirs = select(agency_tables.agents).where(works.active, works.id.not_in({agent.id for agent in agents}))
+        return [self._transaction.open(table, columns, Agency) for columns in found], await self._agents(theirs)
 
     async def _put(self, table: Table, values: dict[str, object]) -> None:
         inserted = INSERTS[self._transaction.connection.dialect.name](table).values(values)

@@ -18,10 +18,12 @@ from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
 from insurers.agency import Agency, Agent, AgentRole, ConsentScope
+from insurers.canonical import sha256
 from insurers.comparison import Comparison, ComparisonEvent, Inquiry
 from insurers.contact import Contact
 from insurers.evidence import Compared, Evidence
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.mandate import statement
 from insurers.panel import connected
 from insurers.text import Text
 from schema.ports import Asker, Done, Role
@@ -94,7 +96,9 @@ def agent_for(customer: Asker) -> Asker:
 async def let_act(office: Machine, customer: Asker) -> Asker:
     """An agent who acts for this customer, and may do whatever an agent may."""
     await office.desks.agencies.take_over(Roll((AGENCY,), (AGENT,)))
-    done(await office.desks.mandates.grant(customer, AGENCY.id, frozenset(ConsentScope), None, key="let act"))
+    everything = frozenset(ConsentScope)
+    read = sha256(statement(AGENCY.name, everything, None).to(customer.language))
+    done(await office.desks.mandates.grant(customer, AGENCY.id, everything, None, statement=read, key="let act"))
     return agent_for(customer)
 
 

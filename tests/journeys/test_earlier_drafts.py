@@ -11,7 +11,7 @@ from insurers.renewal import Renewal, RenewalState
 from insurers.sandbox import Fault
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, Json, key
-from tests.journeys.comparing import Machine, agent_for, asker, done, fields, machine, refs, there
+from tests.journeys.comparing import Machine, asker, done, fields, let_act, machine, refs, there
 from tests.journeys.insurer import AnInsurer
 
 
@@ -63,7 +63,8 @@ async def test_what_was_reviewed_before_its_losses_were_told_is_not_sent_and_not
     town.relieve()
     unread = await desk.submit(who, earlier.id, review, version=earlier.version, key=key())
     drafted = there(unread.thing)
-    agents = await desk.select(agent_for(who), earlier.id, plan.code, version=drafted.version, key=key())
+    agent = await let_act(office, who)
+    agents = await desk.select(agent, earlier.id, plan.code, version=drafted.version, key=key())
     lost = fingerprint(reviewed.losses(plan))
     read = await desk.select(who, earlier.id, plan.code, version=drafted.version, key=key(), acknowledged=lost)
 

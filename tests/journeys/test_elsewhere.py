@@ -14,6 +14,7 @@ from gateway.documents import Tickets
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.elsewhere import Elsewhere
 from gateway.journeys.guarding import Guard
+from gateway.journeys.knowing import Known
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.journeys.reading import PanelReading
@@ -101,7 +102,8 @@ def elsewhere(store: Store, other: AnotherInsurer) -> Elsewhere:
     panel = Panel({ACME: cast(Insurer, own), OTHER: cast(Insurer, other)})
     accounts = Accounts(store, panel, clock, Orders(store, clock), Guard(clock), Patience(timedelta(minutes=2)))
     tickets = Tickets(Keyring.fresh(), "http://127.0.0.1", clock)
-    return Elsewhere(store, panel, clock, PanelReading(panel, accounts, tickets, deadline=PATIENCE))
+    reading = PanelReading(panel, accounts, tickets, Known(store, clock), deadline=PATIENCE)
+    return Elsewhere(store, panel, clock, reading)
 
 
 async def told(store: Store) -> list[str]:

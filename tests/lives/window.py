@@ -11,9 +11,11 @@ from gateway.application import Desks
 from gateway.documents import Ticket
 from insurers.account import LinkState
 from insurers.agency import Agency, Agent, AgentRole, ConsentScope
+from insurers.canonical import sha256
 from insurers.contact import Contact
 from insurers.coverage import CoverageChange
 from insurers.identity import PolicyRef
+from insurers.mandate import statement
 from insurers.plan import Plan
 from insurers.renewal import Renewal, RenewalState
 from insurers.sandbox import Resident
@@ -97,8 +99,10 @@ class Window:
         """Let the one agency of this world do whatever an agency may."""
         key = self._key()
         await self._repeated(lambda desks: desks.agencies.take_over(Roll((AGENCY,), (AGENT,))))
+        everything = frozenset(ConsentScope)
+        read = sha256(statement(AGENCY.name, everything, None).to(self._asker.language))
         done = await self._repeated(
-            lambda desks: desks.mandates.grant(self._asker, AGENCY.id, frozenset(ConsentScope), None, key=key)
+            lambda desks: desks.mandates.grant(self._asker, AGENCY.id, everything, None, statement=read, key=key)
         )
         self._chronicle.note(self.name, "lets an agency act", _words(done))
 
