@@ -144,7 +144,7 @@ class Book:
         async with self._kept.work() as work:
             found = list(lines(page, entering, 0, len(records)))
             run = await feed_writing.write(work, running, page, found, entering, self._at)
-            run = await feed_writing.judged(work, running, run, page, self._at)
+            run = feed_writing.ended(run, page, self._at)
             await work.feeds.save(run, held=running.lease, lease=None)
 
 
