@@ -15,6 +15,7 @@ from insurers.flow_event import SERVICE
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.panel import Clock
 from insurers.reminder import Reminder, Unsent
+from insurers.renewal import RenewalState
 from insurers.text import Text
 from schema.problems import Problem, ProblemCode, invalid
 
@@ -100,8 +101,9 @@ class Reminding:
         reminder = await work.reminders.get(thing)
         found = await work.book.entries([reminder.entry]) if reminder else {}
         entry = found.get(reminder.entry) if reminder else None
-        same = reminder is not None and entry is not None and entry.record.ends_at == reminder.maturity
-        return same and entry is not None and self.refusal(entry) is None
+        if reminder is None or entry is None or entry.record.ends_at != reminder.maturity:
+            return False
+        return self.refusal(entry) is None and not await _has_applied(work, entry)
 
     async def ended(self, work: Work, thing: str, state: MailState) -> None:
         reminder, words = await work.reminders.get(thing), _ENDED.get(state)
@@ -117,10 +119,24 @@ class Reminding:
             await work.book.note(reminder.agency, note)
 
 
+async def _has_applied(work: Work, entry: Entry) -> bool:
+    """
+    Whether the customer applied here for the next term, with or without this agency.
+
+    Where the agency may not know, it is not told, and the customer gets no mail that asks to renew again (P-1).
+    """
+    ref = PolicyRef(entry.insurer, entry.record.number)
+    living = await work.renewals.living(ref, entry.record.ends_at)
+    return living is not None and living.state in _WENT_OUT
+
+
 def unsent(why: Unsent) -> Problem:
     """Tell an agent why no mail was written."""
     return NOT_CONNECTED if why is Unsent.NOT_CONNECTED else invalid(_UNSENT[why], "entryIds")
 
+
+# What a customer has done in these, a reminder must not have them do again.
+_WENT_OUT = frozenset({RenewalState.QUEUED, RenewalState.SUBMITTING, RenewalState.UNCONFIRMED, RenewalState.ACCEPTED})
 
 _UNSENT: Mapping[Unsent, Text] = {
     Unsent.NO_ADDRESS: Text(

@@ -17,14 +17,16 @@ from msgspec.structs import replace
 
 from gateway.post import Mail
 from gateway.store.reminders import APART
-from insurers.book import Mark
+from insurers.book import EntryStatus, Mark
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.reminder import Reminder, ReminderSchedule, ReminderState, Unsent
+from insurers.renewal import RenewalState
 from tests.journeys import office
 from tests.journeys.insurer import on_both_databases
 from tests.journeys.mail_server import Fate
 from tests.journeys.office import DAY, FRIDAY, HANAKO, ICHIRO, JIRO, SAKURA, Death, Office, matures, policy
 from tests.store.databases import sqlite_migrated
+from tests.store.invented import renewal
 
 STEPS = (60, 30, 14, 3)
 
@@ -154,6 +156,21 @@ async def test_nobody_is_written_to_at_night_and_by_the_morning_it_is_known_who_
     assert {ids["DUE"]: ReminderState.SENT, ids["DONE"]: ReminderState.WITHDRAWN} == states
 
 
+async def test_who_applied_here_without_telling_the_agency_is_not_asked_to_renew_again(here: Office) -> None:
+    await here.enter([policy("DUE", matures(31)), policy("DONE", matures(31))])
+    ref = PolicyRef(office.INSURER, PolicyNumber("DONE"))
+    applied = renewal(ref=ref, maturity=matures(31), state=RenewalState.ACCEPTED)
+    async with here.store.work() as work:
+        await work.renewals.add(applied, due_at=None)
+    await schedule(here, 30)
+    await day(here, 1)
+
+    assert [1, 0] == [mails(here, "DUE"), mails(here, "DONE")]
+    async with here.store.reading() as work:
+        shown = await work.book.entries(list((await here.ids()).values()))
+    assert {EntryStatus.NOT_STARTED} == {entry.status for entry in shown.values()}
+
+
 async def test_a_sweep_of_many_pages_reaches_everybody_once_however_many_work_on_it(here: Office) -> None:
     await here.enter([policy(f"N{number}", matures(20 + number % 9)) for number in range(250)])
     await schedule(here, *STEPS)
@@ -259,7 +276,7 @@ LATE_IN_THE_EVENING = [("down", True), MORNING, ("hours", 5), ("hours", 5), ("do
 @example({9}, OVERDUE_AT_NIGHT)
 @example({5}, KEPT_UNTIL_NIGHT)
 @example({4, 5}, LATE_IN_THE_EVENING)
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(st.sets(st.integers(1, 9), min_size=1, max_size=4), HAPPENINGS)
 def test_whatever_happens_each_step_comes_at_most_once_and_never_two_together(
     steps: set[int], happenings: list[tuple[str, Any]]
