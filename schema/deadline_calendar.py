@@ -4,11 +4,11 @@ from datetime import datetime
 
 import strawberry
 
+from insurers.telling import Calendar, CalendarScope
 from schema import telling_enums as telling_enums
 from schema.context import Info
 from schema.node import Node
 from schema.scalars import URL
-from schema.telling_ports import Calendar, CalendarScope
 
 
 @strawberry.type(

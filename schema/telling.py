@@ -6,6 +6,7 @@ import strawberry
 
 from insurers.agency import Agent
 from insurers.book import EntryOrder
+from insurers.telling import Encoding, Export
 from schema import telling_enums as telling_enums
 from schema.access import agent
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
@@ -14,7 +15,6 @@ from schema.deadline_calendar import DeadlineCalendar
 from schema.node import Node
 from schema.policies import OrderDirection
 from schema.scalars import URL
-from schema.telling_ports import Encoding, Export
 from schema.webhook import Webhook
 
 

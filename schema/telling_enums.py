@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.telling_ports import CalendarScope, DeliveryState, Encoding, EventKind, WebhookState
+from insurers.telling import CalendarScope, DeliveryState, Encoding, EventKind, WebhookState
 
 _NAMED = {
     EventKind: (

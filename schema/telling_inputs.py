@@ -2,10 +2,10 @@
 
 import strawberry
 
+from insurers.telling import CalendarScope, EventKind
 from schema import telling_enums as telling_enums
 from schema.inputs import key_field
 from schema.scalars import URL
-from schema.telling_ports import CalendarScope, EventKind
 
 
 @strawberry.input(description="Have an address told of events.")

@@ -4,11 +4,11 @@ from typing import Self
 
 import strawberry
 
+from insurers.telling import Calendar
+from insurers.telling import Webhook as WebhookWord
 from schema.deadline_calendar import DeadlineCalendar
 from schema.payloads import Payload
 from schema.ports import Done
-from schema.telling_ports import Calendar
-from schema.telling_ports import Webhook as WebhookWord
 from schema.webhook import Webhook
 
 

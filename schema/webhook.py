@@ -4,15 +4,15 @@ from datetime import datetime
 
 import strawberry
 
+from insurers.telling import Delivery as DeliveryWord
+from insurers.telling import DeliveryState, EventKind, WebhookState
+from insurers.telling import Webhook as WebhookWord
 from schema import telling_enums as telling_enums
 from schema.access import agent
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.node import Node
 from schema.scalars import URL
-from schema.telling_ports import Delivery as DeliveryWord
-from schema.telling_ports import DeliveryState, EventKind, WebhookState
-from schema.telling_ports import Webhook as WebhookWord
 
 
 @strawberry.type(description="One message to one address.")

@@ -11,7 +11,7 @@ from gateway.events import WORK
 from gateway.store import agency_tables, telling_tables
 from gateway.store.transaction import INSERTS, Transaction
 from gateway.store.webhooks import Webhooks
-from schema.telling_ports import AgencyEvent, DeliveryState, EventKind, Webhook, WebhookState
+from insurers.telling import AgencyEvent, DeliveryState, EventKind, Webhook, WebhookState
 
 
 class AgencyEvents:

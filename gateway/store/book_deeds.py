@@ -19,7 +19,7 @@ from gateway.store.transaction import INSERTS, Transaction
 from insurers.book import Blocker, EntryStatus, Mark, Note, Reach, standing
 from insurers.identity import InsurerCode
 from insurers.renewal import Renewal
-from schema.telling_ports import EventKind
+from insurers.telling import EventKind
 
 
 class BookDeeds(BookBase):

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, RowMapping, select
 
 from gateway.store import telling_tables
 from gateway.store.transaction import INSERTS, Transaction
-from schema.telling_ports import Calendar
+from insurers.telling import Calendar
 
 
 class Calendars:

@@ -25,7 +25,7 @@ from insurers.book import FeedRun, RunState
 from insurers.feed import FeedSource, Flaw
 from insurers.identity import InsurerCode
 from insurers.person import Private
-from schema.telling_ports import EventKind
+from insurers.telling import EventKind
 
 
 class Running(Private, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from gateway.store.agency_events import AgencyEvents
 from gateway.store.tables import Moment
 from gateway.store.transaction import Transaction
 from insurers.agency import ConsentScope, Mandate
-from schema.telling_ports import EventKind
+from insurers.telling import EventKind
 
 if TYPE_CHECKING:
     from gateway.store.book import Book

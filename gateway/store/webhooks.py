@@ -10,7 +10,7 @@ from gateway.store import telling_tables
 from gateway.store.errors import Conflict
 from gateway.store.leases import Lease
 from gateway.store.transaction import Transaction
-from schema.telling_ports import DeliveryState, Webhook
+from insurers.telling import DeliveryState, Webhook
 
 
 class Owed(Struct, frozen=True, kw_only=True):

@@ -23,11 +23,11 @@ from insurers.book import CLOSED_ENTRIES, GRADE_WINDOW, Entry, EntryFilter, Entr
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
 from insurers.panel import Clock
+from insurers.telling import Calendar, CalendarScope
 from insurers.text import Text
 from schema.agency_ports import BookDesk
 from schema.ports import Asker, Done
 from schema.problems import NOT_FOUND, Problem, ProblemCode
-from schema.telling_ports import Calendar, CalendarScope
 
 PATH = "/calendars/{secret}.ics"
 SECRET_BYTES = 32

@@ -18,8 +18,8 @@ from gateway.telling import courier
 from gateway.telling.courier import Courier
 from gateway.telling.signing import headers
 from insurers.panel import Clock
+from insurers.telling import AgencyEvent, DeliveryState, Webhook, WebhookState
 from schema.node import NodeIds
-from schema.telling_ports import AgencyEvent, DeliveryState, Webhook, WebhookState
 
 # After each attempt that failed, how long until the next; together they are a day.
 WAITS = (

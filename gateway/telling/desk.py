@@ -17,10 +17,10 @@ from insurers.book import EntryFilter, EntryOrder
 from insurers.capability import Manifest
 from insurers.identity import InsurerCode
 from insurers.panel import Clock
+from insurers.telling import Calendar, CalendarScope, Delivery, Encoding, EventKind, Export, Webhook
 from insurers.text import Text
 from schema.agency_ports import BookDesk
 from schema.ports import Asker, Done
-from schema.telling_ports import Calendar, CalendarScope, Delivery, Encoding, EventKind, Export, Webhook
 
 
 class Telling:

@@ -27,10 +27,10 @@ from insurers.identity import InsurerCode
 from insurers.money import Yen
 from insurers.panel import Clock
 from insurers.person import Private
+from insurers.telling import Encoding, Export
 from insurers.text import Text
 from schema.agency_ports import BookDesk
 from schema.book_summary import BLOCKER_LABELS, STATUS_LABELS
-from schema.telling_ports import Encoding, Export
 
 PATH = "/exports/{ticket}/{file}"
 ROWS, LOST = "book.csv", "unencodable.csv"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook as Signer
 
-from schema.telling_ports import Webhook
+from insurers.telling import Webhook
 
 # The rules ask for 24 to 64 bytes.
 SECRET_BYTES = 32

@@ -12,10 +12,10 @@ from gateway.telling.addresses import refusal
 from gateway.telling.signing import fresh_secret
 from insurers.agency import Agent, AgentRole
 from insurers.panel import Clock
+from insurers.telling import Delivery, EventKind, Webhook, WebhookState
 from insurers.text import Text
 from schema.ports import Asker, Done
 from schema.problems import NOT_FOUND, Problem, ProblemCode
-from schema.telling_ports import Delivery, EventKind, Webhook, WebhookState
 
 MOST_WEBHOOKS = 10
 LONGEST_OVERLAP_HOURS = 7 * 24

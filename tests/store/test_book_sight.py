@@ -11,7 +11,7 @@ from insurers.account import LinkState
 from insurers.agency import ConsentScope, Mandate
 from insurers.book import Blocker, BookList, EntryFilter, EntryOrder, EntryStatus
 from insurers.renewal import RenewalState
-from schema.telling_ports import EventKind, Webhook, WebhookState
+from insurers.telling import EventKind, Webhook, WebhookState
 from tests.store.booked import AGENCY, CLERK, MANAGER, fill, record
 from tests.store.invented import ACME, MATURITY, NOW, REF, link, renewal
 

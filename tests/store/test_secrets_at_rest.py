@@ -24,8 +24,8 @@ from insurers.feed import FeedAccess, Flaw, FlawKind
 from insurers.identity import AgencyCode, PolicyRef, SuccessorNumber
 from insurers.reminder import ReminderSchedule
 from insurers.renewal import RenewalState
+from insurers.telling import Calendar, CalendarScope, EventKind, Webhook, WebhookState
 from insurers.text import Text
-from schema.telling_ports import Calendar, CalendarScope, EventKind, Webhook, WebhookState
 from tests.store import booked
 from tests.store.invented import ACME, CONTACT, NOW, SECRETS, comparison, consent, inquiry, link, registration, renewal
 

@@ -20,10 +20,10 @@ from gateway.vault import Keyring
 from insurers.agency import Agency, Agent, AgentRole
 from insurers.contact import Contact
 from insurers.sandbox import TestClock
+from insurers.telling import DeliveryState, EventKind, Webhook, WebhookState
 from insurers.text import Text
 from schema.ports import Asker, Role
 from schema.problems import ProblemCode
-from schema.telling_ports import DeliveryState, EventKind, Webhook, WebhookState
 from tests.telling.conftest import Receiver
 
 MANAGER = Agent(id="a1", agency="sakura", name="店長 一郎", role=AgentRole.MANAGER)
