@@ -26,9 +26,9 @@ from insurers.identity import InsurerCode
 from insurers.panel import discover
 from insurers.sandbox import CROWD, FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
 from tests.api.frontend import Frontend
-from tests.store.databases import database_url, sqlite_migrated, sqlite_url
+from tests.store.databases import database_url, postgresql_url, sqlite_migrated, sqlite_url
 
-__all__ = ["database_url", "sqlite_url"]
+__all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
 # A Friday in the morning, when every insurer is open.
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)

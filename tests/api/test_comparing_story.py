@@ -8,9 +8,9 @@ from tests.api.frontend import Frontend, Json, codes
 
 
 @pytest.fixture
-def address_of_database(database_url: str) -> str:
-    """The story runs on SQLite and on PostgreSQL."""
-    return database_url
+def address_of_database(postgresql_url: str) -> str:
+    """The story runs on PostgreSQL; what else is told of comparing runs on SQLite."""
+    return postgresql_url
 
 
 async def test_customers_compare_across_insurers_and_renew_what_they_chose(
