@@ -135,12 +135,7 @@ class Machine:
                         await self.news.wait()
                 continue
             await asyncio.sleep(self._chance.uniform(0, REST_SECONDS))
-            try:
-                begun = await desks.worker.turn()
-            # As a running worker does: whatever broke this turn, the rows are still there for the next.
-            except Exception as error:  # noqa: BLE001
-                self._chronicle.note(self.name, "stumbles", type(error).__name__)
-                begun = 0
+            begun = await desks.worker.turn()
             if begun:
                 self._chronicle.note(self.name, "turns", begun)
             await asyncio.sleep(REST_SECONDS)
