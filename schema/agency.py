@@ -11,6 +11,7 @@ from insurers.agency import AgentRole, ConsentScope
 from insurers.agency import Branch as BranchWord
 from insurers.canonical import sha256
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.insurer import Contact, Insurer
 from schema.node import Node
 from schema.scalars import Locale, in_tokyo
@@ -85,7 +86,7 @@ class Agent(Node):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.id,)
 
-    @strawberry.field(description="What to call them.")
+    @strawberry.field(description="What to call them.", directives=[PERSONAL])
     def display_name(self) -> str:
         return self.word.name
 

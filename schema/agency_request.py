@@ -13,6 +13,7 @@ from schema import flows
 from schema.action import ActionKind, NextAction, action, link_account
 from schema.agency import MultiAgency
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.insurer import Insurer
 from schema.node import Node
 from schema.renewal import Renewal
@@ -62,7 +63,7 @@ class AgencyRequest(Node):
         found = await info.context.book.agency.load(self.word.agency)
         return MultiAgency(word=found) if found else None
 
-    @strawberry.field(description="The agent who asked last.")
+    @strawberry.field(description="The agent who asked last.", directives=[PERSONAL])
     def agent_name(self) -> str:
         return self.word.agent_name
 
@@ -71,7 +72,10 @@ class AgencyRequest(Node):
         manifest = info.context.host.manifests.get(self.word.insurer)
         return Insurer(manifest=manifest) if manifest else None
 
-    @strawberry.field(description="The number of the policy, which an account of the viewer's proved to be theirs.")
+    @strawberry.field(
+        description="The number of the policy, which an account of the viewer's proved to be theirs.",
+        directives=[PERSONAL],
+    )
     def policy_number(self) -> str:
         return str(self.word.number)
 

@@ -17,6 +17,7 @@ from schema.book_provider import BookProvider
 from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
 from schema.connection import MOST, PageInfo
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.node import Node
 from schema.policies import OrderDirection
 from schema.reminder import ReminderConnection, ReminderSchedule, reminders, schedule
@@ -131,7 +132,7 @@ class Book(Node, Telling):
         after: After = None,
         search: Annotated[
             str | None,
-            strawberry.argument(description="As `BookEntryFilter.search`; null for everybody."),
+            strawberry.argument(description="As `BookEntryFilter.search`; null for everybody.", directives=[PERSONAL]),
         ] = None,
     ) -> BookCustomerConnection:
         found = await info.context.host.book.holders(

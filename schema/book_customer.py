@@ -12,6 +12,7 @@ from schema.connection import PageInfo
 from schema.consent import Consent
 from schema.context import Info
 from schema.customer import PersonName
+from schema.directives import PERSONAL
 from schema.node import Node
 
 
@@ -26,20 +27,20 @@ class BookCustomer(Node):
     def node_parts(self) -> tuple[str, ...]:
         return self.entry.agency, self.entry.person
 
-    @strawberry.field(description="The name as the insurer writes it, with its reading.")
+    @strawberry.field(description="The name as the insurer writes it, with its reading.", directives=[PERSONAL])
     def name(self) -> PersonName:
         # GraphQL reads the language's value by attribute; a PersonName here is a description of it.
         return self.entry.record.holder  # type: ignore[return-value]
 
-    @strawberry.field(description="Born on; null where no insurer tells.")
+    @strawberry.field(description="Born on; null where no insurer tells.", directives=[PERSONAL])
     async def birth_date(self, info: Info) -> date | None:
         return next((entry.record.birth_date for entry in await self._all(info) if entry.record.birth_date), None)
 
-    @strawberry.field(description="Phone number; null where no insurer tells.")
+    @strawberry.field(description="Phone number; null where no insurer tells.", directives=[PERSONAL])
     async def phone(self, info: Info) -> str | None:
         return next((entry.record.phone for entry in await self._all(info) if entry.record.phone), None)
 
-    @strawberry.field(description="Mail address; null where no insurer tells.")
+    @strawberry.field(description="Mail address; null where no insurer tells.", directives=[PERSONAL])
     async def email(self, info: Info) -> str | None:
         return next((entry.record.email for entry in await self._all(info) if entry.record.email), None)
 

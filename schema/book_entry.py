@@ -25,6 +25,7 @@ from schema.book_provider import fresh_until
 from schema.book_summary import BLOCKER_LABELS, STATUS_LABELS
 from schema.consent import Consent
 from schema.context import Info
+from schema.directives import PERSONAL, READS
 from schema.freshness import Freshness, FreshnessState
 from schema.insurer import Insurer
 from schema.node import Node
@@ -78,7 +79,7 @@ class BookEntry(Node):
     def vehicle(self) -> str | None:
         return self.word.record.vehicle
 
-    @strawberry.field(description="Its registration plate.")
+    @strawberry.field(description="Its registration plate.", directives=[PERSONAL])
     def plate(self) -> str | None:
         return self.word.record.plate
 
@@ -196,7 +197,8 @@ class BookEntry(Node):
 
     @strawberry.field(
         description="The renewal of this term through this gateway. Null where there is none, and without the"
-        " customer's consent to read."
+        " customer's consent to read.",
+        directives=[READS],
     )
     async def renewal(self, info: Info) -> Renewal | None:
         acting = await _acting(info, self.word)
@@ -208,7 +210,8 @@ class BookEntry(Node):
 
     @strawberry.field(
         description="The policy in full, asked of its insurer now through the customer's account. Null without the"
-        " customer's consent to read, and where the insurer cannot be asked."
+        " customer's consent to read, and where the insurer cannot be asked.",
+        directives=[READS],
     )
     async def policy(self, info: Info) -> Policy | None:
         acting = await _acting(info, self.word)

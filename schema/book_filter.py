@@ -11,6 +11,7 @@ from insurers.money import Yen
 from schema import book_enums as book_enums
 from schema.access import insurer_codes
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.inputs import InsurerRef
 from schema.policies import OrderDirection
 
@@ -54,6 +55,7 @@ class BookEntryFilter:
         default=None,
         description="The beginning of a name in kanji or kana, of any width and script; a policy number; a plate or its"
         " four digits.",
+        directives=[PERSONAL],
     )
     vanished: bool = strawberry.field(
         default=False,

@@ -15,6 +15,7 @@ from insurers.text import Text
 from schema import book_enums as book_enums
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.scalars import Locale
 
 # The fields of a feed's record, as people call them.
@@ -56,11 +57,11 @@ class BookFieldChange:
         known = _FIELDS.get(self.word.field)
         return info.context.say(known, locale) if known else self.word.field
 
-    @strawberry.field(description="What it was; null for nothing.")
+    @strawberry.field(description="What it was; null for nothing.", directives=[PERSONAL])
     def before(self) -> str | None:
         return self.word.before
 
-    @strawberry.field(description="What it became; null for nothing.")
+    @strawberry.field(description="What it became; null for nothing.", directives=[PERSONAL])
     def after(self) -> str | None:
         return self.word.after
 
@@ -118,7 +119,7 @@ class BookNote:
     def id(self) -> strawberry.ID:
         return strawberry.ID(self.word.id)
 
-    @strawberry.field(description="Who wrote or did it.")
+    @strawberry.field(description="Who wrote or did it.", directives=[PERSONAL])
     def author_name(self) -> str:
         return self.word.author_name
 
@@ -126,7 +127,7 @@ class BookNote:
     def at(self) -> datetime:
         return self.word.at
 
-    @strawberry.field(description="What.")
+    @strawberry.field(description="What.", directives=[PERSONAL])
     def text(self) -> str:
         return self.word.text
 

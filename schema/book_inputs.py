@@ -4,6 +4,7 @@ import strawberry
 
 from insurers.book import Mark
 from schema import book_enums as book_enums
+from schema.directives import PERSONAL
 from schema.inputs import key_field
 
 # A page has a hundred at most; five of them are more than anybody checks before a click.
@@ -28,7 +29,9 @@ class BookRenewalsStartInput:
 class BookReminderSendInput:
     entry_ids: list[strawberry.ID] = entries_field()
     idempotency_key: strawberry.ID = key_field()
-    message: str | None = strawberry.field(default=None, description="Words of yours that stand in the mail.")
+    message: str | None = strawberry.field(
+        default=None, description="Words of yours that stand in the mail.", directives=[PERSONAL]
+    )
 
 
 @strawberry.input(
@@ -51,7 +54,9 @@ class BookAssignInput:
 @strawberry.input(description="Write the same note on these entries.")
 class BookNoteAddInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    text: str = strawberry.field(description="What to write down. Other agents of the agency read it.")
+    text: str = strawberry.field(
+        description="What to write down. Other agents of the agency read it.", directives=[PERSONAL]
+    )
     idempotency_key: strawberry.ID = key_field()
 
 
@@ -60,4 +65,4 @@ class BookMarkInput:
     entry_ids: list[strawberry.ID] = entries_field()
     idempotency_key: strawberry.ID = key_field()
     mark: Mark | None = strawberry.field(default=None, description="Which mark; null takes it off.")
-    note: str | None = strawberry.field(default=None, description="Why; it is kept as a note.")
+    note: str | None = strawberry.field(default=None, description="Why; it is kept as a note.", directives=[PERSONAL])

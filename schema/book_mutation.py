@@ -27,6 +27,7 @@ from schema.book_payloads import (
     BookRowsPayload,
 )
 from schema.context import Info
+from schema.directives import AGENTS
 from schema.problems import NOT_FOUND, invalid
 
 P = TypeVar("P", bound=BookRowsPayload)
@@ -44,13 +45,15 @@ _WRONG_COUNT = invalid(
 class BookMutation:
     @strawberry.mutation(
         description="Start renewals for many customers at once, as far as each lets the agency prepare them. Nothing is"
-        " sent to an insurer that binds anybody."
+        " sent to an insurer that binds anybody.",
+        directives=[AGENTS],
     )
     async def book_renewals_start(self, info: Info, input: BookRenewalsStartInput) -> BookRenewalsStartPayload:
         return await _do(info, BookRenewalsStartPayload, Start(), input.entry_ids, input.idempotency_key)
 
     @strawberry.mutation(
-        description="Send reminders by mail, by day: one for each policy, and no two about the same term within a day."
+        description="Send reminders by mail, by day: one for each policy, and no two about the same term within a day.",
+        directives=[AGENTS],
     )
     async def book_reminder_send(self, info: Info, input: BookReminderSendInput) -> BookReminderSendPayload:
         deed = Remind(words=input.message)
@@ -58,12 +61,13 @@ class BookMutation:
 
     @strawberry.mutation(
         description="Ask customers for what only they can give. They get a mail with a link, and see the request when"
-        " they sign in; what only a customer may confirm stays with the customer."
+        " they sign in; what only a customer may confirm stays with the customer.",
+        directives=[AGENTS],
     )
     async def book_customer_ask(self, info: Info, input: BookCustomerAskInput) -> BookCustomerAskPayload:
         return await _do(info, BookCustomerAskPayload, Ask(), input.entry_ids, input.idempotency_key)
 
-    @strawberry.mutation(description="Give customers to an agent.")
+    @strawberry.mutation(description="Give customers to an agent.", directives=[AGENTS])
     async def book_assign(self, info: Info, input: BookAssignInput) -> BookAssignPayload:
         agent = None
         if input.assignee_id is not None:
@@ -75,11 +79,13 @@ class BookMutation:
             agent = known.id
         return await _do(info, BookAssignPayload, Assign(agent=agent), input.entry_ids, input.idempotency_key)
 
-    @strawberry.mutation(description="Write a note on entries.")
+    @strawberry.mutation(description="Write a note on entries.", directives=[AGENTS])
     async def book_note_add(self, info: Info, input: BookNoteAddInput) -> BookNoteAddPayload:
         return await _do(info, BookNoteAddPayload, Annotate(text=input.text), input.entry_ids, input.idempotency_key)
 
-    @strawberry.mutation(description="Mark entries as done elsewhere or as referred, or take the mark off.")
+    @strawberry.mutation(
+        description="Mark entries as done elsewhere or as referred, or take the mark off.", directives=[AGENTS]
+    )
     async def book_mark(self, info: Info, input: BookMarkInput) -> BookMarkPayload:
         deed = Put(mark=input.mark, text=input.note)
         return await _do(info, BookMarkPayload, deed, input.entry_ids, input.idempotency_key)

@@ -8,6 +8,7 @@ from insurers.account import Challenge as ChallengeWord
 from insurers.account import ChallengeKind, Channel, Link, SecretOrigin
 from insurers.identity import InsurerCode
 from schema.context import Info
+from schema.directives import CUSTOMERS, PERSONAL
 from schema.insurer import Insurer
 from schema.node import Node
 
@@ -44,7 +45,7 @@ class Challenge(Node):
     def channel(self) -> Channel | None:
         return self.word.channel
 
-    @strawberry.field(description="To whom, masked.")
+    @strawberry.field(description="To whom, masked.", directives=[PERSONAL])
     def sent_to(self) -> str | None:
         return self.word.sent_to
 
@@ -70,7 +71,8 @@ class Challenge(Node):
 
     @strawberry.field(
         description="Shown this one time, and null ever after: a keyword that the person must note down, or, for"
-        " LINKING_CODE, what to send in the messenger that `channel` names."
+        " LINKING_CODE, what to send in the messenger that `channel` names.",
+        directives=[PERSONAL, CUSTOMERS],
     )
     def display_once(self) -> str | None:
         return self.word.display_once

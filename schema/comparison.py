@@ -13,6 +13,7 @@ from schema.compared_policy import ComparedPolicy
 from schema.comparison_action import next_actions
 from schema.considered import Considered, considered_in
 from schema.context import Info
+from schema.directives import CUSTOMERS
 from schema.disclosure import Disclosure, disclosed
 from schema.evidence import Evidence, evidence
 from schema.freshness import Freshness
@@ -143,7 +144,8 @@ class Comparison(Node):
 
     @strawberry.field(
         description="What was told, answered, agreed to and chosen, to read and to take away. It is the customer's own:"
-        " null for an agent."
+        " null for an agent.",
+        directives=[CUSTOMERS],
     )
     async def evidence(self, info: Info) -> Evidence | None:
         return await evidence(info, self.word.id) if self.word.id else None

@@ -23,6 +23,7 @@ from schema.comparison_payloads import (
     ComparisonStartPayload,
 )
 from schema.context import Info
+from schema.directives import PREPARES
 from schema.disclosure import all_told
 from schema.intention import intention_of
 from schema.problems import NOT_FOUND
@@ -33,7 +34,8 @@ class ComparisonMutation:
     @strawberry.mutation(
         description="Compare what all insurers would offer for policies. Whoever has a contract quotes its renewal; the"
         " others quote for the same risk, after the customer agreed to what they are told of it. Answers at once;"
-        " insurers answer one by one, and what they answer is kept."
+        " insurers answer one by one, and what they answer is kept.",
+        directives=[PREPARES],
     )
     async def comparison_start(self, info: Info, input: ComparisonStartInput) -> ComparisonStartPayload:
         done = await info.context.host.comparisons.start(
@@ -47,7 +49,8 @@ class ComparisonMutation:
 
     @strawberry.mutation(
         description="Say whether an insurer may be told of the contracts that others have, as its disclosure tells it,"
-        " and ask it. The customer's alone to say, and kept as evidence."
+        " and ask it. The customer's alone to say, and kept as evidence.",
+        directives=[PREPARES],
     )
     async def comparison_sharing_answer(
         self, info: Info, input: ComparisonSharingAnswerInput
@@ -74,7 +77,8 @@ class ComparisonMutation:
 
     @strawberry.mutation(
         description="Ask insurers of a comparison again, whoever may be asked and is not being asked. What they offered"
-        " before stays until they answer."
+        " before stays until they answer.",
+        directives=[PREPARES],
     )
     async def comparison_refresh(self, info: Info, input: ComparisonRefreshInput) -> ComparisonRefreshPayload:
         done = await info.context.host.comparisons.refresh(
@@ -85,7 +89,9 @@ class ComparisonMutation:
         )
         return ComparisonRefreshPayload.of(info, done)
 
-    @strawberry.mutation(description="Change covers of a plan and quote it again; any number of times.")
+    @strawberry.mutation(
+        description="Change covers of a plan and quote it again; any number of times.", directives=[PREPARES]
+    )
     async def comparison_requote(self, info: Info, input: ComparisonRequoteInput) -> ComparisonRequotePayload:
         inquiry, code = quoted_plan(info, input.plan_id)
         done = await info.context.host.comparisons.requote(
@@ -95,7 +101,8 @@ class ComparisonMutation:
 
     @strawberry.mutation(
         description="Record what the customer wants: covers, budget, what matters. It filters and orders the plans by"
-        " stated rules, and nothing else does. The customer's alone to say, and kept as evidence."
+        " stated rules, and nothing else does. The customer's alone to say, and kept as evidence.",
+        directives=[PREPARES],
     )
     async def comparison_intention_set(
         self, info: Info, input: ComparisonIntentionSetInput
@@ -110,7 +117,8 @@ class ComparisonMutation:
 
     @strawberry.mutation(
         description="Choose a plan. It binds nobody: the plan of whoever has the contract goes on in a renewal, another"
-        " insurer's with an agency. One that loses or narrows covers is chosen only with `acknowledgedLosses`."
+        " insurer's with an agency. One that loses or narrows covers is chosen only with `acknowledgedLosses`.",
+        directives=[PREPARES],
     )
     async def comparison_plan_choose(self, info: Info, input: ComparisonPlanChooseInput) -> ComparisonPlanChoosePayload:
         inquiry, code = quoted_plan(info, input.plan_id)

@@ -9,6 +9,7 @@ from insurers.agency import ConsentScope, Mandate
 from schema.access import flow_id, principal
 from schema.consent import Consent
 from schema.context import Info
+from schema.directives import CUSTOMERS
 from schema.inputs import key_field
 from schema.payloads import Payload
 from schema.ports import Done
@@ -57,7 +58,8 @@ class ConsentRevokePayload(ConsentPayload): ...
 class ConsentMutation:
     @strawberry.mutation(
         description="Let an agency act. The customer's alone to say, and kept as evidence with"
-        " `MultiAgency.consentStatement`. It takes the place of whatever this agency was let do before."
+        " `MultiAgency.consentStatement`. It takes the place of whatever this agency was let do before.",
+        directives=[CUSTOMERS],
     )
     async def consent_grant(self, info: Info, input: ConsentGrantInput) -> ConsentGrantPayload:
         done = await info.context.host.mandates.grant(
@@ -70,7 +72,9 @@ class ConsentMutation:
         )
         return ConsentGrantPayload.of(done)
 
-    @strawberry.mutation(description="Take a consent back, at once: whatever the agency is watching ends.")
+    @strawberry.mutation(
+        description="Take a consent back, at once: whatever the agency is watching ends.", directives=[CUSTOMERS]
+    )
     async def consent_revoke(self, info: Info, input: ConsentRevokeInput) -> ConsentRevokePayload:
         consent = flow_id(info, input.consent_id, "Consent")
         done = await info.context.host.mandates.revoke(principal(info), consent, key=input.idempotency_key)

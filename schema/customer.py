@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.policies import policies
@@ -12,10 +13,10 @@ from schema.ports import Asker
 
 @strawberry.type(description="A Japanese name with its reading where known.")
 class PersonName:
-    family: str = strawberry.field(description="Family name as written.")
-    given: str = strawberry.field(description="Given name as written.")
-    family_kana: str | None = strawberry.field(description="Family name in katakana.")
-    given_kana: str | None = strawberry.field(description="Given name in katakana.")
+    family: str = strawberry.field(description="Family name as written.", directives=[PERSONAL])
+    given: str = strawberry.field(description="Given name as written.", directives=[PERSONAL])
+    family_kana: str | None = strawberry.field(description="Family name in katakana.", directives=[PERSONAL])
+    given_kana: str | None = strawberry.field(description="Given name in katakana.", directives=[PERSONAL])
 
 
 @strawberry.type(description="An insured person.")
@@ -26,7 +27,7 @@ class Customer(Node):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.customer,)
 
-    @strawberry.field(description="The name; null where the sign-in does not tell it.")
+    @strawberry.field(description="The name; null where the sign-in does not tell it.", directives=[PERSONAL])
     def name(self) -> PersonName | None:
         # GraphQL reads the language's value by attribute; a PersonName here is a description of it.
         return self.word.name  # type: ignore[return-value]

@@ -7,6 +7,7 @@ import strawberry
 from insurers.telling import Calendar, CalendarScope
 from schema import telling_enums as telling_enums
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
@@ -23,7 +24,9 @@ class DeadlineCalendar(Node):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.id,)
 
-    @strawberry.field(description="The address (iCalendar); null once it is revoked. Treat it as a password.")
+    @strawberry.field(
+        description="The address (iCalendar); null once it is revoked. Treat it as a password.", directives=[PERSONAL]
+    )
     def url(self, info: Info) -> URL | None:
         url = info.context.host.telling.calendar_url(self.word)
         return URL(url) if url else None

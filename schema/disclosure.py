@@ -9,6 +9,7 @@ from insurers.disclosure import Line, disclosure
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.risk import DataCategory
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.insurer import Insurer
 from schema.scalars import Locale
 
@@ -29,7 +30,7 @@ class DisclosureLine:
     def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.label, locale)
 
-    @strawberry.field(description="The value.")
+    @strawberry.field(description="The value.", directives=[PERSONAL])
     def value(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.value, locale)
 
@@ -57,7 +58,7 @@ class Disclosure:
     def lines(self) -> list[DisclosureLine]:
         return [DisclosureLine(word=line) for line in self.word.lines]
 
-    @strawberry.field(description="What is agreed to, in words.")
+    @strawberry.field(description="What is agreed to, in words.", directives=[PERSONAL])
     def statement(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.statement, locale)
 

@@ -5,6 +5,7 @@ import strawberry
 from insurers.document import Document as DocumentWord
 from insurers.identity import PolicyRef
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
@@ -24,7 +25,9 @@ class Document(Node):
         return self.word.title
 
     @strawberry.field(
-        description="Opens it for a quarter of an hour, in any browser, without a token. Fetching it counts as opening."
+        description="Opens it for a quarter of an hour, in any browser, without a token. Fetching it counts as"
+        " opening.",
+        directives=[PERSONAL],
     )
     def url(self, info: Info) -> URL | None:
         asker = info.context.loaders.reader(self.ref)

@@ -14,6 +14,7 @@ from insurers.plan import PremiumNature
 from insurers.risk import DataCategory
 from schema.access import asker
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.scalars import Locale
 
 
@@ -32,7 +33,9 @@ class EvidenceEntry:
     def at(self) -> datetime:
         return self.word.at
 
-    @strawberry.field(description="Id of who did it: a customer, an agent, or the gateway itself.")
+    @strawberry.field(
+        description="Id of who did it: a customer, an agent, or the gateway itself.", directives=[PERSONAL]
+    )
     def actor(self) -> str:
         return self.word.actor
 
@@ -40,7 +43,9 @@ class EvidenceEntry:
     def role(self) -> ActorRole:
         return self.word.role
 
-    @strawberry.field(description="Id of the customer for whom it was done; null where they did it themselves.")
+    @strawberry.field(
+        description="Id of the customer for whom it was done; null where they did it themselves.", directives=[PERSONAL]
+    )
     def on_behalf_of(self) -> str | None:
         return self.word.on_behalf_of
 
@@ -56,7 +61,7 @@ class EvidenceEntry:
 @strawberry.type(description="A line that the insurer showed above the box that was ticked.")
 class ShownFact:
     label: str = strawberry.field(description="What it is called.")
-    value: str = strawberry.field(description="What it said.")
+    value: str = strawberry.field(description="What it said.", directives=[PERSONAL])
 
 
 @strawberry.type(description="A confirmation or a declaration that somebody gave.")
@@ -71,7 +76,7 @@ class ConsentEntry(EvidenceEntry):
     def requirement_key(self) -> str:
         return self.word.requirement
 
-    @strawberry.field(description="The exact words that stood there.")
+    @strawberry.field(description="The exact words that stood there.", directives=[PERSONAL])
     def statement(self) -> str:
         return self.word.statement
 
@@ -90,7 +95,9 @@ class ConsentEntry(EvidenceEntry):
     def language(self) -> str:
         return self.word.language or self.word.locale
 
-    @strawberry.field(description="What a declaration said to `statement`; null for a confirmation.")
+    @strawberry.field(
+        description="What a declaration said to `statement`; null for a confirmation.", directives=[PERSONAL]
+    )
     def answer(self) -> str | None:
         return self.word.answer
 
@@ -143,11 +150,13 @@ class OutcomeEntry(EvidenceEntry):
     def review_hash(self) -> str | None:
         return self.word.review_fingerprint
 
-    @strawberry.field(description="Number of the gateway's receipt for an application that waited.")
+    @strawberry.field(
+        description="Number of the gateway's receipt for an application that waited.", directives=[PERSONAL]
+    )
     def receipt_number(self) -> str | None:
         return self.word.receipt
 
-    @strawberry.field(description="Number of the next term, as the insurer answered it.")
+    @strawberry.field(description="Number of the next term, as the insurer answered it.", directives=[PERSONAL])
     def new_policy_number(self) -> str | None:
         return self.word.successor
 
@@ -246,7 +255,8 @@ class Evidence:
 
     @strawberry.field(
         description="The whole evidence as one sealed JSON file, to keep: `tabane evidence --verify FILE` checks it"
-        " without the gateway. It holds what the customer answered."
+        " without the gateway. It holds what the customer answered.",
+        directives=[PERSONAL],
     )
     async def bundle(self, info: Info) -> str | None:
         return await info.context.host.evidence.bundle(asker(info), self.flow)

@@ -9,13 +9,14 @@ from insurers.flow_event import FlowEvent as EventWord
 from insurers.text import Text
 from schema.connection import CURSOR, PageInfo
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.ports import Role
 from schema.scalars import Locale
 
 
 @strawberry.type(description="Who did something, and in which role.")
 class Actor:
-    display: str = strawberry.field(description="Who, in words.")
+    display: str = strawberry.field(description="Who, in words.", directives=[PERSONAL])
     role: Role | None = strawberry.field(description="In which role; null for the gateway itself.")
 
 

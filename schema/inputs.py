@@ -7,6 +7,7 @@ import strawberry
 from insurers.coverage import CoverageKind
 from insurers.identity import PolicyNumber
 from insurers.registration import RegistrationPurpose
+from schema.directives import PERSONAL
 from schema.ports import WhenClosed
 from schema.scalars import URL, Secret
 
@@ -58,22 +59,32 @@ class RegistrationStartInput:
 
 @strawberry.input(one_of=True, description="Exactly one kind of value; the requirement tells which.")
 class AnswerValueInput:
-    text: str | None = strawberry.field(default=strawberry.UNSET, description="A field that is typed.")
+    text: str | None = strawberry.field(
+        default=strawberry.UNSET, description="A field that is typed.", directives=[PERSONAL]
+    )
     secret: Secret | None = strawberry.field(default=strawberry.UNSET, description="A sensitive field or a challenge.")
     choice: str | None = strawberry.field(
-        default=strawberry.UNSET, description="A field with options; `true` or `false` for a BOOLEAN."
+        default=strawberry.UNSET,
+        description="A field with options; `true` or `false` for a BOOLEAN.",
+        directives=[PERSONAL],
     )
     choices: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="A field that takes several values."
+        default=strawberry.UNSET, description="A field that takes several values.", directives=[PERSONAL]
     )
-    date: datetime.date | None = strawberry.field(default=strawberry.UNSET, description="A DATE field.")
-    number: int | None = strawberry.field(default=strawberry.UNSET, description="An INTEGER field.")
+    date: datetime.date | None = strawberry.field(
+        default=strawberry.UNSET, description="A DATE field.", directives=[PERSONAL]
+    )
+    number: int | None = strawberry.field(
+        default=strawberry.UNSET, description="An INTEGER field.", directives=[PERSONAL]
+    )
     confirmed: bool | None = strawberry.field(default=strawberry.UNSET, description="A confirmation, or a BOOLEAN.")
     document_opened: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Id of a document whose `url` was fetched."
     )
     plan_id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="A plan.")
-    link: URL | None = strawberry.field(default=strawberry.UNSET, description="A link from the insurer's mail.")
+    link: URL | None = strawberry.field(
+        default=strawberry.UNSET, description="A link from the insurer's mail.", directives=[PERSONAL]
+    )
 
 
 @strawberry.input(description="One answer.")
@@ -111,7 +122,7 @@ class RegistrationCancelInput:
 @strawberry.input(description="Credentials for an insurer: used for this one call and never stored.")
 class InsurerLinkCreateInput:
     insurer: InsurerRef = strawberry.field(description="At which insurer.")
-    user_id: str = strawberry.field(description="What the insurer calls user id or login id.")
+    user_id: str = strawberry.field(description="What the insurer calls user id or login id.", directives=[PERSONAL])
     password: Secret = strawberry.field(description="The password at the insurer.")
     idempotency_key: strawberry.ID = key_field()
 

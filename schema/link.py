@@ -8,6 +8,7 @@ from insurers.account import Link, LinkState
 from schema.action import NextAction, answer_challenge, link_account
 from schema.challenge import Challenge
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.freshness import Freshness
 from schema.insurer import Insurer
 from schema.node import Node
@@ -31,7 +32,7 @@ class InsurerLink(Node):
         # A lock ends by itself.
         return LinkState.LINKED if state is LinkState.LOCKED and until and until <= info.context.host.now() else state
 
-    @strawberry.field(description="The user id, masked, for its owner to recognise.")
+    @strawberry.field(description="The user id, masked, for its owner to recognise.", directives=[PERSONAL])
     def user_id_hint(self) -> str | None:
         return self.word.user_hint
 

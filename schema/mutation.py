@@ -17,6 +17,7 @@ from schema.comparison_inputs import changes_of
 from schema.comparison_mutation import ComparisonMutation
 from schema.consent_mutation import ConsentMutation
 from schema.context import Info
+from schema.directives import CUSTOMERS, PREPARES, SUBMITS
 from schema.inputs import (
     AnswerInput,
     ChallengeAnswerInput,
@@ -60,7 +61,7 @@ from schema.telling_mutation import TellingMutation
 
 @strawberry.type(description="Writes. One input each, one payload each; `errors` are data the caller can act on.")
 class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutation, TellingMutation):
-    @strawberry.mutation(description="Start registering at an insurer.")
+    @strawberry.mutation(description="Start registering at an insurer.", directives=[CUSTOMERS])
     async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
@@ -70,7 +71,9 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         )
         return RegistrationStartPayload.of(done)
 
-    @strawberry.mutation(description="Answer the open step of a registration. The step that sends, sends.")
+    @strawberry.mutation(
+        description="Answer the open step of a registration. The step that sends, sends.", directives=[CUSTOMERS]
+    )
     async def registration_step_answer(self, info: Info, input: StepAnswerInput) -> RegistrationStepAnswerPayload:
         flow = flow_id(info, input.flow_id, "Registration")
         done = await info.context.host.registrations.answer(
@@ -84,7 +87,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         return RegistrationStepAnswerPayload.of(done)
 
     @strawberry.mutation(
-        description="Begin again from what was entered: answer the step that sends, and a new mail goes out."
+        description="Begin again from what was entered: answer the step that sends, and a new mail goes out.",
+        directives=[CUSTOMERS],
     )
     async def registration_message_resend(
         self, info: Info, input: RegistrationMessageResendInput
@@ -93,13 +97,15 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         done = await info.context.host.registrations.resend(principal(info), flow, key=input.idempotency_key)
         return RegistrationMessageResendPayload.of(done)
 
-    @strawberry.mutation(description="Give up a registration.")
+    @strawberry.mutation(description="Give up a registration.", directives=[CUSTOMERS])
     async def registration_cancel(self, info: Info, input: RegistrationCancelInput) -> RegistrationCancelPayload:
         flow = flow_id(info, input.registration_id, "Registration")
         done = await info.context.host.registrations.cancel(principal(info), flow, key=input.idempotency_key)
         return RegistrationCancelPayload.of(done)
 
-    @strawberry.mutation(description="Sign in at an insurer on the viewer's behalf and keep the link.")
+    @strawberry.mutation(
+        description="Sign in at an insurer on the viewer's behalf and keep the link.", directives=[CUSTOMERS]
+    )
     async def insurer_link_create(self, info: Info, input: InsurerLinkCreateInput) -> InsurerLinkCreatePayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
@@ -113,7 +119,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         )
         return InsurerLinkCreatePayload.of(done)
 
-    @strawberry.mutation(description="Answer the one-time password of a linked account.")
+    @strawberry.mutation(description="Answer the one-time password of a linked account.", directives=[CUSTOMERS])
     async def challenge_answer(self, info: Info, input: ChallengeAnswerInput) -> ChallengeAnswerPayload:
         parts = info.context.ids.parts(input.challenge_id, "Challenge")
         link = parts[1] if parts and parts[0] == "link" else ""
@@ -122,14 +128,16 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         )
         return ChallengeAnswerPayload.of(done)
 
-    @strawberry.mutation(description="Forget a linked account and its secrets, at once.")
+    @strawberry.mutation(description="Forget a linked account and its secrets, at once.", directives=[CUSTOMERS])
     async def insurer_link_delete(self, info: Info, input: InsurerLinkDeleteInput) -> InsurerLinkDeletePayload:
         link = flow_id(info, input.link_id, "InsurerLink")
         done = await info.context.host.links.delete(principal(info), link, key=input.idempotency_key)
         deleted = input.link_id if done.thing else None
         return InsurerLinkDeletePayload(deleted_link_id=deleted, problems=done.problems, replayed=done.replayed)
 
-    @strawberry.mutation(description="Open the renewal of a policy, or return the one that is open.")
+    @strawberry.mutation(
+        description="Open the renewal of a policy, or return the one that is open.", directives=[PREPARES]
+    )
     async def renewal_start(self, info: Info, input: RenewalStartInput) -> RenewalStartPayload:
         viewer, ref = asker(info), policy_ref(info, input.policy)
         if ref is None:
@@ -139,7 +147,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(
         description="Choose a plan as quoted. One that loses or narrows covers of the present contract is chosen only"
-        " by the customer, who names what was read of it (`acknowledgedLosses`)."
+        " by the customer, who names what was read of it (`acknowledgedLosses`).",
+        directives=[PREPARES],
     )
     async def renewal_plan_select(self, info: Info, input: RenewalPlanSelectInput) -> RenewalPlanSelectPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
@@ -155,7 +164,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(
         description="Change covers of a plan and quote again; any number of times. The selected plan stays selected"
-        " unless it now loses or narrows more than was acknowledged: then it is to be chosen again."
+        " unless it now loses or narrows more than was acknowledged: then it is to be chosen again.",
+        directives=[PREPARES],
     )
     async def renewal_requote(self, info: Info, input: RenewalRequoteInput) -> RenewalRequotePayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
@@ -178,7 +188,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(
         description="Answer the open step: fields, confirmations, documents opened. When the last step before the"
-        " application is answered, the insurer is walked up to its button, and `review` shows what would be signed."
+        " application is answered, the insurer is walked up to its button, and `review` shows what would be signed.",
+        directives=[PREPARES],
     )
     async def renewal_step_answer(self, info: Info, input: StepAnswerInput) -> RenewalStepAnswerPayload:
         flow = flow_id(info, input.flow_id, "Renewal")
@@ -193,7 +204,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         return RenewalStepAnswerPayload.of(done)
 
     @strawberry.mutation(
-        description="Binding. Applies for the next term exactly as reviewed; queued while the insurer is closed."
+        description="Binding. Applies for the next term exactly as reviewed; queued while the insurer is closed.",
+        directives=[SUBMITS],
     )
     async def renewal_submit(self, info: Info, input: RenewalSubmitInput) -> RenewalSubmitPayload:
         done = await info.context.host.renewals.submit(
@@ -208,7 +220,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(
         description="Take a queued application back before it is sent. What was confirmed stays confirmed, and the"
-        " renewal may be submitted again."
+        " renewal may be submitted again.",
+        directives=[SUBMITS],
     )
     async def renewal_withdraw(self, info: Info, input: RenewalWithdrawInput) -> RenewalWithdrawPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
@@ -217,14 +230,17 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(
         description="Look again at a renewal that is with the agency: the insurer is read anew, and every other linked"
-        " insurer. If nothing stands in the way any more it goes on; an answer that led to the agency is asked anew."
+        " insurer. If nothing stands in the way any more it goes on; an answer that led to the agency is asked anew.",
+        directives=[PREPARES],
     )
     async def renewal_resume(self, info: Info, input: RenewalResumeInput) -> RenewalResumePayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.resume(asker(info), flow, key=input.idempotency_key)
         return RenewalResumePayload.of(done)
 
-    @strawberry.mutation(description="Abandon a renewal; nothing is sent to the insurer after this.")
+    @strawberry.mutation(
+        description="Abandon a renewal; nothing is sent to the insurer after this.", directives=[PREPARES]
+    )
     async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.cancel(asker(info), flow, key=input.idempotency_key)

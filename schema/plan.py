@@ -17,6 +17,7 @@ from insurers.renewal import Renewal as RenewalWord
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 from schema.context import Info
 from schema.coverage import Coverage
+from schema.directives import PERSONAL
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
@@ -149,7 +150,8 @@ class Plan(Node):
         return self.word.valid_until
 
     @strawberry.field(
-        description="The insurer's own number of the quote, by which an agency finds it; null where there is none."
+        description="The insurer's own number of the quote, by which an agency finds it; null where there is none.",
+        directives=[PERSONAL],
     )
     def reference(self) -> str | None:
         return self.word.reference

@@ -19,6 +19,7 @@ from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UseP
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.coverage import Coverage
+from schema.directives import PERSONAL
 from schema.document import Document
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
@@ -58,7 +59,7 @@ class Vehicle:
     use: UsePurpose = strawberry.field(description="What it is used for.")
     insurer_use: str | None = strawberry.field(description="The use in the insurer's words.")
 
-    @strawberry.field(description="Its registration plate.")
+    @strawberry.field(description="Its registration plate.", directives=[PERSONAL])
     def registration(self) -> str | None:
         return self.plate
 
@@ -69,14 +70,16 @@ class DriverScope:
     age_condition: AgeCondition = strawberry.field(description="Age condition.")
     insurer_limitation: str = strawberry.field(description="The limitation in the insurer's words.")
     insurer_age_condition: str = strawberry.field(description="The age condition in the insurer's words.")
-    youngest_driver_birth_date: date | None = strawberry.field(description="Birth date of the youngest driver.")
+    youngest_driver_birth_date: date | None = strawberry.field(
+        description="Birth date of the youngest driver.", directives=[PERSONAL]
+    )
     licence_colour: LicenceColour | None = strawberry.field(description="Licence colour of the named insured.")
 
 
 @strawberry.type(description="A payroll group (団体扱) through which the premium is collected.")
 class GroupScheme:
-    name: str = strawberry.field(description="Name of the scheme.")
-    employer_name: str | None = strawberry.field(description="The employer.")
+    name: str = strawberry.field(description="Name of the scheme.", directives=[PERSONAL])
+    employer_name: str | None = strawberry.field(description="The employer.", directives=[PERSONAL])
     employee_number_required: bool = strawberry.field(description="Whether registration asks for an employee number.")
 
 
@@ -202,7 +205,8 @@ class Policy(Node):
         return self.word.ends_at
 
     @strawberry.field(
-        description="Number of the next term, once issued. Never usable where a current number is asked for."
+        description="Number of the next term, once issued. Never usable where a current number is asked for.",
+        directives=[PERSONAL],
     )
     def successor_number(self) -> str | None:
         return str(self.word.successor) if self.word.successor else None

@@ -7,7 +7,7 @@ import strawberry
 from insurers.capability import Capability, Level
 from insurers.errors import InsurerError
 from schema import flows, nodes
-from schema.access import flow_id, insurer_code, policy_ref
+from schema.access import asker, flow_id, insurer_code, policy_ref
 from schema.agency import MultiAgency, agencies
 from schema.agency_request import AgencyRequest, by_ticket
 from schema.book import Book, book
@@ -16,6 +16,7 @@ from schema.comparison_inputs import changes_of
 from schema.connection import page
 from schema.context import Info
 from schema.differences import PremiumDifferences, premium_differences
+from schema.directives import AGENTS, CUSTOMERS, NEVER_NULL_ALONE, PERSONAL, READS, SIGNED_IN
 from schema.doubles import DuplicateCovers, duplicate_covers
 from schema.inputs import ComparePlansInput, CoverageChangeInput, InsurerRef, PolicyRef
 from schema.insurer import Insurer, InsurerConnection, InsurerEdge
@@ -66,15 +67,17 @@ class Query:
         return Insurer(manifest=info.context.host.manifests[code]) if code else None
 
     @strawberry.field(
-        description="The agencies here, by name, so that a customer can choose whom to let act (`consentGrant`). Null"
-        " when nobody is signed in."
+        description="The agencies here, by name, so that a customer can choose whom to let act (`consentGrant`).",
+        directives=[SIGNED_IN, NEVER_NULL_ALONE],
     )
     async def agencies(self, info: Info) -> list[MultiAgency] | None:
-        return await agencies(info) if info.context.asker else None
+        asker(info)
+        return await agencies(info)
 
     @strawberry.field(
         description="The viewer's policies at all linked insurers, those that end first first. An insurer that does"
-        " not answer is told in `providers` and takes nothing from the others. Null when nobody is signed in."
+        " not answer is told in `providers` and takes nothing from the others.",
+        directives=[READS, NEVER_NULL_ALONE],
     )
     async def policies(
         self,
@@ -84,13 +87,13 @@ class Query:
         filter: PolicyFilter | None = None,
         direction: OrderDirection = OrderDirection.ASC,
     ) -> PolicyConnection | None:
-        if info.context.asker is None:
-            return None
+        asker(info)
         return await policies(info, first=first, after=after, only=filter, direction=direction)
 
     @strawberry.field(
         description="One policy of the viewer's. Null when there is none such, when it is another person's, or when"
-        " its insurer cannot be asked now; `policies.providers` tells the last case apart."
+        " its insurer cannot be asked now; `policies.providers` tells the last case apart.",
+        directives=[READS],
     )
     async def policy(self, info: Info, by: PolicyRef) -> Policy | None:
         ref = policy_ref(info, by)
@@ -99,41 +102,46 @@ class Query:
             return None
         return Policy(word=found, read_at=info.context.host.now())
 
-    @strawberry.field(description="One renewal of the viewer's.")
+    @strawberry.field(description="One renewal of the viewer's.", directives=[READS])
     async def renewal(self, info: Info, id: strawberry.ID) -> Renewal | None:
         found = await flows.renewal(info, flow_id(info, id, "Renewal"))
         return Renewal(word=found) if found else None
 
-    @strawberry.field(description="One registration of the viewer's.")
+    @strawberry.field(description="One registration of the viewer's.", directives=[CUSTOMERS])
     async def registration(self, info: Info, id: strawberry.ID) -> Registration | None:
         found = await flows.registration(info, flow_id(info, id, "Registration"))
         return Registration(word=found) if found else None
 
     @strawberry.field(
         description="Side-by-side of plans already quoted; starts nothing at an insurer. Ids that are not the"
-        " viewer's are passed over; null when nothing is left."
+        " viewer's are passed over; null when nothing is left.",
+        directives=[READS],
     )
     async def compare_plans(self, info: Info, input: ComparePlansInput) -> Comparison | None:
         return await nodes.side_by_side(info, _wanted(info, input))
 
     @strawberry.field(
         description="What the link in a mail asks of the viewer; null for everybody but whose own account proves that"
-        " the policy is theirs, and once it is given."
+        " the policy is theirs, and once it is given.",
+        directives=[SIGNED_IN],
     )
     async def agency_request(
         self,
         info: Info,
-        ticket: Annotated[str, strawberry.argument(description="What stands behind the # of the link.")],
+        ticket: Annotated[
+            str, strawberry.argument(description="What stands behind the # of the link.", directives=[PERSONAL])
+        ],
     ) -> AgencyRequest | None:
         return await by_ticket(info, ticket)
 
-    @strawberry.field(description="One comparison of the viewer's.")
+    @strawberry.field(description="One comparison of the viewer's.", directives=[READS])
     async def comparison(self, info: Info, id: strawberry.ID) -> Comparison | None:
         found = await flows.comparison(info, flow_id(info, id, "Comparison"))
         return Comparison.of(found) if found else None
 
     @strawberry.field(
-        description="The book of the agency where the viewer works; null for who is no agent. One screen is one query."
+        description="The book of the agency where the viewer works; null for who is no agent. One screen is one query.",
+        directives=[AGENTS],
     )
     async def book(self, info: Info) -> Book | None:
         return await book(info)
@@ -141,7 +149,8 @@ class Query:
     @strawberry.field(
         description="What single changes of a plan would cost, each alone, asked of its insurer now: without `changes`,"
         " every option that is not selected; at most 40 in one operation, of whatever plans. Nothing is changed by it."
-        " Null for what is no plan of the viewer's, and for the cover that there is today."
+        " Null for what is no plan of the viewer's, and for the cover that there is today.",
+        directives=[READS],
     )
     async def premium_differences(
         self, info: Info, plan_id: strawberry.ID, changes: list[CoverageChangeInput] | None = None
@@ -152,9 +161,11 @@ class Query:
         return await premium_differences(info, plan, wanted) if plan else None
 
     @strawberry.field(
-        description="Covers that the viewer's household holds twice, over all policies at all linked insurers."
+        description="Covers that the viewer's household holds twice, over all policies at all linked insurers.",
+        directives=[READS, NEVER_NULL_ALONE],
     )
-    async def duplicate_covers(self, info: Info) -> DuplicateCovers:
+    async def duplicate_covers(self, info: Info) -> DuplicateCovers | None:
+        asker(info)
         return await duplicate_covers(info)
 
 

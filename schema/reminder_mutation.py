@@ -7,6 +7,7 @@ import strawberry
 from insurers.reminder import ReminderSchedule as ScheduleWord
 from schema import access
 from schema.context import Info
+from schema.directives import AGENTS
 from schema.inputs import key_field
 from schema.payloads import Payload
 from schema.ports import Done
@@ -40,7 +41,8 @@ class BookReminderScheduleSetPayload(Payload):
 class ReminderMutation:
     @strawberry.mutation(
         description="Set when customers are reminded of the end of a term; managers only. Each policy and term gets"
-        " each step at most once, and whoever was not reminded in time only the latest."
+        " each step at most once, and whoever was not reminded in time only the latest.",
+        directives=[AGENTS],
     )
     async def book_reminder_schedule_set(
         self, info: Info, input: BookReminderScheduleSetInput

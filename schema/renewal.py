@@ -14,6 +14,7 @@ from insurers.script import StepKind
 from insurers.text import Text
 from schema.action import NextAction
 from schema.context import Info
+from schema.directives import CUSTOMERS, PERSONAL
 from schema.evidence import Evidence, evidence
 from schema.flow import Flow
 from schema.insurer import Contact
@@ -52,7 +53,8 @@ _RECEIPT = Text(
 @strawberry.type(description="What the insurer answered to an application.")
 class RenewalResult:
     new_policy_number: str = strawberry.field(
-        description="Number of the next term. Not usable where a current number is asked for until it is in force."
+        description="Number of the next term. Not usable where a current number is asked for until it is in force.",
+        directives=[PERSONAL],
     )
     completed_at: datetime = strawberry.field(description="When the insurer's answer was written down.")
 
@@ -71,7 +73,9 @@ class RenewalReview:
     " nothing of it yet."
 )
 class RenewalReceipt:
-    number: str = strawberry.field(description="Number of this receipt; the gateway's own, and no policy number.")
+    number: str = strawberry.field(
+        description="Number of this receipt; the gateway's own, and no policy number.", directives=[PERSONAL]
+    )
     given_at: datetime = strawberry.field(description="When it was given.")
     review_hash: str = strawberry.field(description="The `review.hash` that will be applied for, and no other.")
 
@@ -182,7 +186,8 @@ class Renewal(Node, Flow):
 
     @strawberry.field(
         description="What was confirmed and what came of it, to read and to take away. It is the customer's own: null"
-        " for an agent, which does not mean that nothing was confirmed."
+        " for an agent, which does not mean that nothing was confirmed.",
+        directives=[CUSTOMERS],
     )
     async def evidence(self, info: Info) -> Evidence | None:
         return await evidence(info, self.word.id)

@@ -25,6 +25,7 @@ from insurers.script import Option as OptionWord
 from insurers.script import Requirement as Need
 from schema.challenge import Challenge
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.document import Document
 from schema.plan import Plan
 from schema.scalars import URL, Locale
@@ -111,7 +112,7 @@ class FieldRequirement(Requirement):
     def options(self) -> list[Option]:
         return [Option(word=option) for option in self.need.options]
 
-    @strawberry.field(description="What the insurer has now. Never given for a declaration.")
+    @strawberry.field(description="What the insurer has now. Never given for a declaration.", directives=[PERSONAL])
     def suggested(self) -> str | None:
         return self.need.suggested
 
@@ -182,7 +183,7 @@ class OutOfBandRequirement(Requirement):
     def channel(self) -> Channel:
         return self.need.channel
 
-    @strawberry.field(description="To whom it was sent, masked.")
+    @strawberry.field(description="To whom it was sent, masked.", directives=[PERSONAL])
     def sent_to(self) -> str | None:
         challenge = challenge_of(self.flow)
         return challenge.sent_to if challenge else None

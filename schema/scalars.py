@@ -11,6 +11,7 @@ from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber
 from insurers.money import Yen
 from insurers.text import Language
+from schema.directives import PERSONAL
 
 Locale = NewType("Locale", str)
 LocalTime = NewType("LocalTime", str)
@@ -76,6 +77,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A policy number (証券番号). Width, case, spaces and hyphens do not matter.",
         serialize=str,
         parse_value=_policy_number,
+        directives=[PERSONAL],
     ),
     Yen: strawberry.scalar(
         name="Yen",
@@ -94,6 +96,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A write-only value: a password, a keyword, a one-time password. Never echoed, logged or stored.",
         serialize=_nothing,
         parse_value=_secret,
+        directives=[PERSONAL],
     ),
     LocalTime: strawberry.scalar(
         name="LocalTime",

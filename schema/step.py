@@ -6,6 +6,7 @@ from insurers.answers import Standing, StepState
 from insurers.script import Fact as FactWord
 from insurers.script import StepKind
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.requirement import FlowWord, Requirement, view
 from schema.scalars import Locale
 
@@ -22,7 +23,7 @@ class Fact:
     def label(self, info: Info, locale: Locale | None = None) -> str:
         return info.context.say(self.word.label, locale)
 
-    @strawberry.field(description="The insurer's words.")
+    @strawberry.field(description="The insurer's words.", directives=[PERSONAL])
     def value(self) -> str:
         return self.word.value
 

@@ -15,6 +15,7 @@ from schema.book_filter import BookEntryFilter
 from schema.book_summary import DueWithinDays
 from schema.comparison_event import ComparisonEvent, events
 from schema.context import Info
+from schema.directives import AGENTS, READS, SIGNED_IN
 from schema.registration import Registration
 from schema.renewal import Renewal
 from schema.streaming import changed, next_deadline
@@ -24,13 +25,17 @@ T = TypeVar("T")
 
 @strawberry.type(description="Live updates: the present state at once, and again after every change.")
 class Subscription:
-    @strawberry.subscription(description="One renewal of the viewer's. Ends at once when there is none such.")
+    @strawberry.subscription(
+        description="One renewal of the viewer's. Ends at once when there is none such.", directives=[READS]
+    )
     async def renewal_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Renewal, None]:
         flow = flow_id(info, id, "Renewal")
         async for found in _watched(info, f"renewal:{flow}", lambda: flows.renewal(info, flow)):
             yield Renewal(word=found)
 
-    @strawberry.subscription(description="One registration of the viewer's. Ends at once when there is none such.")
+    @strawberry.subscription(
+        description="One registration of the viewer's. Ends at once when there is none such.", directives=[SIGNED_IN]
+    )
     async def registration_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Registration, None]:
         flow = flow_id(info, id, "Registration")
         async for found in _watched(info, f"registration:{flow}", lambda: flows.registration(info, flow)):
@@ -38,7 +43,8 @@ class Subscription:
 
     @strawberry.subscription(
         description="One comparison of the viewer's: the present state at once, then what comes. It goes on after the"
-        " comparison is complete, as late answers still arrive. Ends at once when there is none such."
+        " comparison is complete, as late answers still arrive. Ends at once when there is none such.",
+        directives=[READS],
     )
     async def comparison_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[ComparisonEvent, None]:
         flow = flow_id(info, id, "Comparison")
@@ -51,7 +57,8 @@ class Subscription:
 
     @strawberry.subscription(
         description="The viewer's book: how it stands at once, then what changed. Ends at once for who is no agent, and"
-        " when the viewer is none any more."
+        " when the viewer is none any more.",
+        directives=[AGENTS],
     )
     async def book_updated(
         self, info: Info, filter: BookEntryFilter | None = None, due_within_days: DueWithinDays = 60

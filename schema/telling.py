@@ -12,6 +12,7 @@ from schema.access import agent
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
 from schema.context import Info
 from schema.deadline_calendar import DeadlineCalendar
+from schema.directives import PERSONAL
 from schema.node import Node
 from schema.policies import OrderDirection
 from schema.scalars import URL
@@ -22,13 +23,14 @@ from schema.webhook import Webhook
 class BookExport:
     word: strawberry.Private[Export]
 
-    @strawberry.field(description="A CSV of all rows that were asked for, in their order.")
+    @strawberry.field(description="A CSV of all rows that were asked for, in their order.", directives=[PERSONAL])
     def url(self) -> URL:
         return URL(self.word.url)
 
     @strawberry.field(
         description="A CSV of every character that CP932 could not hold: where it stood, and what was written instead."
-        " Null for UTF_8, which holds everything."
+        " Null for UTF_8, which holds everything.",
+        directives=[PERSONAL],
     )
     def unencodable_url(self) -> URL | None:
         return URL(self.word.unencodable_url) if self.word.unencodable_url else None

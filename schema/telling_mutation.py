@@ -5,6 +5,7 @@ import strawberry
 from insurers.text import Text
 from schema.access import agent, asker, flow_id
 from schema.context import Info
+from schema.directives import AGENTS
 from schema.problems import Problem, ProblemCode
 from schema.telling_inputs import (
     DeadlineCalendarCreateInput,
@@ -40,14 +41,18 @@ _NO_CURSOR = Problem(
 
 @strawberry.type(description="Writes about what an agency's own systems are told.")
 class TellingMutation:
-    @strawberry.mutation(description="Have an address of the agency's told of events. Managers only.")
+    @strawberry.mutation(
+        description="Have an address of the agency's told of events. Managers only.", directives=[AGENTS]
+    )
     async def webhook_create(self, info: Info, input: WebhookCreateInput) -> WebhookCreatePayload:
         done = await info.context.host.telling.webhook_create(
             await agent(info), asker(info), str(input.url), input.kinds, key=input.idempotency_key
         )
         return WebhookCreatePayload.of(done)
 
-    @strawberry.mutation(description="Sign by a new secret, and for a while by the one before, too.")
+    @strawberry.mutation(
+        description="Sign by a new secret, and for a while by the one before, too.", directives=[AGENTS]
+    )
     async def webhook_secret_rotate(self, info: Info, input: WebhookSecretRotateInput) -> WebhookSecretRotatePayload:
         done = await info.context.host.telling.webhook_rotate(
             await agent(info),
@@ -59,7 +64,8 @@ class TellingMutation:
         return WebhookSecretRotatePayload.of(done)
 
     @strawberry.mutation(
-        description="Switch a webhook off, or on again. What happened in between is told only by a replay."
+        description="Switch a webhook off, or on again. What happened in between is told only by a replay.",
+        directives=[AGENTS],
     )
     async def webhook_switch(self, info: Info, input: WebhookSwitchInput) -> WebhookSwitchPayload:
         webhook = flow_id(info, input.webhook_id, "Webhook")
@@ -68,7 +74,9 @@ class TellingMutation:
         )
         return WebhookSwitchPayload.of(done)
 
-    @strawberry.mutation(description="Tell a webhook again everything behind a cursor, with the same message ids.")
+    @strawberry.mutation(
+        description="Tell a webhook again everything behind a cursor, with the same message ids.", directives=[AGENTS]
+    )
     async def webhook_replay(self, info: Info, input: WebhookReplayInput) -> WebhookReplayPayload:
         if not (input.after.isascii() and input.after.isdecimal()) or len(input.after) > LONGEST_CURSOR:
             return WebhookReplayPayload(webhook=None, problems=(_NO_CURSOR,), replayed=False)
@@ -78,7 +86,7 @@ class TellingMutation:
         )
         return WebhookReplayPayload.of(done)
 
-    @strawberry.mutation(description="Forget a webhook, and whatever it was still to be told.")
+    @strawberry.mutation(description="Forget a webhook, and whatever it was still to be told.", directives=[AGENTS])
     async def webhook_delete(self, info: Info, input: WebhookDeleteInput) -> WebhookDeletePayload:
         webhook = flow_id(info, input.webhook_id, "Webhook")
         done = await info.context.host.telling.webhook_delete(
@@ -87,7 +95,9 @@ class TellingMutation:
         deleted = input.webhook_id if done.thing else None
         return WebhookDeletePayload(deleted_webhook_id=deleted, problems=done.problems, replayed=done.replayed)
 
-    @strawberry.mutation(description="Make a calendar of deadlines for the viewer's calendar program.")
+    @strawberry.mutation(
+        description="Make a calendar of deadlines for the viewer's calendar program.", directives=[AGENTS]
+    )
     async def deadline_calendar_create(
         self, info: Info, input: DeadlineCalendarCreateInput
     ) -> DeadlineCalendarCreatePayload:
@@ -96,7 +106,7 @@ class TellingMutation:
         )
         return DeadlineCalendarCreatePayload.of(done)
 
-    @strawberry.mutation(description="Revoke a calendar, at once.")
+    @strawberry.mutation(description="Revoke a calendar, at once.", directives=[AGENTS])
     async def deadline_calendar_revoke(
         self, info: Info, input: DeadlineCalendarRevokeInput
     ) -> DeadlineCalendarRevokePayload:

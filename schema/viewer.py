@@ -7,6 +7,7 @@ from schema.agency_request import AgencyRequest, requests
 from schema.consent import ConsentConnection, consents
 from schema.context import Info
 from schema.customer import Customer
+from schema.directives import PERSONAL
 from schema.ports import Asker, Role
 from schema.scalars import Locale
 
@@ -19,7 +20,7 @@ class Viewer:
     def id(self, info: Info) -> strawberry.ID:
         return info.context.ids.seal("Viewer", self.word.actor)
 
-    @strawberry.field(description="What to call them.")
+    @strawberry.field(description="What to call them.", directives=[PERSONAL])
     def display_name(self) -> str:
         return self.word.actor_name
 

@@ -11,6 +11,7 @@ from schema import telling_enums as telling_enums
 from schema.access import agent
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
+from schema.directives import PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
@@ -86,7 +87,7 @@ class Webhook(Node):
     def state(self) -> WebhookState:
         return self.word.state
 
-    @strawberry.field(description="The secret by which messages are signed (`whsec_…`).")
+    @strawberry.field(description="The secret by which messages are signed (`whsec_…`).", directives=[PERSONAL])
     def secret(self) -> str:
         return self.word.secret
 
