@@ -13,7 +13,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check chaos books fix lives lock clean
+.PHONY: help demo dev test check chaos books clients fix lives lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ books: $(VENV)/.develops ## Time the agents' book at a million policies on both 
 	@$(BIN)/python -m tests.benchmarks.book --policies $(or $(POLICIES),1000000) sqlite postgresql
 	@$(BIN)/python -m tests.benchmarks.sync --policies $(or $(POLICIES),1000000)
 
+clients: $(VENV)/.develops ## Speak to a gateway as frontends do: Apollo, urql, Relay and others; CLIENTS="apollo urql" narrows them
+	@$(BIN)/python -m tests.clients $(CLIENTS)
+
 fix: $(VENV)/.develops ## Put imports and formatting right
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
@@ -53,7 +56,7 @@ lock: $(VENV)/.develops ## Write the lock files anew from pyproject.toml; UPGRAD
 	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Throw away what was set up
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The project is installed without build isolation, which would fetch a build backend that no lock file names.
 define install

@@ -1,0 +1,37 @@
+"""Who speaks to the gateway from outside, one line each, and what waits for something that is not built."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+Command = tuple[str, ...]
+
+# Node's own runner, in the words that `checks.told` reads.
+NODE_TEST: Command = ("node", "--test", "--test-reporter=tap")
+
+
+class Profile(StrEnum):
+    """How the gateway is set up that a suite speaks to."""
+
+    OPEN = "open"
+
+
+# What is set otherwise than in any town for tests.
+SETTINGS: Mapping[Profile, Mapping[str, Any]] = {Profile.OPEN: {}}
+
+
+class Suite(Struct, frozen=True, kw_only=True):
+    """`commands` run one after another in `folder`, as far as each ends well."""
+
+    name: str
+    folder: str
+    commands: Sequence[Command] = (NODE_TEST,)
+    profile: Profile = Profile.OPEN
+
+
+SUITES: Sequence[Suite] = (Suite(name="Apollo Client 4", folder="apollo"),)
+
+# A check of a suite that fails until what stands here is built. It is told when it no longer does.
+AWAITED: Mapping[tuple[str, str], str] = {}
