@@ -11,6 +11,7 @@ from gateway.store import tables
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_rows import FINGERPRINT_BYTES, Circumstance
 from gateway.store.book_sheet import minutes
+from gateway.store.bulk import among
 from gateway.store.mandates import standing
 from gateway.store.transaction import Transaction
 from insurers.account import LinkState
@@ -38,6 +39,8 @@ class Standings:
         self, agency: str, insurer: InsurerCode, maturities: Mapping[PolicyNumber, datetime], at: datetime
     ) -> dict[PolicyNumber, Circumstance]:
         """Answer about those policies only of which there is something to say; each with the maturity in question."""
+        if not await self._is_let(agency, at):
+            return {}
         by_print = {self.fingerprint(PolicyRef(insurer, number)): number for number in maturities}
         reaches = await self.reaches(agency, insurer, by_print, at)
         terms = {policy: minutes(maturities[number]) for policy, number in by_print.items()}
@@ -64,7 +67,8 @@ class Standings:
         )
         found: defaultdict[str, Reach] = defaultdict(lambda: Reach.NONE)
         for page in _pages(policies):
-            for policy, state in await self._transaction.connection.execute(asked.where(row.policy.in_(page))):
+            wanted = asked.where(among(self._transaction.connection, row.policy, page))
+            for policy, state in await self._transaction.connection.execute(wanted):
                 reach = Reach.OPEN if state == LinkState.LINKED else Reach.PASSCODE
                 found[policy] = max(found[policy], reach, key=_FURTHEST.index)
         return dict(found)
@@ -84,19 +88,27 @@ class Standings:
             # Where a term that lapsed is renewed after all, that is what counts.
             for kept in (tables.lapsed, tables.living)
             for page in _pages(terms)
-            for policy, maturity, state, customer in await connection.execute(asked.where(kept, row.policy.in_(page)))
+            for policy, maturity, state, customer in await connection.execute(
+                asked.where(kept, among(connection, row.policy, page))
+            )
             if minutes(maturity) == terms[policy]
         ]
         open_ = await self._let_read(agency, {customer for _, _, customer in found}, at) if found else frozenset()
         return {policy: RenewalState(state) for policy, state, customer in found if customer in open_}
 
-    async def _let_read(self, agency: str, customers: Collection[str], at: datetime) -> Collection[str]:
+    async def _is_let(self, agency: str, at: datetime) -> bool:
+        """Tell whether any customer lets the agency do anything at all."""
         given = mandates.c
+        asked = select(given.id).where(given.agency == agency, standing(at)).limit(1)
+        return (await self._transaction.connection.execute(asked)).first() is not None
+
+    async def _let_read(self, agency: str, customers: Collection[str], at: datetime) -> Collection[str]:
+        given, connection = mandates.c, self._transaction.connection
         asked = select(given.customer).where(given.agency == agency, given.reads, standing(at))
         return {
             customer
             for page in _pages(customers)
-            for customer in await self._transaction.connection.scalars(asked.where(given.customer.in_(page)))
+            for customer in await connection.scalars(asked.where(among(connection, given.customer, page)))
         }
 
 

@@ -1,10 +1,11 @@
 """Thousands of rows in one statement, in the way that each kind of database takes them fastest."""
 
+import json
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from psycopg import AsyncConnection, sql
-from sqlalchemy import Table, func, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Table, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
 # A row's values in the order of the columns, whatever their types, as the driver takes them.
@@ -66,6 +67,14 @@ async def _among(connection: Connection, statement: str, given: Values, keys: Se
         return await connection.exec_driver_sql(one, (*given, keys))
     places = ", ".join("?" for _ in keys)
     return await connection.exec_driver_sql(statement.replace("among", f"IN ({places})"), (*given, *keys))
+
+
+def among(connection: Connection, column: Column[Any], keys: Collection[str]) -> ColumnElement[bool]:
+    """Say that *column* is one of *keys*, in words that are the same however many they are."""
+    if connection.dialect.name == "postgresql":
+        return column == func.any(literal(list(keys), ARRAY(column.type)))
+    listed = func.json_each(literal(json.dumps(list(keys)))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def placed(connection: Connection, statement: str) -> str:
