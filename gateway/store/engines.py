@@ -14,6 +14,8 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from gateway.store import errands
+
 # SQLite has one writer at a time anyway. Waiting for the turn here is fair and wakes at once;
 # waiting inside SQLite is a poll that may starve until it times out.
 SQLITE_WRITERS = 1
@@ -86,8 +88,9 @@ async def _sqlite(url: URL) -> Engines:
         raise ValueError("SQLite needs a file: readers and writers are different connections")
     await _write_ahead(url.database)
     url = url.set(drivername="sqlite+aiosqlite")
-    writer = _engine(url, pool_size=SQLITE_WRITERS)
-    reader = _engine(url, pool_size=SQLITE_READERS)
+    ways = {"async_creator_fn": errands.connect}
+    writer = _engine(url, pool_size=SQLITE_WRITERS, connect_args=ways)
+    reader = _engine(url, pool_size=SQLITE_READERS, connect_args=ways)
     for engine in (writer, reader):
         engine.dialect.statement_compiler = Hinted
     _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, LOOK, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
