@@ -1,16 +1,13 @@
 """The holders of a book: whose policies they are, each once, in the order of their readings."""
 
 from collections.abc import Collection
-from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, select, tuple_
 
 from gateway.store import book_tables as tables
-from gateway.store.book_access import by
+from gateway.store.book_asking import Part, among, answered, by, question
 from gateway.store.book_gathering import Access, searched
-from gateway.store.book_narrowing import row as entry
-from gateway.store.book_narrowing import visible
+from gateway.store.book_narrowing import PRESENT, visible
 from gateway.store.book_paging import BookPaging
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -23,7 +20,7 @@ MOST_ENTRIES = 100
 
 _Place = tuple[bytes, bytes]
 
-_other = tables.book_entries.alias("other")
+_OTHER_PRESENT = Part("other.gone_at IS NULL")
 
 
 class BookHolders(BookPaging):
@@ -32,25 +29,25 @@ class BookHolders(BookPaging):
     ) -> list[tuple[str, str]]:
         """Answer up to *first* persons behind the cursor *after*, each with its cursor."""
         about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
+        start = self._behind(after, about)
         if search is not None:
-            asked = _found(agent, searched(await self.found(agent.agency, search), agent.agency))
+            asked = _found(agent, searched(await self.found(agent.agency, search), agent.agency), start)
         elif await self.is_small(agent):
-            asked = _found(agent, Access((tables.PRESENT,), tables.BY_BRANCH))
+            asked = _found(agent, Access((PRESENT,), tables.BY_BRANCH), start)
         else:
-            asked = _walked(agent)
-        if (start := self._behind(after, about)) is not None:
-            asked = asked.where(tuple_(*asked.selected_columns) > start)
-        found = await self._connection.execute(asked.limit(first))
+            asked = _walked(agent, start)
+        ordered = Part(f"{asked.text} ORDER BY kana, person LIMIT {first}", asked.values)
+        found = await answered(self._connection, ordered)
         seal = self._transaction.keyring.ticket
         return [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in found]
 
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
         """Answer the entries of these persons, soonest first."""
         wanted = {bytes.fromhex(person) for person in persons if _is_hex(person)}
-        asked = select(entry.id).where(tables.PRESENT, *visible(agent), entry.person.in_(wanted))
-        ids = (await self._connection.scalars(by(asked, tables.BY_PERSON))).all()
+        theirs = question("id", by(tables.BY_PERSON), [PRESENT, *visible(agent), among("person", wanted)])
+        ids = [id_ for (id_,) in await answered(self._connection, theirs)]
         found: dict[str, list[Entry]] = {}
-        for one in sorted(await self._entries(ids), key=lambda one: (one.record.ends_at, int(one.id))):
+        for one in sorted(await self._among(ids), key=lambda one: (one.record.ends_at, int(one.id))):
             found.setdefault(one.person, []).append(one)
         return found
 
@@ -64,23 +61,28 @@ class BookHolders(BookPaging):
         return place
 
 
-def _walked(agent: Agent) -> Select[Any]:
-    """Answer readings and persons in order. A person whom insurers read in several ways stands at the first of them."""
-    theirs = select(_other.c.id).where(_other.c.gone_at.is_(None), *visible(agent, _other))
-    earlier = theirs.where(_other.c.person == entry.person, _other.c.kana < entry.kana)
-    first = ~by(earlier, tables.BY_PERSON, _other).correlate(tables.book_entries).exists()
-    asked = by(select(entry.kana, entry.person).where(tables.PRESENT, *visible(agent), first), tables.BY_KANA)
-    return asked.distinct().order_by(entry.kana, entry.person)
+def _walked(agent: Agent, start: _Place | None) -> Part:
+    """Ask for readings and persons. A person whom insurers read in several ways stands at the first of them."""
+    theirs = [_OTHER_PRESENT, *visible(agent, "other.")]
+    earlier = [Part("other.person = book_entries.person"), Part("other.kana < book_entries.kana")]
+    before = question("1", by(tables.BY_PERSON, "other"), [*theirs, *earlier])
+    first = Part(f"NOT EXISTS ({before.text})", before.values)
+    return question("DISTINCT kana, person", by(tables.BY_KANA), [PRESENT, *visible(agent), first, *_after(start)])
 
 
-def _found(agent: Agent, access: Access) -> Select[Any]:
-    """Answer the same of persons of whom any entry is gathered so, whichever they stand at."""
-    fitting = by(select(entry.person).where(*access.conditions, *visible(agent)), access.index)
-    first = select(func.min(_other.c.kana).label("kana"), _other.c.person).where(
-        _other.c.gone_at.is_(None), *visible(agent, _other), _other.c.person.in_(fitting)
+def _found(agent: Agent, access: Access, start: _Place | None) -> Part:
+    """Ask for the same of persons of whom any entry is gathered so, whichever they stand at."""
+    fitting = question("person", by(access.index), [*access.conditions, *visible(agent)])
+    them = Part(f"other.person IN ({fitting.text})", fitting.values)
+    theirs = [_OTHER_PRESENT, *visible(agent, "other."), them]
+    persons = question(
+        "min(other.kana) AS kana, other.person", by(tables.BY_PERSON, "other"), theirs, " GROUP BY other.person"
     )
-    persons = by(first, tables.BY_PERSON, _other).group_by(_other.c.person).subquery()
-    return select(persons.c.kana, persons.c.person).order_by(persons.c.kana, persons.c.person)
+    return question("kana, person", Part(f"({persons.text}) AS persons", persons.values), _after(start))
+
+
+def _after(start: _Place | None) -> list[Part]:
+    return [] if start is None else [Part("(kana, person) > (?, ?)", start)]
 
 
 def _is_hex(text: str) -> bool:

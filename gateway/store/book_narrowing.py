@@ -1,60 +1,68 @@
 """What narrows a book, as conditions on its rows."""
 
-from typing import TypeAlias
-
-from sqlalchemy import ColumnElement, FromClause, TextClause
-
 from gateway.store import book_tables as tables
+from gateway.store.book_asking import Part, among
 from gateway.store.book_bounds import can_stand, number
 from gateway.store.book_window import Window
 from insurers.agency import Agent
 from insurers.book import CLOSED_ENTRIES, Blocker, EntryFilter, EntryStatus
 
-Condition: TypeAlias = ColumnElement[bool] | TextClause
-
-row = tables.book_entries.c
-
-
-def visible(agent: Agent, entries: FromClause = tables.book_entries) -> list[Condition]:
-    """Say which entries an agent may see at all. Nothing is read for an agent without this."""
-    mine: list[Condition] = [entries.c.agency == agent.agency]
-    return mine if agent.sees_all else [*mine, entries.c.branch == agent.branch]
+# Spelled as the conditions of the partial indexes are, which serve only questions that say the very same.
+PRESENT = Part(tables.PRESENT.text)
+GONE = Part(tables.GONE.text)
+CHANGING = Part(tables.CHANGING.text)
+SERIAL = Part(tables.SERIAL.text)
+ASSIGNED = Part(tables.ASSIGNED.text)
+STIRRED = Part(tables.STIRRED.text)
 
 
-def narrowed(filter_: EntryFilter) -> list[Condition]:
-    conditions: list[Condition] = []
+def visible(agent: Agent, of: str = "") -> list[Part]:
+    """Say which entries an agent may see at all. Nothing is read for an agent without this; *of* names the table."""
+    mine = [Part(f"{of}agency = ?", (agent.agency,))]
+    return mine if agent.sees_all else [*mine, Part(f"{of}branch = ?", (agent.branch,))]
+
+
+def narrowed(filter_: EntryFilter) -> list[Part]:
+    conditions: list[Part] = []
     if filter_.insurers is not None:
-        conditions.append(row.insurer.in_(filter_.insurers))
+        conditions.append(among("insurer", filter_.insurers))
     if (wanted := statuses(filter_)) is not None:
-        conditions.append(row.status.in_(wanted))
+        conditions.append(of_statuses(wanted))
     if filter_.blockers is not None:
-        conditions.append(row.blocker.in_(filter_.blockers))
+        conditions.append(of_blockers(filter_.blockers))
     if filter_.branch is not None:
-        conditions.append(spelled(row.branch, filter_.branch))
+        conditions.append(spelled("branch", filter_.branch))
     if filter_.assignee is not None:
-        conditions.append(spelled(row.assignee, filter_.assignee))
+        conditions.append(spelled("assignee", filter_.assignee))
     if filter_.unassigned:
-        conditions.append(row.assignee.is_(None))
+        conditions.append(Part("assignee IS NULL"))
     if filter_.person is not None:
-        conditions.append(row.person == _bytes(filter_.person))
+        conditions.append(Part("person = ?", (_bytes(filter_.person),)))
     return [*conditions, *changing(filter_)]
 
 
-def matured(window: Window) -> list[Condition]:
-    first = [] if window.first is None else [row.due >= window.first]
-    last = [] if window.last is None else [row.due <= window.last]
+def matured(window: Window) -> list[Part]:
+    first = [] if window.first is None else [Part("due >= ?", (window.first,))]
+    last = [] if window.last is None else [Part("due <= ?", (window.last,))]
     return [*first, *last]
 
 
-def changing(filter_: EntryFilter) -> list[Condition]:
-    from_ = [] if filter_.change_from is None else [row.change >= number(filter_.change_from.amount)]
-    until = [] if filter_.change_until is None else [row.change <= number(filter_.change_until.amount)]
+def changing(filter_: EntryFilter) -> list[Part]:
+    from_ = [] if filter_.change_from is None else [Part("change >= ?", (number(filter_.change_from.amount),))]
+    until = [] if filter_.change_until is None else [Part("change <= ?", (number(filter_.change_until.amount),))]
     return [*from_, *until]
 
 
-def spelled(column: ColumnElement[str | None], text: str) -> ColumnElement[bool]:
-    # Not `false()`, which would take all other conditions away, and with them the index.
-    return column == text if can_stand(text) else column.in_(())
+def spelled(column: str, text: str) -> Part:
+    return among(column, (text,) if can_stand(text) else ())
+
+
+def of_statuses(words: frozenset[EntryStatus]) -> Part:
+    return among("status", sorted(tables.STATUSES.codes[word] for word in words))
+
+
+def of_blockers(words: frozenset[Blocker]) -> Part:
+    return among("blocker", sorted(tables.BLOCKERS.codes[word] for word in words))
 
 
 def statuses(filter_: EntryFilter) -> frozenset[EntryStatus] | None:

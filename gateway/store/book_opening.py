@@ -3,30 +3,48 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select
+from sqlalchemy import RowMapping
 
+from gateway.store import book_asking
 from gateway.store import book_tables as tables
-from gateway.store.agency_tables import known_policies, mandates
+from gateway.store.book_asking import Part, among, answered, either, one_of, question
 from gateway.store.book_base import BookBase
 from gateway.store.book_bounds import numbered
-from gateway.store.book_sheet import minutes, moment
+from gateway.store.book_sheet import minutes
 from gateway.store.feeds import Feeds
-from gateway.store.mandates import furthest_first
-from gateway.store.tables import living, renewals
+from gateway.store.tables import living
 from insurers.book import Entry, FeedRun, RunState
 from insurers.feed import FeedKind, FeedRecord
-from insurers.identity import InsurerCode, PolicyRef
 
 # A reading of a feed: whose, at which insurer, and its number there.
 Told = tuple[str, str, int]
+
+_COLUMNS = (
+    *("id", "agency", "insurer", "policy", "person", "branch", "assignee", "kana", "due", "status", "blocker"),
+    *("change", "state", "mark", "born", "gone_at", "version", "body"),
+)
+# What of an entry is asked for, and where it stands; `NOT INDEXED` has both found by their ids.
+SHOWN = ", ".join([*(f"entry.{column}" for column in _COLUMNS), "known.seen"])
+ENTRIES = "book_entries AS entry NOT INDEXED CROSS JOIN book_known AS known"
+
+_RUN = "id, agency, insurer, number, body"
+
+# Of several customers with one policy, who lets an agency do most comes first (`mandates.furthest_first`).
+_OWNERS = (
+    "known_policies LEFT JOIN mandates ON mandates.customer = known_policies.customer AND mandates.ended_at IS NULL"
+)
+_FURTHEST_FIRST = (
+    " ORDER BY mandates.prepares DESC, mandates.submits DESC, mandates.granted_at, known_policies.customer"
+)
 
 
 class Opened:
     """Rows of entries, opened. Policies go by their full fingerprints here, as other tables keep them."""
 
-    def __init__(self, rows: Sequence[RowMapping], records: Mapping[int, FeedRecord], policies: Mapping[int, str]):
-        self.rows = {row["id"]: row for row in rows}
+    def __init__(self, rows: Sequence[Any], records: Mapping[int, FeedRecord], policies: Mapping[int, str]):
+        self.rows = rows
         self.records = records
         self.policies = policies
         self.customers: Mapping[int, str] = {}
@@ -34,52 +52,51 @@ class Opened:
         self.runs: Mapping[Told, FeedRun] = {}
         self.done: Mapping[tuple[str, str], FeedRun] = {}
 
-    def __contains__(self, id_: int) -> bool:
-        return id_ in self.rows
-
-    def entry(self, id_: int) -> Entry:
-        row = self.rows[id_]
-        feed = row["agency"], row["insurer"]
-        last, first = self.runs[*feed, row["seen"]], self.runs[*feed, row["born"]]
+    def entry(self, row: Any) -> Entry:
+        feed = row.agency, row.insurer
+        last, first = self.runs[*feed, row.seen], self.runs[*feed, row.born]
+        gone_at = None if row.gone_at is None else book_asking.moment(row.gone_at)
         return Entry(
-            id=str(id_),
-            agency=row["agency"],
-            insurer=InsurerCode(row["insurer"]),
-            record=self.records[id_],
-            person=row["person"].hex(),
-            status=row["status"],
-            blocker=row["blocker"],
+            id=str(row.id),
+            agency=row.agency,
+            insurer=row.insurer,
+            record=self.records[row.id],
+            person=row.person.hex(),
+            status=tables.STATUSES.words[row.status],
+            blocker=tables.BLOCKERS.words[row.blocker],
             source=last.source,
-            as_of=_fresh(last, self.done.get(feed), gone=row["gone_at"] is not None),
+            as_of=_fresh(last, self.done.get(feed), gone=gone_at is not None),
             read_at=last.begun_at,
             first_read_at=first.begun_at,
-            gone_at=row["gone_at"],
-            branch=row["branch"],
-            assignee=row["assignee"],
-            mark=row["mark"],
-            customer=self.customers.get(id_),
-            renewal=self.renewals.get(id_),
-            version=row["version"],
+            gone_at=gone_at,
+            branch=row.branch,
+            assignee=row.assignee,
+            mark=None if row.mark is None else tables.MARKS.words[row.mark],
+            customer=self.customers.get(row.id),
+            renewal=self.renewals.get(row.id),
+            version=row.version,
         )
 
 
 class BookOpening(BookBase):
     async def entries(self, ids: Collection[str]) -> dict[str, Entry]:
         """Answer the entries with these ids, in whoever's book they are, and whether or not they are still there."""
-        return {entry.id: entry for entry in await self._entries(numbered(ids))}
+        return {entry.id: entry for entry in await self._among(numbered(ids))}
 
-    async def _entries(self, ids: Sequence[int]) -> list[Entry]:
+    async def _among(self, ids: Sequence[int]) -> list[Entry]:
         """Answer entries in the order of *ids*."""
         if not ids:
             return []
-        entry, known = tables.book_entries, tables.book_known
-        asked = select(entry, known.c.seen).join(known, known.c.id == entry.c.id).where(entry.c.id.in_(ids))
-        rows = (await self._connection.execute(asked)).mappings().all()
+        asked = question(SHOWN, ENTRIES, [one_of("entry.id", ids), Part("known.id = entry.id")])
+        rows = {row.id: row for row in await answered(self._connection, asked)}
+        return await self._entries([rows[id_] for id_ in ids if id_ in rows])
+
+    # Rows are typed by what was asked for, which is `SHOWN`.
+    async def _entries(self, rows: Sequence[Any]) -> list[Entry]:
         if not rows:
             return []
-        records = {row["id"]: self._transaction.open(entry, row, FeedRecord) for row in rows}
-        refs = {row["id"]: PolicyRef(InsurerCode(row["insurer"]), records[row["id"]].number) for row in rows}
-        opened = Opened(rows, records, {id_: self._policy(ref) for id_, ref in refs.items()})
+        records = {row.id: self._record(row) for row in rows}
+        opened = Opened(rows, records, {row.id: self._policy(row.insurer, records[row.id]) for row in rows})
         opened.runs = await self._runs(rows)
         # Numbers go up, so the last of these is the last that was done.
         opened.done = {
@@ -87,21 +104,22 @@ class BookOpening(BookBase):
         }
         opened.customers = await self._customers(opened)
         opened.renewals = await self._renewals(opened)
-        return [opened.entry(id_) for id_ in ids if id_ in opened]
+        return [opened.entry(row) for row in rows]
 
-    async def _runs(self, rows: Sequence[RowMapping]) -> dict[Told, FeedRun]:
+    async def _runs(self, rows: Sequence[Any]) -> dict[Told, FeedRun]:
         """Answer the readings that told of these entries first and last, and of each feed the last that was done."""
         numbers: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for row in rows:
-            numbers[row["agency"], row["insurer"]] |= {row["seen"], row["born"]}
-        run, feeds = tables.feed_runs, Feeds(self._transaction)
-        among = []
-        for (agency, insurer), told in numbers.items():
-            one = and_(run.c.agency == agency, run.c.insurer == insurer)
-            done = select(func.max(run.c.number)).where(one, run.c.state == RunState.DONE).correlate(None)
-            among.append(and_(one, or_(run.c.number.in_(told), run.c.number == done.scalar_subquery())))
-        found = (await self._connection.execute(select(run).where(or_(*among)))).mappings()
-        return {(row["agency"], row["insurer"], row["number"]): feeds.open(row) for row in found}
+            numbers[row.agency, row.insurer] |= {row.seen, row.born}
+        runs = [self._run(feed, told) for feed, told in sorted(numbers.items())]
+        feeds = Feeds(self._transaction)
+        found = await answered(self._connection, question(_RUN, "feed_runs", [either(runs)]))
+        return {(row.agency, row.insurer, row.number): feeds.open(_named(row)) for row in found}
+
+    def _run(self, feed: tuple[str, str], told: Collection[int]) -> Part:
+        done = "number = (SELECT max(number) FROM feed_runs WHERE agency = ? AND insurer = ? AND state = ?)"
+        this = either([among("number", sorted(told)), Part(done, (*feed, RunState.DONE.value))])
+        return Part(f"agency = ? AND insurer = ? AND {this.text}", (*feed, *this.values))
 
     async def _customers(self, opened: Opened) -> dict[int, str]:
         """
@@ -109,52 +127,53 @@ class BookOpening(BookBase):
 
         Of several it is who lets the agency do most.
         """
-        row, given = known_policies.c, mandates.c
-        allowed = and_(given.customer == row.customer, given.ended_at.is_(None))
-        asked = (
-            select(row.insurer, row.policy, row.customer, given.agency)
-            .outerjoin(mandates, allowed)
-            .where(
-                row.insurer.in_({row["insurer"] for row in opened.rows.values()}),
-                row.policy.in_(set(opened.policies.values())),
-            )
-            .order_by(*furthest_first(), row.customer)
-        )
+        theirs = [
+            among("insurer", sorted({row.insurer for row in opened.rows})),
+            one_of("policy", opened.policies.values()),
+        ]
+        asked = question("insurer, policy, known_policies.customer, mandates.agency", _OWNERS, theirs, _FURTHEST_FIRST)
         owners: defaultdict[tuple[str, str], list[tuple[str, str | None]]] = defaultdict(list)
-        for insurer, policy, customer, agency in await self._connection.execute(asked):
+        for insurer, policy, customer, agency in await answered(self._connection, asked):
             owners[insurer, policy].append((customer, agency))
         found: dict[int, str] = {}
-        for id_, row_ in opened.rows.items():
-            theirs = owners.get((row_["insurer"], opened.policies[id_]), [])
+        for row in opened.rows if owners else ():
+            of = owners.get((row.insurer, opened.policies[row.id]), [])
             # The first of the agency's own, or else the first of all.
-            for customer, _ in sorted(theirs, key=lambda owner: owner[1] != row_["agency"])[:1]:
-                found[id_] = customer
+            for customer, _ in sorted(of, key=lambda owner: owner[1] != row.agency)[:1]:
+                found[row.id] = customer
         return found
 
     async def _renewals(self, opened: Opened) -> dict[int, str]:
         """Answer the ids of our living renewals of these entries' terms."""
         terms = {
-            (row["insurer"], opened.policies[id_], moment(row["due"])): id_
-            for id_, row in opened.rows.items()
-            if row["state"] is not None
+            (row.insurer, opened.policies[row.id], row.due): row.id for row in opened.rows if row.state is not None
         }
         if not terms:
             return {}
-        row = renewals.c
-        asked = select(row.id, row.insurer, row.policy, row.maturity).where(
-            living,
-            row.insurer.in_({insurer for insurer, _, _ in terms}),
-            row.policy.in_({policy for _, policy, _ in terms}),
-        )
+        theirs = [
+            Part(living.text),
+            among("insurer", sorted({insurer for insurer, _, _ in terms})),
+            one_of("policy", {policy for _, policy, _ in terms}),
+        ]
         found: dict[int, str] = {}
-        for id_, insurer, policy, maturity in await self._connection.execute(asked):
-            entry = terms.get((insurer, policy, moment(minutes(maturity))))
+        asked = question("id, insurer, policy, maturity", "renewals", theirs)
+        for id_, insurer, policy, maturity in await answered(self._connection, asked):
+            entry = terms.get((insurer, policy, minutes(book_asking.moment(maturity))))
             if entry is not None:
                 found[entry] = id_
         return found
 
-    def _policy(self, ref: PolicyRef) -> str:
-        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+    def _record(self, row: Any) -> FeedRecord:
+        return self._transaction.open(tables.book_entries, _named(row), FeedRecord)
+
+    def _policy(self, insurer: str, record: FeedRecord) -> str:
+        return self._transaction.keyring.fingerprint(f"policy:{insurer}:{record.number}")
+
+
+def _named(row: Any) -> RowMapping:
+    # A row keeps this apart from its columns by an underline, and it is not private.
+    named: RowMapping = row._mapping  # noqa: SLF001
+    return named
 
 
 def _fresh(last: FeedRun, done: FeedRun | None, *, gone: bool) -> datetime:

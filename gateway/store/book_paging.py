@@ -15,20 +15,13 @@ from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Index, Select, select, true, tuple_
+from sqlalchemy import Index
 
 from gateway.store import book_tables as tables
-from gateway.store.book_access import by
+from gateway.store.book_asking import Part, answered, by, question
 from gateway.store.book_gathering import Access, BookGathering
-from gateway.store.book_narrowing import (
-    Condition,
-    changing,
-    matured,
-    narrowed,
-    row,
-    visible,
-)
-from gateway.store.book_opening import BookOpening
+from gateway.store.book_narrowing import CHANGING, PRESENT, changing, matured, narrowed, visible
+from gateway.store.book_opening import ENTRIES, SHOWN, BookOpening
 from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -48,9 +41,9 @@ _UNREAD = b"\xff"
 class Stretch(Struct, frozen=True):
     """A part of an order: those with a value for it, or behind them those without."""
 
-    columns: tuple[ColumnElement[Any], ...]
+    columns: tuple[str, ...]
     index: Index
-    within: Condition
+    within: Sequence[Part]
     descending: bool
 
 
@@ -71,14 +64,14 @@ class Place(Struct, frozen=True):
 def stretches(order: EntryOrder, filter_: EntryFilter, *, descending: bool) -> Sequence[Stretch]:
     match order:
         case EntryOrder.DUE:
-            return [Stretch((row.due, row.id), tables.BY_DUE, true(), descending)]
+            return [Stretch(("due", "id"), tables.BY_DUE, (), descending)]
         case EntryOrder.KANA:
-            by_kana = (row.kana, row.person, row.id)
-            read = Stretch(by_kana, tables.BY_KANA, row.kana < _UNREAD, descending)
-            return [read, Stretch(by_kana, tables.BY_KANA, row.kana >= _UNREAD, False)]
+            by_kana = ("kana", "person", "id")
+            read = Stretch(by_kana, tables.BY_KANA, [Part("kana < ?", (_UNREAD,))], descending)
+            return [read, Stretch(by_kana, tables.BY_KANA, [Part("kana >= ?", (_UNREAD,))], False)]
         case EntryOrder.PREMIUM_CHANGE:
-            told = Stretch((row.change, row.id), tables.BY_CHANGE, row.change.is_not(None), descending)
-            untold = Stretch((row.due, row.id), tables.BY_DUE, row.change.is_(None), False)
+            told = Stretch(("change", "id"), tables.BY_CHANGE, [Part("change IS NOT NULL")], descending)
+            untold = Stretch(("due", "id"), tables.BY_DUE, [Part("change IS NULL")], False)
             return [told] if changing(filter_) else [told, untold]
 
 
@@ -100,15 +93,17 @@ class BookPaging(BookGathering, BookOpening):
         access = await self._access(agent, filter_, order, window)
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
-        found: list[Cursor] = []
+        cursors: list[Cursor] = []
+        rows: list[Any] = []
         for position, stretch in enumerate(stretches(order, filter_, descending=descending)):
-            if (start is None or start.stretch <= position) and len(found) < first:
+            if (start is None or start.stretch <= position) and len(rows) < first:
                 behind = start.key if start is not None and start.stretch == position else None
-                asked = self._asked(stretch, conditions, access, order, behind, first - len(found))
-                keys = await self._connection.execute(asked)
-                found += [Cursor(position, tuple(key)) for key in keys]
-        entries = await self._entries([int(cursor.key[-1]) for cursor in found])
-        return [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, found, strict=True)]
+                keys = self._asked(stretch, conditions, access, order, behind, first - len(rows))
+                found = await answered(self._connection, _shown(stretch, keys))
+                cursors += [Cursor(position, tuple(getattr(row, name) for name in stretch.columns)) for row in found]
+                rows += found
+        entries = await self._entries(rows)
+        return [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, cursors, strict=True)]
 
     async def total(self, agent: Agent, filter_: EntryFilter, now: datetime) -> int | None:
         """Answer how many fit, where that is cheap to tell."""
@@ -120,31 +115,30 @@ class BookPaging(BookGathering, BookOpening):
             return sum((await self._standings(agent, filter_)).values())
         if window.first is None or window.last is None or filter_.person is not None:
             return None
-        fitting = select(row.id).where(tables.PRESENT, *visible(agent), *narrowed(filter_), *matured(window))
-        counted = await self._bounded(by(fitting, tables.BY_DUE), COUNTED)
+        fitting = [PRESENT, *visible(agent), *narrowed(filter_), *matured(window)]
+        counted = await self._bounded(question("id", by(tables.BY_DUE), fitting), COUNTED)
         return counted if counted <= COUNTED else None
 
     def _asked(
         self,
         stretch: Stretch,
-        narrowed: Sequence[Condition],
+        narrowed: Sequence[Part],
         access: Access | None,
         order: EntryOrder,
         behind: Key | None,
         limit: int,
-    ) -> Select[Any]:
-        conditions = [*narrowed, stretch.within]
+    ) -> Part:
+        """Ask for the keys of a page."""
+        conditions = [*narrowed, *stretch.within]
+        columns = ", ".join(stretch.columns)
         if access is None or access.ordered is order:
             index = access.index if access and access.index is not None else stretch.index
-            present = (
-                access.conditions if access else (tables.CHANGING if index is tables.BY_CHANGE else tables.PRESENT,)
-            )
-            asked = by(select(*stretch.columns).where(*present, *conditions), index)
-            return _page(asked, stretch.columns, stretch.descending, behind, limit)
-        gathered = select(*stretch.columns).where(*access.conditions, *conditions)
+            present = access.conditions if access else (CHANGING if index is tables.BY_CHANGE else PRESENT,)
+            return _page(stretch, by(index), [*present, *conditions], behind, limit)
+        few = question(columns, by(access.index), [*access.conditions, *conditions])
         # The fence keeps PostgreSQL from walking the order's own index after all.
-        few = by(gathered, access.index).offset(0).subquery()
-        return _page(select(*few.c), tuple(few.c), stretch.descending, behind, limit)
+        fenced = _page(stretch, "few", [], behind, limit)
+        return Part(f"WITH few AS MATERIALIZED ({few.text}) {fenced.text}", (*few.values, *fenced.values))
 
     def _sealed(self, cursor: Cursor, about: str) -> str:
         return self._transaction.keyring.ticket(msgspec.msgpack.encode(cursor), about)
@@ -158,10 +152,20 @@ class BookPaging(BookGathering, BookOpening):
             return None
 
 
-def _page(
-    asked: Select[Any], columns: Sequence[ColumnElement[Any]], descending: bool, behind: Key | None, limit: int
-) -> Select[Any]:
-    if behind is not None:
-        here = tuple_(*columns)
-        asked = asked.where(here < behind if descending else here > behind)
-    return asked.order_by(*(column.desc() if descending else column for column in columns)).limit(limit)
+def _page(stretch: Stretch, source: str, conditions: Sequence[Part], behind: Key | None, limit: int) -> Part:
+    columns = ", ".join(stretch.columns)
+    than = "<" if stretch.descending else ">"
+    there = [Part(f"({columns}) {than} ({', '.join('?' * len(behind))})", behind)] if behind is not None else []
+    return question(columns, source, [*conditions, *there], f" ORDER BY {_ordered(stretch)} LIMIT {limit}")
+
+
+def _shown(stretch: Stretch, keys: Part) -> Part:
+    """Ask for the entries that have these keys, in their order."""
+    page = Part(f"({keys.text}) AS page CROSS JOIN {ENTRIES}", keys.values)
+    here = [Part("entry.id = page.id"), Part("known.id = entry.id")]
+    return question(SHOWN, page, here, f" ORDER BY {_ordered(stretch, 'page.')}")
+
+
+def _ordered(stretch: Stretch, of: str = "") -> str:
+    direction = " DESC" if stretch.descending else ""
+    return ", ".join(f"{of}{column}{direction}" for column in stretch.columns)

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Table, and_, func, or_, select, true
+from sqlalchemy import Select, Table, func, select, true
 
 from gateway.store import book_tables as tables
-from gateway.store.book_access import by
+from gateway.store.book_asking import Part, answered, by, either, one_of, question
 from gateway.store.book_bounds import numbered
 from gateway.store.book_holders import BookHolders
-from gateway.store.book_narrowing import row as entry
-from gateway.store.book_narrowing import visible
+from gateway.store.book_narrowing import PRESENT, visible
 from gateway.store.book_window import Window, ahead, expired
 from gateway.store.feeds import Feeds
 from insurers.agency import Agent
@@ -39,14 +38,12 @@ _FIELDS = msgspec.json.Decoder(tuple[FieldChange, ...])
 class BookReading(BookHolders):
     async def visible_among(self, agent: Agent, ids: Collection[str]) -> list[int]:
         """Answer which of these entries the agent may see, also those that are gone."""
-        asked = select(entry.id).where(*visible(agent), entry.id.in_(numbered(ids)))
-        return list(
-            (await self._connection.scalars(asked.with_hint(tables.book_entries, "NOT INDEXED", "sqlite"))).all()
-        )
+        asked = question("id", by(None), [*visible(agent), one_of("id", numbered(ids))])
+        return [id_ for (id_,) in await answered(self._connection, asked)]
 
     async def seen_by(self, agent: Agent, ids: Collection[str]) -> dict[str, Entry]:
         """Answer those of these entries that the agent may see."""
-        return {one.id: one for one in await self._entries(await self.visible_among(agent, ids))}
+        return {one.id: one for one in await self._among(await self.visible_among(agent, ids))}
 
     async def summary(self, agent: Agent, days: int, now: datetime) -> BookSummary:
         statuses: Counter[EntryStatus] = Counter()
@@ -74,11 +71,8 @@ class BookReading(BookHolders):
 
     async def totals(self, agent: Agent) -> dict[InsurerCode, int]:
         """Answer how many entries the agent sees, by insurer."""
-        total = tables.book_totals.c
-        mine = true() if agent.sees_all else total.branch == agent.branch
-        asked = select(total.insurer, func.sum(total.entries)).where(total.agency == agent.agency, mine)
-        rows = await self._connection.execute(asked.group_by(total.insurer))
-        return {InsurerCode(insurer): int(entries) for insurer, entries in rows}
+        asked = question("insurer, sum(entries)", "book_totals", visible(agent), " GROUP BY insurer")
+        return {InsurerCode(insurer): int(entries) for insurer, entries in await answered(self._connection, asked)}
 
     async def moved(self, agency: str) -> int:
         """Answer the number of the last change in an agency's book."""
@@ -92,14 +86,14 @@ class BookReading(BookHolders):
         Those that went to a branch of which the agent sees nothing are told by their ids alone, beside the others.
         Last comes whether more changed than is told.
         """
-        away = and_(entry.former == agent.branch, entry.parted > mark)
-        mine = true() if agent.sees_all else or_(entry.branch == agent.branch, away)
-        asked = select(entry.id, entry.branch).where(entry.agency == agent.agency, entry.moved > mark, mine)
-        ordered = by(asked, tables.BY_MOVE).order_by(entry.moved, entry.id).limit(first + 1)
-        found = (await self._connection.execute(ordered)).all()
+        mine = Part("agency = ? AND moved > ?", (agent.agency, mark))
+        away = Part("former = ? AND parted > ?", (agent.branch, mark))
+        its = [] if agent.sees_all else [either([Part("branch = ?", (agent.branch,)), away])]
+        asked = question("id, branch", by(tables.BY_MOVE), [mine, *its], f" ORDER BY moved, id LIMIT {first + 1}")
+        found = await answered(self._connection, asked)
         seen = [id_ for id_, branch in found[:first] if agent.sees_all or branch == agent.branch]
         left = [str(id_) for id_, _ in found[:first] if id_ not in seen]
-        return await self._entries(seen), left, len(found) > first
+        return await self._among(seen), left, len(found) > first
 
     async def changes(self, ids: Collection[int], *, first: int, before: int | None) -> dict[str, list[EntryChange]]:
         """Answer up to *first* changes of each of these entries, newest first."""
@@ -136,13 +130,18 @@ class BookReading(BookHolders):
 
     async def _grouped(self, agent: Agent, window: Window) -> Sequence[Any]:
         """Count those who mature within a window by status, insurer and blocker, with what they pay."""
-        kinds = (entry.status, entry.insurer, entry.blocker)
-        premium = func.coalesce(func.sum(entry.premium), 0)
-        asked = select(*kinds, func.count(), premium).where(
-            tables.PRESENT, *visible(agent), entry.due >= window.first, entry.due <= window.last
+        kinds = "status, insurer, blocker"
+        within = Part("due >= ? AND due <= ?", (window.first, window.last))
+        asked = question(
+            f"{kinds}, count(*), coalesce(sum(premium), 0)",
+            by(tables.BY_DUE),
+            [PRESENT, *visible(agent), within],
+            f" GROUP BY {kinds}",
         )
-        found: Sequence[Any] = (await self._connection.execute(by(asked, tables.BY_DUE).group_by(*kinds))).all()
-        return found
+        return [
+            (tables.STATUSES.words[status], insurer, tables.BLOCKERS.words[blocker], entries, int(premium))
+            for status, insurer, blocker, entries, premium in await answered(self._connection, asked)
+        ]
 
 
 def _newest(table: Table, ids: Collection[int], first: int, before: int | None) -> Select[Any]:

@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Index, Integer, and_, func, literal, or_, select
+from sqlalchemy import Index
 
 from gateway.store import book_tables as tables
-from gateway.store.book_access import by
+from gateway.store.book_asking import Part, among, answered, by, either, one_of, question, together
 from gateway.store.book_base import BookBase
 from gateway.store.book_bounds import can_stand
+from gateway.store.book_narrowing import PRESENT, SERIAL
 from gateway.store.book_rows import FINGERPRINT_BYTES
 from gateway.store.collation import KEY_GAP, Beginning, beginnings
 from insurers import plate
@@ -33,8 +34,8 @@ class Found(Struct, frozen=True):
     What fits nobody is not among them, so that a query asks for no more than it has to.
     """
 
-    kana: Sequence[ColumnElement[bool]] = ()
-    name: Sequence[ColumnElement[bool]] = ()
+    kana: Sequence[Part] = ()
+    name: Sequence[Part] = ()
     ids: frozenset[int] = frozenset()
 
 
@@ -43,93 +44,88 @@ class BookSearch(BookBase):
         """Answer who fits of those who stand in their feeds."""
         if not can_stand(text):
             return Found()
-        kana = await self._some(agency, self._read(text), tables.BY_KANA)
-        name = await self._some(agency, self._named(text), tables.BY_NAME)
+        asked = [(fits, tables.BY_KANA) for fits in self._read(text)]
+        asked += [(fits, tables.BY_NAME) for fits in self._named(text)]
+        fitting = await self._some(agency, asked)
         ids = {*await self._numbered(agency, text), *await self._plated(agency, text)}
-        return Found(kana, name, frozenset(ids))
+        return Found(
+            kana=[fits for fits, index in fitting if index is tables.BY_KANA],
+            name=[fits for fits, index in fitting if index is tables.BY_NAME],
+            ids=frozenset(ids),
+        )
 
-    async def meant(self, agency: str, text: str) -> ColumnElement[bool]:
+    async def meant(self, agency: str, text: str) -> Part:
         """Answer what is true of an entry that fits, and by no index."""
-        row = tables.book_entries.c
         if not can_stand(text):
-            return row.id.in_(())
-        numbered = await self._numbered(agency, text)
-        return or_(row.id.in_(numbered), *self._read(text), *self._named(text), *self._plate(text))
+            return among("id", ())
+        numbered = one_of("id", await self._numbered(agency, text))
+        return either([numbered, *self._read(text), *self._named(text), *self._plate(text)])
 
-    async def _some(
-        self, agency: str, asked: Sequence[ColumnElement[bool]], index: Index
-    ) -> Sequence[ColumnElement[bool]]:
-        """Answer those of these conditions that are true of anybody."""
-        row = tables.book_entries.c
-        anybody = [
-            by(select(row.id).where(row.agency == agency, tables.PRESENT, fits), index).limit(1).scalar_subquery()
-            for fits in asked
-        ]
-        if not anybody:
+    async def _some(self, agency: str, asked: Sequence[tuple[Part, Index]]) -> Sequence[tuple[Part, Index]]:
+        """Answer those of these conditions, each with its index, that are true of anybody."""
+        if not asked:
             return []
-        found = (await self._connection.execute(select(*anybody))).one()
-        return [fits for fits, id_ in zip(asked, found, strict=True) if id_ is not None]
+        mine = Part("agency = ?", (agency,))
+        anybody = [question("id", by(index), [mine, PRESENT, fits], " LIMIT 1") for fits, index in asked]
+        text = "SELECT " + ", ".join(f"({each.text})" for each in anybody)
+        found = await answered(self._connection, Part(text, tuple(value for each in anybody for value in each.values)))
+        return [fits for fits, id_ in zip(asked, found[0], strict=True) if id_ is not None]
 
-    def _read(self, text: str) -> list[ColumnElement[bool]]:
+    def _read(self, text: str) -> list[Part]:
         try:
             reading = kana_key(text)
         except ValueError:
             return []
-        row = tables.book_entries.c.kana
-        return [
-            and_(
-                row >= beginning.key,
-                row < beginning.behind,
-                func.substr(row, self._marked(beginning), len(beginning.marks)) == beginning.marks,
-            )
-            for beginning in (beginnings(reading) if reading else ())
-        ]
+        return [self._beginning(beginning) for beginning in (beginnings(reading) if reading else ())]
 
-    def _marked(self, beginning: Beginning) -> ColumnElement[int]:
+    def _beginning(self, beginning: Beginning) -> Part:
+        text, values = self._marked(beginning)
+        return Part(
+            f"(kana >= ? AND kana < ? AND substr(kana, {text}, ?) = ?)",
+            (beginning.key, beginning.behind, *values, len(beginning.marks), beginning.marks),
+        )
+
+    def _marked(self, beginning: Beginning) -> tuple[str, tuple[bytes | int, ...]]:
         """Answer where in a key the marks of the letters begin."""
-        row = tables.book_entries.c.kana
         if beginning.family is not None:
             # Of two letters and two marks each, and the gap and the end, half lie before the end.
-            return func.length(row, type_=Integer) // 2 + beginning.family + 2
+            return "length(kana) / 2 + ?", (beginning.family + 2,)
         if self._connection.dialect.name == "sqlite":
-            return func.instr(row, KEY_GAP, type_=Integer) + 1
-        return func.position(literal(KEY_GAP).op("IN")(row), type_=Integer) + 1
+            return "instr(kana, ?) + 1", (KEY_GAP,)
+        return "position(? IN kana) + 1", (KEY_GAP,)
 
-    def _named(self, text: str) -> list[ColumnElement[bool]]:
+    def _named(self, text: str) -> list[Part]:
         name = name_key(text).encode()
-        row = tables.book_entries.c.name
-        return [and_(row >= name, row < name + _BEHIND)] if name else []
+        return [Part("(name >= ? AND name < ?)", (name, name + _BEHIND))] if name else []
 
     async def _numbered(self, agency: str, text: str) -> Sequence[int]:
         try:
             number = PolicyNumber.parse(text)
         except ValueError:
             return ()
-        totals, known = tables.book_totals.c, tables.book_known.c
-        insurers = (
-            await self._connection.scalars(select(totals.insurer).where(totals.agency == agency).distinct())
-        ).all()
-        found: list[int] = []
-        for insurer in insurers:
-            policy = self._print(f"policy:{insurer}:{number}")
-            this = (known.agency == agency, known.insurer == insurer, known.policy == policy)
-            found += (await self._connection.scalars(select(known.id).where(*this))).all()
-        return found
+        mine = Part("agency = ?", (agency,))
+        insurers = await answered(self._connection, question("DISTINCT insurer", "book_totals", [mine]))
+        if not insurers:
+            return ()
+        policies = [
+            Part("insurer = ? AND policy = ?", (insurer, self._print(f"policy:{insurer}:{number}")))
+            for (insurer,) in insurers
+        ]
+        asked = [question("id", "book_known", [mine, policy]) for policy in policies]
+        return [id_ for (id_,) in await answered(self._connection, together(asked))]
 
     async def _plated(self, agency: str, text: str) -> Sequence[int]:
-        row = tables.book_entries.c
-        asked = select(row.id).where(row.agency == agency, tables.SERIAL)
-        plates = [by(asked.where(fits), tables.BY_SERIAL) for fits in self._plate(text)]
-        return [id_ for each in plates for id_ in await self._connection.scalars(each)]
+        mine = Part("agency = ?", (agency,))
+        plates = [question("id", by(tables.BY_SERIAL), [mine, SERIAL, fits]) for fits in self._plate(text)]
+        return [id_ for each in plates for (id_,) in await answered(self._connection, each)]
 
-    def _plate(self, text: str) -> list[ColumnElement[bool]]:
-        row = tables.book_entries.c
+    def _plate(self, text: str) -> list[Part]:
         digits = _PARTED.sub("", unicodedata.normalize("NFKC", text))
         if _SERIAL.fullmatch(digits):
-            return [row.serial == int(digits)]
+            return [Part("serial = ?", (int(digits),))]
         if (known := plate.canonical(text)) is not None:
             serial = int(_LAST_DIGITS.findall(known)[-1])
-            return [and_(row.serial == serial, row.plate == self._print(f"car:{known}"))]
+            return [Part("(serial = ? AND plate = ?)", (serial, self._print(f"car:{known}")))]
         return []
 
     def _print(self, text: str) -> bytes:

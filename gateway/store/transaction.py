@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -16,6 +16,9 @@ from gateway.vault import Keyring, Unsealable
 
 Value = TypeVar("Value", bound=Struct)
 Columns = Mapping[str, Any] | RowMapping  # A row's values by column name, whatever their types.
+
+# A thousand rows of a page or a feed are bound to the same agency and insurer.
+_QUOTED = 1_000
 
 # Both say ON CONFLICT alike, and yet each has its own class for it.
 INSERTS: Mapping[str, type[sqlite.Insert | postgresql.Insert]] = {
@@ -79,7 +82,12 @@ def about(table: Table, columns: Columns) -> str:
 
 
 def _word(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else quote(str(value), safe="")
+    return value.hex() if isinstance(value, bytes) else _quoted(str(value))
+
+
+@lru_cache(_QUOTED)
+def _quoted(word: str) -> str:
+    return quote(word, safe="")
 
 
 @cache

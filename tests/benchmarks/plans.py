@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 # Tables as large as the book.
 LARGE = frozenset({"book_entries", "book_known"})
+# What queries call them besides.
+NAMED = frozenset({"entry", "known", "other"})
 
 _SQLITE = re.compile(r"(?P<way>SEARCH|SCAN) (?P<table>\w+)(?: USING(?: COVERING)? (?:INDEX )?(?P<index>.+))?")
 
@@ -62,7 +64,7 @@ class Plans:
 def _sqlite(details: Iterator[str]) -> Iterator[str]:
     for detail in details:
         way = _SQLITE.match(detail)
-        if way and (way["table"] in LARGE or way["table"] in {"other", "known"}):
+        if way and (way["table"] in LARGE or way["table"] in NAMED):
             yield way["index"] if way["way"] == "SEARCH" and way["index"] else f"the whole of {way['table']}"
 
 
