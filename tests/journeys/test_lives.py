@@ -1,7 +1,11 @@
 """Some simulated lives in every run; `make lives` lets thousands happen. See tests/lives/README.md."""
 
-import pytest
+from unittest.mock import patch
 
+import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from gateway.worker import Worker
 from tests.lives.planted import hunted
 from tests.lives.town import lived
 
@@ -22,6 +26,34 @@ def test_a_seed_is_a_course_of_events() -> None:
     assert first.lines == again.lines
     assert first.steps == again.steps
     assert lived(4, lives=2).lines != first.lines
+
+
+def test_a_worker_that_waits_too_long_for_the_database_works_on() -> None:
+    turn = Worker.turn
+    late = [PoolTimeout(), PoolTimeout()]
+
+    async def slow(self: Worker) -> int:
+        if late:
+            raise late.pop()
+        return await turn(self)
+
+    with patch.object(Worker, "turn", slow):
+        course = lived(1, lives=2, weather={"fault": 20})
+
+    assert course.broken is None, course.broken
+    assert 2 == course.counted["stumbles"]
+
+
+def test_a_process_that_ends_by_itself_says_why() -> None:
+    async def broken(self: Worker) -> int:
+        raise RuntimeError("nobody expected this")
+
+    with patch.object(Worker, "turn", broken):
+        course = lived(1, lives=2, weather={"fault": 20})
+
+    assert course.broken is not None
+    assert course.broken.startswith("a process works until it is killed")
+    assert "nobody expected this" in course.broken
 
 
 @pytest.mark.parametrize("bug", QUICKEST)

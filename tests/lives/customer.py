@@ -7,15 +7,13 @@ from random import Random
 
 from insurers.answers import StepState
 from insurers.coverage import CoverageChange
-from insurers.errors import InsurerError
 from insurers.renewal import FINAL, Renewal, RenewalState
 from insurers.script import DocumentToOpen
 from schema.ports import Asker, Role
 from schema.problems import ProblemCode
 from tests.lives.answers import given
 from tests.lives.chronicle import Chronicle
-from tests.lives.machine import Unreachable
-from tests.lives.place import FORGIVEN
+from tests.lives.machine import MAY_BEFALL, Unreachable
 from tests.lives.window import AGENT, NEVER, Window
 
 S = RenewalState
@@ -27,7 +25,7 @@ INTEREST = 60
 TOO_LATE = timedelta(days=2)
 
 # What may befall somebody who asks. Everything else is a defect.
-NO_ANSWER = (Unreachable, InsurerError, TimeoutError, *FORGIVEN)
+NO_ANSWER = (Unreachable, *MAY_BEFALL)
 
 
 class Customer:

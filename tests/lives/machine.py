@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -16,12 +17,13 @@ from gateway.store import Store
 from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
+from insurers.errors import InsurerError
 from insurers.identity import InsurerCode
 from insurers.panel import connected
 from tests.lives.chronicle import Chronicle
 from tests.lives.database import Database, Desk
 from tests.lives.loop import VirtualLoop
-from tests.lives.place import Place
+from tests.lives.place import FORGIVEN, Place
 
 T = TypeVar("T")
 
@@ -35,8 +37,16 @@ SKEW_SECONDS = 2.0
 SHORTEST_OUTAGE, LONGEST_OUTAGE = 1.0, 900.0
 
 
+# What may befall a request that reaches a machine. Everything else is a defect.
+MAY_BEFALL = (InsurerError, TimeoutError, *FORGIVEN)
+
+
 class Unreachable(Exception):
     """The connection to this machine is gone, and with it the answer."""
+
+
+class BrokenOff(Exception):
+    """A request ended as if somebody had broken it off, and nobody had."""
 
 
 class Machine:
@@ -50,7 +60,9 @@ class Machine:
         chronicle: Chronicle,
         addresses: Mapping[InsurerCode, str | None],
         settings: Settings,
+        ended: Callable[[str, BaseException], None],
     ) -> None:
+        """*ended* is told of a process that was not killed and is at its end, and why."""
         self.name = name
         self.place: Place | None = None
         self._desk = desk
@@ -60,6 +72,7 @@ class Machine:
         self._chronicle = chronicle
         self._addresses = addresses
         self._settings = settings
+        self._ended = ended
         self._keyring = Keyring.parse(settings.vault_keys.get_secret_value() if settings.vault_keys else "")
         self._skew = timedelta(seconds=chance.uniform(-SKEW_SECONDS, SKEW_SECONDS))
         self._desks: Desks | None = None
@@ -72,7 +85,9 @@ class Machine:
     def begin(self) -> None:
         """Start a process."""
         self.place = self._loop.place(self.name)
-        self._running = self._loop.create_task(self._run(self.place), context=self.place.context())
+        running = self._loop.create_task(self._run(self.place), context=self.place.context())
+        # Said there, so that a death is no news.
+        running.add_done_callback(partial(self._look_into, self.place), context=self.place.context())
 
     def die(self) -> None:
         """End the process where it is. What it had not committed or sent is gone, and so is all that it remembered."""
@@ -104,7 +119,7 @@ class Machine:
         answer: asyncio.Future[T] = self._loop.create_future()
         self._asked[answer] = None
         task = self._loop.create_task(_done(deed, self._desks), context=self.place.context())
-        task.add_done_callback(lambda done: _tell(done, answer))
+        task.add_done_callback(lambda done: self._tell(done, answer))
         try:
             return await answer
         finally:
@@ -135,22 +150,38 @@ class Machine:
                         await self.news.wait()
                 continue
             await asyncio.sleep(self._chance.uniform(0, REST_SECONDS))
-            begun = await desks.worker.turn()
+            try:
+                begun = await desks.worker.turn()
+            except FORGIVEN as error:
+                # A worker that waited too long for its turn at the database waits for the next; see `Worker.run`.
+                self._chronicle.note(self.name, "stumbles", type(error).__name__)
+                begun = 0
             if begun:
                 self._chronicle.note(self.name, "turns", begun)
             await asyncio.sleep(REST_SECONDS)
 
+    def _look_into(self, place: Place, run: "asyncio.Task[None]") -> None:
+        """Nobody shall ask a process that has closed everything and is still taken for one that works."""
+        try:
+            run.result()
+        except BaseException as error:  # noqa: BLE001  # However it ended: that it ended is the defect.
+            if not place.doomed:
+                self._ended(self.name, error)
+
+    def _tell(self, done: "asyncio.Task[T]", answer: "asyncio.Future[T]") -> None:
+        """Bring the answer to whoever asked. Who has left is told nothing, but a defect is one all the same."""
+        if done.cancelled():
+            # Whoever leaves, or asks a machine that dies, is answered already.
+            if not answer.done():
+                answer.set_exception(BrokenOff())
+        elif answer.done():
+            if (error := done.exception()) and not isinstance(error, MAY_BEFALL):
+                self._loop.call_exception_handler({"message": "nobody heard", "exception": error})
+        elif error := done.exception():
+            answer.set_exception(error)
+        else:
+            answer.set_result(done.result())
+
 
 async def _done(deed: Callable[[Desks], Awaitable[T]], desks: Desks) -> T:
     return await deed(desks)
-
-
-def _tell(done: "asyncio.Task[T]", answer: "asyncio.Future[T]") -> None:
-    if answer.done():
-        return
-    if done.cancelled():
-        answer.set_exception(Unreachable())
-    elif error := done.exception():
-        answer.set_exception(error)
-    else:
-        answer.set_result(done.result())

@@ -2,8 +2,10 @@
 
 import asyncio
 import tempfile
+import traceback
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -35,6 +37,9 @@ MACHINES = ("east", "west")
 
 # Lives of one world. They share everything, and making a world costs as much as a life or two.
 LIVES = 10
+
+# As many as somebody reads who looks for what went before an error.
+LAST_LINES = 60
 
 # Any moment of the two years from here.
 FIRST_DAY = datetime(2026, 11, 1, tzinfo=TOKYO)
@@ -71,13 +76,14 @@ def lived(seed: int, *, lives: int = LIVES, weather: Weather | None = None) -> C
     loop = VirtualLoop(drawing, starts_at=begins.timestamp())
     with tempfile.TemporaryDirectory(prefix="tabane-lives-") as folder, drawn(seed, loop), quiet(loop.troubles):
         town = Town(loop, drawing, Path(folder), lives, weather)
-        try:
-            loop.run_until_complete(town.happen())
-        except Broken:
-            # It stands in the promises.
-            town.chronicle.note("town", "ends")
-        finally:
-            town.close()
+        with noted(f"seed {seed}, {lives} lives, {weather or 'any weather'}", town.chronicle.lines):
+            try:
+                loop.run_until_complete(town.happen())
+            except Broken:
+                # It stands in the promises.
+                town.chronicle.note("town", "ends")
+            finally:
+                town.close()
     promises = town.promises
     promises.hold("nobody overlooks an error", not loop.troubles, *loop.troubles)
     return Course(
@@ -89,6 +95,16 @@ def lived(seed: int, *, lives: int = LIVES, weather: Weather | None = None) -> C
         states=Counter(renewal.state.value for renewal in promises.renewals.values()),
         broken=str(promises.broken) if promises.broken else None,
     )
+
+
+@contextmanager
+def noted(world: str, lines: Sequence[str]) -> Iterator[None]:
+    """Whatever stops a world says which one it was, and what had happened there."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note("\n".join([*lines[-LAST_LINES:], world]))
+        raise
 
 
 @cache
@@ -138,7 +154,15 @@ class Town:
         addresses: dict[InsurerCode, str | None] = {code: house.address.url for code, house in houses.items()}
         for name in MACHINES:
             self._machines[name] = Machine(
-                name, desk(name), self._loop, self._chance, self._database, self.chronicle, addresses, self._settings
+                name,
+                desk(name),
+                self._loop,
+                self._chance,
+                self._database,
+                self.chronicle,
+                addresses,
+                self._settings,
+                self._ended,
             )
             self._machines[name].begin()
         fate = Fate(self._loop, self._chance, self.chronicle, self.promises, self._weather)
@@ -199,6 +223,10 @@ class Town:
         async with aiohttp.ClientSession() as http:
             while True:
                 await fate.change(http)
+
+    def _ended(self, machine: str, error: BaseException) -> None:
+        told = "".join(traceback.format_exception(error))
+        self.promises.hold("a process works until it is killed", False, machine, told)
 
     def _written(self, place: Place) -> None:
         self.promises.written()
