@@ -118,7 +118,7 @@ _CATEGORIES: Mapping[Word, Text] = {
 }
 
 # Words of several kinds are spelled alike, so each kind has a table of its own.
-_TABLES: Mapping[type, Mapping[Word, Text]] = {
+TABLES: Mapping[type, Mapping[Word, Text]] = {
     type(next(iter(table))): table
     for table in (
         _KINDS,
@@ -136,4 +136,4 @@ _TABLES: Mapping[type, Mapping[Word, Text]] = {
 
 
 def label(word: Word) -> Text:
-    return _TABLES[type(word)][word]
+    return TABLES[type(word)][word]

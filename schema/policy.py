@@ -32,7 +32,7 @@ from schema.scalars import Locale
 if TYPE_CHECKING:
     from schema.renewal import Renewal
 
-_STATUS_LABELS: Mapping[PolicyStatus, Text] = {
+STATUS_LABELS: Mapping[PolicyStatus, Text] = {
     PolicyStatus.PENDING: Text("始期前", "Not yet in force"),
     PolicyStatus.IN_FORCE: Text("有効", "In force"),
     PolicyStatus.EXPIRED: Text("満期", "Expired"),
@@ -41,7 +41,7 @@ _STATUS_LABELS: Mapping[PolicyStatus, Text] = {
     PolicyStatus.UNKNOWN: Text("不明", "Unknown"),
 }
 
-_DEADLINE_LABELS: Mapping[DeadlineKind, Text] = {
+DEADLINE_LABELS: Mapping[DeadlineKind, Text] = {
     DeadlineKind.RENEWAL_OPENS: Text("更新手続きの開始", "Renewal opens"),
     DeadlineKind.AUTO_RENEWAL_NOTICE: Text("自動更新の申出期限", "Last day to decline the automatic renewal"),
     DeadlineKind.RENEWAL_CLOSES: Text("インターネット手続きの締切", "Last moment to renew online"),
@@ -114,7 +114,7 @@ class Deadline:
 
     @strawberry.field(description="What happens then, in words.")
     def label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(_DEADLINE_LABELS[self.word.kind], locale)
+        return info.context.say(DEADLINE_LABELS[self.word.kind], locale)
 
     @strawberry.field(description="Where the date is from.")
     def source(self) -> str:
@@ -186,7 +186,7 @@ class Policy(Node):
 
     @strawberry.field(description="`status` in words.")
     def status_label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(_STATUS_LABELS[self.word.status], locale)
+        return info.context.say(STATUS_LABELS[self.word.status], locale)
 
     @strawberry.field(description="The insurer's own word for `status`.")
     def insurer_status(self) -> str | None:

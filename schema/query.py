@@ -18,6 +18,7 @@ from schema.context import Info
 from schema.differences import PremiumDifferences, premium_differences
 from schema.directives import AGENTS, CUSTOMERS, NEVER_NULL_ALONE, PERSONAL, READS, SIGNED_IN
 from schema.doubles import DuplicateCovers, duplicate_covers
+from schema.enum_labels import EnumLabel, enum_labels
 from schema.inputs import ComparePlansInput, CoverageChangeInput, InsurerRef, PolicyRef
 from schema.insurer import Insurer, InsurerConnection, InsurerEdge
 from schema.node import Node
@@ -25,6 +26,7 @@ from schema.policies import OrderDirection, PolicyFilter, policies
 from schema.policy import Policy, PolicyConnection
 from schema.registration import Registration
 from schema.renewal import Renewal
+from schema.scalars import Locale
 from schema.viewer import Viewer
 
 PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
@@ -167,6 +169,20 @@ class Query:
     async def duplicate_covers(self, info: Info) -> DuplicateCovers | None:
         asker(info)
         return await duplicate_covers(info)
+
+    @strawberry.field(
+        description="What the values of an enumeration are called, in the schema's order, so that a filter or a legend"
+        " needs no words of its own. Empty for a name that is no enumeration of this schema."
+    )
+    def enum_labels(
+        self,
+        info: Info,
+        enum_name: Annotated[str, strawberry.argument(description="Such as `RenewalStatus`.")],
+        locale: Annotated[
+            Locale | None, strawberry.argument(description="In which language; by `Accept-Language` where not said.")
+        ] = None,
+    ) -> list[EnumLabel]:
+        return enum_labels(info, enum_name, locale)
 
 
 def _wanted(info: Info, asked: ComparePlansInput) -> list[tuple[str, str | None]]:

@@ -60,7 +60,7 @@ _STATUSES: Mapping[RegistrationState, RegistrationStatus] = {
     RegistrationState.ACTIVE: RegistrationStatus.COMPLETED,
 }
 
-_LABELS: Mapping[RegistrationStatus, Text] = {
+STATUS_LABELS: Mapping[RegistrationStatus, Text] = {
     RegistrationStatus.COLLECTING: Text("入力中", "Being filled in"),
     RegistrationStatus.PROVISIONAL: Text("仮登録", "Provisionally registered"),
     RegistrationStatus.WAITING_FOR_LINK: Text("メールのリンク待ち", "Waiting for the link in the mail"),
@@ -168,7 +168,7 @@ class Registration(Node, Flow):
 
     @strawberry.field(description="`status` in words.")
     def status_label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(_LABELS[self.status()], locale)
+        return info.context.say(STATUS_LABELS[self.status()], locale)
 
     @strawberry.field(
         description="What the insurer asks now. Its `displayOnce` is a keyword to note down: it stands in this one"

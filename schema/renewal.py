@@ -25,7 +25,7 @@ from schema.renewal_action import next_actions
 from schema.scalars import Locale
 from schema.step import open_step
 
-_LABELS: Mapping[RenewalState, Text] = {
+STATUS_LABELS: Mapping[RenewalState, Text] = {
     RenewalState.IN_PROGRESS: Text("手続き中", "In progress"),
     RenewalState.REFERRED: Text("取扱代理店でのお手続きが必要です", "Only the agency can go on"),
     RenewalState.READY: Text("申込み前（内容の確認はお済みです）", "Ready to apply"),
@@ -115,7 +115,7 @@ class Renewal(Node, Flow):
 
     @strawberry.field(description="`status` in words.")
     def status_label(self, info: Info, locale: Locale | None = None) -> str:
-        return info.context.say(_LABELS[self.word.state], locale)
+        return info.context.say(STATUS_LABELS[self.word.state], locale)
 
     @strawberry.field(description="When the present term ends, and with it the time to renew.")
     def due_by(self) -> datetime:
