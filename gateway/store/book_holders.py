@@ -5,9 +5,10 @@ from collections.abc import Collection
 import msgspec
 
 from gateway.store import book_tables as tables
-from gateway.store.book_asking import Part, among, answered, by, question
+from gateway.store.book_asking import Part, answered, by, one_of, question
 from gateway.store.book_gathering import Access, searched
 from gateway.store.book_narrowing import PRESENT, visible
+from gateway.store.book_opening import SHOWN, entries
 from gateway.store.book_paging import BookPaging
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -20,6 +21,7 @@ MOST_ENTRIES = 100
 
 _Place = tuple[bytes, bytes]
 
+_PRESENT = Part("entry.gone_at IS NULL")
 _OTHER_PRESENT = Part("other.gone_at IS NULL")
 
 
@@ -44,10 +46,10 @@ class BookHolders(BookPaging):
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
         """Answer the entries of these persons, soonest first."""
         wanted = {bytes.fromhex(person) for person in persons if _is_hex(person)}
-        theirs = question("id", by(tables.BY_PERSON), [PRESENT, *visible(agent), among("person", wanted)])
-        ids = [id_ for (id_,) in await answered(self._connection, theirs)]
+        theirs = [_PRESENT, *visible(agent, "entry."), one_of("entry.person", wanted), Part("known.id = entry.id")]
+        rows = await answered(self._connection, question(SHOWN, entries(tables.BY_PERSON), theirs))
         found: dict[str, list[Entry]] = {}
-        for one in sorted(await self._among(ids), key=lambda one: (one.record.ends_at, int(one.id))):
+        for one in sorted(await self._entries(rows), key=lambda one: (one.record.ends_at, int(one.id))):
             found.setdefault(one.person, []).append(one)
         return found
 

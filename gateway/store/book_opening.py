@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Index, RowMapping
 
 from gateway.store import book_asking
 from gateway.store import book_tables as tables
-from gateway.store.book_asking import Part, among, answered, either, one_of, question
+from gateway.store.book_asking import Part, among, answered, by, either, one_of, question
 from gateway.store.book_base import BookBase
 from gateway.store.book_bounds import numbered
 from gateway.store.book_sheet import minutes
@@ -25,9 +25,8 @@ _COLUMNS = (
     *("id", "agency", "insurer", "policy", "person", "branch", "assignee", "kana", "due", "status", "blocker"),
     *("change", "state", "mark", "born", "gone_at", "version", "body"),
 )
-# What of an entry is asked for, and where it stands; `NOT INDEXED` has both found by their ids.
+# What of an entry is asked for.
 SHOWN = ", ".join([*(f"entry.{column}" for column in _COLUMNS), "known.seen"])
-ENTRIES = "book_entries AS entry NOT INDEXED CROSS JOIN book_known AS known"
 
 _RUN = "id, agency, insurer, number, body"
 
@@ -38,6 +37,11 @@ _OWNERS = (
 _FURTHEST_FIRST = (
     " ORDER BY mandates.prepares DESC, mandates.submits DESC, mandates.granted_at, known_policies.customer"
 )
+
+
+def entries(index: Index | None = None) -> str:
+    """Say where it stands: in two rows of one id, which the asker sets equal. `index` finds the first, or its id."""
+    return f"{by(index, 'entry')} CROSS JOIN book_known AS known"
 
 
 class Opened:
@@ -87,7 +91,7 @@ class BookOpening(BookBase):
         """Answer entries in the order of *ids*."""
         if not ids:
             return []
-        asked = question(SHOWN, ENTRIES, [one_of("entry.id", ids), Part("known.id = entry.id")])
+        asked = question(SHOWN, entries(), [one_of("entry.id", ids), Part("known.id = entry.id")])
         rows = {row.id: row for row in await answered(self._connection, asked)}
         return await self._entries([rows[id_] for id_ in ids if id_ in rows])
 

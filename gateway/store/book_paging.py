@@ -21,7 +21,7 @@ from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, answered, by, question
 from gateway.store.book_gathering import Access, BookGathering
 from gateway.store.book_narrowing import CHANGING, PRESENT, changing, matured, narrowed, visible
-from gateway.store.book_opening import ENTRIES, SHOWN, BookOpening
+from gateway.store.book_opening import SHOWN, BookOpening, entries
 from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -155,13 +155,14 @@ class BookPaging(BookGathering, BookOpening):
 def _page(stretch: Stretch, source: str, conditions: Sequence[Part], behind: Key | None, limit: int) -> Part:
     columns = ", ".join(stretch.columns)
     than = "<" if stretch.descending else ">"
+    # The first of all conditions: SQLite begins to walk at the first bound that it is told.
     there = [Part(f"({columns}) {than} ({', '.join('?' * len(behind))})", behind)] if behind is not None else []
-    return question(columns, source, [*conditions, *there], f" ORDER BY {_ordered(stretch)} LIMIT {limit}")
+    return question(columns, source, [*there, *conditions], f" ORDER BY {_ordered(stretch)} LIMIT {limit}")
 
 
 def _shown(stretch: Stretch, keys: Part) -> Part:
     """Ask for the entries that have these keys, in their order."""
-    page = Part(f"({keys.text}) AS page CROSS JOIN {ENTRIES}", keys.values)
+    page = Part(f"({keys.text}) AS page CROSS JOIN {entries()}", keys.values)
     here = [Part("entry.id = page.id"), Part("known.id = entry.id")]
     return question(SHOWN, page, here, f" ORDER BY {_ordered(stretch, 'page.')}")
 
