@@ -106,3 +106,75 @@ export const SUBMIT = gql`
   ${RENEWAL}
   ${ERRORS}
 `
+
+export const BOOK_PAGE = gql`
+  query BookPage($first: Int!, $after: String) {
+    book {
+      id
+      renewals(first: $first, after: $after, filter: { list: RENEWAL }) {
+        totalCount
+        edges { cursor node { id policyNumber statusLabel } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`
+
+/** What the screen needs first comes first: the figures of the book, and then its rows. */
+export const BOOK_DEFERRED = gql`
+  query BookDeferred {
+    book {
+      id
+      summary { total due }
+      ... @defer(label: "rows") {
+        renewals(first: 5) { edges { cursor node { id policyNumber } } pageInfo { hasNextPage endCursor } }
+      }
+    }
+  }
+`
+
+export const START_COMPARISON = gql`
+  mutation StartComparison($input: ComparisonStartInput!) {
+    comparisonStart(input: $input) {
+      comparison { id disclosures { insurer { id code } hash statement needed } }
+      errors { ...Errors }
+    }
+  }
+  ${ERRORS}
+`
+
+export const SHARE = gql`
+  mutation Share($input: ComparisonSharingAnswerInput!) {
+    comparisonSharingAnswer(input: $input) {
+      comparison { id }
+      errors { ...Errors }
+    }
+  }
+  ${ERRORS}
+`
+
+/** Each insurer's plans as soon as it answers, and none held up by the slowest. */
+export const OFFERS = gql`
+  query Offers($id: ID!) {
+    comparison(id: $id) {
+      id
+      offers @stream(initialCount: 0) { id name insurer { id code } premium { total changeFromCurrent } }
+    }
+  }
+`
+
+export const BOOK_UPDATED = gql`
+  subscription BookUpdated {
+    bookUpdated {
+      summary { total due }
+      entries { id notes(first: 1) { edges { node { id text } } } }
+    }
+  }
+`
+
+export const ADD_NOTE = gql`
+  mutation AddNote($input: BookNoteAddInput!) {
+    bookNoteAdd(input: $input) { done errors { ...Errors } }
+  }
+  ${ERRORS}
+`
