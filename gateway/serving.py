@@ -25,6 +25,10 @@ class NotStarted(RuntimeError):
     """The app refused to start; it has said why itself."""
 
 
+class Ended(RuntimeError):
+    """Work that has no end has come to one."""
+
+
 class Server(uvicorn.Server):
     """Uvicorn, as one of several in a loop: the process hears the signals, not the server."""
 
@@ -143,23 +147,27 @@ async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GR
 
 @asynccontextmanager
 async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Have endless *work* done while the block runs. If the work fails, so does the block, with the same error."""
+    """
+    Have endless *work* done while the block runs. If the work fails, so does the block, with the same error.
+
+    Raises:
+        Ended: the work came to an end without one, or as if somebody had broken it off.
+    """
     block = asyncio.current_task()
     working = asyncio.create_task(work)
 
-    def interrupt(done: asyncio.Task[None]) -> None:
-        if block is not None and _failure(done):
+    def interrupt(_: asyncio.Task[None]) -> None:
+        if block is not None:
             block.cancel()
 
     working.add_done_callback(interrupt)
     try:
         yield
     except asyncio.CancelledError:
-        failure = _failure(working)
-        if block is None or failure is None:
+        if block is None or not working.done():
             raise
         block.uncancel()
-        raise failure from None
+        raise _failure(working) or Ended() from None
     finally:
         working.remove_done_callback(interrupt)
         working.cancel()
@@ -167,7 +175,7 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 def _failure(task: asyncio.Task[None]) -> BaseException | None:
-    return task.exception() if task.done() and not task.cancelled() else None
+    return None if task.cancelled() else task.exception()
 
 
 class Word:

@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from gateway import serving
-from gateway.serving import NotStarted, beside, hearing, serve, serve_at
+from gateway.serving import Ended, NotStarted, beside, hearing, serve, serve_at
 
 SERVICE_RESTART = 1012
 
@@ -200,6 +200,15 @@ async def test_a_block_fails_with_the_work_beside_it() -> None:
         raise ValueError("the worker fell")
 
     with pytest.raises(ValueError, match="the worker fell"):
+        async with beside(work()):
+            await asyncio.Event().wait()
+
+
+async def test_a_block_does_not_outlive_work_that_ends_without_an_error() -> None:
+    async def work() -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(Ended):
         async with beside(work()):
             await asyncio.Event().wait()
 
