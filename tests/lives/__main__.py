@@ -1,7 +1,7 @@
 """
 Let thousands of lives happen, in as many worlds as that takes, and print the figures.
 
-`python -m tests.lives --lives 2000` tries worlds from seed 1 on, after every planted bug was found.
+`python -m tests.lives --lives 2000` tries worlds from seed 1 on, after the hunts for every planted bug.
 With `--seed` alone it lets one world happen again and prints everything that happened in it.
 """
 
@@ -43,8 +43,10 @@ def main() -> int:
     states: Counter[str] = Counter()
     done = steps = broken = 0
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        missed = [] if alone else [hunt for hunt in pool.imap_unordered(hunted, PLANTED) if not hunt.is_found]
-        for course in pool.imap_unordered(lived, range(first, first + -(-lives // LIVES))):
+        hunts = pool.imap_unordered(hunted, () if alone else PLANTED)
+        courses = pool.imap_unordered(lived, range(first, first + -(-lives // LIVES)))
+        missed = [hunt for hunt in hunts if not hunt.is_found]
+        for course in courses:
             done, steps = done + course.lives, steps + course.steps
             events, states = events + course.counted, states + course.states
             if course.broken is not None:
