@@ -80,6 +80,7 @@ from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel, connected
 from schema.examples import operations
+from schema.execution.running import Bounds
 from schema.execution.view import Authenticate, GraphQLView, Refused, Unsure
 from schema.node import NodeIds
 from schema.ports import Asker, Updates
@@ -302,6 +303,11 @@ def _routes(
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
         assets=LOCAL_ASSETS if local else None,
         allowed_origins=settings.allowed_origins,
+        bounds=Bounds(
+            seconds=settings.request_deadline_seconds,
+            answer_bytes=settings.largest_answer_bytes,
+            partial_status=settings.partial_status,
+        ),
     )
 
     async def home(request: Request) -> RedirectResponse:
@@ -309,7 +315,7 @@ def _routes(
 
     return [
         Route("/", home),
-        Route("/graphql", view, methods=["GET", "POST"]),
+        Route("/graphql", view),
         WebSocketRoute("/graphql", view),
         documents.route(desks.tickets, desks.document),
         *desks.telling.doors(desks.book, desks.agencies, desks.manifests),
@@ -323,7 +329,16 @@ def _pages(origins: Sequence[str]) -> list[Middleware]:
     if not origins:
         return []
     headers = ["authorization", "content-type", "accept-language", "x-request-id"]
-    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers)]
+    told = ["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"]
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=headers,
+            expose_headers=told,
+        )
+    ]
 
 
 def _authenticate(verifier: Verifier) -> Authenticate:

@@ -2,10 +2,19 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core.core_schema import ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -96,6 +105,11 @@ class Settings(BaseSettings):
         worker_grace_seconds: How long a worker that is told to stop lets what is under way finish.
         worker_port: Where `tabane worker` answers /health and /metrics, on the same host. By default nowhere.
         provider_deadline_seconds: How long one insurer's part of an answer is waited for.
+        request_deadline_seconds: How long a query or a mutation may take, to the last of its parts. Longer than
+            any insurer's part, or one that is slow would cost a client everybody else's.
+        largest_answer_bytes: How long an answer may be; a client that asks for more is told to ask for less.
+        partial_status: The HTTP status of an answer with data and errors, for clients that accept
+            application/graphql-response+json: 200, or 294 as GraphQL over HTTP has it since 2026.
         comparison_deadline_seconds: How long a comparison waits for any insurer at most, before it calls it late.
             By default as long as that insurer's manifest grants it; a late answer is taken, too.
         drain_seconds: How long it goes on serving once it is told to stop, while `/health/ready`
@@ -112,6 +126,11 @@ class Settings(BaseSettings):
         webhooks_to_private_addresses: Whether agencies' webhooks may go to addresses inside our own network, and by
             plain HTTP. Only for a network in which every agency is trusted.
         mail_from_hour, mail_until_hour: Between these hours in Tokyo customers are reminded, and never at night.
+        trusted_documents: A manifest of the documents that frontends ask for, or a folder of such manifests; they
+            may then be named instead of sent.
+        only_trusted_documents: Whether nothing else is run, whoever asks.
+        introspection: Whether clients may ask for the schema itself, and get proposals for mistyped names. By
+            default not in production.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
@@ -145,6 +164,9 @@ class Settings(BaseSettings):
     worker_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
     worker_port: Port | None = None
     provider_deadline_seconds: PositiveFloat = 20.0
+    request_deadline_seconds: PositiveFloat = 30.0
+    largest_answer_bytes: PositiveInt = 8 << 20
+    partial_status: Literal[200, 294] = 200
     comparison_deadline_seconds: PositiveFloat | None = None
     drain_seconds: Annotated[float, Field(ge=0)] = 5.0
     allowed_origins: Origins = ()
@@ -158,6 +180,9 @@ class Settings(BaseSettings):
     mail_from_hour: Annotated[int, Field(ge=0, le=23)] = 8
     mail_until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     webhooks_to_private_addresses: bool = False
+    trusted_documents: Path | None = None
+    only_trusted_documents: bool = False
+    introspection: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE
@@ -167,6 +192,13 @@ class Settings(BaseSettings):
     def _wanted_in_production(cls, given: object, info: ValidationInfo) -> object:
         if given is None and info.data.get("environment") is Environment.PRODUCTION:
             raise refused("本番環境では必ず指定してください", "it must be given in production")
+        return given
+
+    @field_validator("only_trusted_documents")
+    @classmethod
+    def _has_some_to_trust(cls, given: bool, info: ValidationInfo) -> bool:
+        if given and info.data.get("trusted_documents") is None:
+            raise refused("TABANE_TRUSTED_DOCUMENTS も指定してください", "TABANE_TRUSTED_DOCUMENTS must be given, too")
         return given
 
     @field_validator("vault_keys")
@@ -198,6 +230,16 @@ class Settings(BaseSettings):
             raise refused(
                 f"{PREFIX}WORKER_LEASE_SECONDS より短くしてください",
                 f"it must be less than {PREFIX}WORKER_LEASE_SECONDS",
+            )
+        return given
+
+    @field_validator("request_deadline_seconds")
+    @classmethod
+    def _ends_behind_every_insurer(cls, given: float, info: ValidationInfo) -> float:
+        if given <= info.data.get("provider_deadline_seconds", given - 1):
+            raise refused(
+                f"{PREFIX}PROVIDER_DEADLINE_SECONDS より長くしてください",
+                f"it must be more than {PREFIX}PROVIDER_DEADLINE_SECONDS",
             )
         return given
 

@@ -11,7 +11,6 @@ from schema.comparison import Comparison
 from schema.document import Document
 from schema.evidence import ComparisonEntry, ConsentEntry, OutcomeEntry
 from schema.execution.errors import QuietSchema
-from schema.execution.masking import Masking
 from schema.execution.operation import OneOperation
 from schema.insurer import Insurer
 from schema.link import InsurerLink
@@ -63,7 +62,6 @@ def build() -> strawberry.Schema:
             # A client sends few documents and sends them often; these remember the last 128.
             ParserCache,
             ValidationCache,
-            Masking,
         ],
         config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
     )

@@ -25,7 +25,9 @@ class Context:
     """
     Who asks, in which language, and whom we ask. `loaders`, `book` and `quotes_left` live for one operation.
 
-    `connection_params` are what a socket's client said when it connected.
+    `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
+    asked for, or None, and `address` is where it is. `watches` is true for a subscription. `headers` go with the
+    answer, where it is HTTP's.
     """
 
     host: Host
@@ -34,6 +36,10 @@ class Context:
     language: Language = Language.JA
     request_id: str = ""
     connection_params: Mapping[str, object] | None = None
+    spoken: Language | None = None
+    address: str = ""
+    watches: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
     loaders: Loaders = field(init=False)
     book: BookLookups = field(init=False)
     quotes_left: int = field(init=False)

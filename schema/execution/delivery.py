@@ -1,33 +1,32 @@
-"""How an answer travels: in one piece, in parts as they are ready, or as events."""
+"""How an answer travels over HTTP: in one piece, in parts as they are ready, or as events."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import strawberry
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql.execution import ExperimentalIncrementalExecutionResults, InitialIncrementalExecutionResult
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import MissingQueryError
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.ides import GraphQL_IDE
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.http.streaming import merge_stream_with_heartbeat
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.schema.schema import StreamResult
-from strawberry.subscriptions import (
-    GRAPHQL_SSE_PROTOCOL,
-    GRAPHQL_TRANSPORT_WS_PROTOCOL,
-    MULTIPART_SUBSCRIPTION_PROTOCOL,
-)
-from strawberry.types import ExecutionResult
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
 from schema.context import Context
-from schema.execution.executors import InOnePiece, InParts, run_by
+from schema.execution import answers
+from schema.execution.answers import Answer
+from schema.execution.asking import Asked
 from schema.execution.frames import Frames
-from schema.execution.socket import Socket
-from schema.execution.transports import Arriving, Events, Parts, SubscriptionParts, accepts_events, accepts_parts
+from schema.execution.lifetime import leaving, unless_gone
+from schema.execution.masking import NOT_TO_BE_RUN, Teller, refusal
+from schema.execution.negotiation import JSON, Wishes
+from schema.execution.refusals import INTERNAL, TOO_LARGE_AN_ANSWER, Declined
+from schema.execution.running import ANSWERED, READING, WATCHED, Bounds, Kinds, Message, Runner
+from schema.execution.socket import Line, Socket, Sockets
+from schema.execution.transports import Arriving, Events, Parts, SubscriptionParts, as_it_is
 
 
 class Delivery(GraphQL[Context, None]):
@@ -39,124 +38,129 @@ class Delivery(GraphQL[Context, None]):
     """
 
     graphql_transport_ws_handler_class = Socket
-    multipart_transport_class = Parts
-    stream_transport_classes_by_protocol = {
-        GRAPHQL_SSE_PROTOCOL: Events,
-        MULTIPART_SUBSCRIPTION_PROTOCOL: SubscriptionParts,
-    }
+    websocket_adapter_class = Line
 
     def __init__(
-        self, schema: strawberry.Schema, *, graphql_ide: GraphQL_IDE | None, allowed_origins: Sequence[str]
+        self,
+        schema: strawberry.Schema,
+        *,
+        allowed_origins: Sequence[str],
+        bounds: Bounds,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__(
-            run_by(InParts, schema),
-            graphql_ide=graphql_ide,
+            schema,
+            graphql_ide=None,
             # The older protocol of sockets, `graphql-ws`, is not offered: clients have left it, and it had holes.
-            subscription_protocols=[
-                GRAPHQL_TRANSPORT_WS_PROTOCOL,
-                GRAPHQL_SSE_PROTOCOL,
-                MULTIPART_SUBSCRIPTION_PROTOCOL,
-            ],
-            allow_queries_via_get=True,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             allowed_origins=allowed_origins,
         )
-        self.whole = run_by(InOnePiece, schema)
+        self.runner = Runner(schema, bounds, now)
+        self.sockets = Sockets()
 
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        response = await super().get_sub_response(request)
-        response.headers["Vary"] = "Accept, Accept-Language"
-        return response
+    async def authenticate_socket(self, context: Context) -> None:
+        """
+        Note who has opened a socket.
 
-    # Strawberry keeps what comes in parts, or does not end, out of its types.
-    async def execute_single(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,
-        context: Context,
-        root_value: None,
-        request_data: GraphQLRequestData,
-    ) -> Any:
-        accept = request.headers.get("accept", "")
+        Raises:
+            Declined: it may not be.
+        """
 
-        async def streamed(kinds: set[OperationType]) -> StreamResult:
-            return await self.schema.stream(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=kinds,
-            )
-
-        kinds = OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION}
-        try:
-            if accepts_parts(accept):
-                return await _opened(await streamed(kinds))
-            return await self.whole.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=kinds,
-            )
-        except InvalidOperationTypeError as error:
-            if error.operation_type is not OperationType.SUBSCRIPTION:
-                raise HTTPException(400, error.as_http_error_reason(request_adapter.method)) from error
-            if not accepts_events(accept):
-                raise HTTPException(400, _NO_STREAM) from error
-            # It would rather have JSON, but there is no JSON that never ends.
-            request_data.protocol = "sse"
-            return await streamed({OperationType.SUBSCRIPTION})
-        except CannotGetOperationTypeError as error:
-            raise HTTPException(400, error.as_http_error_reason()) from error
-        except MissingQueryError as error:
-            raise HTTPException(400, _NO_QUERY) from error
-
-    # Strawberry has no public place for this; the tests of incremental delivery hold it to its name.
-    async def _process_stream_result(
-        self, request: Request, value: Any, all_pending: list[Any]
-    ) -> tuple[GraphQLHTTPResponse, list[Any]]:
-        if isinstance(value, ExecutionResult):
-            return await super()._process_stream_result(request, value, all_pending)
-        frames = all_pending if isinstance(all_pending, Frames) else Frames()
-        # Strawberry's type of an answer does not know the ids of parts.
-        frame: Any = frames.frame(value)
-        return frame, frames
-
-    async def create_streaming_response(
-        self,
-        request: Request | WebSocket,
-        stream: Callable[[], AsyncIterator[str]],
-        sub_response: Response,
-        headers: Mapping[str, str],
+    async def answered(
+        self, request: Request, asked: Asked, context: Context, taken: Wishes, teller: Teller
     ) -> Response:
-        return Arriving(stream(), status_code=200, headers={**sub_response.headers, **headers})
+        """
+        Run what is asked, and answer it in the way that its client takes.
+
+        Raises:
+            Declined: it cannot be run, or not in time, or not so.
+            Gone: the client has left.
+        """
+        kinds = READING if request.method == "GET" else ANSWERED
+        if taken.events and not taken.one_piece:
+            return self._events(request, asked, context, kinds | WATCHED, teller)
+        if taken.told_parts and not taken.parts:
+            messages = self.runner.messages(asked, context, kinds | WATCHED, teller, closing=closing(request))
+            return self._streamed(SubscriptionParts(), messages, teller)
+        try:
+            work = self._whole(asked, context, kinds, taken, teller)
+            return await unless_gone(leaving(request.receive), work)
+        except InvalidOperationTypeError as error:
+            # It would rather have JSON, but there is no JSON that never ends.
+            if error.operation_type is OperationType.SUBSCRIPTION and taken.events:
+                return self._events(request, asked, context, WATCHED, teller)
+            raise Declined(refusal(error) or INTERNAL) from error
+        except NOT_TO_BE_RUN as error:
+            raise Declined(refusal(error) or INTERNAL) from error
+
+    async def _whole(self, asked: Asked, context: Context, kinds: Kinds, taken: Wishes, teller: Teller) -> Response:
+        began = asyncio.get_running_loop().time()
+        media = taken.one_piece or JSON
+        if not taken.parts:
+            result = await self.runner.executed(asked, context, kinds)
+            return self._one_piece(result, media, context, teller)
+        first, later = await self.runner.opened(asked, context, kinds)
+        if later is None:
+            return self._one_piece(first, media, context, teller)
+        return self._in_parts(first, later, context, teller, began)
+
+    # A result is Strawberry's or graphql-core's.
+    def _one_piece(self, result: Any, media: str, context: Context, teller: Teller) -> Response:
+        teller.result(result)
+        bounds = self.runner.bounds
+        answer = answers.answer(answers.said(result), media, partial=bounds.partial_status)
+        if len(answer.body) > bounds.answer_bytes:
+            raise Declined(TOO_LARGE_AN_ANSWER)
+        return response(answer, context.headers)
+
+    def _in_parts(self, first: Any, later: StreamResult, context: Context, teller: Teller, began: float) -> Response:
+        frames = Frames()
+        opening = self.runner.message(first, frames, teller)
+        if len(opening.json) > self.runner.bounds.answer_bytes:
+            raise Declined(TOO_LARGE_AN_ANSWER)
+        rest = self.runner.told(later, context, teller, frames=frames, sent=len(opening.json), began=began)
+
+        async def brought() -> AsyncGenerator[object, None]:
+            yield opening.json.decode()
+            async for message in rest:
+                # What is no message ends a subscription, and this is none.
+                if isinstance(message, Message):
+                    yield message.json.decode()
+
+        transport = Parts()
+        parts = transport.stream(brought, as_it_is)()
+        return Arriving(parts, source=later, headers={**context.headers, **transport.headers})
+
+    def _events(self, request: Request, asked: Asked, context: Context, kinds: Kinds, teller: Teller) -> Response:
+        messages = self.runner.messages(asked, context, kinds, teller, parts=True, closing=closing(request))
+        return self._streamed(Events(), messages, teller)
+
+    def _streamed(
+        self, transport: Events | SubscriptionParts, messages: AsyncGenerator[Any, None], teller: Teller
+    ) -> Response:
+        async def told() -> AsyncGenerator[str, None]:
+            async for message in messages:
+                if not isinstance(message, Message):
+                    yield transport.encode_end(message, teller)
+                    return
+                yield transport.encode_next(message.json.decode())
+            yield transport.encode_complete()
+
+        beating = merge_stream_with_heartbeat(
+            told,
+            lambda: transport.heartbeat_message(lambda heartbeat: "{}"),
+            interval=transport.heartbeat_interval,
+            send_initial_heartbeat=transport.send_initial_heartbeat,
+        )
+        return Arriving(beating(), source=messages, headers=transport.headers)
 
 
-async def _opened(results: StreamResult) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
-    """
-    Wait for the first piece, and answer whether more will follow.
-
-    Raises:
-        CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError: as `Schema.execute` does.
-    """
-    first: Any = await anext(results)
-    if isinstance(first, InitialIncrementalExecutionResult):
-        rest: Any = results
-        return ExperimentalIncrementalExecutionResults(first, rest)
-    one: ExecutionResult = first
-    # The operation ends behind its only result.
-    await anext(results, None)
-    cause = one.errors[0].original_error if one.errors else None
-    if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError | MissingQueryError):
-        raise cause
-    return one
+def response(answer: Answer, headers: Mapping[str, str]) -> Response:
+    type_ = {"Content-Type": f"{answer.media}; charset=utf-8"}
+    return Response(answer.body, answer.status, headers={**headers, **answer.headers, **type_})
 
 
-_NO_STREAM = (
-    "サブスクリプションは Accept: text/event-stream（SSE）、multipart/mixed;subscriptionSpec=1.0、"
-    "または WebSocket（graphql-transport-ws）で受け取ってください。"
-    " / A subscription needs `Accept: text/event-stream`, `multipart/mixed;subscriptionSpec=1.0`,"
-    " or a WebSocket (graphql-transport-ws)."
-)
-_NO_QUERY = "`query` がありません。 / The request has no `query`."
+def closing(request: Request) -> asyncio.Event | None:
+    """Answer what is set when this gateway goes down; see `gateway.serving`."""
+    found = request.scope.get("state", {}).get("closing")
+    return found if isinstance(found, asyncio.Event) else None

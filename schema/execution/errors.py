@@ -2,13 +2,14 @@
 
 import logging
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.types import ExecutionContext
 
-from schema.execution.masking import unexpected
+from schema.execution.masking import code, unexpected
 
 log = logging.getLogger("tabane.graphql")
 
@@ -23,13 +24,15 @@ class QuietSchema(strawberry.Schema):
 
     # Strawberry's execution context is generic in types that are its own affair.
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        request_id = _request_id(execution_context)
-        for error in errors:
-            if unexpected(error):
-                log.error("unexpected %s, request %s%s", _kind(error), request_id, _place(error))
-            else:
-                code = (error.extensions or {}).get("code", "GRAPHQL_ERROR")
-                log.info("refused with %s, request %s", code, request_id)
+        note(errors, _request_id(execution_context))
+
+
+def note(errors: Iterable[GraphQLError], request_id: str) -> None:
+    for error in errors:
+        if unexpected(error):
+            log.error("unexpected %s, request %s%s", _kind(error), request_id, _place(error))
+        else:
+            log.info("refused with %s, request %s", code(error), request_id)
 
 
 def _request_id(running: Any) -> str:

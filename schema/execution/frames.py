@@ -14,9 +14,9 @@ Place: TypeAlias = Sequence[str | int]
 _KEPT = frozenset({"data", "hasNext"})
 
 
-class Frames(list[Any]):
+class Frames:
     """
-    The frames of one operation. Strawberry hands a list from each frame to the next; this one remembers.
+    The frames of one operation.
 
     The present draft names a patch's place by an id that an earlier frame announced; that of 2022, which
     Apollo's default handler, urql and Relay read, by a whole path, in a list with the number of the first
@@ -24,10 +24,19 @@ class Frames(list[Any]):
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self._announced: dict[str, PendingResult] = {}
         # How many items of an announced list are at the client.
         self._sent: dict[str, int] = {}
+
+    @property
+    def owed(self) -> Sequence[str]:
+        """The ids of what was announced and is still to come."""
+        return list(self._announced)
+
+    @staticmethod
+    def broken(owed: Sequence[str], error: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer the last frame of an operation that ends before its time: nothing of what is *owed* will come."""
+        return {"completed": [{"id": id_, "errors": [error]} for id_ in owed], "hasNext": False}
 
     def frame(self, result: Incremental) -> dict[str, Any]:
         # A TypedDict of the library's; here it is only a mapping to be sent.

@@ -1,61 +1,101 @@
-"""Unexpected errors reach a client as one sentence and a request id, and no error repeats what the client sent."""
+"""What a client is told of an error: never what nobody expected, and never what the client itself sent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from graphql import GraphQLError
+from msgspec import Struct
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import MaskErrors
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.execution import StreamExecutionResult
 
-_MASKED = "予期しないエラーが発生しました。 / Something unexpected happened on our side."
+from insurers.text import Language
+from schema.execution.refusals import (
+    INTERNAL,
+    NO_OPERATION,
+    NO_QUERY,
+    NO_STREAM,
+    NO_SUCH_OPERATION,
+    WRITES_BY_GET,
+    Refusal,
+    said,
+)
 
 # GraphQL ends its word about a value that does not fit with the value, and with a whole input around
 # it: a password that was right stands in the answer because the field beside it was wrong.
 _QUOTED = re.compile(r"[,;.]? [Ff]ound: .*", re.DOTALL)
 
 
-# What a caller is told: made by GraphQL, or raised by us, or a request that names no operation to run.
-_TOLD = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError)
+# What Strawberry raises of a request that names no operation to run.
+NOT_TO_BE_RUN = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 def unexpected(error: GraphQLError) -> bool:
     """Whether *error* was neither made by GraphQL for the caller nor raised by us for the caller."""
-    return error.original_error is not None and not isinstance(error.original_error, _TOLD)
+    cause = error.original_error
+    return cause is not None and not isinstance(cause, GraphQLError) and refusal(cause) is None
 
 
-def _tells_too_much(error: GraphQLError) -> bool:
-    return unexpected(error) or _QUOTED.search(error.message) is not None
+def refusal(cause: BaseException | None) -> Refusal | None:
+    """Answer why there is no operation to run, where *cause* says that."""
+    if isinstance(cause, MissingQueryError):
+        return NO_QUERY
+    if isinstance(cause, CannotGetOperationTypeError):
+        return NO_SUCH_OPERATION if cause.operation_name else NO_OPERATION
+    if isinstance(cause, InvalidOperationTypeError):
+        return WRITES_BY_GET if cause.operation_type.value == "mutation" else NO_STREAM
+    return None
 
 
-class Masking(MaskErrors):
-    def __init__(self) -> None:
-        super().__init__(should_mask_error=_tells_too_much, error_message=_MASKED)
-
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        # Strawberry reports the errors of an answer, and not those of the parts that follow it.
-        parts = (*(getattr(result, "incremental", None) or ()), *(getattr(result, "completed", None) or ()))
-        errors = [error for part in parts for error in part.errors or ()]
-        if errors:
-            self.execution_context.schema.process_errors(errors, self.execution_context)
-        yield from super().on_stream_result(result)
-
-    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        if not unexpected(error):
-            return _without_quotation(error)
-        masked = super().anonymise_error(error)
-        request_id = getattr(self.execution_context.context, "request_id", "")
-        masked.extensions = {"code": "INTERNAL", "requestId": request_id}
-        return masked
+def code(error: GraphQLError) -> str:
+    """Answer the code of an error: its own, or else whether its request was wrong or one value in it."""
+    if unexpected(error):
+        return INTERNAL.code
+    found = refusal(error.original_error)
+    own = (error.extensions or {}).get("code")
+    return found.code if found else str(own or ("BAD_USER_INPUT" if error.path else "BAD_REQUEST"))
 
 
-def _without_quotation(error: GraphQLError) -> GraphQLError:
-    return GraphQLError(
-        message=_QUOTED.sub(".", error.message),
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        extensions=error.extensions,
-    )
+class Teller(Struct, frozen=True):
+    """Tells the errors of one request, with its id and in its asker's language; None where nobody said which."""
+
+    request_id: str
+    language: Language | None
+
+    def error(self, error: GraphQLError) -> GraphQLError:
+        """Answer *error* as it may be told. What was told once can be told again."""
+        found = INTERNAL if unexpected(error) else refusal(error.original_error)
+        message = said(found.text, self.language) if found else _QUOTED.sub(".", error.message)
+        extensions = {} if found else error.extensions or {}
+        return GraphQLError(
+            message,
+            nodes=error.nodes,
+            source=error.source,
+            positions=error.positions,
+            path=error.path,
+            extensions={**extensions, "code": code(error), **self._request()},
+        )
+
+    def refusal(self, refused: Refusal) -> GraphQLError:
+        return self.error(refused.error(self.language))
+
+    def result(self, result: Any) -> None:
+        """Put what may be told in the place of every error of *result*, and of its parts."""
+        for holder in holders(result):
+            holder.errors = [self.error(error) for error in holder.errors]
+
+    def _request(self) -> dict[str, str]:
+        return {"requestId": self.request_id} if self.request_id else {}
+
+
+# Results are Strawberry's and graphql-core's, which share no type.
+def holders(result: Any) -> Iterator[Any]:
+    """Each of *result* and its parts that has errors."""
+    for holder in (result, *late(result)):
+        if getattr(holder, "errors", None):
+            yield holder
+
+
+def late(result: Any) -> Sequence[Any]:
+    """The parts of a result that follow its first."""
+    return (*(getattr(result, "incremental", None) or ()), *(getattr(result, "completed", None) or ()))

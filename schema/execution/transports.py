@@ -1,55 +1,45 @@
 """How answers that arrive in parts are written on the wire."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import aclosing
-from typing import ClassVar
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar
 
+import msgspec
 from starlette.responses import StreamingResponse
-from starlette.types import Send
+from starlette.types import Receive, Scope, Send
 from strawberry.http.streaming import MultipartSubscriptionTransport, MultipartTransport, SSETransport
 
-EVENTS = "text/event-stream"
-PARTS = "multipart/mixed"
+from schema.execution.lifetime import Gone, leaving, unless_gone
+from schema.execution.masking import Teller
+from schema.execution.refusals import CLOSING, Refusal
 
 # What a proxy must know, or it would collect the parts and send them together at the end.
 AT_ONCE: Mapping[str, str] = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
-_ONE_PIECE = frozenset({"application/json", "application/graphql-response+json", "application/*", "*/*"})
 
-
-def accepted(header: str) -> Sequence[str]:
-    """Answer what a client accepts, each with its parameters, in lower case and without spaces."""
-    return [part.replace(" ", "").lower() for part in header.split(",")]
-
-
-def accepts_one_piece(header: str) -> bool:
-    return any(part.partition(";")[0] in _ONE_PIECE for part in accepted(header))
-
-
-def accepts_events(header: str) -> bool:
-    return any(part.partition(";")[0] == EVENTS for part in accepted(header))
-
-
-def accepts_parts(header: str) -> bool:
-    """Whether a query may be answered in parts. A subscription's parts are another protocol, and say so."""
-    return any(part.partition(";")[0] == PARTS and "subscriptionspec" not in part for part in accepted(header))
+def as_it_is(json: object) -> str:
+    """Answer what was encoded before."""
+    return str(json)
 
 
 class Events(SSETransport):
-    """
-    Server-sent events, for clients that take nothing else.
+    """Server-sent events. Urql ends an event only at two line feeds."""
 
-    Urql lists them behind JSON on every query. It also ends an event only at two line feeds.
-    """
-
-    def accepts(self, accept: str) -> bool:
-        return accepts_events(accept) and not accepts_one_piece(accept)
+    def encode_next(self, json: object, _: object = None) -> str:
+        return self.encode_event("next", str(json))
 
     def encode_event(self, event: str, data: str | None = None) -> str:
         return super().encode_event(event, data).replace("\r\n", "\n")
 
     def encode_comment(self, comment: str) -> str:
         return super().encode_comment(comment).replace("\r\n", "\n")
+
+    def encode_end(self, refusal: Refusal, teller: Teller) -> str:
+        """The end of what would go on. Where only we go down nothing is said, so that clients come again."""
+        if refusal is CLOSING:
+            return ""
+        told = msgspec.json.encode({"errors": [teller.refusal(refusal).formatted]}).decode()
+        return self.encode_event("next", told) + self.encode_complete()
 
 
 class Parts(MultipartTransport):
@@ -70,18 +60,37 @@ class SubscriptionParts(MultipartSubscriptionTransport):
     def headers(self) -> Mapping[str, str]:
         return {"Content-Type": self.media.format(self.separator), **AT_ONCE}
 
+    def encode_next(self, json: object, _: object = None) -> str:
+        return self.encode_multipart_data(f'{{"payload":{json}}}', as_it_is)
+
     def encode_complete(self) -> str:
         # The boundary stands there already, behind the last part.
         return "--\r\n"
 
-    def accepts(self, accept: str) -> bool:
-        return any(part.startswith(PARTS) and "subscriptionspec=" in part for part in accepted(accept))
+    def encode_end(self, refusal: Refusal, teller: Teller) -> str:
+        """The end of what would go on: in this protocol, errors beside a payload that is null."""
+        errors = [teller.refusal(refusal).formatted]
+        told = msgspec.json.encode({"payload": None, "errors": errors}).decode()
+        return self.encode_multipart_data(told, as_it_is) + self.encode_complete()
 
 
 class Arriving(StreamingResponse):
-    """Ends what brings the parts when the client has left, and not when somebody cleans up."""
+    """Ends *source*, which brings the parts, when the client has left, and not when somebody cleans up."""
+
+    def __init__(
+        self, parts: AsyncGenerator[str, None], *, source: AsyncGenerator[Any, None], headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(parts, headers=headers)
+        self._parts, self._source = parts, source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Starlette would cancel again and again what is still tidying up.
+        with suppress(Gone, OSError):
+            await unless_gone(leaving(receive), self.stream_response(send))
 
     async def stream_response(self, send: Send) -> None:
-        # Strawberry always hands over a generator; Starlette's type allows any iterable.
-        async with aclosing(self.body_iterator):  # type: ignore[type-var]
+        try:
             await super().stream_response(send)
+        finally:
+            await self._parts.aclose()
+            await self._source.aclose()

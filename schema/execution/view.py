@@ -3,21 +3,25 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import strawberry
-from cross_web import HTTPException
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.exceptions import ConnectionRejectionError
 
 from insurers.text import Language
 from schema.context import Context
-from schema.execution.delivery import Delivery
+from schema.execution import answers, asking
+from schema.execution.delivery import Delivery, response
+from schema.execution.lifetime import Gone
+from schema.execution.masking import Teller
+from schema.execution.negotiation import JSON, Wishes, language, wishes
+from schema.execution.refusals import METHOD, NOT_ACCEPTABLE, UNSURE, WRONG_TOKEN, Declined, Refusal
+from schema.execution.running import Bounds
 from schema.node import NodeIds
 from schema.ports import Asker, Host
 
@@ -38,12 +42,17 @@ class Unsure(Exception):
     """A token of which nothing can be said now: its issuer's keys are out of reach."""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class GraphQLView(Delivery):
     """
     The GraphQL endpoint.
 
     Without a token a client is nobody, and sees what nobody may see. With a token that is not
-    believed it is refused, so that a mistake is not taken for an empty account.
+    believed it is refused, so that a mistake is not taken for an empty account. `now` is the clock
+    by which tokens end.
     """
 
     def __init__(
@@ -56,8 +65,10 @@ class GraphQLView(Delivery):
         explorer: Callable[[], Mapping[str, object]] | None = None,
         assets: str | None = None,
         allowed_origins: Sequence[str] = (),
+        bounds: Bounds | None = None,
+        now: Callable[[], datetime] = _now,
     ) -> None:
-        super().__init__(schema, graphql_ide="graphiql" if explorer else None, allowed_origins=allowed_origins)
+        super().__init__(schema, allowed_origins=allowed_origins, bounds=bounds or Bounds(), now=now)
         self._host = host
         self._ids = ids
         self._authenticate = authenticate
@@ -68,106 +79,99 @@ class GraphQLView(Delivery):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
+        request = Request(scope, receive)
+        spoken = language(request.headers.get("accept-language", ""))
+        teller = Teller(_request_id(request), spoken)
+        taken = wishes(request.headers.get("accept", ""))
         try:
-            response = await self.run(Request(scope, receive))
-        except Refused:
-            response = _refused(
-                401, "UNAUTHENTICATED", _WRONG_TOKEN, {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-            )
-        except Unsure:
-            response = _refused(503, "UNAVAILABLE", _UNSURE, {"Retry-After": "5"})
-        except HTTPException as error:
-            response = _refused(error.status_code, "BAD_REQUEST", error.reason)
-        await response(scope, receive, send)
+            answered = await self._respond(request, taken, teller)
+        except Declined as declined:
+            answered = _refused(declined.refusal, taken, teller)
+        except Gone:
+            return
+        answered.headers["Vary"] = "Accept, Accept-Language"
+        answered.headers["Content-Language"] = (spoken or Language.JA).value
+        await answered(scope, receive, send)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def _respond(self, request: Request, taken: Wishes, teller: Teller) -> Response:
+        if request.method not in ("GET", "POST"):
+            raise Declined(METHOD)
+        if self._explorer and taken.page and request.method == "GET" and "query" not in request.query_params:
+            return self._page(self._explorer())
+        if taken.none:
+            raise Declined(NOT_ACCEPTABLE)
+        context = await self.get_context(request, None)
+        asked = await asking.read(request, within=self.runner.bounds.seconds)
+        return await self.answered(request, asked, context, taken, teller)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
+        """
+        Answer who asks; on a socket nobody does before it has said so.
+
+        Raises:
+            Declined: the token is not believed.
+        """
+        spoken = language(request.headers.get("accept-language", ""))
         return Context(
             host=self._host,
             ids=self._ids,
             asker=None if isinstance(request, WebSocket) else await self._bearer(request.headers.get("authorization")),
-            language=language(request.headers.get("accept-language", "")),
-            request_id=request.scope.get("state", {}).get("request_id", ""),
+            language=spoken or Language.JA,
+            spoken=spoken,
+            request_id=_request_id(request),
+            address=request.client.host if request.client else "",
         )
 
-    async def on_ws_connect(self, context: Context) -> Any:
+    async def authenticate_socket(self, context: Context) -> None:
+        """
+        Note who has opened a socket.
+
+        Raises:
+            Declined: the token is not believed.
+        """
         said = context.connection_params or {}
-        try:
-            context.asker = await self._bearer(said.get("authorization") or said.get("Authorization"))
-        except (Refused, Unsure):
-            raise ConnectionRejectionError({"reason": _WRONG_TOKEN}) from None
-        return await super().on_ws_connect(context)
+        context.asker = await self._bearer(said.get("authorization") or said.get("Authorization"))
 
     async def _bearer(self, header: object) -> Asker | None:
         if not isinstance(header, str) or not header:
             return None
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused
-        return await self._authenticate(token.strip())
-
-    async def parse_http_body(self, request: Any) -> Any:
+            raise Declined(WRONG_TOKEN)
         try:
-            return await super().parse_http_body(request)
-        except (AttributeError, TypeError) as error:
-            raise HTTPException(400, _NOT_A_REQUEST) from error
+            return await self._authenticate(token.strip())
+        except Refused:
+            raise Declined(WRONG_TOKEN) from None
+        except Unsure:
+            raise Declined(UNSURE) from None
 
     def decode_json(self, data: str | bytes) -> object:
         try:
-            return msgspec.json.decode(data)
-        except (ValueError, RecursionError) as error:
-            # Also what Python's own reader lets through or stumbles over: half characters, endless numbers, depth.
-            raise json.JSONDecodeError("no JSON", "", 0) from error
+            return asking.decoded(data)
+        except Declined as declined:
+            # What a socket's own reader takes for an end.
+            raise json.JSONDecodeError("no JSON", "", 0) from declined
 
     def encode_json(self, data: object) -> str:
         # Text, because on a socket bytes would go as a binary message, which no client expects.
         return msgspec.json.encode(data).decode()
 
-    async def render_graphql_ide(self, request: HTTPConnection) -> Response:
+    def _page(self, offered: Mapping[str, object]) -> Response:
         page = EXPLORER.read_text(encoding="utf-8")
         if self._assets is not None:
             # A folder of npm's has each package once, and no version in its name.
             page = re.sub(r"(__ASSETS__/[\w-]+)@[\d.]+", r"\1", page)
-        offered = self._explorer() if self._explorer else {}
         # "</" would end the script element that holds it.
         said = json.dumps(dict(offered), ensure_ascii=False).replace("</", "<\\/")
-        return HTMLResponse(page.replace("__ASSETS__", self._assets or ASSETS).replace("__OFFERED__", said))
+        filled = page.replace("__ASSETS__", self._assets or ASSETS).replace("__OFFERED__", said)
+        # It holds a token.
+        return HTMLResponse(filled, headers={"Cache-Control": "no-store"})
 
 
-def language(accepted: str) -> Language:
-    """Answer the language that `Accept-Language` likes best among ours; Japanese when it likes none."""
-    best, liking = Language.JA, 0.0
-    for part in accepted.split(","):
-        tag, _, weight = part.partition(";")
-        primary = tag.strip().split("-")[0].lower()
-        q = _weight(weight)
-        if primary in _LANGUAGES and q > liking:
-            best, liking = _LANGUAGES[primary], q
-    return best
+def _refused(refusal: Refusal, taken: Wishes, teller: Teller) -> Response:
+    told = {"errors": [teller.refusal(refusal).formatted]}
+    return response(answers.refused(refusal, told, taken.one_piece or JSON), {})
 
 
-_LANGUAGES = {one.value: one for one in Language}
-
-
-def _weight(text: str) -> float:
-    name, _, value = text.strip().partition("=")
-    try:
-        return float(value) if name == "q" else 1.0
-    except ValueError:
-        return 0.0
-
-
-def _refused(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers=headers)
-
-
-_WRONG_TOKEN = (
-    "トークンが無効か、有効期限が切れています。 / The bearer token is not valid or has expired: get a new one."
-)
-_UNSURE = (
-    "サインインを確認できません。しばらくしてからお試しください。"
-    " / The sign-in cannot be checked now: keep the token, and try again soon."
-)
-_NOT_A_REQUEST = (
-    "本文は GraphQL リクエストの JSON オブジェクトにしてください。"
-    " / The body must be a JSON object with `query`, and perhaps `variables` and `operationName`."
-)
+def _request_id(request: HTTPConnection) -> str:
+    return str(request.scope.get("state", {}).get("request_id", ""))

@@ -33,6 +33,7 @@ from tests.api.frontend import Json
 from tests.api.live import PROTOCOL, Live
 
 JSON = "application/json"
+RESPONSE = "application/graphql-response+json"
 EVENTS = "text/event-stream"
 SECRET = "the password of the database"
 PATIENCE_SECONDS = 5
@@ -248,7 +249,7 @@ async def test_who_would_take_parts_gets_json_when_there_is_only_one(http: aioht
     for accept in (APOLLO, URQL):
         for document in wants:
             async with asked(http, url, accept, document) as response:
-                assert JSON == response.content_type
+                assert RESPONSE == response.content_type
                 told.append(await response.json())
 
     names, built, wrong, nothing, negative = told[: len(wants)]

@@ -1,0 +1,197 @@
+"""An operation run to its end, whatever carries its request and its answer."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import msgspec
+import strawberry
+from graphql.execution import InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult
+from msgspec import Struct
+from strawberry.schema.schema import StreamResult
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from schema.context import Context
+from schema.execution.answers import said
+from schema.execution.asking import Asked
+from schema.execution.errors import note
+from schema.execution.executors import InOnePiece, InParts, run_by
+from schema.execution.frames import Frames
+from schema.execution.lifetime import OVER, lasting
+from schema.execution.masking import NOT_TO_BE_RUN, Teller, late
+from schema.execution.refusals import CLOSING, EXPIRED, LATE, NO_QUERY, TOO_LARGE_AN_ANSWER, Declined, Refusal
+
+Kinds: TypeAlias = frozenset[OperationType]
+READING: Kinds = frozenset({OperationType.QUERY})
+ANSWERED: Kinds = READING | {OperationType.MUTATION}
+WATCHED: Kinds = frozenset({OperationType.SUBSCRIPTION})
+
+_FRAMES = (InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult)
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """
+    What one request may take.
+
+    `seconds` is for a query or a mutation, to the last of its parts; a subscription lasts as long as its token.
+    `answer_bytes` is for an answer with all of its parts, and for each event of a subscription.
+    `partial_status` is HTTP's word for data with errors.
+    """
+
+    seconds: float = 30.0
+    answer_bytes: int = 8 << 20
+    partial_status: int = 200
+
+
+class Message(Struct, frozen=True):
+    """One answer, event or part as JSON. `errors` are those of a request that was not run at all."""
+
+    json: bytes
+    errors: list[Any] | None = None
+
+
+class Runner:
+    """Runs operations within their bounds. `now` is the clock of tokens."""
+
+    def __init__(self, schema: strawberry.Schema, bounds: Bounds, now: Callable[[], datetime]) -> None:
+        self.in_parts = run_by(InParts, schema)
+        self.in_one_piece = run_by(InOnePiece, schema)
+        self.bounds = bounds
+        self.now = now
+
+    async def executed(self, asked: Asked, context: Context, kinds: Kinds) -> ExecutionResult:
+        """
+        Run a query or a mutation, and wait for all of its answer.
+
+        Raises:
+            Declined: there is no document, or it takes too long.
+            CannotGetOperationTypeError, InvalidOperationTypeError: it names no operation of these kinds.
+        """
+        async with _in_time(self.bounds.seconds):
+            return await self.in_one_piece.execute(**_arguments(asked, context, kinds))
+
+    async def opened(self, asked: Asked, context: Context, kinds: Kinds) -> tuple[Any, StreamResult | None]:
+        """
+        Run a query or a mutation, and answer what is there, and what brings the parts that come later.
+
+        Raises:
+            As `executed`.
+        """
+        results = await self.in_parts.stream(**_arguments(asked, context, kinds))
+        async with _in_time(self.bounds.seconds):
+            first: Any = await anext(results)
+        if isinstance(first, InitialIncrementalExecutionResult):
+            return first, results
+        # The operation ends behind its only result.
+        await anext(results, None)
+        cause = first.errors[0].original_error if first.errors else None
+        if isinstance(cause, NOT_TO_BE_RUN):
+            raise cause
+        return first, None
+
+    async def messages(
+        self,
+        asked: Asked,
+        context: Context,
+        kinds: Kinds,
+        teller: Teller,
+        *,
+        parts: bool = False,
+        closing: asyncio.Event | None = None,
+    ) -> AsyncGenerator[Message | Refusal, None]:
+        """Run any operation, and bring each of its results; last, why it ended that would have gone on."""
+        schema = self.in_parts if parts else self.in_one_piece
+        try:
+            results = await schema.stream(**_arguments(asked, context, kinds))
+        except Declined as declined:
+            yield _refused(declined.refusal, teller)
+            return
+        async for message in self.told(results, context, teller, closing=closing):
+            yield message
+
+    async def told(
+        self,
+        results: StreamResult,
+        context: Context,
+        teller: Teller,
+        *,
+        frames: Frames | None = None,
+        sent: int = 0,
+        began: float | None = None,
+        closing: asyncio.Event | None = None,
+    ) -> AsyncGenerator[Message | Refusal, None]:
+        """Bring *results* as messages. *frames* remember what of them was sent before, *sent* how many bytes it was."""
+        frames = frames or Frames()
+        loop, closing = asyncio.get_running_loop(), closing or asyncio.Event()
+        ends = (began or loop.time()) + self.bounds.seconds
+
+        def left() -> float | None:
+            if not context.watches:
+                return ends - loop.time()
+            if closing.is_set():
+                return 0.0
+            return (context.asker.expires_at - self.now()).total_seconds() if context.asker else None
+
+        async for result in lasting(results, left=left, nudge=closing):
+            if result is OVER:
+                yield self._broken_off(context, frames, teller, closing)
+                return
+            owed = frames.owed
+            message = self.message(result, frames, teller)
+            sent = len(message.json) + (0 if context.watches else sent)
+            if sent > self.bounds.answer_bytes:
+                refused = teller.refusal(TOO_LARGE_AN_ANSWER).formatted
+                yield Message(msgspec.json.encode(Frames.broken(owed, refused)))
+                if not context.watches:
+                    return
+                continue
+            yield message
+
+    # A result is Strawberry's or graphql-core's.
+    def message(self, result: Any, frames: Frames, teller: Teller) -> Message:
+        note([error for part in late(result) for error in part.errors or ()], teller.request_id)
+        teller.result(result)
+        told = frames.frame(result) if isinstance(result, _FRAMES) else said(result)
+        refused = "data" not in told and not isinstance(result, _FRAMES)
+        return Message(msgspec.json.encode(told), told.get("errors") if refused else None)
+
+    def _broken_off(
+        self, context: Context, frames: Frames, teller: Teller, closing: asyncio.Event
+    ) -> Message | Refusal:
+        if context.watches:
+            return CLOSING if closing.is_set() else EXPIRED
+        if not frames.owed:
+            return _refused(LATE, teller)
+        return Message(msgspec.json.encode(Frames.broken(frames.owed, teller.refusal(LATE).formatted)))
+
+
+@asynccontextmanager
+async def _in_time(seconds: float) -> AsyncGenerator[None, None]:
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise Declined(LATE) from None
+
+
+def _arguments(asked: Asked, context: Context, kinds: Kinds) -> Mapping[str, Any]:
+    if not asked.query:
+        raise Declined(NO_QUERY)
+    return {
+        "query": asked.query,
+        "variable_values": asked.variables,
+        "context_value": context,
+        "operation_name": asked.operation_name,
+        "operation_extensions": asked.extensions,
+        "allowed_operation_types": kinds,
+    }
+
+
+def _refused(refusal: Refusal, teller: Teller) -> Message:
+    errors = [teller.refusal(refusal).formatted]
+    return Message(msgspec.json.encode({"errors": errors}), errors)
