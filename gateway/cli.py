@@ -34,6 +34,7 @@ FIRST = "Begin here"
 OPERATORS = "For operators"
 DEVELOPERS = "For developers"
 
+SchemaFolder = Annotated[Path, typer.Argument(help="The folder of the published files.")]
 Host = Annotated[str, typer.Option(help="The interface on which to listen.")]
 AnyPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of TABANE_PORT.")]
 
@@ -296,14 +297,20 @@ def print_schema() -> None:
     sdl.show()
 
 
-@schema.command("check")
-def check_schema(
-    file: Annotated[Path, typer.Argument(help="The published SDL.")] = Path("schema/schema.graphql"),
-) -> None:
-    """Say whether the published SDL is that of the code."""
+@schema.command("publish")
+def publish_schema(folder: SchemaFolder = Path("schema")) -> None:
+    """Write every published file of the schema anew: SDL, possible types, glossary."""
     from gateway.commands import sdl
 
-    sdl.check(file)
+    sdl.publish(folder)
+
+
+@schema.command("check")
+def check_schema(folder: SchemaFolder = Path("schema")) -> None:
+    """Say whether the published files are those of the code, and what broke since the last release."""
+    from gateway.commands import sdl
+
+    sdl.check(folder)
 
 
 @app.command(rich_help_panel=DEVELOPERS)

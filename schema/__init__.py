@@ -6,6 +6,7 @@ import strawberry
 from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from schema import enum_labels, publishing
 from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.document import Document
@@ -35,6 +36,7 @@ MOST_TOKENS = 4000
 @cache
 def build() -> strawberry.Schema:
     """Build the schema, once a process: its types know only one, and what it remembers of documents is kept with it."""
+    enum_labels.describe()
     return QuietSchema(
         query=Query,
         mutation=Mutation,
@@ -63,10 +65,12 @@ def build() -> strawberry.Schema:
             ParserCache,
             ValidationCache,
         ],
+        # All that we say of ourselves to a router was in this edition already, and more composers know it.
+        federation_version="2.3",
         config=StrawberryConfig(scalar_map=SCALARS, enable_experimental_incremental_execution=True),
     )
 
 
 def sdl() -> str:
     """Answer the schema in SDL, as it is published in `schema/schema.graphql`."""
-    return build().as_str() + "\n"
+    return publishing.sdl(build())

@@ -11,7 +11,7 @@ from insurers.agency import AgentRole, ConsentScope
 from insurers.agency import Branch as BranchWord
 from insurers.canonical import sha256
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.insurer import Contact, Insurer
 from schema.node import Node
 from schema.scalars import Locale, in_tokyo
@@ -38,7 +38,7 @@ class ConsentStatement:
     )
 
 
-@strawberry.type(description="An agency that sells for several insurers (乗合代理店).")
+@strawberry.type(description="An agency that sells for several insurers (乗合代理店).", directives=[ENTITY])
 class MultiAgency(Node):
     node_type = "MultiAgency"
     word: strawberry.Private[AgencyWord]
@@ -78,7 +78,7 @@ class MultiAgency(Node):
         return ConsentStatement(text=text, hash=sha256(text))
 
 
-@strawberry.type(description="Somebody who works a book at an agency (募集人).")
+@strawberry.type(description="Somebody who works a book at an agency (募集人).", directives=[ENTITY])
 class Agent(Node):
     node_type = "Agent"
     word: strawberry.Private[AgentWord]

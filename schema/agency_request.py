@@ -13,7 +13,7 @@ from schema import flows
 from schema.action import ActionKind, NextAction, action, link_account
 from schema.agency import MultiAgency
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.insurer import Insurer
 from schema.node import Node
 from schema.renewal import Renewal
@@ -41,7 +41,8 @@ _CONFIRM = Text("更新の内容を確認する", "Look at the renewal, and conf
 
 @strawberry.type(
     description="What an agency wants of the viewer about one policy, because only its customer can give it. It closes"
-    " by itself once that is there, and is then seen no more."
+    " by itself once that is there, and is then seen no more.",
+    directives=[ENTITY],
 )
 class AgencyRequest(Node):
     node_type = "AgencyRequest"

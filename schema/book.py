@@ -17,7 +17,7 @@ from schema.book_provider import BookProvider
 from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
 from schema.connection import MOST, PageInfo
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.policies import OrderDirection
 from schema.reminder import ReminderConnection, ReminderSchedule, reminders, schedule
@@ -50,7 +50,8 @@ class BookEntryConnection:
 
 @strawberry.type(
     description="An agency's book over all its insurers, as far as the agent who asks may see it. What it shows is what"
-    " the insurers' feeds tell; each row says how old it is."
+    " the insurers' feeds tell; each row says how old it is.",
+    directives=[ENTITY],
 )
 class Book(Node, Telling):
     node_type = "Book"

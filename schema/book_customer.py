@@ -12,13 +12,14 @@ from schema.connection import PageInfo
 from schema.consent import Consent
 from schema.context import Info
 from schema.customer import PersonName
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 
 
 @strawberry.type(
     description="A customer of the agency: one person, whichever insurers tell of them. It is what the feeds say, and"
-    " no account here."
+    " no account here.",
+    directives=[ENTITY],
 )
 class BookCustomer(Node):
     node_type = "BookCustomer"

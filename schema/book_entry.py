@@ -25,7 +25,7 @@ from schema.book_provider import fresh_until
 from schema.book_summary import BLOCKER_LABELS, STATUS_LABELS
 from schema.consent import Consent
 from schema.context import Info
-from schema.directives import PERSONAL, READS
+from schema.directives import ENTITY, PERSONAL, READS
 from schema.freshness import Freshness, FreshnessState
 from schema.insurer import Insurer
 from schema.node import Node
@@ -52,7 +52,8 @@ class BookProvenance:
 @strawberry.type(
     description="One policy of the agency's book and the coming renewal of it, as the insurer's feed tells; it is here"
     " whether or not a renewal was started. What goes beyond the feed (`policy`, `renewal`, `consent`) is there only"
-    " while the customer's consent holds."
+    " while the customer's consent holds.",
+    directives=[ENTITY],
 )
 class BookEntry(Node):
     node_type = "BookEntry"

@@ -8,12 +8,14 @@ from insurers.account import Challenge as ChallengeWord
 from insurers.account import ChallengeKind, Channel, Link, SecretOrigin
 from insurers.identity import InsurerCode
 from schema.context import Info
-from schema.directives import CUSTOMERS, PERSONAL
+from schema.directives import CUSTOMERS, ENTITY, PERSONAL
 from schema.insurer import Insurer
 from schema.node import Node
 
 
-@strawberry.type(description="A question of the insurer: a one-time password, a keyword, a link from a mail.")
+@strawberry.type(
+    description="A question of the insurer: a one-time password, a keyword, a link from a mail.", directives=[ENTITY]
+)
 class Challenge(Node):
     node_type = "Challenge"
     word: strawberry.Private[ChallengeWord]

@@ -13,7 +13,7 @@ from schema.compared_policy import ComparedPolicy
 from schema.comparison_action import next_actions
 from schema.considered import Considered, considered_in
 from schema.context import Info
-from schema.directives import CUSTOMERS
+from schema.directives import CUSTOMERS, ENTITY
 from schema.disclosure import Disclosure, disclosed
 from schema.evidence import Evidence, evidence
 from schema.freshness import Freshness
@@ -30,7 +30,8 @@ from schema.streaming import arriving, is_awaited, is_streamed
 
 @strawberry.type(
     description="Plans side by side, across insurers, line by line and without a score. One that was started is kept:"
-    " it shows the same after a reload, and late answers still arrive."
+    " it shows the same after a reload, and late answers still arrive.",
+    directives=[ENTITY],
 )
 class Comparison(Node):
     node_type = "Comparison"

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import strawberry
 
+from schema.directives import SHAREABLE
 from schema.node import NodeIds
 
 MOST = 100
@@ -14,7 +15,7 @@ CURSOR = "Cursor"
 T = TypeVar("T")
 
 
-@strawberry.type(description="Facts about one page (Relay).")
+@strawberry.type(description="Facts about one page (Relay).", directives=[SHAREABLE])
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")

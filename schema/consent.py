@@ -10,12 +10,16 @@ from schema.agency import MultiAgency
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.customer import Customer
+from schema.directives import ENTITY
 from schema.evidence import Evidence, evidence
 from schema.node import Node
 from schema.scalars import Locale
 
 
-@strawberry.type(description="A revocable permission from a customer to an agency (委任). Looked at at every use.")
+@strawberry.type(
+    description="A revocable permission from a customer to an agency (委任). Looked at at every use.",
+    directives=[ENTITY],
+)
 class Consent(Node):
     node_type = "Consent"
     word: strawberry.Private[Mandate]

@@ -27,7 +27,7 @@ class Context:
 
     `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
     asked for, or None, and `address` is where it is. `watches` is true for a subscription. `headers` go with the
-    answer, where it is HTTP's.
+    answer, where it is HTTP's. Where `introspection` is off, the schema is told to nobody.
     """
 
     host: Host
@@ -40,6 +40,7 @@ class Context:
     address: str = ""
     watches: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    introspection: bool = True
     loaders: Loaders = field(init=False)
     book: BookLookups = field(init=False)
     quotes_left: int = field(init=False)

@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.policies import policies
@@ -19,7 +19,7 @@ class PersonName:
     given_kana: str | None = strawberry.field(description="Given name in katakana.", directives=[PERSONAL])
 
 
-@strawberry.type(description="An insured person.")
+@strawberry.type(description="An insured person.", directives=[ENTITY])
 class Customer(Node):
     node_type = "Customer"
     word: strawberry.Private[Asker]

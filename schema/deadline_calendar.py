@@ -7,7 +7,7 @@ import strawberry
 from insurers.telling import Calendar, CalendarScope
 from schema import telling_enums as telling_enums
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
@@ -15,7 +15,8 @@ from schema.scalars import URL
 @strawberry.type(
     description="A calendar of the deadlines that are near, as an address for a calendar program. Whoever has the"
     " address reads it, until it is revoked. It holds what is open of the last week and the next 90 days, and says"
-    " so where that is more than a calendar bears (800 entries ahead)."
+    " so where that is more than a calendar bears (800 entries ahead).",
+    directives=[ENTITY],
 )
 class DeadlineCalendar(Node):
     node_type = "DeadlineCalendar"

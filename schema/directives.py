@@ -1,6 +1,8 @@
 """What the schema says of its fields beside their types; the server keeps to it by other means, and tests compare."""
 
 import strawberry
+from strawberry.federation.schema_directives import Key, Shareable
+from strawberry.federation.types import FieldSet
 from strawberry.schema_directive import Location
 
 from insurers.agency import ConsentScope
@@ -55,3 +57,7 @@ AGENTS = Auth(roles=[Role.AGENT])
 READS = Auth(consent=ConsentScope.READ_POLICIES)
 PREPARES = Auth(consent=ConsentScope.PREPARE_RENEWAL)
 SUBMITS = Auth(consent=ConsentScope.SUBMIT_RENEWAL)
+
+# What other subgraphs of an Apollo federation may refer to by its id, and what they may define alike.
+ENTITY = Key(fields=FieldSet("id"))
+SHAREABLE = Shareable()

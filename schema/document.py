@@ -5,12 +5,14 @@ import strawberry
 from insurers.document import Document as DocumentWord
 from insurers.identity import PolicyRef
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
 
-@strawberry.type(description="A document of an insurer: a certificate, an important-matters statement.")
+@strawberry.type(
+    description="A document of an insurer: a certificate, an important-matters statement.", directives=[ENTITY]
+)
 class Document(Node):
     node_type = "Document"
     word: strawberry.Private[DocumentWord]

@@ -61,10 +61,11 @@ def enum_labels(info: Info, name: str, locale: Locale | None) -> list[EnumLabel]
     return [EnumLabel(value=value, label=info.context.say(text, locale)) for value, text in words(definition)]
 
 
-# The words stand in the SDL, too, where introspection and every tool show them.
-for _kind in WORDS:
-    _definition = getattr(_kind, "__strawberry_definition__", None)
-    if isinstance(_definition, StrawberryEnumDefinition):
-        _said = dict(words(_definition))
-        for _value in _definition.values:
-            _value.description = f"{_said[_value.name].en} ({_said[_value.name].ja})."
+def describe() -> None:
+    """Write the words into the enumerations that are known by now, for the SDL and for introspection."""
+    for kind in WORDS:
+        definition = getattr(kind, "__strawberry_definition__", None)
+        if isinstance(definition, StrawberryEnumDefinition):
+            said = dict(words(definition))
+            for value in definition.values:
+                value.description = f"{said[value.name].en} ({said[value.name].ja})."

@@ -13,6 +13,7 @@ from insurers.risk import DataCategory
 from schema.access import asker
 from schema.compared_policy import ComparedPolicy
 from schema.context import Info
+from schema.directives import ENTITY
 from schema.inquiry_status import provider_status
 from schema.insurer import Insurer
 from schema.node import Node
@@ -23,7 +24,8 @@ from schema.provider import ProviderStatus
 
 @strawberry.type(
     description="What one insurer is asked about one policy: its renewal's plans where it has the contract, else a"
-    " quote for the same risk."
+    " quote for the same risk.",
+    directives=[ENTITY],
 )
 class ComparisonInquiry(Node):
     node_type = "ComparisonInquiry"

@@ -14,6 +14,7 @@ from insurers.text import Text
 from schema import enums as enums
 from schema.connection import PageInfo
 from schema.context import Info
+from schema.directives import ENTITY
 from schema.node import Node
 from schema.note import LocalizedNote
 from schema.registration_method import RegistrationAdvice, RegistrationMethod
@@ -209,7 +210,7 @@ class PolicyNumberShape:
         return self.manifest.number_shape.example
 
 
-@strawberry.type(description="An insurer that the gateway can talk to.")
+@strawberry.type(description="An insurer that the gateway can talk to.", directives=[ENTITY])
 class Insurer(Node):
     node_type = "Insurer"
     manifest: strawberry.Private[Manifest]

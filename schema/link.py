@@ -8,13 +8,13 @@ from insurers.account import Link, LinkState
 from schema.action import NextAction, answer_challenge, link_account
 from schema.challenge import Challenge
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.freshness import Freshness
 from schema.insurer import Insurer
 from schema.node import Node
 
 
-@strawberry.type(description="The viewer's account at an insurer. Credentials go in, never out.")
+@strawberry.type(description="The viewer's account at an insurer. Credentials go in, never out.", directives=[ENTITY])
 class InsurerLink(Node):
     node_type = "InsurerLink"
     word: strawberry.Private[Link]

@@ -17,7 +17,7 @@ from insurers.renewal import Renewal as RenewalWord
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
 from schema.context import Info
 from schema.coverage import Coverage
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
@@ -84,7 +84,7 @@ class Departure:
         return info.context.say(self.word.why, locale)
 
 
-@strawberry.type(description="A plan that an insurer offers for the next term, as last quoted.")
+@strawberry.type(description="A plan that an insurer offers for the next term, as last quoted.", directives=[ENTITY])
 class Plan(Node):
     node_type = "Plan"
     word: strawberry.Private[PlanWord]

@@ -19,7 +19,7 @@ from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UseP
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.coverage import Coverage
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.document import Document
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
@@ -163,7 +163,7 @@ class Renewability:
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
 
 
-@strawberry.type(description="A policy at one insurer.")
+@strawberry.type(description="A policy at one insurer.", directives=[ENTITY])
 class Policy(Node):
     node_type = "Policy"
     word: strawberry.Private[PolicyWord]

@@ -19,6 +19,7 @@ from schema.differences import PremiumDifferences, premium_differences
 from schema.directives import AGENTS, CUSTOMERS, NEVER_NULL_ALONE, PERSONAL, READS, SIGNED_IN
 from schema.doubles import DuplicateCovers, duplicate_covers
 from schema.enum_labels import EnumLabel, enum_labels
+from schema.federation import Federated
 from schema.inputs import ComparePlansInput, CoverageChangeInput, InsurerRef, PolicyRef
 from schema.insurer import Insurer, InsurerConnection, InsurerEdge
 from schema.node import Node
@@ -34,7 +35,7 @@ After = Annotated[str | None, strawberry.argument(description="`endCursor` of th
 
 
 @strawberry.type(description="Reads.")
-class Query:
+class Query(Federated):
     @strawberry.field(description="Who is signed in; null when nobody is.")
     def viewer(self, info: Info) -> Viewer | None:
         return Viewer(word=info.context.asker) if info.context.asker else None

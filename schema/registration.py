@@ -14,6 +14,7 @@ from insurers.text import Text
 from schema.action import ActionKind, Consequence, NextAction, action, link_account
 from schema.challenge import Challenge
 from schema.context import Info
+from schema.directives import ENTITY
 from schema.flow import Flow
 from schema.link import InsurerLink
 from schema.node import Node
@@ -80,7 +81,7 @@ _RESENDABLE = frozenset({RegistrationState.ASKED, RegistrationState.EXPIRED, Reg
 _CANCELLABLE = _ANSWERABLE | _RESENDABLE
 
 
-@strawberry.type(description="One customer registering at one insurer.")
+@strawberry.type(description="One customer registering at one insurer.", directives=[ENTITY])
 class Registration(Node, Flow):
     node_type = "Registration"
     word: strawberry.Private[RegistrationWord]

@@ -14,7 +14,7 @@ from insurers.script import StepKind
 from insurers.text import Text
 from schema.action import NextAction
 from schema.context import Info
-from schema.directives import CUSTOMERS, PERSONAL
+from schema.directives import CUSTOMERS, ENTITY, PERSONAL
 from schema.evidence import Evidence, evidence
 from schema.flow import Flow
 from schema.insurer import Contact
@@ -84,7 +84,7 @@ class RenewalReceipt:
         return info.context.say(_RECEIPT, locale)
 
 
-@strawberry.type(description="A renewal of one policy, from quote to the new policy number.")
+@strawberry.type(description="A renewal of one policy, from quote to the new policy number.", directives=[ENTITY])
 class Renewal(Node, Flow):
     node_type = "Renewal"
     word: strawberry.Private[RenewalWord]

@@ -11,7 +11,7 @@ from schema import telling_enums as telling_enums
 from schema.access import agent
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
-from schema.directives import PERSONAL
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.scalars import URL
 
@@ -66,7 +66,9 @@ class WebhookDeliveryConnection:
 
 
 @strawberry.type(
-    description="An address that is told of events, signed by the Standard Webhooks rules. Managers of the agency only."
+    description="An address that is told of events, signed by the Standard Webhooks rules. For managers of the agency"
+    " only.",
+    directives=[ENTITY],
 )
 class Webhook(Node):
     node_type = "Webhook"

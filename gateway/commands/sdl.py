@@ -4,25 +4,38 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
+import graphql
 from rich.console import Console
 
 import schema
+from schema import publishing, releases
 
 
 def show() -> None:
     sys.stdout.write(schema.sdl())
 
 
-def check(file: Path) -> None:
-    published = file.read_text(encoding="utf-8") if file.is_file() else ""
-    current = schema.sdl()
-    if published == current:
-        Console().print(f"{file}: 最新です。 It is current.")
-        return
-    sys.stdout.writelines(
-        unified_diff(published.splitlines(True), current.splitlines(True), f"{file} (published)", "(code)")
-    )
-    Console(stderr=True).print(
-        f"{file}: 古くなっています。 It is not current: tabane schema print > {file}", style="red", soft_wrap=True
-    )
-    sys.exit(1)
+def publish(folder: Path) -> None:
+    publishing.publish(schema.build(), folder)
+
+
+def check(folder: Path) -> None:
+    stale = publishing.stale(schema.build(), folder)
+    for name, (standing, current) in stale.items():
+        sys.stdout.writelines(
+            unified_diff(standing.splitlines(True), current.splitlines(True), f"{name} (published)", "(code)")
+        )
+        _complain(f"{folder / name}: 古くなっています。 It is not current: tabane schema publish")
+    changes = releases.since_last(graphql.build_schema(schema.sdl()))
+    for breaking in changes.breaking:
+        _complain(f"{changes.release} → 互換性がありません。 It breaks clients: {breaking.description}")
+    out = Console()
+    for dangerous in changes.dangerous:
+        out.print(f"{changes.release} → 注意: {dangerous.description}", soft_wrap=True, highlight=False)
+    if stale or changes.breaking:
+        sys.exit(1)
+    out.print(f"{folder}: 最新です。 It is current, and breaks nothing of {changes.release}.")
+
+
+def _complain(words: str) -> None:
+    Console(stderr=True).print(words, style="red", soft_wrap=True)

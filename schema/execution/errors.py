@@ -5,8 +5,8 @@ import traceback
 from collections.abc import Iterable
 from typing import Any
 
-import strawberry
 from graphql import GraphQLError
+from strawberry import federation
 from strawberry.types import ExecutionContext
 
 from schema.execution.masking import code, unexpected
@@ -14,7 +14,7 @@ from schema.execution.masking import code, unexpected
 log = logging.getLogger("tabane.graphql")
 
 
-class QuietSchema(strawberry.Schema):
+class QuietSchema(federation.Schema):
     """
     Strawberry's schema, which would log every mistake of every client in its own words.
 

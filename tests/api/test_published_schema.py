@@ -1,5 +1,6 @@
 """The schema as it is published: described throughout, current, and answered by its examples."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from graphql import (
 )
 
 import schema
+from schema import publishing, releases
+from schema.glossary import meaningful
+from schema.words.trade import TERMS
+from schema.words.types import NAMES
 
 FOLDER = Path(schema.__file__).parent
 PUBLISHED = (FOLDER / "schema.graphql").read_text(encoding="utf-8")
@@ -37,8 +42,36 @@ def ours(built: GraphQLSchema) -> Iterator[GraphQLNamedType]:
             yield kind
 
 
-def test_the_published_schema_is_that_of_the_code() -> None:
-    assert PUBLISHED == schema.sdl(), "write it anew: tabane schema print > schema/schema.graphql"
+def test_what_is_published_is_what_the_code_says() -> None:
+    assert [] == list(publishing.stale(schema.build())), "write it anew: tabane schema publish"
+
+
+def test_the_sdl_for_tools_differs_by_what_they_refuse(built: GraphQLSchema) -> None:
+    tools = graphql.build_schema((FOLDER / "schema.tools.graphql").read_text(encoding="utf-8"))
+
+    assert {"defer", "stream"} == {one.name for one in built.directives} - {one.name for one in tools.directives}
+    assert [] == graphql.find_breaking_changes(tools, built)
+    assert built.type_map.keys() == tools.type_map.keys()
+
+
+def test_possible_types_are_told_for_every_interface_and_union(built: GraphQLSchema) -> None:
+    told = json.loads((FOLDER / "possibleTypes.json").read_text(encoding="utf-8"))["possibleTypes"]
+
+    assert {"Node", "Flow", "Requirement", "UserError", "ComparisonEvent"} <= told.keys()
+    for name, kind in built.type_map.items():
+        assert graphql.is_abstract_type(kind) == (name in told), name
+    assert "Renewal" in told["Node"]
+    assert ["Registration", "Renewal"] == told["Flow"]
+
+
+def test_the_words_of_the_trade_stand_where_they_are_said_to(built: GraphQLSchema) -> None:
+    assert [] == [place for term in TERMS for place in term.places if not releases.exists(built, place)]
+
+
+def test_every_type_has_a_name_in_japanese(built: GraphQLSchema) -> None:
+    types = {kind.name for kind in meaningful(built)}
+
+    assert set() == types - NAMES.keys()
 
 
 def test_every_type_is_described(built: GraphQLSchema) -> None:
