@@ -38,7 +38,7 @@ def test_a_worker_that_waits_too_long_for_the_database_works_on() -> None:
         return await turn(self)
 
     with patch.object(Worker, "turn", slow):
-        course = lived(1, lives=2, weather={"fault": 20})
+        course = lived(1, lives=1, weather={"fault": 10})
 
     assert course.broken is None, course.broken
     assert 2 == course.counted["stumbles"]
@@ -49,7 +49,7 @@ def test_a_process_that_ends_by_itself_says_why() -> None:
         raise RuntimeError("nobody expected this")
 
     with patch.object(Worker, "turn", broken):
-        course = lived(1, lives=2, weather={"fault": 20})
+        course = lived(1, lives=1, weather={"fault": 10})
 
     assert course.broken is not None
     assert course.broken.startswith("a process works until it is killed")
