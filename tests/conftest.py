@@ -45,7 +45,7 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, prin
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 # How many objects may come before the collector looks for cycles: a town has many and soon lets go of them.
-OBJECTS_BETWEEN_COLLECTIONS = 5_000
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def pytest_configure(config: pytest.Config) -> None:

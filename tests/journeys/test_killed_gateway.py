@@ -1,7 +1,6 @@
 """A gateway that is killed in mid-sentence: nothing acknowledged is lost, and nothing is done twice."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -23,10 +22,7 @@ from tests.journeys.doomed_gateway import Surroundings
 from tests.journeys.insurer import PATIENCE_SECONDS, AnInsurer, by_turns
 from tests.journeys.registering import mailed, read, resent
 from tests.journeys.slow_post import SlowPost
-
-# A gateway takes longer to read its own program than a test lasts, so one process reads it for them all.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([doomed_gateway.__name__])
+from tests.processes import PROCESSES, forked
 
 # The insurer is still thinking when the gateway dies, and done soon after.
 THINKING_SECONDS = 0.5
@@ -75,8 +71,7 @@ async def doomed(
 ) -> AsyncIterator[Doomed]:
     """A second gateway beside the town's, on the same database, for the same customer."""
     listener, teller = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=doomed_gateway.run, args=(msgspec.json.encode(surroundings), teller))
-    process.start()
+    process = forked(doomed_gateway.run, msgspec.json.encode(surroundings), teller)
     teller.close()
     with listener:
         assert await asyncio.to_thread(listener.poll, PATIENCE_SECONDS)

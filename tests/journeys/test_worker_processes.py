@@ -1,10 +1,8 @@
 """Two gateways and a worker, each its own process on one PostgreSQL: a client of any hears what every other did."""
 
 import asyncio
-import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -25,10 +23,9 @@ from tests.api.conftest import CODES, FRIDAY, Letterbox
 from tests.api.frontend import Frontend
 from tests.api.live import Live, connected
 from tests.journeys.insurer import AnInsurer
+from tests.processes import PATIENCE_SECONDS, Forked, Said, tabane
 from tests.store.databases import postgresql_migrated
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
 WATCHED = "subscription ($id: ID!) { renewalUpdated(id: $id) { status } }"
 
 # The processes live by the real time, at which only this insurer is open for certain.
@@ -38,45 +35,38 @@ WATCHED = "subscription ($id: ID!) { renewalUpdated(id: $id) { status } }"
 class Process:
     """A `tabane` command, and what it says of itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Forked) -> None:
         self._process = process
-        self._draining: asyncio.Task[bytes] | None = None
+        self._ended: asyncio.Task[Said] | None = None
 
     async def line(self, pattern: str) -> re.Match[str]:
         """Read until a line matches; what comes after is read and forgotten, so that nobody waits to be heard."""
-        assert self._process.stderr is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while text := await self._process.stderr.readline():
-                if found := re.search(pattern, text.decode()):
-                    self._draining = asyncio.create_task(self._process.stderr.read())
+            while text := await asyncio.to_thread(self._process.stderr.readline):
+                if found := re.search(pattern, text):
+                    self._ended = asyncio.create_task(asyncio.to_thread(self._process.end))
                     return found
         raise AssertionError(f"it ended without saying {pattern}")
 
     async def stop(self) -> int:
-        self._process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await self._process.wait()
+        self._process.tell(signal.SIGTERM)
+        return await self.end()
 
-    async def end(self) -> None:
-        if self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-        if self._draining:
-            await self._draining
+    async def end(self) -> int:
+        self._ended = self._ended or asyncio.create_task(asyncio.to_thread(self._process.end))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return (await self._ended).status
 
 
 @asynccontextmanager
 async def started(command: str, environment: Mapping[str, str]) -> AsyncIterator[Process]:
-    process = Process(
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", command,
-            cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE,
-        )
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        await process.end()
+    with tabane(command, **environment) as forked:
+        process = Process(forked)
+        try:
+            yield process
+        finally:
+            forked.kill()
+            await process.end()
 
 
 @pytest.fixture
@@ -93,9 +83,7 @@ async def insurer(letterbox: Letterbox) -> AsyncIterator[AnInsurer]:
 
 @pytest.fixture
 def environment(tmp_path: Path, insurer: AnInsurer) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TABANE_")}
-    return inherited | {
-        "PYTHONPATH": str(ROOT),
+    return {
         "TABANE_ENVIRONMENT": "test",
         "TABANE_DATA_FOLDER": str(tmp_path),
         "TABANE_DATABASE_URL": postgresql_migrated(),

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -24,6 +23,8 @@ from gateway.development import now
 from gateway.settings import Given
 from gateway.vault import fresh_key
 from insurers import panel
+from tests.processes import Said
+from tests.processes import tabane as forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,12 +58,6 @@ COMMANDS = [
 ]
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 class Command:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
@@ -83,7 +78,7 @@ def tabane(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
 @contextmanager
 def started(*words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """A command that runs until it is told to stop."""
+    """A command that runs until it is told to stop, and reads its program from nothing."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gateway", *words],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -202,10 +197,11 @@ def test_an_insurer_that_is_not_set_up_is_told(tabane: Command) -> None:
 def test_insurers_may_be_set_up_in_the_same_file(desk: Path) -> None:
     (desk / ".env").write_text("\n".join(f"{name}={value}" for name, value in everybody_elsewhere().items()))
 
-    with started("worker") as process:
+    with forked("worker") as process:
         line(process.stderr, "working")
+        process.tell(signal.SIGTERM)
 
-        assert 0 == stopped(process).status
+        assert 0 == process.end().status
 
 
 def test_a_taken_port_is_told_by_its_number(tabane: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,27 +290,30 @@ def test_a_gateway_is_served_and_drained() -> None:
 
 @pytest.mark.parametrize("code", panel.discover())
 def test_a_sandbox_runs_by_itself(code: str) -> None:
-    with started("sandbox", code) as process:
+    with forked("sandbox", code) as process:
         url = line(process.stdout, r"clock and faults: (\S+)")[1]
 
         assert "now" in json.loads(fetch(url)[1])
-        assert 0 == stopped(process, signal.SIGINT).status
+        process.tell(signal.SIGINT)
+        assert 0 == process.end().status
 
 
 def test_a_mailbox_runs_by_itself() -> None:
-    with started("mailbox", "--smtp-port", "0", "--web-port", "0") as process:
+    with forked("mailbox", "--smtp-port", "0", "--web-port", "0") as process:
         url = line(process.stdout, r"shown: (\S+)")[1]
 
         assert (200, "[]") == fetch(f"{url}/messages.json")
-        assert 0 == stopped(process).status
+        process.tell(signal.SIGTERM)
+        assert 0 == process.end().status
 
 
 def test_a_town_opens_with_one_word() -> None:
-    with started("dev", "--port", "0") as process:
+    with forked("dev", "--port", "0") as process:
         token = line(process.stdout, r"export TOKEN=(\S+)")[1]
 
         assert 3 == len(token.split("."))
-        assert 0 == stopped(process, signal.SIGINT).status
+        process.tell(signal.SIGINT)
+        assert 0 == process.end().status
 
 
 def test_a_story_that_stopped_is_told_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:

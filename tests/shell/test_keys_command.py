@@ -1,48 +1,29 @@
 """`tabane keys` as an operator meets it: fresh entries, and everything at rest under a new key."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
-from typing import NamedTuple
 
 from gateway import store as stores
 from gateway.store import tables
 from gateway.store.engines import opened as engines_opened
 from gateway.vault import Keyring, fresh_key
+from tests.processes import PATIENCE_SECONDS, Forked, Said, tabane
 from tests.store.databases import database_url, postgresql_url, sqlite_url
 from tests.store.invented import NOW, consent, link, registration, renewal
 
 __all__ = ["database_url", "postgresql_url", "sqlite_url"]
 
-ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = (fresh_key(key_id) for key_id in (1, 2, 3))
 ROWS = 4
-PATIENCE_SECONDS = 60
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-def command(url: str, ring: str, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "gateway", "keys", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TABANE_DATABASE_URL": url, "TABANE_VAULT_KEYS": ring},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def command(url: str, ring: str, *words: str) -> Forked:
+    return tabane("keys", *words, TABANE_DATABASE_URL=url, TABANE_VAULT_KEYS=ring)
 
 
 def tabane_keys(url: str, ring: str, *words: str) -> Said:
     with command(url, ring, *words) as process:
-        out, err = process.communicate(timeout=PATIENCE_SECONDS)
-    return Said(process.returncode, out, err)
+        return process.end()
 
 
 def fill(url: str, ring: str) -> None:
@@ -111,10 +92,9 @@ def test_a_rotation_that_was_killed_is_taken_up_where_it_was(database_url: str) 
     ring = f"{SECOND},{FIRST}"
 
     with command(database_url, ring, "rotate", "--page", "1") as process:
-        assert process.stdout is not None
         assert "… 1\n" == process.stdout.readline()
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.tell(signal.SIGKILL)
+        process.end()
     halfway = sealed(database_url)
     again = tabane_keys(database_url, ring, "rotate")
 
@@ -148,31 +128,18 @@ def test_a_row_that_does_not_open_stays_and_its_customer_is_not_named(sqlite_url
 
 
 def test_a_row_that_somebody_is_writing_is_waited_for_while_the_others_go_on(postgresql_url: str) -> None:
-    async def beside_a_writer() -> tuple[bytes, Said]:
-        ring = f"{SECOND},{FIRST}"
+    async def beside_a_writer() -> tuple[str, Said]:
         async with engines_opened(postgresql_url) as databases:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "gateway", "keys", "rotate",
-                env={
-                    **os.environ,
-                    "PYTHONPATH": str(ROOT),
-                    "TABANE_DATABASE_URL": postgresql_url,
-                    "TABANE_VAULT_KEYS": ring,
-                },
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-            assert process.stdout is not None
-            async with databases.writer.begin() as writer:
-                held = tables.links.update().where(tables.links.c.id == "l1").values(state=tables.links.c.state)
-                await writer.execute(held)
-                first = await process.stdout.readline()
-            out, err = await process.communicate()
-        return first, Said(process.returncode or 0, out.decode(), err.decode())
+            with command(postgresql_url, f"{SECOND},{FIRST}", "rotate") as process:
+                async with databases.writer.begin() as writer:
+                    held = tables.links.update().where(tables.links.c.id == "l1").values(state=tables.links.c.state)
+                    await writer.execute(held)
+                    first = await asyncio.to_thread(process.stdout.readline)
+                return first, await asyncio.to_thread(process.end)
 
     fill(postgresql_url, FIRST)
 
     first, said = asyncio.run(asyncio.wait_for(beside_a_writer(), PATIENCE_SECONDS))
 
-    assert f"… {ROWS - 1}\n" == first.decode()
+    assert f"… {ROWS - 1}\n" == first
     assert (0, {2: ROWS}) == (said.status, sealed(postgresql_url))

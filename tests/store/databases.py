@@ -25,9 +25,32 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from gateway import store
-from gateway.store.tables import metadata
 
 FILE = "tabane.db"
+
+
+# Most tests write a few rows into a few tables. A table that is truncated gets new files, and so does each index of it;
+# that is worth it for a megabyte.
+EMPTY = """
+DO $$
+DECLARE
+    name text;
+    bytes bigint;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'alembic_version' LOOP
+        bytes := pg_relation_size(name);
+        IF bytes > 1000000 THEN
+            EXECUTE format('TRUNCATE %I', name);
+        ELSIF bytes > 0 THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() LOOP
+        PERFORM setval(format('%I', name), 1, false);
+    END LOOP;
+END
+$$
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,7 +108,7 @@ def postgresql_database() -> str:
 
 
 def emptied(url: str) -> str:
-    """Empty a database, which takes a tenth of the time of making another."""
+    """Empty a database, which takes a hundredth of the time of making another."""
     with psycopg.connect(url, autocommit=True) as connection:
         # Whatever a failed test left open would hold the tables.
         connection.execute(
@@ -94,8 +117,7 @@ def emptied(url: str) -> str:
         )
         # Evidence may not be emptied but by who may suspend its guard, as whoever owns the server.
         connection.execute("SET session_replication_role = replica")
-        names = [sql.Identifier(name) for name in metadata.tables]
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(names)))
+        connection.execute(EMPTY)
     return url
 
 

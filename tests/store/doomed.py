@@ -1,10 +1,7 @@
 """
 A process that is killed in the middle of its work.
 
-    python -m tests.store.doomed URL ACT
-
-It reads its keyring from the first line of its input, does the act, and says in a line what it
-has been promised was kept. Then somebody kills it.
+It does its act, and says in a line what it has been promised was kept. Then somebody kills it.
 """
 
 import asyncio
@@ -57,10 +54,9 @@ async def fall_silent_in_a_block(store: Store) -> None:
 ACTS = {act.__name__: act for act in (begin_without_end, press_the_button, fall_silent_in_a_block)}
 
 
-async def main(url: str, act: str) -> None:
-    async with stores.opened(url, keyring=Keyring.parse(sys.stdin.readline().strip())) as store:
-        await ACTS[act](store)
+def do(url: str, keys: str, act: str) -> None:
+    async def acted() -> None:
+        async with stores.opened(url, keyring=Keyring.parse(keys)) as store:
+            await ACTS[act](store)
 
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    asyncio.run(acted())

@@ -1,22 +1,18 @@
 """A process that is killed has kept whatever it was promised was kept, and holds nobody up."""
 
 import asyncio
-import os
 import signal
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from gateway.store import Store
 from gateway.vault import Keyring, fresh_key
 from insurers.renewal import RenewalState
+from tests.processes import Forked
+from tests.store import doomed
 from tests.store.doomed import LEASE_SECONDS
 from tests.store.invented import NOW, registration
-
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30
 
 KEYS = fresh_key()
 
@@ -26,28 +22,20 @@ def keyring() -> Keyring:
     return Keyring.parse(KEYS)
 
 
-async def killed(url: str, act: str, *, after: int) -> list[str]:
+def killed(url: str, act: str, *, after: int) -> list[str]:
     """Let a process do *act*, kill it once it has said *after* lines, and answer all that it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.store.doomed", url, act,
-        cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        process.stdin.write(f"{KEYS}\n".encode())
-        await process.stdin.drain()
-        said = [await process.stdout.readline() for _ in range(after)]
-        os.kill(process.pid, signal.SIGKILL)
-        said += (await process.stdout.read()).splitlines(keepends=True)
-        process.stdin.close()
-        assert -signal.SIGKILL == await process.wait()
-    return [line.decode().strip() for line in said if line.endswith(b"\n")]
+    with Forked(doomed.do, url, KEYS, act) as process:
+        said = [process.stdout.readline() for _ in range(after)]
+        process.tell(signal.SIGKILL)
+        ended = process.end()
+    assert -signal.SIGKILL == ended.status, ended.err
+    said += ended.out.splitlines(keepends=True)
+    return [line.strip() for line in said if line.endswith("\n")]
 
 
 @pytest.mark.parametrize("after", [1, 7, 30])
 async def test_nothing_that_was_acknowledged_is_lost(database_url: str, store: Store, after: int) -> None:
-    promised = await killed(database_url, "begin_without_end", after=after)
+    promised = await asyncio.to_thread(killed, database_url, "begin_without_end", after=after)
 
     async with store.work() as work:
         kept = await work.registrations.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1000)
@@ -58,7 +46,7 @@ async def test_nothing_that_was_acknowledged_is_lost(database_url: str, store: S
 
 
 async def test_a_submission_that_fell_silent_is_taken_up_when_its_lease_is_out(database_url: str, store: Store) -> None:
-    assert ["submitting"] == await killed(database_url, "press_the_button", after=1)
+    assert ["submitting"] == await asyncio.to_thread(killed, database_url, "press_the_button", after=1)
 
     async with store.work() as work:
         assert [] == await work.renewals.claim(NOW, lease_seconds=LEASE_SECONDS, limit=1)
@@ -69,7 +57,7 @@ async def test_a_submission_that_fell_silent_is_taken_up_when_its_lease_is_out(d
 
 
 async def test_a_block_that_never_ended_never_was_and_holds_nobody_up(database_url: str, store: Store) -> None:
-    assert ["nothing"] == await killed(database_url, "fall_silent_in_a_block", after=1)
+    assert ["nothing"] == await asyncio.to_thread(killed, database_url, "fall_silent_in_a_block", after=1)
 
     async with store.work() as work:
         assert await work.registrations.get("g1") is None
