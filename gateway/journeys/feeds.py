@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from gateway.chores import Chore
-from gateway.journeys.feed_course import Course, Heard, unheard
+from gateway.journeys.feed_course import RECORDS_AT_ONCE, Course, Heard, unheard
 from gateway.journeys.feed_pages import Pages
 from gateway.journeys.feed_reading import failed
 from gateway.journeys.feed_schedule import REPLACED, begins_at
@@ -36,14 +36,23 @@ BEFORE_EVERYTHING = datetime.min.replace(tzinfo=UTC)
 
 class Feeds:
     def __init__(
-        self, store: Store, panel: Panel, clock: Clock, keyring: Keyring, patience: Patience, *, lease: timedelta
+        self,
+        store: Store,
+        panel: Panel,
+        clock: Clock,
+        keyring: Keyring,
+        patience: Patience,
+        *,
+        lease: timedelta,
+        at_once: int = RECORDS_AT_ONCE,
     ) -> None:
+        """*at_once* is how many records are written in one transaction, to whole pages."""
         self._store = store
         self._panel = panel
         self._clock = clock
         self._lease = lease
         self._undisturbed = Undisturbed()
-        self.course = Course(store, panel, clock, keyring, patience, self._undisturbed, lease=lease)
+        self.course = Course(store, panel, clock, keyring, patience, self._undisturbed, lease=lease, at_once=at_once)
 
     def chores(self) -> Sequence[Chore]:
         """Answer one for each insurer with a feed: a slow one holds up its own and no other's."""

@@ -4,7 +4,7 @@ Processes that read a feed as a worker does, each until it has come to the end o
     python -m tests.chaos.doomed_sync URL ROWS PER_PAGE
 
 It reads its keyring from the first line of its input, and from each line after that a day. For each it brings
-forth a process that reads that day's feed and says how far it is after each page, and says itself `born PID` before
+forth a process that reads that day's feed and says how far it is after each commit, and says itself `born PID` before
 that and `ended STATUS` after it.
 """
 
@@ -33,6 +33,9 @@ CODE, AGENCY = InsurerCode("paper"), "sakura"
 # Whoever dies is replaced as soon as this is out.
 LEASE = timedelta(seconds=0.4)
 LOOK_SECONDS = 0.02
+
+# Few enough that there is much to be killed in.
+PAGES_AT_ONCE = 4
 
 CHANGED_EVERY, GONE_EVERY, NEW_PART = 20, 50, 100
 
@@ -65,7 +68,8 @@ async def read(url: str, keys: str, rows: int, per_page: int, day: int) -> None:
         return now() + day * DAILY
 
     async with stores.opened(url, keyring=keyring) as store:
-        feeds = Feeds(store, Panel({CODE: as_insurer(feed)}), clock, keyring, Patience(LEASE * 100), lease=LEASE)
+        panel, patience = Panel({CODE: as_insurer(feed)}), Patience(LEASE * 100)
+        feeds = Feeds(store, panel, clock, keyring, patience, lease=LEASE, at_once=PAGES_AT_ONCE * per_page)
         await feeds.course.read(await _claimed(feeds), most=sys.maxsize, heard=_how_far)
 
 

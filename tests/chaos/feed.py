@@ -40,7 +40,7 @@ __all__ = ["tests"]
 
 ROOT = Path(__file__).parents[2]
 
-# A kill comes up to so long after a page was told of, so that it meets whatever is done then.
+# A kill comes up to so long after some pages were told of, so that it meets whatever is done then.
 DELAY_SECONDS = 0.05
 
 

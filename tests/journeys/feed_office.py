@@ -31,11 +31,11 @@ class Office:
         self.keyring = keyring
         self.feeds = self.another()
 
-    def another(self, store: Store | None = None) -> Feeds:
-        """Answer what another process has."""
+    def another(self, store: Store | None = None, *, at_once: int = 1) -> Feeds:
+        """Answer what another process has; it writes page by page, or *at_once* so many records and more."""
         panel = Panel({ONE: as_insurer(self.feed)})
         patience = Patience(LEASE, chance=lambda: 0.0)
-        return Feeds(store or self.store, panel, self.clock, self.keyring, patience, lease=LEASE)
+        return Feeds(store or self.store, panel, self.clock, self.keyring, patience, lease=LEASE, at_once=at_once)
 
     async def read(self) -> FeedRun:
         while await self.feeds.turn(ONE):
