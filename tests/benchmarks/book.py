@@ -111,6 +111,18 @@ async def pages(books: Books, agent: Agent, name: str, wanted: EntryFilter, orde
     return figures
 
 
+async def to_the_end(books: Books, name: str, order: EntryOrder) -> Figures:
+    """Go through a whole list: a page must not read again those before it."""
+    figures = Figures(f"{name}, to the end, by {order} backwards", PAGE_MILLISECONDS)
+    after: str | None = None
+    more = True
+    while more:
+        with figures.timed():
+            page = await books.page(MANAGER, FILTERS[name], order, descending=True, first=PAGE, after=after, count=True)
+        after, more = page.cursors[-1] if page.cursors else None, page.more_after
+    return figures
+
+
 async def searches(books: Books, chance: random.Random) -> list[Figures]:
     beginnings = {
         f"{letters} letters of kana": ["".join(chance.choices(LETTERS, k=letters)) for _ in range(ROUNDS)]
@@ -161,6 +173,7 @@ async def measure(store: Store, plans: Plans) -> bool:
         for agent in (MANAGER, CLERK):
             for name, wanted in FILTERS.items():
                 found += [await pages(books, agent, name, wanted, order) for order in EntryOrder]
+        found += [await to_the_end(books, "expired within 7 days", order) for order in EntryOrder]
         found += await searches(books, random.Random(6))  # noqa: S311 - the same words every time
         found += await others(books)
     say(*found)
