@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.settings import reachable
 
 # How long answers under way may take once it is told to stop; after that, open streams are cut.
 GRACE_SECONDS = 25
+
+# As long as the body of a request may be.
+LARGEST_SOCKET_MESSAGE_BYTES = 1 << 20
 
 # By its ticks uvicorn knows when a second is over, and the date in its answers is another.
 TICKS_PER_SECOND = 10
@@ -29,13 +32,33 @@ class Ended(RuntimeError):
     """Work that has no end has come to one."""
 
 
+class Parting:
+    """
+    An app that can know when it is about to be closed: `closing` in a request's state is set then.
+
+    What has not ended by itself when the grace is over is broken off without a word: it is no failure of the app's.
+    """
+
+    def __init__(self, app: ASGIApp, closing: asyncio.Event) -> None:
+        self._app = app
+        self._closing = closing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["closing"] = self._closing
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self._closing.is_set():
+                raise
+
+
 class Server(uvicorn.Server):
     """Uvicorn, as one of several in a loop: the process hears the signals, not the server."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, told: asyncio.Event) -> None:
         super().__init__(config)
         self.settled = asyncio.Event()
-        self._told = asyncio.Event()
+        self._told = told
 
     def stop(self) -> None:
         """Tell it to end. What is under way is answered first."""
@@ -121,16 +144,19 @@ async def serve(
 @asynccontextmanager
 async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GRACE_SECONDS) -> AsyncIterator[str]:
     """Serve *app* at a port that was taken before; closes it in the end."""
+    closing = asyncio.Event()
     server = Server(
         uvicorn.Config(
-            app,
+            Parting(app, closing),
             # Without uvicorn's own logging: an access log holds queries, and those hold personal data.
             log_config=None,
             access_log=False,
             server_header=False,
             ws="websockets-sansio",
+            ws_max_size=LARGEST_SOCKET_MESSAGE_BYTES,
             timeout_graceful_shutdown=grace_seconds,
-        )
+        ),
+        closing,
     )
     address = url(door)
     running = asyncio.create_task(server.serve(sockets=[door]))
