@@ -53,8 +53,8 @@ def _tell(outcome: Outcome) -> None:
     for check in outcome.checks:
         if check.verdict is not Verdict.PASSED:
             CONSOLE.print(f"{outcome.suite.name}: {check.verdict}: {escape(check.name)}")
-    if not outcome.good:
-        for run in outcome.runs:
+    for run in outcome.runs:
+        if run.status and not outcome.good:
             CONSOLE.print(escape("\n".join(run.output.splitlines()[-LAST_LINES:])))
 
 
