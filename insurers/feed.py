@@ -53,7 +53,7 @@ class FeedAccess(Private, frozen=True, kw_only=True):
     secret: str
 
 
-class FeedRecord(Private, frozen=True, kw_only=True, omit_defaults=True):
+class FeedRecord(Private, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """
     One policy as a feed tells it. What the feed does not tell is None.
 

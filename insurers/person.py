@@ -16,7 +16,7 @@ class Private(Struct, frozen=True):
         return []
 
 
-class PersonName(Private, frozen=True, kw_only=True):
+class PersonName(Private, frozen=True, kw_only=True, gc=False):
     """A Japanese name as written, with its reading in full-width katakana where known."""
 
     family: str

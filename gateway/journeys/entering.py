@@ -37,7 +37,7 @@ _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(FeedRecord)
 
 
-class Stub(Private, frozen=True):
+class Stub(Private, frozen=True, gc=False):
     """By what a record is known again: the policy's fingerprint, and a digest of `body`, the record as it is kept."""
 
     policy: bytes

@@ -23,7 +23,7 @@ TWICE = Text(
 )
 
 
-class Line(Private, frozen=True):
+class Line(Private, frozen=True, gc=False):
     """A record that was read, where it stood, and by what it is known again."""
 
     at: int

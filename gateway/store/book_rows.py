@@ -21,7 +21,7 @@ class Known(Private, frozen=True, gc=False):
     gone: bool
 
 
-class Circumstance(Private, frozen=True, kw_only=True):
+class Circumstance(Private, frozen=True, kw_only=True, gc=False):
     """
     What of an entry no feed tells, and `insurers.book.standing` asks.
 
@@ -47,7 +47,7 @@ class Stored(Private, frozen=True, kw_only=True):
     version: int
 
 
-class BookRow(Private, frozen=True, kw_only=True):
+class BookRow(Private, frozen=True, kw_only=True, gc=False):
     """
     An entry to be written. `id` is None where it is new.
 

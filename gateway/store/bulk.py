@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from psycopg import AsyncConnection, sql
+from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy import ARRAY, Column, ColumnElement, Table, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection as Connection
 
@@ -98,6 +99,8 @@ async def _copy(connection: Connection, table: Table, columns: Sequence[str], ro
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), names)
     types = [_TYPES[table.c[column].type.compile(connection.dialect)] for column in columns]
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        # The one that is registered for whatever DB-API calls binary looks at each value in Python.
+        cursor.adapters.register_dumper(bytes, BytesBinaryDumper)
         copy.set_types(types)
         for row in rows:
             await copy.write_row(row)
