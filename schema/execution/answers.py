@@ -61,7 +61,8 @@ def answer(told: Mapping[str, Any], media: str, *, partial: int = _OK) -> Answer
 
 def refused(refusal: Refusal, told: Mapping[str, Any], media: str) -> Answer:
     """Answer a request that HTTP itself refuses, with any media type."""
-    return Answer(refusal.status, media, msgspec.json.encode(told), {**PRIVATE, **refusal.headers})
+    status = refusal.status if media == RESPONSE or not refusal.well_formed else _OK
+    return Answer(status, media, msgspec.json.encode(told), {**PRIVATE, **refusal.headers})
 
 
 def _status(told: Mapping[str, Any], media: str, partial: int) -> int:

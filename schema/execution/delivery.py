@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from schema.context import Context
 from schema.execution import answers
 from schema.execution.answers import Answer
 from schema.execution.asking import Asked
+from schema.execution.documents import Documents
 from schema.execution.frames import Frames
 from schema.execution.lifetime import leaving, unless_gone
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, refusal
@@ -47,6 +49,8 @@ class Delivery(GraphQL[Context, None]):
         allowed_origins: Sequence[str],
         bounds: Bounds,
         now: Callable[[], datetime],
+        documents: Documents,
+        introspection: bool,
     ) -> None:
         super().__init__(
             schema,
@@ -55,7 +59,7 @@ class Delivery(GraphQL[Context, None]):
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             allowed_origins=allowed_origins,
         )
-        self.runner = Runner(schema, bounds, now)
+        self.runner = Runner(schema, bounds, now, documents=documents, introspection=introspection)
         self.sockets = Sockets()
 
     async def authenticate_socket(self, context: Context) -> None:
@@ -122,10 +126,11 @@ class Delivery(GraphQL[Context, None]):
 
         async def brought() -> AsyncGenerator[object, None]:
             yield opening.json.decode()
-            async for message in rest:
-                # What is no message ends a subscription, and this is none.
-                if isinstance(message, Message):
-                    yield message.json.decode()
+            async with aclosing(rest):
+                async for message in rest:
+                    # What is no message ends a subscription, and this is none.
+                    if isinstance(message, Message):
+                        yield message.json.decode()
 
         transport = Parts()
         parts = transport.stream(brought, as_it_is)()

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cachetools import LRUCache
-from graphql import GraphQLError
+
+from insurers.text import Text
+from schema.execution.refusals import Declined, Refusal
 
 # What clients have told us is forgotten when it is more than this, the longest unused first; a client that
 # asks for a forgotten one is told so, and sends it again.
@@ -15,11 +17,8 @@ MOST_TOLD_BYTES = 8 * 1024 * 1024
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-# The two names under which a hash of ours goes; the draft of GraphQL over HTTP writes it with its method.
+# The draft of GraphQL over HTTP writes a hash with its method; Apollo writes it alone.
 _METHOD = "sha256:"
-
-# Apollo's, urql's and other clients look for exactly this sentence, and then send the document.
-_NOT_FOUND = "PersistedQueryNotFound"
 
 
 class _Wanted(NamedTuple):
@@ -60,7 +59,7 @@ class Documents:
         Answer the document that a request means: *sent* itself, or by its name; None where it names none.
 
         Raises:
-            GraphQLError: the document is not known (PERSISTED_QUERY_NOT_FOUND: send its text beside the hash), is
+            Declined: the document is not known (PERSISTED_QUERY_NOT_FOUND: send its text beside the hash), is
                 another than its hash says (PERSISTED_QUERY_HASH_MISMATCH), or is none of those that alone are run
                 here (TRUSTED_DOCUMENT_REQUIRED). Or the name is no name (BAD_REQUEST).
         """
@@ -71,7 +70,7 @@ class Documents:
         if asked.text is None:
             return None if asked.name is None else self._remembered(asked.name)
         if self._only and not self.trusts(asked.text):
-            raise GraphQLError(_ONLY_TRUSTED, extensions={"code": "TRUSTED_DOCUMENT_REQUIRED"})
+            raise Declined(ONLY_TRUSTED)
         if asked.name is not None:
             self._remember(asked.name, asked.text, told=asked.told)
         return asked.text
@@ -79,12 +78,12 @@ class Documents:
     def _remembered(self, name: str) -> str:
         text: str | None = self._told.get(name)
         if text is None:
-            raise GraphQLError(_NOT_FOUND, extensions={"code": "PERSISTED_QUERY_NOT_FOUND"})
+            raise Declined(NOT_FOUND)
         return text
 
     def _remember(self, name: str, text: str, *, told: bool) -> None:
         if _SHA256.fullmatch(name) is None or hashlib.sha256(text.encode(errors="replace")).hexdigest() != name:
-            raise GraphQLError(_OTHER_HASH, extensions={"code": "PERSISTED_QUERY_HASH_MISMATCH"})
+            raise Declined(OTHER_HASH)
         if told and not self._only and _size(text) <= MOST_TOLD_BYTES:
             self._told[name] = text
 
@@ -95,9 +94,8 @@ def _wanted(sent: str | None, document_id: str | None, extensions: Mapping[str, 
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:
         return _Wanted(sent)
-    if not isinstance(persisted, dict):
-        raise _wrong("extensions.persistedQuery")
-    return _Wanted(sent, _word(persisted.get("sha256Hash"), "extensions.persistedQuery.sha256Hash"), told=True)
+    name = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return _Wanted(sent, _word(name, "extensions.persistedQuery.sha256Hash"), told=True)
 
 
 def _size(text: str) -> int:
@@ -107,22 +105,29 @@ def _size(text: str) -> int:
 
 def _word(value: object, where: str) -> str:
     if not isinstance(value, str) or not value:
-        raise _wrong(where)
+        wrong = Text(
+            f"`{where}` にはドキュメントの名前を指定してください。", f"`{where}` must be the name of a document."
+        )
+        raise Declined(Refusal("BAD_REQUEST", 400, wrong))
     return value
 
 
-def _wrong(where: str) -> GraphQLError:
-    return GraphQLError(
-        f"`{where}` の形式が違います。 / `{where}` is not what it should be: a text that names a document.",
-        extensions={"code": "BAD_REQUEST"},
-    )
-
-
-_ONLY_TRUSTED = (
-    "このゲートウェイは登録済みのドキュメントだけを受け付けます。"
-    " / This gateway runs only documents of its manifest: send the `documentId` of one, and have new ones entered."
+# Apollo's, urql's and other clients look for exactly this word, with any status, and then send the document.
+NOT_FOUND = Refusal("PERSISTED_QUERY_NOT_FOUND", 200, Text("PersistedQueryNotFound", "PersistedQueryNotFound"))
+OTHER_HASH = Refusal(
+    "PERSISTED_QUERY_HASH_MISMATCH",
+    400,
+    Text(
+        "ドキュメントの SHA-256 が一致しません。送信する文字列そのもののハッシュを16進小文字で指定してください。",
+        "The document has another SHA-256 than the request says: send the hash of the very text that is sent, in"
+        " lower-case hexadecimal digits.",
+    ),
 )
-_OTHER_HASH = (
-    "ドキュメントの SHA-256 が一致しません。 / The document has another SHA-256 than the request says: send the hash of"
-    " the very text that is sent, in lower-case hexadecimal digits."
+ONLY_TRUSTED = Refusal(
+    "TRUSTED_DOCUMENT_REQUIRED",
+    400,
+    Text(
+        "このゲートウェイは登録済みのドキュメントだけを受け付けます。documentId で指定してください。",
+        "This gateway runs only documents of its manifest: send the `documentId` of one, and have new ones entered.",
+    ),
 )

@@ -39,15 +39,15 @@ async def lasting(
         while True:
             following = asyncio.create_task(_following(results))
             if not await _in_time(following, nudged, left):
-                yield OVER
-                return
+                break
             result = following.result()
             if result is None:
                 return
             yield result
     finally:
-        await stopped(*(task for task in (following, nudged) if task))
+        await stopped(*filter(None, (following, nudged)))
         await results.aclose()
+    yield OVER
 
 
 async def _following(results: AsyncGenerator[T, None]) -> T | None:

@@ -23,8 +23,11 @@ from schema.execution.refusals import (
 
 # GraphQL ends its word about a value that does not fit with the value, and with a whole input around
 # it: a password that was right stands in the answer because the field beside it was wrong.
-_QUOTED = re.compile(r"[,;.]? [Ff]ound: .*", re.DOTALL)
+_QUOTED = re.compile(r"(?:[,;.]? [Ff]ound|(?<= value)): .*", re.DOTALL)
+_QUOTED_NAME = re.compile(r"Value '.*' does not exist in", re.DOTALL)
 
+# It also guesses what was meant, and so gives away, name by name, a schema that may not be asked for.
+_PROPOSED = re.compile(r" Did you mean .*\?$", re.DOTALL)
 
 # What Strawberry raises of a request that names no operation to run.
 NOT_TO_BE_RUN = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
@@ -57,15 +60,20 @@ def code(error: GraphQLError) -> str:
 
 
 class Teller(Struct, frozen=True):
-    """Tells the errors of one request, with its id and in its asker's language; None where nobody said which."""
+    """
+    Tells the errors of one request, with its id and in its asker's language; None where nobody said which.
+
+    `proposes` is whether a name that does not exist may be answered with those that do.
+    """
 
     request_id: str
     language: Language | None
+    proposes: bool = True
 
     def error(self, error: GraphQLError) -> GraphQLError:
         """Answer *error* as it may be told. What was told once can be told again."""
         found = INTERNAL if unexpected(error) else refusal(error.original_error)
-        message = said(found.text, self.language) if found else _QUOTED.sub(".", error.message)
+        message = said(found.text, self.language) if found else self._without_secrets(error.message)
         extensions = {} if found else error.extensions or {}
         return GraphQLError(
             message,
@@ -83,6 +91,10 @@ class Teller(Struct, frozen=True):
         """Put what may be told in the place of every error of *result*, and of its parts."""
         for holder in holders(result):
             holder.errors = [self.error(error) for error in holder.errors]
+
+    def _without_secrets(self, message: str) -> str:
+        unquoted = _QUOTED_NAME.sub("This value does not exist in", _QUOTED.sub(".", message))
+        return unquoted if self.proposes else _PROPOSED.sub("", unquoted)
 
     def _request(self) -> dict[str, str]:
         return {"requestId": self.request_id} if self.request_id else {}

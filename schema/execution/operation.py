@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
+from graphql import (
+    DocumentNode,
+    ExecutableDefinitionNode,
+    FieldNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+)
 from strawberry.extensions import SchemaExtension
 
 from schema.context import Context
@@ -26,6 +34,26 @@ def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode 
     return operations[0] if operations else None
 
 
+NOT_TOLD = (
+    "このゲートウェイではスキーマを問い合わせできません。公開されている SDL をご利用ください。"
+    " / This gateway does not tell its schema: use the published SDL."
+)
+
+_OF_SCHEMA = frozenset({"__schema", "__type"})
+
+
+def asks_for_schema(document: DocumentNode) -> bool:
+    """Whether any operation or fragment of *document* asks for the schema itself."""
+    sets = [part.selection_set for part in document.definitions if isinstance(part, ExecutableDefinitionNode)]
+    while sets:
+        for selection in sets.pop().selections:
+            if isinstance(selection, FieldNode) and selection.name.value in _OF_SCHEMA:
+                return True
+            if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
+                sets.append(selection.selection_set)
+    return False
+
+
 class OneOperation(SchemaExtension):
     """A document with several operations and no name is a request error; Strawberry would run the first."""
 
@@ -34,6 +62,9 @@ class OneOperation(SchemaExtension):
         running = self.execution_context
         if running.graphql_document is None:
             return
+        introspection = not isinstance(running.context, Context) or running.context.introspection
+        if not introspection and asks_for_schema(running.graphql_document):
+            raise GraphQLError(NOT_TOLD, extensions={"code": "INTROSPECTION_OFF"})
         # Strawberry answers `operation_name` from the document when the request names none; only this knows.
         operation = chosen(running.graphql_document, running._provided_operation_name)  # noqa: SLF001
         if isinstance(running.context, Context):

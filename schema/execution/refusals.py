@@ -9,12 +9,17 @@ from insurers.text import Language, Text
 
 
 class Refusal(Struct, frozen=True):
-    """`code` is for programs and `status` is HTTP's; `headers` tell HTTP's clients more."""
+    """
+    `code` is for programs and `status` is HTTP's; `headers` tell HTTP's clients more.
+
+    `well_formed` is what was no fault of the request as HTTP sees it; plain JSON then has no status but 200.
+    """
 
     code: str
     status: int
     text: Text
     headers: Mapping[str, str] = {}
+    well_formed: bool = False
 
     def error(self, language: Language | None) -> GraphQLError:
         return GraphQLError(said(self.text, language), extensions={"code": self.code})
@@ -30,7 +35,9 @@ class Declined(Exception):
 
 def said(text: Text, language: Language | None) -> str:
     """Say it in this language, or in both where nobody said which."""
-    return text.to(language) if language else f"{text.ja} / {text.en}"
+    if language or text.ja == text.en:
+        return text.to(language or Language.EN)
+    return f"{text.ja} / {text.en}"
 
 
 def _bad_request(ja: str, en: str) -> Refusal:
@@ -131,10 +138,18 @@ NO_PARTS = _bad_request(
     "multipart/mixed;subscriptionSpec=1.0 で受け取れるのはサブスクリプションだけです。",
     "Only subscriptions are told as multipart/mixed;subscriptionSpec=1.0.",
 )
-NO_SUCH_OPERATION = _bad_request(
-    "operationName の操作がドキュメントにありません。", "The document has no operation of the name in `operationName`."
+NO_SUCH_OPERATION = Refusal(
+    "BAD_REQUEST",
+    400,
+    Text(
+        "operationName の操作がドキュメントにありません。",
+        "The document has no operation of the name in `operationName`.",
+    ),
+    well_formed=True,
 )
-NO_OPERATION = _bad_request("ドキュメントに操作がありません。", "The document has no operation.")
+NO_OPERATION = Refusal(
+    "BAD_REQUEST", 400, Text("ドキュメントに操作がありません。", "The document has no operation."), well_formed=True
+)
 
 LATE = Refusal(
     "DEADLINE_EXCEEDED",
@@ -145,6 +160,7 @@ LATE = Refusal(
         "It took too long. What was ordered may go on by itself: send it again with the same idempotencyKey"
         " to learn of it.",
     ),
+    well_formed=True,
 )
 TOO_LARGE_AN_ANSWER = Refusal(
     "ANSWER_TOO_LARGE",
@@ -153,6 +169,7 @@ TOO_LARGE_AN_ANSWER = Refusal(
         "回答が大きすぎます。項目を減らすか、ページを小さくしてください。",
         "The answer is too large: ask for fewer fields, or for smaller pages.",
     ),
+    well_formed=True,
 )
 INTERNAL = Refusal(
     "INTERNAL",

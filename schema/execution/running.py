@@ -1,8 +1,8 @@
 """An operation run to its end, whatever carries its request and its answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 from schema.context import Context
 from schema.execution.answers import said
 from schema.execution.asking import Asked
+from schema.execution.documents import Documents
 from schema.execution.errors import note
 from schema.execution.executors import InOnePiece, InParts, run_by
 from schema.execution.frames import Frames
@@ -54,13 +55,28 @@ class Message(Struct, frozen=True):
 
 
 class Runner:
-    """Runs operations within their bounds. `now` is the clock of tokens."""
+    """
+    Runs operations within their bounds.
 
-    def __init__(self, schema: strawberry.Schema, bounds: Bounds, now: Callable[[], datetime]) -> None:
+    `now` is the clock of tokens. `documents` are those that are known by name. `introspection` is whether
+    clients may ask for the schema itself; documents that an operator trusts may in any case.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        bounds: Bounds,
+        now: Callable[[], datetime],
+        *,
+        documents: Documents,
+        introspection: bool,
+    ) -> None:
         self.in_parts = run_by(InParts, schema)
         self.in_one_piece = run_by(InOnePiece, schema)
         self.bounds = bounds
         self.now = now
+        self.documents = documents
+        self.introspection = introspection
 
     async def executed(self, asked: Asked, context: Context, kinds: Kinds) -> ExecutionResult:
         """
@@ -71,7 +87,7 @@ class Runner:
             CannotGetOperationTypeError, InvalidOperationTypeError: it names no operation of these kinds.
         """
         async with _in_time(self.bounds.seconds):
-            return await self.in_one_piece.execute(**_arguments(asked, context, kinds))
+            return await self.in_one_piece.execute(**self._arguments(asked, context, kinds))
 
     async def opened(self, asked: Asked, context: Context, kinds: Kinds) -> tuple[Any, StreamResult | None]:
         """
@@ -80,7 +96,7 @@ class Runner:
         Raises:
             As `executed`.
         """
-        results = await self.in_parts.stream(**_arguments(asked, context, kinds))
+        results = await self.in_parts.stream(**self._arguments(asked, context, kinds))
         async with _in_time(self.bounds.seconds):
             first: Any = await anext(results)
         if isinstance(first, InitialIncrementalExecutionResult):
@@ -105,12 +121,13 @@ class Runner:
         """Run any operation, and bring each of its results; last, why it ended that would have gone on."""
         schema = self.in_parts if parts else self.in_one_piece
         try:
-            results = await schema.stream(**_arguments(asked, context, kinds))
+            results = await schema.stream(**self._arguments(asked, context, kinds))
         except Declined as declined:
             yield _refused(declined.refusal, teller)
             return
-        async for message in self.told(results, context, teller, closing=closing):
-            yield message
+        async with aclosing(self.told(results, context, teller, closing=closing)) as told:
+            async for message in told:
+                yield message
 
     async def told(
         self,
@@ -135,20 +152,35 @@ class Runner:
                 return 0.0
             return (context.asker.expires_at - self.now()).total_seconds() if context.asker else None
 
-        async for result in lasting(results, left=left, nudge=closing):
-            if result is OVER:
-                yield self._broken_off(context, frames, teller, closing)
-                return
-            owed = frames.owed
-            message = self.message(result, frames, teller)
-            sent = len(message.json) + (0 if context.watches else sent)
-            if sent > self.bounds.answer_bytes:
-                refused = teller.refusal(TOO_LARGE_AN_ANSWER).formatted
-                yield Message(msgspec.json.encode(Frames.broken(owed, refused)))
+        async with aclosing(lasting(results, left=left, nudge=closing)) as results_in_time:
+            async for result in results_in_time:
+                if result is OVER:
+                    ended = CLOSING if closing.is_set() else EXPIRED
+                    yield ended if context.watches else _instead(frames.owed, LATE, context, teller)
+                    return
+                owed = frames.owed
+                message = self.message(result, frames, teller)
+                sent = len(message.json) + (0 if context.watches else sent)
+                if sent <= self.bounds.answer_bytes:
+                    yield message
+                    continue
+                yield _instead(owed, TOO_LARGE_AN_ANSWER, context, teller)
                 if not context.watches:
                     return
-                continue
-            yield message
+
+    def _arguments(self, asked: Asked, context: Context, kinds: Kinds) -> Mapping[str, Any]:
+        query = self.documents.text(asked.query, document_id=asked.document_id, extensions=asked.extensions)
+        if not query:
+            raise Declined(NO_QUERY)
+        context.introspection = self.introspection or self.documents.trusts(query)
+        return {
+            "query": query,
+            "variable_values": asked.variables,
+            "context_value": context,
+            "operation_name": asked.operation_name,
+            "operation_extensions": asked.extensions,
+            "allowed_operation_types": kinds,
+        }
 
     # A result is Strawberry's or graphql-core's.
     def message(self, result: Any, frames: Frames, teller: Teller) -> Message:
@@ -157,15 +189,6 @@ class Runner:
         told = frames.frame(result) if isinstance(result, _FRAMES) else said(result)
         refused = "data" not in told and not isinstance(result, _FRAMES)
         return Message(msgspec.json.encode(told), told.get("errors") if refused else None)
-
-    def _broken_off(
-        self, context: Context, frames: Frames, teller: Teller, closing: asyncio.Event
-    ) -> Message | Refusal:
-        if context.watches:
-            return CLOSING if closing.is_set() else EXPIRED
-        if not frames.owed:
-            return _refused(LATE, teller)
-        return Message(msgspec.json.encode(Frames.broken(frames.owed, teller.refusal(LATE).formatted)))
 
 
 @asynccontextmanager
@@ -179,17 +202,14 @@ async def _in_time(seconds: float) -> AsyncGenerator[None, None]:
         raise Declined(LATE) from None
 
 
-def _arguments(asked: Asked, context: Context, kinds: Kinds) -> Mapping[str, Any]:
-    if not asked.query:
-        raise Declined(NO_QUERY)
-    return {
-        "query": asked.query,
-        "variable_values": asked.variables,
-        "context_value": context,
-        "operation_name": asked.operation_name,
-        "operation_extensions": asked.extensions,
-        "allowed_operation_types": kinds,
-    }
+def _instead(owed: Sequence[str], refusal: Refusal, context: Context, teller: Teller) -> Message:
+    """Answer what is told in the place of a result that cannot be: of these parts, of one event, or of the whole."""
+    error = teller.refusal(refusal).formatted
+    if owed:
+        return Message(msgspec.json.encode(Frames.broken(owed, error)))
+    if context.watches:
+        return Message(msgspec.json.encode({"data": None, "errors": [error]}))
+    return _refused(refusal, teller)
 
 
 def _refused(refusal: Refusal, teller: Teller) -> Message:

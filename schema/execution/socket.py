@@ -156,7 +156,7 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
 
     @property
     def teller(self) -> Teller:
-        return Teller(self.context.request_id, self.context.spoken)
+        return Teller(self.context.request_id, self.context.spoken, proposes=self.view.runner.introspection)
 
     async def _run(self, operation: Operation[Context, None], request: Asked) -> None:
         try:

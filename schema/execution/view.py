@@ -17,6 +17,7 @@ from insurers.text import Language
 from schema.context import Context
 from schema.execution import answers, asking
 from schema.execution.delivery import Delivery, response
+from schema.execution.documents import Documents
 from schema.execution.lifetime import Gone
 from schema.execution.masking import Teller
 from schema.execution.negotiation import JSON, Wishes, language, wishes
@@ -66,9 +67,18 @@ class GraphQLView(Delivery):
         assets: str | None = None,
         allowed_origins: Sequence[str] = (),
         bounds: Bounds | None = None,
+        documents: Documents | None = None,
+        introspection: bool = True,
         now: Callable[[], datetime] = _now,
     ) -> None:
-        super().__init__(schema, allowed_origins=allowed_origins, bounds=bounds or Bounds(), now=now)
+        super().__init__(
+            schema,
+            allowed_origins=allowed_origins,
+            bounds=bounds or Bounds(),
+            now=now,
+            documents=documents or Documents(),
+            introspection=introspection,
+        )
         self._host = host
         self._ids = ids
         self._authenticate = authenticate
@@ -81,7 +91,7 @@ class GraphQLView(Delivery):
             return
         request = Request(scope, receive)
         spoken = language(request.headers.get("accept-language", ""))
-        teller = Teller(_request_id(request), spoken)
+        teller = Teller(_request_id(request), spoken, proposes=self.runner.introspection)
         taken = wishes(request.headers.get("accept", ""))
         try:
             answered = await self._respond(request, taken, teller)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any, cast
 
 import aiohttp
@@ -42,6 +43,11 @@ def fail() -> Any:
     raise RuntimeError(SECRET)
 
 
+@strawberry.enum
+class Kind(Enum):
+    WIDE = "wide"
+
+
 @strawberry.type
 class Room:
     @strawberry.field
@@ -77,7 +83,7 @@ class Query:
         return Room()
 
     @strawberry.field
-    def twice(self, number: int, secret: str = "") -> int:
+    def twice(self, number: int, secret: str = "", kind: Kind = Kind.WIDE) -> int:
         return 2 * number
 
 
