@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import schema
-from gateway import documents, events, store, viewer
+from gateway import documents, events, store, trusted_documents, viewer
 from gateway.chores import Chore
 from gateway.correspondence import Correspondence
 from gateway.driver import Driver
@@ -80,6 +80,7 @@ from insurers.flow_event import FlowEvent
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel, connected
 from schema.examples import operations
+from schema.execution.documents import Documents
 from schema.execution.running import Bounds
 from schema.execution.view import Authenticate, GraphQLView, Refused, Unsure
 from schema.node import NodeIds
@@ -268,8 +269,12 @@ async def opened(
 
     Raises:
         OutOfDate: the database is of another version, and this is production.
+        WrongManifest: the trusted documents cannot be read.
     """
     keyring = Keyring.parse(settings.vault_keys.get_secret_value() if settings.vault_keys else "")
+    trusted = trusted_documents.read(settings.trusted_documents)
+    trusted_documents.warn(trusted, schema.build())
+    named = Documents(trusted, only=settings.only_trusted_documents)
     url = settings.database_url.get_secret_value()
     async with (
         events.opened(url) as bus,
@@ -280,7 +285,8 @@ async def opened(
         watch = watch or Watch(CollectorRegistry())
         desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier)
         app = Starlette(
-            routes=_routes(settings, desks, keyring, verifier, issuer), middleware=_pages(settings.allowed_origins)
+            routes=_routes(settings, desks, keyring, verifier, issuer, named),
+            middleware=_pages(settings.allowed_origins),
         )
         try:
             yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock), desks.agencies)
@@ -292,7 +298,12 @@ async def opened(
 
 
 def _routes(
-    settings: Settings, desks: Desks, keyring: Keyring, verifier: Verifier, issuer: DevelopmentIssuer | None
+    settings: Settings,
+    desks: Desks,
+    keyring: Keyring,
+    verifier: Verifier,
+    issuer: DevelopmentIssuer | None,
+    named: Documents,
 ) -> list[BaseRoute]:
     local = settings.graphiql_assets is not None
     view = GraphQLView(
@@ -303,6 +314,8 @@ def _routes(
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
         assets=LOCAL_ASSETS if local else None,
         allowed_origins=settings.allowed_origins,
+        documents=named,
+        introspection=settings.introspection,
         bounds=Bounds(
             seconds=settings.request_deadline_seconds,
             answer_bytes=settings.largest_answer_bytes,

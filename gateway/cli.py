@@ -313,6 +313,16 @@ def check_schema(folder: SchemaFolder = Path("schema")) -> None:
     sdl.check(folder)
 
 
+@schema.command("documents")
+def check_documents(
+    manifest: Annotated[Path, typer.Argument(help="A manifest of trusted documents, or a folder of them.")],
+) -> None:
+    """Say whether this gateway answers every document of a frontend's manifest."""
+    from gateway.commands import manifests
+
+    manifests.check(manifest)
+
+
 @app.command(rich_help_panel=DEVELOPERS)
 def sandbox(
     code: Annotated[str, typer.Argument(help="The insurer's code; see `tabane insurers list`.")],

@@ -1,5 +1,6 @@
 """The operator's manifests of trusted documents: what the frontends' builds say that they will ask."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from msgspec import Struct
 
 from insurers.text import Text
 
+log = logging.getLogger("tabane.documents")
+
 APOLLO = "apollo-persisted-query-manifest"
 
 
@@ -18,7 +21,7 @@ class WrongManifest(Exception):
     """A manifest cannot be taken over. Says in which file and why."""
 
     def __init__(self, sentence: Text) -> None:
-        self.sentence = sentence
+        self.sentences = (sentence,)
         super().__init__(sentence.en)
 
 
@@ -74,6 +77,12 @@ def broken(documents: Mapping[str, str], schema: strawberry.Schema) -> Iterable[
             errors = [error]
         if errors:
             yield Broken(name, errors[0].message)
+
+
+def warn(documents: Mapping[str, str], schema: strawberry.Schema) -> None:
+    """Log those that *schema* does not answer; a gateway that would not start for one would answer none."""
+    for one in broken(documents, schema):
+        log.warning("trusted document %s is not answered: %s", one.name, one.why)
 
 
 def _files(where: Path) -> Sequence[Path]:

@@ -20,6 +20,7 @@ from gateway.evidence.flaw import Flaw
 from gateway.serving import NotStarted
 from gateway.store import EarlierEvidence, OutOfDate
 from gateway.tokens import NotInProduction
+from gateway.trusted_documents import WrongManifest
 from gateway.wrong_settings import PREFIX, WrongSettings
 from insurers.panel import Misconfigured, UnknownInsurer
 from insurers.text import Text
@@ -54,7 +55,7 @@ def _settings(error: WrongSettings) -> Trouble:
     return Trouble(MISUSED, error.sentences)
 
 
-def _wrong_file(error: WrongFile) -> Trouble:
+def _wrong_file(error: WrongFile | WrongManifest) -> Trouble:
     return Trouble(MISUSED, error.sentences)
 
 
@@ -133,6 +134,7 @@ def _not_rotated(error: NotRotated) -> Trouble:
 _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     WrongSettings: _settings,
     WrongFile: _wrong_file,
+    WrongManifest: _wrong_file,
     UnknownInsurer: _unknown,
     Misconfigured: _misconfigured,
     Failed: _failed,
