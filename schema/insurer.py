@@ -14,14 +14,17 @@ from insurers.text import Text
 from schema import enums as enums
 from schema.connection import PageInfo
 from schema.context import Info
-from schema.directives import ENTITY
+from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.note import LocalizedNote
 from schema.registration_method import RegistrationAdvice, RegistrationMethod
 from schema.scalars import URL, Locale, LocalTime
 
 
-@strawberry.type(description="A desk that answers questions, with its hours as far as a source tells them.")
+@strawberry.type(
+    description="A desk that answers questions, with its hours as far as a source tells them, or the customer whom an"
+    " agent is to call."
+)
 class Contact:
     word: strawberry.Private[ContactWord]
 
@@ -29,7 +32,10 @@ class Contact:
     def label(self, info: Info) -> str:
         return info.context.say(self.word.label)
 
-    @strawberry.field(description="Phone number as the insurer prints it.")
+    @strawberry.field(
+        description="Phone number as the source prints it; a customer's own where an agent is to call them.",
+        directives=[PERSONAL],
+    )
     def phone(self) -> str | None:
         return self.word.phone
 

@@ -78,11 +78,12 @@ class TellingMutation:
         description="Tell a webhook again everything behind a cursor, with the same message ids.", directives=[AGENTS]
     )
     async def webhook_replay(self, info: Info, input: WebhookReplayInput) -> WebhookReplayPayload:
+        manager = await agent(info)
         if not (input.after.isascii() and input.after.isdecimal()) or len(input.after) > LONGEST_CURSOR:
             return WebhookReplayPayload(webhook=None, problems=(_NO_CURSOR,), replayed=False)
         webhook = flow_id(info, input.webhook_id, "Webhook")
         done = await info.context.host.telling.webhook_replay(
-            await agent(info), asker(info), webhook, after=int(input.after), key=input.idempotency_key
+            manager, asker(info), webhook, after=int(input.after), key=input.idempotency_key
         )
         return WebhookReplayPayload.of(done)
 
