@@ -44,8 +44,10 @@ hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
-# How many objects may come before the collector looks for cycles: a town has many and soon lets go of them.
+# How many objects may come before the collector looks for cycles: a town has many and soon lets go of them, and what is
+# imported stays anyway.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
+gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,4 +59,3 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     # Five thousand tests and all that they import stay to the end; the collector need not look at them again.
     gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

@@ -37,7 +37,9 @@ DECLARE
     name text;
     bytes bigint;
 BEGIN
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'alembic_version' LOOP
+    FOR name IN
+        SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'alembic_version'
+    LOOP
         bytes := pg_relation_size(name);
         IF bytes > 1000000 THEN
             EXECUTE format('TRUNCATE %I', name);
