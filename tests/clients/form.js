@@ -39,6 +39,7 @@ const WIDGETS = {
 }
 
 async function open({ document }) {
+  if (!document?.url) return undefined // The insurer has not shown it yet.
   const response = await fetch(document.url)
   if (!response.ok) throw new Error(`${document.url}: ${response.status}`)
   await response.arrayBuffer()
