@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import schema
-from gateway import documents, events, store, trusted_documents, viewer
+from gateway import documents, events, rates, store, trusted_documents, viewer
 from gateway.chores import Chore
 from gateway.correspondence import Correspondence
 from gateway.driver import Driver
@@ -85,6 +85,7 @@ from schema.execution.running import Bounds
 from schema.execution.view import Authenticate, GraphQLView, Refused, Unsure
 from schema.node import NodeIds
 from schema.ports import Asker, Updates
+from schema.spending import Rates
 
 NODE_ID_KEY_BYTES = 64
 LOCAL_ASSETS = "/graphiql"
@@ -121,6 +122,7 @@ class Desks:
         watch: Watch,
         chance: Chance,
         carrier: Courier,
+        spending: Rates | None = None,
     ) -> None:
         lease = timedelta(seconds=settings.worker_lease_seconds)
         self.manifests: Mapping[InsurerCode, Manifest] = {code: insurer.manifest for code, insurer in panel.items()}
@@ -192,6 +194,7 @@ class Desks:
         self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)
         self.updates = updates
+        self.rates = spending or rates.without_limits()
         self.feeds = Feeds(kept, panel, clock, keyring, patience, lease=lease)
         # What else the worker does when it is due, each chore in a task of its own.
         self.chores: Sequence[Chore] = (
@@ -283,7 +286,7 @@ async def opened(
         courier.opened(private=settings.webhooks_to_private_addresses) as carrier,
     ):
         watch = watch or Watch(CollectorRegistry())
-        desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier)
+        desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier, rates.of(settings))
         app = Starlette(
             routes=_routes(settings, desks, keyring, verifier, issuer, named),
             middleware=_pages(settings.allowed_origins),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from limits.errors import ConfigurationError
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -20,6 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from gateway.keyfile import kept
 from gateway.post import Security, Server
+from gateway.rate_storage import storage
 from gateway.vault import Keyring, fresh_key
 from gateway.wrong_settings import PREFIX, WrongSettings, refused
 from insurers.identity import InsurerCode
@@ -32,6 +34,10 @@ LOOPBACK = "127.0.0.1"
 LONGEST_REST_SECONDS = 60.0
 REST_SECONDS = 30.0
 REST_WITHOUT_NEWS_SECONDS = 1.0
+
+# A page of a rich frontend costs a few hundred, a whole comparison two thousand; some ask for it every other second.
+COST_PER_MINUTE = 120_000
+COST_PER_MINUTE_FOR_NOBODY = 12_000
 
 EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104 (such a host is no address that a client could use)
 
@@ -131,6 +137,11 @@ class Settings(BaseSettings):
         only_trusted_documents: Whether nothing else is run, whoever asks.
         introspection: Whether clients may ask for the schema itself, and get proposals for mistyped names. By
             default not in production.
+        cost_per_minute: What one who is signed in may spend in a minute, as `extensions.cost` of every answer tells
+            it (a page of a rich frontend: a few hundred). 0 sets no limit.
+        cost_per_minute_for_nobody: The same for who is not, by the address that asks.
+        rate_storage: Where that is counted: `memory://` for one process, or as the library `limits` writes it for
+            several, such as `redis://host:6379` (with `pip install coredis`).
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
@@ -183,6 +194,9 @@ class Settings(BaseSettings):
     trusted_documents: Path | None = None
     only_trusted_documents: bool = False
     introspection: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
+    cost_per_minute: Annotated[int, Field(ge=0)] = COST_PER_MINUTE
+    cost_per_minute_for_nobody: Annotated[int, Field(ge=0)] = COST_PER_MINUTE_FOR_NOBODY
+    rate_storage: SecretStr = SecretStr("memory://")
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE
@@ -211,6 +225,18 @@ class Settings(BaseSettings):
             raise refused(
                 "「番号:32バイトのBase64」をカンマ区切りで指定してください",
                 "it must read ID:BASE64 of 32 bytes, or several of those with commas",
+            ) from None
+        return given
+
+    @field_validator("rate_storage")
+    @classmethod
+    def _counts_rates(cls, given: SecretStr) -> SecretStr:
+        try:
+            storage(given.get_secret_value())
+        except ConfigurationError:
+            raise refused(
+                "memory:// か、クライアントをインストール済みの redis:// などのURLで指定してください",
+                "it must be memory://, or the URL of a store such as redis:// whose client is installed",
             ) from None
         return given
 

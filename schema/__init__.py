@@ -3,7 +3,6 @@
 from functools import cache
 
 import strawberry
-from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from schema import enum_labels, publishing
@@ -11,7 +10,7 @@ from schema.challenge import Challenge
 from schema.comparison import Comparison
 from schema.document import Document
 from schema.evidence import ComparisonEntry, ConsentEntry, OutcomeEntry
-from schema.execution.errors import QuietSchema
+from schema.execution.gate import Gate, GatedSchema
 from schema.execution.operation import OneOperation
 from schema.insurer import Insurer
 from schema.link import InsurerLink
@@ -29,15 +28,12 @@ from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.user_error import MEMBERS
 
-# Four screens of a rich client measure below 700; past this a document is an attack or a mistake.
-MOST_TOKENS = 4000
-
 
 @cache
 def build() -> strawberry.Schema:
     """Build the schema, once a process: its types know only one, and what it remembers of documents is kept with it."""
     enum_labels.describe()
-    return QuietSchema(
+    return GatedSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -59,11 +55,8 @@ def build() -> strawberry.Schema:
             ComparisonEntry,
         ],
         extensions=[
-            lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
             OneOperation,
-            # A client sends few documents and sends them often; these remember the last 128.
-            ParserCache,
-            ValidationCache,
+            Gate,
         ],
         # All that we say of ourselves to a router was in this edition already, and more composers know it.
         federation_version="2.3",

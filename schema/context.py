@@ -12,6 +12,7 @@ from insurers.text import Language, Text
 from schema.book_lookups import BookLookups
 from schema.loaders import Loaders
 from schema.ports import Asker, Host
+from schema.spending import Spender, Spent
 
 if TYPE_CHECKING:
     from schema.node import NodeIds
@@ -41,6 +42,7 @@ class Context:
     watches: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     introspection: bool = True
+    spent: Spent | None = None
     loaders: Loaders = field(init=False)
     book: BookLookups = field(init=False)
     quotes_left: int = field(init=False)
@@ -53,6 +55,10 @@ class Context:
         self.loaders = Loaders(self.host, self.asker)
         self.book = BookLookups(self.host, self.asker)
         self.quotes_left = MOST_QUOTES
+
+    @property
+    def spender(self) -> Spender:
+        return Spender(self.asker.actor, signed_in=True) if self.asker else Spender(self.address, signed_in=False)
 
     def take_quotes(self, wanted: int) -> int:
         """Answer how many of *wanted* quotes insurers may still be asked for; these are gone then."""

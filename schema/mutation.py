@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema import flows
 from schema.access import (
     asker,
     document_id,
@@ -53,9 +54,11 @@ from schema.payloads import (
     RenewalWithdrawPayload,
 )
 from schema.plan import Plan
-from schema.ports import Given
+from schema.ports import Done, Given
 from schema.problems import NOT_FOUND
+from schema.rate_limit import refusal
 from schema.reminder_mutation import ReminderMutation
+from schema.spending import Tries
 from schema.telling_mutation import TellingMutation
 
 
@@ -66,6 +69,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
             return RegistrationStartPayload(registration=None, problems=(NOT_FOUND,), replayed=False)
+        if often := await refusal(info, Tries.REGISTRATION):
+            return RegistrationStartPayload.of(Done(problems=(often,)))
         done = await info.context.host.registrations.start(
             viewer, code, input.method_key, input.purpose, key=input.idempotency_key
         )
@@ -75,9 +80,11 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         description="Answer the open step of a registration. The step that sends, sends.", directives=[CUSTOMERS]
     )
     async def registration_step_answer(self, info: Info, input: StepAnswerInput) -> RegistrationStepAnswerPayload:
-        flow = flow_id(info, input.flow_id, "Registration")
+        viewer, flow = principal(info), flow_id(info, input.flow_id, "Registration")
+        if often := await refusal(info, Tries.REGISTRATION_ANSWER):
+            return RegistrationStepAnswerPayload.of(Done(thing=await flows.registration(info, flow), problems=(often,)))
         done = await info.context.host.registrations.answer(
-            principal(info),
+            viewer,
             flow,
             step_key(info, input.step_id, flow),
             [_given(info, answer, flow) for answer in input.answers],
@@ -93,8 +100,11 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def registration_message_resend(
         self, info: Info, input: RegistrationMessageResendInput
     ) -> RegistrationMessageResendPayload:
-        flow = flow_id(info, input.registration_id, "Registration")
-        done = await info.context.host.registrations.resend(principal(info), flow, key=input.idempotency_key)
+        viewer, flow = principal(info), flow_id(info, input.registration_id, "Registration")
+        if often := await refusal(info, Tries.REGISTRATION):
+            found = await flows.registration(info, flow)
+            return RegistrationMessageResendPayload.of(Done(thing=found, problems=(often,)))
+        done = await info.context.host.registrations.resend(viewer, flow, key=input.idempotency_key)
         return RegistrationMessageResendPayload.of(done)
 
     @strawberry.mutation(description="Give up a registration.", directives=[CUSTOMERS])
@@ -110,6 +120,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
             return InsurerLinkCreatePayload(link=None, problems=(NOT_FOUND,), replayed=False)
+        if often := await refusal(info, Tries.SIGN_IN):
+            return InsurerLinkCreatePayload.of(Done(problems=(often,)))
         done = await info.context.host.links.create(
             viewer,
             code,
@@ -121,10 +133,12 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
 
     @strawberry.mutation(description="Answer the one-time password of a linked account.", directives=[CUSTOMERS])
     async def challenge_answer(self, info: Info, input: ChallengeAnswerInput) -> ChallengeAnswerPayload:
-        parts = info.context.ids.parts(input.challenge_id, "Challenge")
+        viewer, parts = principal(info), info.context.ids.parts(input.challenge_id, "Challenge")
         link = parts[1] if parts and parts[0] == "link" else ""
+        if often := await refusal(info, Tries.PASSCODE):
+            return ChallengeAnswerPayload.of(Done(problems=(often,)))
         done = await info.context.host.links.answer(
-            principal(info), link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
+            viewer, link, input.answer, trust_device=input.trust_device, key=input.idempotency_key
         )
         return ChallengeAnswerPayload.of(done)
 
@@ -208,9 +222,12 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         directives=[SUBMITS],
     )
     async def renewal_submit(self, info: Info, input: RenewalSubmitInput) -> RenewalSubmitPayload:
+        viewer, flow = asker(info), flow_id(info, input.renewal_id, "Renewal")
+        if often := await refusal(info, Tries.SUBMIT):
+            return RenewalSubmitPayload.of(Done(thing=await flows.renewal(info, flow), problems=(often,)))
         done = await info.context.host.renewals.submit(
-            asker(info),
-            flow_id(info, input.renewal_id, "Renewal"),
+            viewer,
+            flow,
             input.review_hash,
             version=input.expected_version,
             key=input.idempotency_key,
@@ -234,8 +251,10 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         directives=[PREPARES],
     )
     async def renewal_resume(self, info: Info, input: RenewalResumeInput) -> RenewalResumePayload:
-        flow = flow_id(info, input.renewal_id, "Renewal")
-        done = await info.context.host.renewals.resume(asker(info), flow, key=input.idempotency_key)
+        viewer, flow = asker(info), flow_id(info, input.renewal_id, "Renewal")
+        if often := await refusal(info, Tries.SIGN_IN):
+            return RenewalResumePayload.of(Done(thing=await flows.renewal(info, flow), problems=(often,)))
+        done = await info.context.host.renewals.resume(viewer, flow, key=input.idempotency_key)
         return RenewalResumePayload.of(done)
 
     @strawberry.mutation(

@@ -28,6 +28,7 @@ from insurers.renewal import Renewal
 from insurers.risk import DataCategory
 from insurers.text import Language
 from schema.problems import Problem
+from schema.spending import Rates
 
 if TYPE_CHECKING:
     from schema.agency_ports import AgencyDesk, BookDeeds, BookDesk, MandateDesk, ReminderDesk, RequestDesk
@@ -383,6 +384,8 @@ class Host(Protocol):
     def telling(self) -> TellingDesk: ...
     @property
     def updates(self) -> Updates: ...
+    @property
+    def rates(self) -> Rates: ...
     def now(self) -> datetime: ...
 
 

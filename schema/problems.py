@@ -58,6 +58,7 @@ class ProblemCode(StrEnum):
     CONSENT_REQUIRED = "consent_required"
     DISCLOSURE_CHANGED = "disclosure_changed"
     LOSSES_NOT_ACKNOWLEDGED = "losses_not_acknowledged"
+    RATE_LIMITED = "rate_limited"
 
 
 class Problem(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from schema.insurer import Insurer, InsurerConnection, InsurerEdge
 from schema.node import Node
 from schema.policies import OrderDirection, PolicyFilter, policies
 from schema.policy import Policy, PolicyConnection
+from schema.rate_limit import RateLimit
 from schema.registration import Registration
 from schema.renewal import Renewal
 from schema.scalars import Locale
@@ -39,6 +40,10 @@ class Query(Federated):
     @strawberry.field(description="Who is signed in; null when nobody is.")
     def viewer(self, info: Info) -> Viewer | None:
         return Viewer(word=info.context.asker) if info.context.asker else None
+
+    @strawberry.field(description="What the asker may still ask for, and what this operation cost.")
+    def rate_limit(self, info: Info) -> RateLimit | None:
+        return RateLimit(spent=info.context.spent) if info.context.spent else None
 
     @strawberry.field(
         description="Any object by id; null if it does not exist, is not visible to the viewer, or the id is no id."

@@ -125,5 +125,6 @@ BOOK: Words = {
         ProblemCode.CONSENT_REQUIRED: Text("お客さまの同意が必要", "The customer has not allowed it"),
         ProblemCode.DISCLOSURE_CHANGED: Text("提供する情報の変更", "What would be told has changed"),
         ProblemCode.LOSSES_NOT_ACKNOWLEDGED: Text("失われる補償の確認が必要", "Losses of cover were not read"),
+        ProblemCode.RATE_LIMITED: Text("操作の回数が上限に到達", "Tried too often"),
     },
 }

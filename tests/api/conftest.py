@@ -45,6 +45,9 @@ INSURERS: Mapping[str, Any] = json.loads((Path(__file__).parent / "insurers.json
 
 Houses = Mapping[InsurerCode, tuple[web.Application, Address]]
 
+# A test asks in a second what a person asks in an hour. What limits them is told in test_rates.
+UNLIMITED: Mapping[str, Any] = {"cost_per_minute": 0, "cost_per_minute_for_nobody": 0}
+
 # More than anybody asks before he gives up.
 ALWAYS = 100
 
@@ -154,7 +157,12 @@ def address_of_database(sqlite_url: str) -> str:
 @pytest.fixture
 def settings(tmp_path: Path, address_of_database: str) -> Settings:
     return read(
-        Given, data_folder=tmp_path / "data", database_url=address_of_database, environment="test", graphiql=True
+        Given,
+        data_folder=tmp_path / "data",
+        database_url=address_of_database,
+        environment="test",
+        graphiql=True,
+        **UNLIMITED,
     )
 
 
@@ -223,7 +231,9 @@ async def town(
 @pytest.fixture(scope="module")
 def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("village")
-    return read(Given, data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test")
+    return read(
+        Given, data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test", **UNLIMITED
+    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -56,7 +56,9 @@ class Frontend:
         body = {"query": document, "variables": variables or {}, "operationName": operation}
         async with self.http.post(f"{self.url}/graphql", json=body, headers=self.headers) as response:
             answer: Json = await response.json()
-        return answer
+        # What it cost is another matter, and another every time.
+        answer.get("extensions", {}).pop("cost", None)
+        return {name: said for name, said in answer.items() if said or name != "extensions"}
 
     async def run(self, operation: str, **variables: Any) -> Json:
         """Run one of `operations.graphql` and answer the whole response, errors and all."""

@@ -430,7 +430,7 @@ async def test_what_the_customer_did_stays_the_customers_whoever_looks(
     assert ("CUSTOMER", "契約者") != own[-1] != unnamed(own)[-1]
     assert own == await history(agents["for him"])
     assert unnamed(own) == await history(agents["by themselves"])
-    (row,) = await booking.everything(for_another, f"renewal {{ {HISTORY} }}", filter=mine)
+    (row,) = await booking.everything(for_another, f"renewal {{ {HISTORY} }}", filter=mine, first=10)
     assert unnamed(own) == told(row["renewal"]["events"])
     await revoke(villager, given)
 

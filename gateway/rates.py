@@ -1,0 +1,132 @@
+"""How much each asker may spend and try, counted by the library `limits` here or in a store that processes share."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_address
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+
+from gateway.rate_storage import storage
+from gateway.rate_windows import Windows
+from gateway.settings import Settings
+from schema.spending import Spender, Standing, Tries
+
+log = logging.getLogger("tabane.rates")
+
+# Live updates of one asker at once, over all of their sockets and streams.
+MOST_WATCHING = 100
+
+# Tries and within how many minutes. A person who mistypes stays below, and a program that guesses does not.
+TRIES: Mapping[Tries, tuple[int, int]] = {
+    Tries.SIGN_IN: (20, 10),
+    Tries.PASSCODE: (20, 10),
+    Tries.REGISTRATION: (20, 10),
+    Tries.REGISTRATION_ANSWER: (120, 10),
+    Tries.SUBMIT: (60, 10),
+}
+
+# One who has an IPv6 address has the 64 bits behind it, too.
+_OWN_BITS = 64
+
+
+class Rates:
+    """
+    Who has spent and tried what (`schema.spending.Rates`).
+
+    A store that cannot be reached limits nobody: customers are served without it.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        *,
+        cost_per_minute: int,
+        for_nobody: int,
+        tries: Mapping[Tries, tuple[int, int]] = TRIES,
+        most_watching: int = MOST_WATCHING,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._minutes = {True: _per_minute(cost_per_minute), False: _per_minute(for_nobody)}
+        self._tries = {one: RateLimitItemPerMinute(many, minutes) for one, (many, minutes) in tries.items()}
+        self._most_watching = most_watching
+        self._watching: Counter[str] = Counter()
+        self._now = now
+
+    async def spend(self, spender: Spender, cost: int) -> tuple[bool, Standing | None]:
+        item = self._minutes[spender.signed_in]
+        if item is None:
+            return True, None
+        key = _key(spender)
+        try:
+            enough = await self._limiter.hit(item, "cost", key, cost=cost)
+            resets_at, remaining = await self._limiter.get_window_stats(item, "cost", key)
+        except StorageError as error:
+            _uncounted(error)
+            return True, None
+        return enough, Standing(item.amount, max(remaining, 0), max(resets_at - self._now(), 0.0))
+
+    async def attempt(self, tries: Tries, spender: Spender) -> float | None:
+        item = self._tries.get(tries)
+        if item is None:
+            return None
+        key = _key(spender)
+        try:
+            if await self._limiter.hit(item, tries.value, key):
+                return None
+            resets_at, _ = await self._limiter.get_window_stats(item, tries.value, key)
+        except StorageError as error:
+            _uncounted(error)
+            return None
+        return max(resets_at - self._now(), 1.0)
+
+    @contextmanager
+    def watching(self, spender: Spender) -> Iterator[bool]:
+        key = _key(spender)
+        free = self._watching[key] < self._most_watching
+        self._watching[key] += free
+        try:
+            yield free
+        finally:
+            self._watching[key] -= free
+            if not self._watching[key]:
+                del self._watching[key]
+
+
+def _uncounted(error: StorageError) -> None:
+    log.warning("rates cannot be counted: %s", type(error.storage_error).__name__)
+
+
+def _per_minute(cost: int) -> RateLimitItem | None:
+    return RateLimitItemPerMinute(cost) if cost else None
+
+
+def _key(spender: Spender) -> str:
+    if spender.signed_in:
+        return spender.key
+    try:
+        address = ip_address(spender.key)
+    except ValueError:
+        return "nobody"
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or int(address) >> _OWN_BITS)
+    return str(address)
+
+
+def of(settings: Settings) -> Rates:
+    return Rates(
+        storage(settings.rate_storage.get_secret_value()),
+        cost_per_minute=settings.cost_per_minute,
+        for_nobody=settings.cost_per_minute_for_nobody,
+    )
+
+
+def without_limits() -> Rates:
+    """Answer rates that let everybody do everything."""
+    return Rates(Windows(), cost_per_minute=0, for_nobody=0, tries={})

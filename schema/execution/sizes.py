@@ -1,0 +1,140 @@
+"""How many objects an argument asks for: written out, by a variable, by its default, or inside an input object."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from graphql import (
+    ArgumentNode,
+    GraphQLField,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    StringValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+)
+
+from schema.costs import LONGEST_PAGE
+from schema.execution.limits import Limits, exceed
+
+# What a client sent as JSON.
+Variables: TypeAlias = Mapping[str, Any]
+
+# How many each variable asks for if it is a page size or a list, and of an input object each of its fields.
+Sizes: TypeAlias = "tuple[tuple[str, Size], ...]"
+Size: TypeAlias = "int | Sizes | None"
+
+# The same for an operation; a variable that is not given stands here as its default is written.
+Wanted: TypeAlias = Mapping[str, "Size | ValueNode"]
+
+# Larger numbers have no place in an Int; nobody has to reckon with them.
+_DIGITS = 10
+
+
+def sizes(variables: Variables) -> Sizes:
+    """Answer of variables what a cost may depend on: with the same sizes an operation costs the same."""
+    return tuple((name, _size(value)) for name, value in variables.items())
+
+
+def given(operation: OperationDefinitionNode, wanted: Sizes) -> Wanted:
+    """Answer the sizes of an operation's variables; of one that is not given its default, as it is written."""
+    defaults = {
+        one.variable.name.value: one.default_value
+        for one in operation.variable_definitions or ()
+        if one.default_value is not None
+    }
+    return {**defaults, **dict(wanted)}
+
+
+def size(
+    path: Sequence[str], arguments: Sequence[ArgumentNode], field: GraphQLField | None, wanted: Wanted
+) -> int | None:
+    """Answer how many the argument at *path* asks for, as the resolver will read it; None where it does not say."""
+    name, *inner = path
+    node = next((one.value for one in arguments if one.name.value == name), None)
+    value = _number(node, inner, wanted)
+    if value is None and not inner and field is not None and name in field.args:
+        default = _size(field.args[name].default_value)
+        value = default if isinstance(default, int) else None
+    return value
+
+
+def _number(node: ValueNode | None, path: Sequence[str], wanted: Wanted) -> int | None:
+    for name in path:
+        if isinstance(node, VariableNode):
+            break
+        fields = node.fields if isinstance(node, ObjectValueNode) else ()
+        node = next((one.value for one in fields if one.name.value == name), None)
+        path = path[1:]
+    match node:
+        case VariableNode():
+            return _inside(wanted.get(node.name.value), path)
+        case IntValueNode(value=digits):
+            return _clamped(int(digits)) if len(digits) <= _DIGITS else LONGEST_PAGE
+        case ListValueNode(values=values):
+            return len(values)
+        case StringValueNode():
+            return 1
+        case None | NullValueNode():
+            return None
+    # Nothing that could stand there; validation says so. Until then it is the most.
+    return LONGEST_PAGE
+
+
+def _inside(value: "Size | ValueNode", path: Sequence[str]) -> int | None:
+    """Answer the size at *path* of a variable, or of its default, which is a node and holds no other variable."""
+    if isinstance(value, ValueNode):
+        return _number(value, path, {})
+    for name in path:
+        value = dict(value).get(name) if isinstance(value, tuple) else None
+    return LONGEST_PAGE if isinstance(value, tuple) else value
+
+
+def _size(value: object) -> Size:
+    match value:
+        case None:
+            return None
+        case str():
+            # One where a list may stand is a list of one.
+            return 1
+        case bool():
+            return LONGEST_PAGE
+        case int():
+            return _clamped(value)
+        case list() | tuple():
+            return len(value)
+        case Mapping():
+            return sizes(value)
+    return None if value is Undefined else LONGEST_PAGE
+
+
+def _clamped(first: int) -> int:
+    return min(max(first, 1), LONGEST_PAGE)
+
+
+def items(variables: Variables, limits: Limits) -> int:
+    """
+    Count what stands in lists, however deep.
+
+    Raises:
+        Exceeded: there is more of it, or it lies deeper, than may be.
+    """
+    found = 0
+    waiting: list[tuple[Iterator[object], int]] = [(iter(variables.values()), 0)]
+    while waiting:
+        values, depth = waiting[-1]
+        value = next(values, waiting)
+        if value is waiting:
+            waiting.pop()
+        elif isinstance(value, Mapping | list):
+            if depth >= limits.nesting:
+                exceed(limits, "nesting")
+            if isinstance(value, list):
+                found += len(value)
+                if found > limits.items:
+                    exceed(limits, "items", found)
+            waiting.append((iter(value.values() if isinstance(value, Mapping) else value), depth + 1))
+    return found

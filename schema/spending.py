@@ -1,0 +1,89 @@
+"""What one asker may spend in a while: cost by the minute, and a few tries of what must not be tried often."""
+
+import math
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+# What is spent comes back after so long.
+SECONDS = 60
+
+
+class Spender(Struct, frozen=True):
+    """Who pays: whoever acts, or for nobody in particular the address that asks."""
+
+    key: str
+    signed_in: bool
+
+
+class Standing(Struct, frozen=True):
+    """How an asker stands behind an operation. `resets_in` seconds from now the first of what was spent comes back."""
+
+    limit: int
+    remaining: int
+    resets_in: float
+
+
+class Tries(StrEnum):
+    """What must not be tried often, each counted by itself."""
+
+    SIGN_IN = "sign_in"
+    PASSCODE = "passcode"
+    REGISTRATION = "registration"
+    REGISTRATION_ANSWER = "registration_answer"
+    SUBMIT = "submit"
+
+
+class Rates(Protocol):
+    """Who has spent what."""
+
+    async def spend(self, spender: Spender, cost: int) -> tuple[bool, Standing | None]:
+        """Take *cost* from what the spender has left, if there is so much; None where nothing is limited."""
+        ...
+
+    async def attempt(self, tries: Tries, spender: Spender) -> float | None:
+        """Count a try; where there were too many, answer in how many seconds the next may come."""
+        ...
+
+    def watching(self, spender: Spender) -> AbstractContextManager[bool]:
+        """Take one of the spender's places for live updates while the block runs; false where none is free."""
+        ...
+
+
+class Spent(Struct, frozen=True):
+    """What an operation cost, and how its asker stands since."""
+
+    cost: int
+    largest: int
+    standing: Standing | None
+    at: datetime
+
+    @property
+    def told(self) -> Mapping[str, object]:
+        """What stands in `extensions.cost`."""
+        told: dict[str, object] = {"cost": self.cost, "largest": self.largest}
+        if self.standing is not None:
+            told |= {
+                "limit": self.standing.limit,
+                "remaining": self.standing.remaining,
+                "resetAt": self.reset_at.isoformat(),
+            }
+        return told
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What HTTP says of it (draft-ietf-httpapi-ratelimit-headers-10): so much a minute, and what is left."""
+        if self.standing is None:
+            return {}
+        left, wait = self.standing.remaining, math.ceil(self.standing.resets_in)
+        policy = f'"cost";q={self.standing.limit};w={SECONDS}'
+        return {"RateLimit-Policy": policy, "RateLimit": f'"cost";r={left};t={wait}'}
+
+    @property
+    def reset_at(self) -> datetime:
+        wait = timedelta(seconds=math.ceil(self.standing.resets_in)) if self.standing else timedelta()
+        return (self.at + wait).replace(microsecond=0)

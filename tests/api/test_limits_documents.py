@@ -1,0 +1,136 @@
+"""A document that asks for too much is refused before anybody validates it, and one that does not is let through."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import DocumentNode, get_introspection_query, parse, specified_rules
+from graphql.utilities import separate_operations
+
+import schema
+from schema.execution import gate
+from schema.execution.budget import measure
+from schema.execution.limits import LIMITS, Exceeded
+from tests.api import oversized
+from tests.api.counted import SCHEMA, calls
+
+# Of this many bytes is a document that stalls whoever walks through fragments as often as they are spread: twenty-two
+# of them come to four million.
+STALLING = oversized.doubling(22).ljust(813)
+MOST_SECONDS = 0.020
+
+HERE = Path(__file__).parent
+OUR_OWN = [*(Path(schema.__file__).parent / "examples").glob("*.graphql"), *HERE.glob("*.graphql")]
+
+# Where validation has most to do.
+AT_THE_EDGE = (
+    "fragments",
+    "spreads",
+    "aliases",
+    "directives",
+    "root fields",
+    "the same field",
+    "the same fields in fields",
+    "operations",
+    "ids written out",
+)
+
+# To read, count and validate a document may take so many calls, whatever is in it: about a tenth of a second.
+MOST_CALLS = 400_000
+
+
+def price(text: str, variables: Mapping[str, Any] | None = None) -> int:
+    return gate.cost(gate.read(text), SCHEMA, None, variables or {})
+
+
+def wrong(text: str) -> list[str]:
+    return [error.message for error in gate.errors(SCHEMA, gate.read(text), tuple(specified_rules))]
+
+
+def our_own() -> Iterator[tuple[str, DocumentNode]]:
+    for file in OUR_OWN:
+        yield from separate_operations(parse(file.read_text(encoding="utf-8"))).items()
+
+
+def test_the_document_that_stalls_others_is_refused_at_once() -> None:
+    took = []
+    for _ in range(5):
+        gate.read.cache_clear()
+        began = time.thread_time()
+        with pytest.raises(Exceeded):
+            price(STALLING)
+        took.append(time.thread_time() - began)
+
+    assert 813 == len(STALLING.encode())
+    assert min(took) < MOST_SECONDS
+
+
+@pytest.mark.parametrize(("make", "times", "metric"), oversized.TOO_MUCH.values(), ids=oversized.TOO_MUCH)
+def test_what_is_too_much_is_refused_by_its_limit(make: Any, times: int, metric: str) -> None:
+    with pytest.raises(Exceeded) as caught:
+        price(make(times))
+
+    extensions = caught.value.extensions or {}
+    assert ("OPERATION_TOO_EXPENSIVE", metric) == (extensions["code"], extensions["metric"])
+    assert extensions.get("asked", extensions["limit"] + 1) > extensions["limit"]
+
+
+@pytest.mark.parametrize("name", AT_THE_EDGE)
+def test_what_is_just_not_too_much_is_validated_soon(name: str) -> None:
+    """Also where rules of validation hold everything against everything."""
+    make, times, _ = oversized.TOO_MUCH[name]
+    text = make(times - 1)
+
+    def work() -> None:
+        gate.read.cache_clear()
+        gate.errors.cache_clear()
+        price(text)
+        wrong(text)
+
+    assert calls(work) < MOST_CALLS
+
+
+def test_our_own_operations_take_less_than_half_of_everything() -> None:
+    for name, document in our_own():
+        found = measure(document, SCHEMA)
+        taken = {metric: getattr(found, metric) for metric in ("aliases", "depth", "roots", "cost", "fields")}
+        limits = {metric: getattr(LIMITS, metric) for metric in taken}
+        assert [] == [metric for metric in taken if taken[metric] > 0.6 * limits[metric]], name
+
+
+def test_a_file_of_many_operations_may_be_sent_whole() -> None:
+    for file in OUR_OWN:
+        measure(parse(file.read_text(encoding="utf-8")), SCHEMA)
+
+
+def test_the_usual_introspection_is_let_through() -> None:
+    deepest = get_introspection_query(specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True)
+
+    assert 1000 == price(deepest)
+    assert [] == wrong(deepest)
+
+
+def test_what_only_validation_understands_is_left_to_it() -> None:
+    ring, twice = oversized.ring(20), "{viewer{id}} fragment A on Viewer{id} fragment A on Viewer{id}"
+
+    assert price(ring) < LIMITS.cost
+    assert "within itself" in wrong(ring)[0]
+    assert price(twice) < LIMITS.cost
+    assert "only one fragment" in wrong(twice)[0]
+    assert 'Unknown type "Nope"' in wrong("{viewer{... on Nope{a}}}")[0].replace("'", '"')
+
+
+def test_an_introspection_that_goes_round_in_circles_is_refused() -> None:
+    circles = "{__schema{types{" + "fields{type{" * 5 + "name" + "}}" * 5 + "}}}"
+
+    assert ["Maximum introspection depth exceeded"] == wrong(circles)
+
+
+def test_few_errors_are_told_of_a_document_that_is_wrong_throughout() -> None:
+    assert LIMITS.errors == len(wrong("{viewer{" + "".join(f"nope{n} " for n in range(400)) + "}}"))
+
+
+def test_a_byte_order_mark_and_wide_letters_are_text_like_any_other() -> None:
+    assert [] == wrong(oversized.wide_letters(1000))
