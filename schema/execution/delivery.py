@@ -12,7 +12,6 @@ from starlette.responses import Response
 from strawberry.asgi import GraphQL
 from strawberry.http.streaming import merge_stream_with_heartbeat
 from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
@@ -117,7 +116,9 @@ class Delivery(GraphQL[Context, None]):
             raise Declined(TOO_LARGE_AN_ANSWER)
         return response(answer, context.headers)
 
-    def _in_parts(self, first: Any, later: StreamResult, context: Context, teller: Teller, began: float) -> Response:
+    def _in_parts(
+        self, first: Any, later: AsyncGenerator[Any, None], context: Context, teller: Teller, began: float
+    ) -> Response:
         frames = Frames()
         opening = self.runner.message(first, frames, teller)
         if len(opening.json) > self.runner.bounds.answer_bytes:

@@ -23,7 +23,7 @@ from schema.execution.refusals import (
 
 # GraphQL ends its word about a value that does not fit with the value, and with a whole input around
 # it: a password that was right stands in the answer because the field beside it was wrong.
-_QUOTED = re.compile(r"(?:[,;.]? [Ff]ound|(?<= value)): .*", re.DOTALL)
+_QUOTED = re.compile(r"(?:[,;.]? [Ff]ound|(?P<why> cannot represent [\w -]*value)): .*", re.DOTALL)
 _QUOTED_NAME = re.compile(r"Value '.*' does not exist in", re.DOTALL)
 
 # It also guesses what was meant, and so gives away, name by name, a schema that may not be asked for.
@@ -93,11 +93,15 @@ class Teller(Struct, frozen=True):
             holder.errors = [self.error(error) for error in holder.errors]
 
     def _without_secrets(self, message: str) -> str:
-        unquoted = _QUOTED_NAME.sub("This value does not exist in", _QUOTED.sub(".", message))
+        unquoted = _QUOTED_NAME.sub("This value does not exist in", _QUOTED.sub(_unquoted, message))
         return unquoted if self.proposes else _PROPOSED.sub("", unquoted)
 
     def _request(self) -> dict[str, str]:
         return {"requestId": self.request_id} if self.request_id else {}
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return f"{found['why'] or ''}."
 
 
 # Results are Strawberry's and graphql-core's, which share no type.

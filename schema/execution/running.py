@@ -8,10 +8,12 @@ from typing import Any, TypeAlias
 
 import msgspec
 import strawberry
+from graphql import GraphQLError
 from graphql.execution import InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult
 from msgspec import Struct
 from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from schema.context import Context
@@ -89,14 +91,16 @@ class Runner:
         async with _in_time(self.bounds.seconds):
             return await self.in_one_piece.execute(**self._arguments(asked, context, kinds))
 
-    async def opened(self, asked: Asked, context: Context, kinds: Kinds) -> tuple[Any, StreamResult | None]:
+    async def opened(
+        self, asked: Asked, context: Context, kinds: Kinds
+    ) -> tuple[Any, AsyncGenerator[Any, None] | None]:
         """
         Run a query or a mutation, and answer what is there, and what brings the parts that come later.
 
         Raises:
             As `executed`.
         """
-        results = await self.in_parts.stream(**self._arguments(asked, context, kinds))
+        results = _caught(await self.in_parts.stream(**self._arguments(asked, context, kinds)), context)
         async with _in_time(self.bounds.seconds):
             first: Any = await anext(results)
         if isinstance(first, InitialIncrementalExecutionResult):
@@ -121,7 +125,7 @@ class Runner:
         """Run any operation, and bring each of its results; last, why it ended that would have gone on."""
         schema = self.in_parts if parts else self.in_one_piece
         try:
-            results = await schema.stream(**self._arguments(asked, context, kinds))
+            results = _caught(await schema.stream(**self._arguments(asked, context, kinds)), context)
         except Declined as declined:
             yield _refused(declined.refusal, teller)
             return
@@ -131,7 +135,7 @@ class Runner:
 
     async def told(
         self,
-        results: StreamResult,
+        results: AsyncGenerator[Any, None],
         context: Context,
         teller: Teller,
         *,
@@ -189,6 +193,18 @@ class Runner:
         told = frames.frame(result) if isinstance(result, _FRAMES) else said(result)
         refused = "data" not in told and not isinstance(result, _FRAMES)
         return Message(msgspec.json.encode(told), told.get("errors") if refused else None)
+
+
+async def _caught(results: StreamResult, context: Context) -> AsyncGenerator[Any, None]:
+    """Bring *results*, and as the last of them what is raised beside them: Strawberry lets that out of a stream."""
+    try:
+        async with aclosing(results):
+            async for result in results:
+                yield result
+    except Exception as error:  # noqa: BLE001 (as Strawberry does where it answers in one piece)
+        told = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+        note([told], context.request_id)
+        yield PreExecutionError(data=None, errors=[told])
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from typing import Any, cast
 import aiohttp
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter
+from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
 from gateway import serving
@@ -169,7 +169,7 @@ async def endpoint(bounds: Bounds | None = None, *, init_seconds: float = 60.0) 
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[lambda: MaxTokensLimiter(max_token_count=500), OneOperation],
+        extensions=[lambda: MaxTokensLimiter(max_token_count=500), OneOperation, ParserCache],
         config=StrawberryConfig(enable_experimental_incremental_execution=True),
     )
 

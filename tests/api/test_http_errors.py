@@ -114,6 +114,21 @@ async def test_every_error_has_a_code(at: Endpoint, document: str, code: str, pa
         assert path == error.get("path")
 
 
+@pytest.mark.parametrize("document", ["{", "query A { room { name } } query B { room { name } }"])
+async def test_what_is_refused_while_it_is_read_is_told_on_every_transport(at: Endpoint, document: str) -> None:
+    told = [
+        (await heard(at, document, accept, "request-of-a-test"))[0] for accept in ("application/json", APOLLO, EVENTS)
+    ]
+    (part,) = [part for part in await heard(at, document, APOLLO_SUBSCRIPTION, "request-of-a-test") if part]
+    async with at.connect() as live:
+        await live.subscribe(document)
+        refused = await live.hear()
+
+    assert "error" == refused["type"]
+    said = [*told, part["payload"], {"errors": refused["payload"]}]
+    assert 1 == len({answer["errors"][0]["message"] for answer in said})
+
+
 @pytest.mark.parametrize(("spoken", "words"), [("ja", "予期しない"), ("en", "Something unexpected")])
 async def test_what_nobody_expected_is_said_in_the_clients_language(at: Endpoint, spoken: str, words: str) -> None:
     async with at.ask(BROKEN, **{"Accept-Language": spoken}) as answer:
