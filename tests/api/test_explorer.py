@@ -128,6 +128,28 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+async def test_its_files_can_come_from_a_folder_of_ours(
+    settings: Settings, tmp_path: Path, clock: TestClock, http: aiohttp.ClientSession
+) -> None:
+    folder = tmp_path / "graphiql"
+    (folder / "react" / "umd").mkdir(parents=True)
+    (folder / "react" / "umd" / "react.production.min.js").write_text("// react")
+    settings = settings.model_copy(update={"graphiql_assets": folder})
+    verifier, issuer = tokens.embedded(settings, lambda: datetime.now(UTC))
+    async with (
+        application.opened(settings, clock=clock, addresses={}, verifier=verifier, issuer=issuer) as gateway,
+        serving.serve(gateway.app, grace_seconds=1) as url,
+    ):
+        text = await page(http, url)
+        files = re.findall(r"(?:src|href)=\"([^\"]+\.(?:js|css))\"", text)
+        async with http.get(f"{url}/graphiql/react/umd/react.production.min.js") as answer:
+            assert "// react" == await answer.text()
+
+    assert "/graphiql/react/umd/react.production.min.js" in files
+    assert [] == [file for file in files if not file.startswith("/graphiql/")]
+    assert "https://" not in text.split('id="offered"')[0]
+
+
 async def test_in_production_there_is_no_page(production: str, http: aiohttp.ClientSession) -> None:
     async with http.get(f"{production}/graphql", headers=BROWSER) as answer:
         text = await answer.text()

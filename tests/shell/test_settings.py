@@ -61,6 +61,7 @@ def test_production_shows_no_graphiql_unless_told_to() -> None:
         ("VAULT_KEYS", SECRET, "it must read ID:BASE64 of 32 bytes, or several of those with commas"),
         ("WORKER_LEASE_SECONDS", "0", "it must be more than 0"),
         ("PROVIDER_DEADLINE_SECONDS", "120", "it must be less than TABANE_WORKER_LEASE_SECONDS"),
+        ("REQUEST_DEADLINE_SECONDS", "20", "it must be more than TABANE_PROVIDER_DEADLINE_SECONDS"),
         ("LOG_FORMAT", SECRET, "it must be one of 'console' or 'json'"),
     ],
 )
