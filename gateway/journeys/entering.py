@@ -5,10 +5,10 @@ A book is read again every day and hardly changes, so a record is first recognis
 only where the digest is another than it was.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from hashlib import blake2b
+from string import digits
 
 import msgspec
 
@@ -32,7 +32,6 @@ SERIAL_DIGITS = 4
 # The fields of a record that are one thing each and may change.
 _PLAIN = tuple(field for field in FeedRecord.__struct_fields__ if field not in {"number", "holder"})
 
-_SERIAL = re.compile(r"[0-9]{1,4}$")
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(FeedRecord)
 
@@ -76,7 +75,7 @@ class Entering:
         premium, then = record.premium, record.next_premium
         name = name_key(record.holder.family + record.holder.given)
         known = plate.canonical(record.plate)
-        serial = _SERIAL.search(known) if known else None
+        serial = known[len(known.rstrip(digits)) :][-SERIAL_DIGITS:] if known else None
         return BookRow(
             id=id_,
             policy=stub.policy,
@@ -86,7 +85,7 @@ class Entering:
             kana=reading(record.holder),
             name=parted(name_key(record.holder.family), name),
             plate=self._fingerprint(f"car:{known}") if known else None,
-            plate_serial=serial[0].zfill(SERIAL_DIGITS) if serial else None,
+            plate_serial=serial.zfill(SERIAL_DIGITS) if serial else None,
             ends_at=record.ends_at,
             premium=premium.amount if premium else None,
             premium_change=then.amount - premium.amount if premium and then else None,

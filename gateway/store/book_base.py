@@ -59,6 +59,10 @@ class BookBase:
 
     async def _given(self, agency: str, persons: Collection[bytes]) -> Given:
         """Answer to whom the agency gave these holders, where it did so itself."""
+        table = tables.book_assignments
+        any_ = select(table.c.agency).where(table.c.agency == agency).limit(1)
+        if (await self._connection.execute(any_)).first() is None:
+            return {}
         statement = "SELECT person, branch, agent FROM book_assignments WHERE agency = ? AND person among"
         rows = await bulk.found(self._connection, statement, (agency,), persons)
         return {(bytes(person), branch): agent for person, branch, agent in rows}
