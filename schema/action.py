@@ -7,13 +7,13 @@ import strawberry
 from insurers.account import Link
 from insurers.identity import PolicyRef
 from insurers.text import Text
+from schema.arguments import InLanguage
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.insurer import Contact, Insurer
 from schema.node import policy_id
 from schema.ports import Role
 from schema.registration_method import RegistrationMethod
-from schema.scalars import Locale
 from schema.step import FlowStep
 
 
@@ -59,7 +59,7 @@ class Consequence(Enum):
 
 @strawberry.type(description="What the viewer can do next; drives buttons.")
 class NextAction:
-    kind: ActionKind = strawberry.field(description="What it does.")
+    kind: ActionKind = strawberry.field(description="What kind of thing it is to do.")
     words: strawberry.Private[Text]
     mutation: str | None = strawberry.field(description="Schema coordinate of the mutation; null for a person's act.")
     step: FlowStep | None = strawberry.field(description="The step it is about.")
@@ -84,7 +84,7 @@ class NextAction:
         return policy_id(info, self.policy) if self.policy else None
 
     @strawberry.field(description="What to write on the button.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.words, locale)
 
 

@@ -1,6 +1,7 @@
 """Agencies that sell for several insurers, and who works there."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -10,11 +11,12 @@ from insurers.agency import Agent as AgentWord
 from insurers.agency import AgentRole, ConsentScope
 from insurers.agency import Branch as BranchWord
 from insurers.canonical import sha256
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.insurer import Contact, Insurer
 from schema.node import Node
-from schema.scalars import Locale, in_tokyo
+from schema.scalars import in_tokyo
 
 
 @strawberry.type(description="An office of an agency (拠点).")
@@ -70,9 +72,11 @@ class MultiAgency(Node):
     def consent_statement(
         self,
         info: Info,
-        scopes: list[ConsentScope],
-        expires_at: datetime | None = None,
-        locale: Locale | None = None,
+        scopes: Annotated[list[ConsentScope], strawberry.argument(description="How far the agency may act.")],
+        expires_at: Annotated[
+            datetime | None, strawberry.argument(description="Until when; null for without an end.")
+        ] = None,
+        locale: InLanguage = None,
     ) -> ConsentStatement:
         text = info.context.say(mandate.statement(self.word.name, scopes, in_tokyo(expires_at)), locale)
         return ConsentStatement(text=text, hash=sha256(text))
@@ -86,7 +90,7 @@ class Agent(Node):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.id,)
 
-    @strawberry.field(description="What to call them.", directives=[PERSONAL])
+    @strawberry.field(description="The agent's name.", directives=[PERSONAL])
     def display_name(self) -> str:
         return self.word.name
 

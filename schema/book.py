@@ -9,6 +9,7 @@ from insurers.agency import Agent as AgentWord
 from insurers.book import BookList, Entry, EntryFilter, EntryOrder
 from schema import book_enums as book_enums
 from schema.agency import Agent, MultiAgency
+from schema.arguments import After, PageSize
 from schema.book_customer import BookCustomer, BookCustomerConnection, BookCustomerEdge
 from schema.book_entry import BookEntry
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
@@ -22,9 +23,6 @@ from schema.node import Node
 from schema.policies import OrderDirection
 from schema.reminder import ReminderConnection, ReminderSchedule, reminders, schedule
 from schema.telling import Telling
-
-PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
-After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
 
 
 @strawberry.type(description="Edge of a page of the book.")
@@ -104,8 +102,12 @@ class Book(Node, Telling):
         info: Info,
         first: PageSize = 50,
         after: After = None,
-        filter: BookEntryFilter | None = None,
-        order_by: BookEntryOrder | None = None,
+        filter: Annotated[
+            BookEntryFilter | None, strawberry.argument(description="Which entries; null for all that the viewer sees.")
+        ] = None,
+        order_by: Annotated[
+            BookEntryOrder | None, strawberry.argument(description="In which order; null for by the end of the term.")
+        ] = None,
     ) -> BookEntryConnection:
         order = order_by or BookEntryOrder(field=EntryOrder.DUE, direction=OrderDirection.ASC)
         only = wanted(info, filter, self.word.agency)

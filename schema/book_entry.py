@@ -18,6 +18,7 @@ from schema import book_enums as book_enums
 from schema import book_history
 from schema.action import NextAction
 from schema.agency import Agent
+from schema.arguments import After, InLanguage, PageSize
 from schema.book_action import Scene, next_actions
 from schema.book_history import BookChangeConnection, BookNoteConnection
 from schema.book_matching import days_left, lists_of
@@ -32,7 +33,6 @@ from schema.node import Node
 from schema.policy import Deadline, Policy
 from schema.ports import Asker
 from schema.renewal import Renewal
-from schema.scalars import Locale
 
 if TYPE_CHECKING:
     from schema.book_customer import BookCustomer
@@ -76,7 +76,7 @@ class BookEntry(Node):
 
         return BookCustomer(entry=self.word)
 
-    @strawberry.field(description="The car.")
+    @strawberry.field(description="Name of the insured car, as the feed tells it; null where it does not.")
     def vehicle(self) -> str | None:
         return self.word.record.vehicle
 
@@ -101,7 +101,7 @@ class BookEntry(Node):
         return self.word.status
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Locale | None = None) -> str:
+    def status_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.word.status], locale)
 
     @strawberry.field(description="What its renewal waits for.")
@@ -109,7 +109,7 @@ class BookEntry(Node):
         return self.word.blocker
 
     @strawberry.field(description="`blocker` in words.")
-    def blocker_label(self, info: Info, locale: Locale | None = None) -> str:
+    def blocker_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(BLOCKER_LABELS[self.word.blocker], locale)
 
     @strawberry.field(name="list", description="The most urgent list of work that it is in; null where it is in none.")
@@ -184,11 +184,11 @@ class BookEntry(Node):
         )
 
     @strawberry.field(description="What feeds changed of it, newest first.")
-    async def changes(self, info: Info, first: int = 20, after: str | None = None) -> BookChangeConnection:
+    async def changes(self, info: Info, first: PageSize = 20, after: After = None) -> BookChangeConnection:
         return await book_history.changes(info, self.word.id, first=first, after=after)
 
     @strawberry.field(description="What agents wrote down about it or did about it, newest first.")
-    async def notes(self, info: Info, first: int = 20, after: str | None = None) -> BookNoteConnection:
+    async def notes(self, info: Info, first: PageSize = 20, after: After = None) -> BookNoteConnection:
         return await book_history.notes(info, self.word.id, first=first, after=after)
 
     @strawberry.field(description="What the customer lets the agency do now; null where nothing, or no longer.")

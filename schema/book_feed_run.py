@@ -9,6 +9,7 @@ from insurers.book import RunState
 from insurers.feed import FeedKind, FeedSource, FlawKind
 from insurers.feed import Flaw as FlawWord
 from schema import book_enums as book_enums
+from schema.arguments import After, PageSize
 from schema.book_history import facts
 from schema.connection import MOST, PageInfo
 from schema.context import Info
@@ -53,11 +54,11 @@ class FeedFlawConnection:
 class BookFeedRun:
     word: strawberry.Private[RunWord]
 
-    @strawberry.field(description="Opaque and stable.")
+    @strawberry.field(description="Opaque and stable: store it and compare it, nothing else.")
     def id(self, info: Info) -> strawberry.ID:
         return info.context.ids.seal("BookFeedRun", self.word.id)
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Whether it goes on, or how it ended.")
     def state(self) -> RunState:
         return self.word.state
 
@@ -110,7 +111,7 @@ class BookFeedRun:
         return self.word.flawed
 
     @strawberry.field(description="Records that could not be read, by line.")
-    async def flaws(self, info: Info, first: int = 50, after: str | None = None) -> FeedFlawConnection:
+    async def flaws(self, info: Info, first: PageSize = 50, after: After = None) -> FeedFlawConnection:
         agent = await info.context.book.agent()
         known = info.context.ids.parts(after, FLAW_CURSOR) if after else None
         line = int(known[0]) if known else 0

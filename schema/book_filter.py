@@ -65,7 +65,7 @@ class BookEntryFilter:
 
 @strawberry.input(description="In which order.")
 class BookEntryOrder:
-    field: EntryOrder = strawberry.field(description="By what.")
+    field: EntryOrder = strawberry.field(description="By which value.")
     direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="In which direction.")
 
 

@@ -13,10 +13,10 @@ from insurers.book import Note as NoteWord
 from insurers.feed import FeedSource
 from insurers.text import Text
 from schema import book_enums as book_enums
+from schema.arguments import InLanguage
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.directives import PERSONAL
-from schema.scalars import Locale
 
 # The fields of a feed's record, as people call them.
 _FIELDS: Mapping[str, Text] = {
@@ -53,7 +53,7 @@ class BookFieldChange:
         return self.word.field
 
     @strawberry.field(description="What changed, in words.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         known = _FIELDS.get(self.word.field)
         return info.context.say(known, locale) if known else self.word.field
 
@@ -123,11 +123,11 @@ class BookNote:
     def author_name(self) -> str:
         return self.word.author_name
 
-    @strawberry.field(description="When.")
+    @strawberry.field(description="When it was written or done.")
     def at(self) -> datetime:
         return self.word.at
 
-    @strawberry.field(description="What.", directives=[PERSONAL])
+    @strawberry.field(description="What was written, or what was done, in words.", directives=[PERSONAL])
     def text(self) -> str:
         return self.word.text
 

@@ -126,7 +126,7 @@ _REASONS: Mapping[str, Text] = {
 class BookProvider:
     word: strawberry.Private[FeedsOf]
     manifest: strawberry.Private[Manifest]
-    state: BookFeedState = strawberry.field(description="How its feed stands.")
+    state: BookFeedState = strawberry.field(description="How current its feed is.")
 
     @strawberry.field(description="Which insurer.")
     def insurer(self) -> Insurer:

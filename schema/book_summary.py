@@ -12,9 +12,9 @@ from insurers.book import BookSummary as SummaryWord
 from insurers.money import Yen
 from insurers.text import Text
 from schema import book_enums as book_enums
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.insurer import Insurer
-from schema.scalars import Locale
 
 # The longest a dashboard may look ahead: nearly every term is of a year.
 MOST_DAYS = 120
@@ -58,27 +58,27 @@ LIST_LABELS: Mapping[BookList, Text] = {
 @strawberry.type(description="Entries in one status.")
 class BookStatusCount:
     status: EntryStatus = strawberry.field(description="The status.")
-    count: int = strawberry.field(description="How many.")
+    count: int = strawberry.field(description="How many entries stand there.")
 
     @strawberry.field(description="The status in words.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.status], locale)
 
 
 @strawberry.type(description="Entries that wait for one thing.")
 class BookBlockerCount:
     blocker: Blocker = strawberry.field(description="What they wait for.")
-    count: int = strawberry.field(description="How many.")
+    count: int = strawberry.field(description="How many entries wait for it.")
 
     @strawberry.field(description="What they wait for, in words.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(BLOCKER_LABELS[self.blocker], locale)
 
 
 @strawberry.type(description="Entries at one insurer.")
 class BookInsurerCount:
     insurer: Insurer = strawberry.field(description="The insurer.")
-    count: int = strawberry.field(description="How many.")
+    count: int = strawberry.field(description="How many entries it insures.")
 
 
 @strawberry.type(description="One of the three lists of work.")
@@ -91,7 +91,7 @@ class BookListCount:
         return await info.context.host.book.count(self.agent, EntryFilter(listed=self.key))
 
     @strawberry.field(description="What it is called.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(LIST_LABELS[self.key], locale)
 
 
@@ -126,7 +126,7 @@ class BookSummary:
             if self.word.by_status.get(status)
         ]
 
-    @strawberry.field(description="By insurer.")
+    @strawberry.field(description="How many entries each insurer has.")
     def by_insurer(self, info: Info) -> list[BookInsurerCount]:
         known = info.context.host.manifests
         return [

@@ -35,7 +35,7 @@ class Challenge(Node):
     def kind(self) -> ChallengeKind:
         return self.word.kind
 
-    @strawberry.field(description="Who asks.")
+    @strawberry.field(description="The insurer that asks.")
     def insurer(self, info: Info) -> Insurer:
         return Insurer(manifest=info.context.host.manifests[self.insurer_code])
 

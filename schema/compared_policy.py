@@ -8,6 +8,7 @@ from insurers.comparison import ComparedPolicy as ComparedPolicyWord
 from insurers.comparison import Comparison as ComparisonWord
 from insurers.errors import InsurerError
 from insurers.identity import PolicyNumber
+from schema.arguments import HeldAgainst
 from schema.choice import ComparisonChoice
 from schema.context import Info
 from schema.insurer import Contact, Insurer
@@ -80,11 +81,11 @@ class ComparedPolicy:
         description="A row for each kind of cover that the present contract or any offer has. Held against the present"
         " cover, or another plan for this policy; empty for a plan that is not among them."
     )
-    def matrix(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonRow]:
+    def matrix(self, info: Info, reference_plan_id: HeldAgainst = None) -> list[ComparisonRow]:
         return self._side_by_side().rows(info, reference_plan_id)
 
     @strawberry.field(description="Who may drive, from which age and for what, held against as in `matrix`.")
-    def conditions(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonConditionRow]:
+    def conditions(self, info: Info, reference_plan_id: HeldAgainst = None) -> list[ComparisonConditionRow]:
         return self._side_by_side().conditions(info, reference_plan_id)
 
     def _side_by_side(self) -> SideBySide:

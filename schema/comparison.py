@@ -8,6 +8,7 @@ import strawberry
 from insurers.comparison import Comparison as ComparisonWord
 from insurers.identity import InsurerCode
 from schema.action import NextAction
+from schema.arguments import HeldAgainst
 from schema.choice import ComparisonChoice
 from schema.compared_policy import ComparedPolicy
 from schema.comparison_action import next_actions
@@ -97,11 +98,11 @@ class Comparison(Node):
         description="A row for each kind of cover that any plan has. Every plan is held against the present cover of"
         " its own policy, unless another plan for that is named; empty for a plan that is not among these."
     )
-    def matrix(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonRow]:
+    def matrix(self, info: Info, reference_plan_id: HeldAgainst = None) -> list[ComparisonRow]:
         return self.side_by_side.rows(info, reference_plan_id)
 
     @strawberry.field(description="Who may drive, from which age and for what, held against as in `matrix`.")
-    def conditions(self, info: Info, reference_plan_id: strawberry.ID | None = None) -> list[ComparisonConditionRow]:
+    def conditions(self, info: Info, reference_plan_id: HeldAgainst = None) -> list[ComparisonConditionRow]:
         return self.side_by_side.conditions(info, reference_plan_id)
 
     @strawberry.field(description="How each insurer did, for each policy. None is left out, whatever became of it.")

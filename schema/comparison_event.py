@@ -18,7 +18,7 @@ from schema.provider import ProviderStatus
 @strawberry.type(description="A plan has come, or was quoted anew.")
 class ComparisonOfferArrived:
     comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
-    plan: Plan = strawberry.field(description="The plan.")
+    plan: Plan = strawberry.field(description="The plan that came.")
 
 
 @strawberry.type(

@@ -34,7 +34,7 @@ class ComparisonSharingAnswerInput:
     )
 
 
-@strawberry.input(description="Ask again.")
+@strawberry.input(description="Ask insurers of a comparison once more.")
 class ComparisonRefreshInput:
     comparison_id: strawberry.ID = strawberry.field(description="Which comparison.")
     idempotency_key: strawberry.ID = key_field()
@@ -45,7 +45,7 @@ class ComparisonRefreshInput:
 
 @strawberry.input(description="Quote a plan of a comparison again with changes.")
 class ComparisonRequoteInput:
-    plan_id: strawberry.ID = strawberry.field(description="The plan.")
+    plan_id: strawberry.ID = strawberry.field(description="The plan to be changed, one of `Comparison.offers`.")
     changes: list[CoverageChangeInput] = strawberry.field(description="What to change.")
     idempotency_key: strawberry.ID = key_field()
     reset_first: bool = strawberry.field(
@@ -62,7 +62,7 @@ class ComparisonIntentionSetInput:
 
 @strawberry.input(description="Choose a plan.")
 class ComparisonPlanChooseInput:
-    plan_id: strawberry.ID = strawberry.field(description="The plan.")
+    plan_id: strawberry.ID = strawberry.field(description="The plan to go on with, one of `ComparedPolicy.offers`.")
     idempotency_key: strawberry.ID = key_field()
     acknowledged_losses: str | None = strawberry.field(
         default=None, description="`lossesHash` of the plan, once its `losses` were read; needed where it has any."

@@ -7,13 +7,13 @@ import strawberry
 from insurers import mandate
 from insurers.agency import ConsentScope, Mandate
 from schema.agency import MultiAgency
+from schema.arguments import InLanguage
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.customer import Customer
 from schema.directives import ENTITY
 from schema.evidence import Evidence, evidence
 from schema.node import Node
-from schema.scalars import Locale
 
 
 @strawberry.type(
@@ -37,7 +37,7 @@ class Consent(Node):
         return mandate.in_order(self.word.scopes)
 
     @strawberry.field(description="`scopes` in words.")
-    def scope_labels(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def scope_labels(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(mandate.SCOPES[scope], locale) for scope in mandate.in_order(self.word.scopes)]
 
     @strawberry.field(description="When the customer agreed.")

@@ -32,7 +32,7 @@ class ConsentGrantInput:
 
 @strawberry.input(description="Take a consent back.")
 class ConsentRevokeInput:
-    consent_id: strawberry.ID = strawberry.field(description="Which.")
+    consent_id: strawberry.ID = strawberry.field(description="The consent to take back (`Consent.id`).")
     idempotency_key: strawberry.ID = key_field()
 
 

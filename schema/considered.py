@@ -12,6 +12,7 @@ from insurers.considered import considered
 from insurers.fit import Fit
 from insurers.identity import PolicyNumber
 from insurers.summary import Summary, summary
+from schema.arguments import InLanguage
 from schema.compared_policy import ComparedPolicy
 from schema.context import Info
 from schema.inquiry import status_of
@@ -19,7 +20,6 @@ from schema.insurer import Insurer
 from schema.offered import Quoted
 from schema.plan import Plan
 from schema.provider import ProviderStatus
-from schema.scalars import Locale
 
 
 @strawberry.type(description="One plan, whether it is what the customer asked for, and why it stands where it stands.")
@@ -27,7 +27,7 @@ class ConsideredPlan:
     word: strawberry.Private[ConsideredWord]
     comparison: strawberry.Private[ComparisonWord]
 
-    @strawberry.field(description="The plan.")
+    @strawberry.field(description="The plan that was looked at.")
     def plan(self) -> Plan:
         offer = self.word.offer
         return Plan(word=offer.plan, offered_by=Quoted(self.comparison, offer.inquiry))
@@ -52,7 +52,7 @@ class ConsideredPlan:
         return self.word.position
 
     @strawberry.field(description="Why, one sentence each (提案理由).")
-    def reasons(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def reasons(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(reason, locale) for reason in self.word.reasons]
 
 
@@ -72,18 +72,18 @@ class Considered:
         return [ConsideredPlan(word=each, comparison=self.word) for each in self.found]
 
     @strawberry.field(description="The rules that filtered and ordered them, in words, the first most important.")
-    def rules(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def rules(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(rule, locale) for rule in self._summary(info).rules]
 
     @strawberry.field(description="Why the first plan for each policy is the first (提案理由).")
-    def proposals(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def proposals(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(proposal, locale) for proposal in self._summary(info).proposals]
 
     @strawberry.field(
         description="The whole of it for a record, sentence by sentence: whose plans were considered, whose were not"
         " and why, which are out of reach here, the rules, and the proposals."
     )
-    def record(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def record(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(sentence, locale) for sentence in self._summary(info).record]
 
     @strawberry.field(description="Insurers of this comparison that gave no offer, and why.")

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.arguments import After, PageSize
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.link import InsurerLink
@@ -19,7 +20,7 @@ class PersonName:
     given_kana: str | None = strawberry.field(description="Given name in katakana.", directives=[PERSONAL])
 
 
-@strawberry.type(description="An insured person.", directives=[ENTITY])
+@strawberry.type(description="An insured person, who holds policies and signs in here.", directives=[ENTITY])
 class Customer(Node):
     node_type = "Customer"
     word: strawberry.Private[Asker]
@@ -37,5 +38,5 @@ class Customer(Node):
         return [InsurerLink(word=link) for link in await info.context.loaders.links.load(None)]
 
     @strawberry.field(description="Policies at all linked insurers.")
-    async def policies(self, info: Info, first: int = 20, after: str | None = None) -> PolicyConnection:
+    async def policies(self, info: Info, first: PageSize = 20, after: After = None) -> PolicyConnection:
         return await policies(info, first=first, after=after)

@@ -12,6 +12,7 @@ from insurers.money import Yen
 from insurers.plan import Plan as PlanWord
 from insurers.text import Text
 from schema.access import asker
+from schema.arguments import InLanguage
 from schema.context import MOST_QUOTES, Info
 from schema.coverage import Coverage
 from schema.offered import Present, Quoted
@@ -19,7 +20,6 @@ from schema.plan import Plan, Premium
 from schema.ports import Difference as DifferenceWord
 from schema.ports import Differences
 from schema.provider import ProviderStatus
-from schema.scalars import Locale
 
 _QUOTED_ENOUGH = Text(
     f"1回のリクエストで試算できる変更は合計{MOST_QUOTES}件までです。残りは、次のリクエストで試算してください。",
@@ -37,7 +37,7 @@ class PremiumDifference:
         return self.word.change.kind
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(label(self.word.change.kind), locale)
 
     @strawberry.field(description="`value` of the option that it would change to.")

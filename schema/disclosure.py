@@ -8,10 +8,10 @@ from insurers.disclosure import Disclosure as DisclosureWord
 from insurers.disclosure import Line, disclosure
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.risk import DataCategory
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import PERSONAL
 from schema.insurer import Insurer
-from schema.scalars import Locale
 
 
 @strawberry.type(description="One value that would be told.")
@@ -27,11 +27,11 @@ class DisclosureLine:
         return self.word.category
 
     @strawberry.field(description="What it is.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
-    @strawberry.field(description="The value.", directives=[PERSONAL])
-    def value(self, info: Info, locale: Locale | None = None) -> str:
+    @strawberry.field(description="What would be told, in words.", directives=[PERSONAL])
+    def value(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.value, locale)
 
 
@@ -59,7 +59,7 @@ class Disclosure:
         return [DisclosureLine(word=line) for line in self.word.lines]
 
     @strawberry.field(description="What is agreed to, in words.", directives=[PERSONAL])
-    def statement(self, info: Info, locale: Locale | None = None) -> str:
+    def statement(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.statement, locale)
 
     @strawberry.field(description="Send it to `comparisonSharingAnswer`, so that nothing else is told than was read.")

@@ -37,7 +37,7 @@ class Document(Node):
             return None
         return URL(info.context.host.reading.document_url(asker, self.ref, self.word.id, renewal=self.renewal or None))
 
-    @strawberry.field(description="What it is made of.")
+    @strawberry.field(description="Its kind of file, such as `application/pdf`.")
     def media_type(self) -> str:
         return self.word.media_type
 

@@ -8,12 +8,12 @@ from insurers.coverage import CoverageKind
 from insurers.doubles import Double as DoubleWord
 from insurers.doubles import Held, doubles
 from insurers.labels import label
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.policies import household
 from schema.policy import Policy
 from schema.provider import ProviderStatus
-from schema.scalars import Locale
 
 
 @strawberry.type(description="One policy's cover, in its insurer's own terms.")
@@ -25,7 +25,7 @@ class HeldCover:
     def policy(self) -> Policy:
         return Policy(word=self.word.policy, read_at=self.read_at)
 
-    @strawberry.field(description="The cover.")
+    @strawberry.field(description="The cover, as this policy has it.")
     def coverage(self) -> Coverage:
         # GraphQL reads the language's value by attribute; a Coverage here is a description of it.
         return self.word.coverage  # type: ignore[return-value]
@@ -41,7 +41,7 @@ class DuplicateCover:
         return self.word.kind
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(label(self.word.kind), locale)
 
     @strawberry.field(
@@ -55,15 +55,15 @@ class DuplicateCover:
         return self.word.since
 
     @strawberry.field(description="Why one of them may be superfluous.")
-    def why(self, info: Info, locale: Locale | None = None) -> str:
+    def why(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.why, locale)
 
     @strawberry.field(description="In what they differ, or may differ for want of what is not told, one sentence each.")
-    def differences(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def differences(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(text, locale) for text in self.word.differ]
 
     @strawberry.field(description="What to make sure of before one is dropped.")
-    def to_check(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def to_check(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(text, locale) for text in self.word.check]
 
 

@@ -84,7 +84,7 @@ _NAMED = {
     DriverLimitation: ("DriverLimitation", "Who may drive (運転者限定)."),
     LicenceColour: ("LicenceColour", "Colour of the named insured's licence (免許証の色); prices depend on it."),
     UsePurpose: ("UsePurpose", "What the car is used for (使用目的)."),
-    Role: ("Role", "Roles of a viewer."),
+    Role: ("Role", "As what somebody is signed in."),
     ActorRole: ("ActorRole", "As what somebody did something. SERVICE is the gateway itself."),
     InquiryState: (
         "ComparisonInquiryState",

@@ -13,9 +13,9 @@ from insurers.money import Yen
 from insurers.plan import PremiumNature
 from insurers.risk import DataCategory
 from schema.access import asker
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import PERSONAL
-from schema.scalars import Locale
 
 
 @strawberry.interface(
@@ -29,7 +29,7 @@ class EvidenceEntry:
     def sequence(self) -> int:
         return self.word.sequence
 
-    @strawberry.field(description="When.")
+    @strawberry.field(description="When it happened, by the gateway's clock.")
     def at(self) -> datetime:
         return self.word.at
 
@@ -61,14 +61,14 @@ class EvidenceEntry:
 @strawberry.type(description="A line that the insurer showed above the box that was ticked.")
 class ShownFact:
     label: str = strawberry.field(description="What it is called.")
-    value: str = strawberry.field(description="What it said.", directives=[PERSONAL])
+    value: str = strawberry.field(description="What it said, in the insurer's words.", directives=[PERSONAL])
 
 
 @strawberry.type(description="A confirmation or a declaration that somebody gave.")
 class ConsentEntry(EvidenceEntry):
     word: strawberry.Private[Consent]
 
-    @strawberry.field(description="What was confirmed.")
+    @strawberry.field(description="What was confirmed, and so what the confirmation is bound to.")
     def kind(self) -> ConsentKind:
         return self.word.kind
 
@@ -135,7 +135,7 @@ class OutcomeEntry(EvidenceEntry):
         return self.word.event.name
 
     @strawberry.field(description="What happened, in words.")
-    def summary(self, info: Info, locale: Locale | None = None) -> str:
+    def summary(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.summary, locale)
 
     @strawberry.field(description="Premium that was applied for.")
@@ -173,7 +173,7 @@ class QuotedPlan:
     def premium(self) -> Yen:
         return self.word.premium
 
-    @strawberry.field(description="How firm that was.")
+    @strawberry.field(description="Whether that premium could still change.")
     def nature(self) -> PremiumNature:
         return self.word.nature
 
@@ -195,7 +195,7 @@ class ComparisonEntry(EvidenceEntry):
         return self.word.event.name
 
     @strawberry.field(description="What happened, in words.")
-    def summary(self, info: Info, locale: Locale | None = None) -> str:
+    def summary(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.summary, locale)
 
     @strawberry.field(description="Code of the insurer that was asked, answered, or whose plan was chosen.")

@@ -5,12 +5,12 @@ import strawberry
 from insurers.answers import Standing
 from insurers.registration import Trouble as TroubleWord
 from schema.action import NextAction
+from schema.arguments import After, InLanguage, PageSize
 from schema.context import Info
 from schema.freshness import Freshness
 from schema.history import FlowEventConnection, history
 from schema.insurer import Insurer
 from schema.requirement import FlowWord, insurer_of
-from schema.scalars import Locale
 from schema.step import FlowStep, open_step
 
 
@@ -22,8 +22,8 @@ class Trouble:
     def code(self) -> str:
         return self.word.code.name
 
-    @strawberry.field(description="In words.")
-    def message(self, info: Info, locale: Locale | None = None) -> str:
+    @strawberry.field(description="What is the matter and what to do, in words.")
+    def message(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.message, locale)
 
     @strawberry.field(description="In the insurer's words.")
@@ -77,5 +77,5 @@ class Flow:
         return Freshness.live(self.word.updated_at)
 
     @strawberry.field(description="What happened, newest first. Nothing is ever taken out.")
-    async def events(self, info: Info, first: int = 20, after: str | None = None) -> FlowEventConnection:
+    async def events(self, info: Info, first: PageSize = 20, after: After = None) -> FlowEventConnection:
         return await history(info, self.word.id, first=first, after=after)

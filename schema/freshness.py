@@ -15,7 +15,7 @@ class FreshnessState(Enum):
 
 @strawberry.type(description="Where a value came from and how old it is.")
 class Freshness:
-    state: FreshnessState = strawberry.field(description="Its age class.")
+    state: FreshnessState = strawberry.field(description="Whether this was just asked, kept from before, or is old.")
     fetched_at: datetime = strawberry.field(description="When the insurer itself said so.")
     fresh_until: datetime = strawberry.field(description="After this instant the gateway asks again on a read.")
 

@@ -7,16 +7,16 @@ import strawberry
 from insurers.flow_event import SERVICE
 from insurers.flow_event import FlowEvent as EventWord
 from insurers.text import Text
+from schema.arguments import InLanguage
 from schema.connection import CURSOR, PageInfo
 from schema.context import Info
 from schema.directives import PERSONAL
 from schema.ports import Role
-from schema.scalars import Locale
 
 
 @strawberry.type(description="Who did something, and in which role.")
 class Actor:
-    display: str = strawberry.field(description="Who, in words.", directives=[PERSONAL])
+    display: str = strawberry.field(description="The name of who did it.", directives=[PERSONAL])
     role: Role | None = strawberry.field(description="In which role; null for the gateway itself.")
 
 
@@ -28,7 +28,7 @@ class FlowEvent:
     def id(self) -> strawberry.ID:
         return strawberry.ID(self.word.id)
 
-    @strawberry.field(description="When.")
+    @strawberry.field(description="When it happened.")
     def at(self) -> datetime:
         return self.word.at
 
@@ -45,10 +45,10 @@ class FlowEvent:
         return Actor(display=known or info.context.say(_CUSTOMER), role=Role.CUSTOMER)
 
     @strawberry.field(description="What happened.")
-    def summary(self, info: Info, locale: Locale | None = None) -> str:
+    def summary(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.summary, locale)
 
-    @strawberry.field(description="In which step.")
+    @strawberry.field(description="Key of the step in which it happened; null for what concerns the whole flow.")
     def step_key(self) -> str | None:
         return self.word.step
 

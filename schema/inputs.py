@@ -23,8 +23,8 @@ def key_field() -> strawberry.ID:
 
 @strawberry.input(one_of=True, description="One insurer, by id or by code.")
 class InsurerRef:
-    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its global id.")
-    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code.")
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its global id (`Insurer.id`).")
+    code: str | None = strawberry.field(default=strawberry.UNSET, description="Its code (`Insurer.code`).")
 
 
 @strawberry.input(description="A policy number is unique only inside its insurer.")
@@ -35,8 +35,10 @@ class PolicyNumberInput:
 
 @strawberry.input(one_of=True, description="One policy, by id or by number.")
 class PolicyRef:
-    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its global id.")
-    number: PolicyNumberInput | None = strawberry.field(default=strawberry.UNSET, description="Its number.")
+    id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Its global id (`Policy.id`).")
+    number: PolicyNumberInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Its number, together with its insurer."
+    )
 
 
 @strawberry.input(one_of=True, description="What to compare: the plans of renewals, or plans one by one.")
@@ -54,7 +56,10 @@ class RegistrationStartInput:
     insurer: InsurerRef = strawberry.field(description="At which insurer.")
     method_key: str = strawberry.field(description="`key` of one of `Insurer.registrationMethods`.")
     idempotency_key: strawberry.ID = key_field()
-    purpose: RegistrationPurpose = strawberry.field(default=RegistrationPurpose.FIRST_TIME, description="Why.")
+    purpose: RegistrationPurpose = strawberry.field(
+        default=RegistrationPurpose.FIRST_TIME,
+        description="What the registration is for; it must be that of the method.",
+    )
 
 
 @strawberry.input(one_of=True, description="Exactly one kind of value; the requirement tells which.")
@@ -72,25 +77,27 @@ class AnswerValueInput:
         default=strawberry.UNSET, description="A field that takes several values.", directives=[PERSONAL]
     )
     date: datetime.date | None = strawberry.field(
-        default=strawberry.UNSET, description="A DATE field.", directives=[PERSONAL]
+        default=strawberry.UNSET, description="The answer to a DATE field.", directives=[PERSONAL]
     )
     number: int | None = strawberry.field(
-        default=strawberry.UNSET, description="An INTEGER field.", directives=[PERSONAL]
+        default=strawberry.UNSET, description="The answer to an INTEGER field.", directives=[PERSONAL]
     )
     confirmed: bool | None = strawberry.field(default=strawberry.UNSET, description="A confirmation, or a BOOLEAN.")
     document_opened: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Id of a document whose `url` was fetched."
     )
-    plan_id: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="A plan.")
+    plan_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Id of the chosen plan, one of `Renewal.plans`."
+    )
     link: URL | None = strawberry.field(
         default=strawberry.UNSET, description="A link from the insurer's mail.", directives=[PERSONAL]
     )
 
 
-@strawberry.input(description="One answer.")
+@strawberry.input(description="An answer to one requirement of a step.")
 class AnswerInput:
     requirement_key: str = strawberry.field(description="`key` of the requirement.")
-    value: AnswerValueInput = strawberry.field(description="The answer to it.")
+    value: AnswerValueInput = strawberry.field(description="The answer, in the one form that the requirement asks for.")
     acknowledged_losses: str | None = strawberry.field(
         default=None,
         description="With a plan that loses or narrows covers: its `lossesHash`, which says that the customer has read"

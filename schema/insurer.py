@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -12,13 +13,14 @@ from insurers.hours import TOKYO, DailyHours, Openness, Service
 from insurers.registration import Possession, RegistrationPurpose
 from insurers.text import Text
 from schema import enums as enums
+from schema.arguments import InLanguage
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
 from schema.note import LocalizedNote
 from schema.registration_method import RegistrationAdvice, RegistrationMethod
-from schema.scalars import URL, Locale, LocalTime
+from schema.scalars import URL, LocalTime
 
 
 @strawberry.type(
@@ -39,7 +41,7 @@ class Contact:
     def phone(self) -> str | None:
         return self.word.phone
 
-    @strawberry.field(description="Its page.")
+    @strawberry.field(description="Its page on the web; null where there is none.")
     def url(self) -> URL | None:
         return URL(self.word.url) if self.word.url else None
 
@@ -48,7 +50,7 @@ class Contact:
         return self.word.hours
 
 
-@strawberry.enum(description="ISO weekday.")
+@strawberry.enum(description="Day of the week.")
 class Weekday(Enum):
     MONDAY = 0
     TUESDAY = 1
@@ -140,7 +142,7 @@ class InsurerAvailability:
     description="The insurer's printed rule for passwords and user ids: a hint for forms. Its own verdict counts."
 )
 class CredentialPolicy:
-    min_length: int = strawberry.field(description="Fewest characters.")
+    min_length: int = strawberry.field(description="The fewest characters of a password.")
     max_length: int | None = strawberry.field(description="Most characters, where stated.")
     character_classes_required: int = strawberry.field(description="How many of letters, digits and symbols to mix.")
     mixed_case_required: bool = strawberry.field(description="Whether capitals and small letters must both be there.")
@@ -148,7 +150,7 @@ class CredentialPolicy:
     words: strawberry.Private[Text]
 
     @strawberry.field(description="The rule in words.")
-    def hint(self, info: Info, locale: Locale | None = None) -> str:
+    def hint(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.words, locale)
 
 
@@ -157,7 +159,7 @@ class InsurerPortal:
     manifest: strawberry.Private[Manifest]
 
     @strawberry.field(description="What the insurer calls it.")
-    def name(self, info: Info, locale: Locale | None = None) -> str:
+    def name(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.manifest.portal.name, locale)
 
     @strawberry.field(description="Its address.")
@@ -196,7 +198,7 @@ class InsurerPortal:
 @strawberry.type(description="One capability and how it is had.")
 class CapabilityOffer:
     capability: Capability = strawberry.field(description="What can be done.")
-    level: Level = strawberry.field(description="How.")
+    level: Level = strawberry.field(description="By whom it is done: the insurer, the gateway, the agency, or nobody.")
 
 
 @strawberry.type(description="What a policy number of an insurer looks like.")
@@ -208,7 +210,7 @@ class PolicyNumberShape:
         return self.manifest.number_shape.pattern
 
     @strawberry.field(description="The shape in words.")
-    def words(self, info: Info, locale: Locale | None = None) -> str:
+    def words(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.manifest.number_shape.words, locale)
 
     @strawberry.field(description="An invented number of this shape.")
@@ -229,11 +231,11 @@ class Insurer(Node):
         return self.manifest.code
 
     @strawberry.field(description="Its name.")
-    def name(self, info: Info, locale: Locale | None = None) -> str:
+    def name(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.manifest.name, locale)
 
     @strawberry.field(description="What it calls a renewal (継続, 更新).")
-    def renewal_word(self, info: Info, locale: Locale | None = None) -> str:
+    def renewal_word(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.manifest.renewal_word, locale)
 
     @strawberry.field(description="Its customer portal.")
@@ -245,7 +247,12 @@ class Insurer(Node):
         return [CapabilityOffer(capability=what, level=how) for what, how in self.manifest.capabilities.items()]
 
     @strawberry.field(description="When something can be done: renewing, unless another capability is named.")
-    def availability(self, capability: Capability = Capability.RENEWAL) -> InsurerAvailability | None:
+    def availability(
+        self,
+        capability: Annotated[
+            Capability, strawberry.argument(description="For what it is to be open.")
+        ] = Capability.RENEWAL,
+    ) -> InsurerAvailability | None:
         if capability not in self.manifest.hours:
             return None
         return InsurerAvailability(manifest=self.manifest, capability=capability)
@@ -258,7 +265,11 @@ class Insurer(Node):
         description="Which way suits a customer who has these things in hand, and why. Empty: nothing in hand."
     )
     def registration_advice(
-        self, holding: list[Possession], purpose: RegistrationPurpose = RegistrationPurpose.FIRST_TIME
+        self,
+        holding: Annotated[list[Possession], strawberry.argument(description="What the customer has in hand.")],
+        purpose: Annotated[
+            RegistrationPurpose, strawberry.argument(description="What the registration is for.")
+        ] = RegistrationPurpose.FIRST_TIME,
     ) -> RegistrationAdvice:
         return RegistrationAdvice(word=advise(self.manifest.registration_methods, frozenset(holding), purpose))
 
@@ -266,7 +277,7 @@ class Insurer(Node):
     def policy_number_shape(self) -> PolicyNumberShape:
         return PolicyNumberShape(manifest=self.manifest)
 
-    @strawberry.field(description="Whom to ask.")
+    @strawberry.field(description="Whom to ask about this insurer.")
     def contacts(self) -> list[Contact]:
         return [Contact(word=contact) for contact in self.manifest.contacts]
 

@@ -26,7 +26,7 @@ class InsurerLink(Node):
     def insurer(self, info: Info) -> Insurer:
         return Insurer(manifest=info.context.host.manifests[self.word.insurer])
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Whether the account can be used now, and if not, what it waits for.")
     def state(self, info: Info) -> LinkState:
         until, state = self.word.locked_until, self.word.state
         # A lock ends by itself.

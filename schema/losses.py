@@ -5,8 +5,8 @@ import strawberry
 from insurers.coverage import CoverageKind
 from insurers.losses import Loss as LossWord
 from insurers.verdict import Verdict
+from schema.arguments import InLanguage
 from schema.context import Info
-from schema.scalars import Locale
 
 
 @strawberry.type(description="A cover or condition of the present contract that a plan loses or narrows, or may.")
@@ -18,7 +18,7 @@ class Loss:
         return self.word.kind
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="LOST, WORSE, DIFFERENT, or UNKNOWN, which is never taken for granted.")
@@ -26,5 +26,5 @@ class Loss:
         return self.word.verdict
 
     @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Locale | None = None) -> str:
+    def reason(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.reason, locale)

@@ -8,10 +8,10 @@ import strawberry
 from insurers.coverage import CoverageKind
 from insurers.matrix import Cell, ConditionCell, ConditionRow, Row
 from insurers.verdict import Verdict
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.plan import Plan
-from schema.scalars import Locale
 
 
 @strawberry.type(description="One offer's value in a row.")
@@ -33,7 +33,7 @@ class ComparisonCell:
         return self.word.verdict
 
     @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Locale | None = None) -> str:
+    def reason(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.reason, locale)
 
 
@@ -48,7 +48,7 @@ class ComparisonRow:
         return self.word.kind
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(
@@ -79,12 +79,12 @@ class ComparisonConditionCell:
     word: strawberry.Private[ConditionCell]
     of: strawberry.Private[Plan]
 
-    @strawberry.field(description="Who says it.")
+    @strawberry.field(description="The plan whose condition it is.")
     def plan(self) -> Plan:
         return self.of
 
     @strawberry.field(description="What it says, in comparable words; null where it does not say.")
-    def value(self, info: Info, locale: Locale | None = None) -> str | None:
+    def value(self, info: Info, locale: InLanguage = None) -> str | None:
         return info.context.say(self.word.value, locale) if self.word.value else None
 
     @strawberry.field(description="The same in the insurer's words.")
@@ -96,7 +96,7 @@ class ComparisonConditionCell:
         return self.word.verdict
 
     @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Locale | None = None) -> str:
+    def reason(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.reason, locale)
 
 
@@ -114,7 +114,7 @@ class ComparisonConditionRow:
         return ConditionKey(self.word.aspect.value)
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(

@@ -9,7 +9,7 @@ from schema.scalars import Locale
 
 @strawberry.type(description="A note in the viewer's language.")
 class LocalizedNote:
-    text: str = strawberry.field(description="The words.")
+    text: str = strawberry.field(description="The note itself.")
     locale: Locale = strawberry.field(description="The language they are in.")
 
     @classmethod

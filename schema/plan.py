@@ -15,6 +15,7 @@ from insurers.plan import PaymentMethod, PremiumNature
 from insurers.plan import Plan as PlanWord
 from insurers.renewal import Renewal as RenewalWord
 from insurers.vehicle import AgeCondition, DriverLimitation, UsePurpose
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.directives import ENTITY, PERSONAL
@@ -25,7 +26,6 @@ from schema.losses import Loss
 from schema.node import Node
 from schema.offered import OfferedBy, age, has_run_out, is_chosen, place, priced
 from schema.present_cover import present_cover
-from schema.scalars import Locale
 
 if TYPE_CHECKING:
     from schema.renewal import Renewal
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 @strawberry.type(description="One instalment.")
 class Instalment:
     due_on: date = strawberry.field(description="When it is due.")
-    amount: Yen = strawberry.field(description="How much.")
+    amount: Yen = strawberry.field(description="How much is paid then.")
 
 
 @strawberry.type(description="What one term costs, and how it is paid.")
 class Premium:
     nature: PremiumNature = strawberry.field(description="Whether this is what will be charged.")
-    total: Yen = strawberry.field(description="For the whole term.")
+    total: Yen = strawberry.field(description="Yen for the whole term, whatever the instalments.")
     payment: PaymentMethod = strawberry.field(description="How it is paid.")
     instalments: list[Instalment] = strawberry.field(description="Its parts; empty for one lump sum.")
     change_from_current: Yen | None = strawberry.field(description="Against the term that ends.")
@@ -48,15 +48,17 @@ class Premium:
 
 @strawberry.type(description="The insurer's explanation of a plan as a film, or why there is none.")
 class PlanVideo:
-    url: str | None = strawberry.field(description="Where it is.")
-    duration_seconds: int | None = strawberry.field(description="How long it is.")
+    url: str | None = strawberry.field(description="Where to watch it; null where there is none.")
+    duration_seconds: int | None = strawberry.field(description="How long it is, in seconds.")
     unavailable_reason: str | None = strawberry.field(description="Why there is none, in the insurer's words.")
 
 
 @strawberry.type(description="Who may drive, and for what, with the insurer's own words beside it.")
 class PlanConditions:
     limitation: DriverLimitation = strawberry.field(description="Limitation of drivers.")
-    age_condition: AgeCondition = strawberry.field(description="Age condition.")
+    age_condition: AgeCondition = strawberry.field(
+        description="From which age one may drive; younger drivers are not covered."
+    )
     use: UsePurpose = strawberry.field(description="What the car is used for.")
     insurer_limitation: str = strawberry.field(description="The limitation in the insurer's words.")
     insurer_age_condition: str = strawberry.field(description="The age condition in the insurer's words.")
@@ -72,15 +74,15 @@ class Departure:
         return self.word.kind
 
     @strawberry.field(description="What was asked for.")
-    def requested(self, info: Info, locale: Locale | None = None) -> str:
+    def requested(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.requested, locale)
 
     @strawberry.field(description="What is offered instead.")
-    def offered(self, info: Info, locale: Locale | None = None) -> str:
+    def offered(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.offered, locale)
 
     @strawberry.field(description="Why, in one sentence.")
-    def reason(self, info: Info, locale: Locale | None = None) -> str:
+    def reason(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.why, locale)
 
 
@@ -131,7 +133,7 @@ class Plan(Node):
     def needs_requote(self, info: Info) -> bool:
         return has_run_out(self.offered_by, self.word, info.context.host.now())
 
-    @strawberry.field(description="What it costs.")
+    @strawberry.field(description="What it costs for the whole next term.")
     def premium(self) -> Premium:
         # GraphQL reads the language's value by attribute; a Premium here is a description of it.
         return priced(self.offered_by, self.word)  # type: ignore[return-value]
@@ -183,7 +185,7 @@ class Plan(Node):
         return self.word.grade  # type: ignore[return-value]
 
     @strawberry.field(description="What the price rests on and nobody has checked yet.")
-    def assumptions(self, info: Info, locale: Locale | None = None) -> list[str]:
+    def assumptions(self, info: Info, locale: InLanguage = None) -> list[str]:
         return [info.context.say(text, locale) for text in self.word.assumptions]
 
     @strawberry.field(

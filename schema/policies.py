@@ -33,7 +33,7 @@ class PolicyFilter:
         )
 
 
-@strawberry.enum(description="Direction.")
+@strawberry.enum(description="In which direction a list is ordered.")
 class OrderDirection(Enum):
     ASC = "asc"
     DESC = "desc"

@@ -16,6 +16,7 @@ from insurers.policy import Policy as PolicyWord
 from insurers.policy import RenewabilityReason as ReasonWord
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
+from schema.arguments import InLanguage
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.coverage import Coverage
@@ -27,7 +28,6 @@ from schema.insurer import Contact, Insurer
 from schema.node import Node
 from schema.plan import Premium
 from schema.provider import ProviderStatus
-from schema.scalars import Locale
 
 if TYPE_CHECKING:
     from schema.renewal import Renewal
@@ -51,7 +51,7 @@ DEADLINE_LABELS: Mapping[DeadlineKind, Text] = {
 }
 
 
-@strawberry.type(description="The insured car.")
+@strawberry.type(description="The insured car, as its policy tells it.")
 class Vehicle:
     name: str = strawberry.field(description="Its name, as on the policy.")
     plate: strawberry.Private[str | None]
@@ -67,7 +67,9 @@ class Vehicle:
 @strawberry.type(description="Who may drive the car.")
 class DriverScope:
     limitation: DriverLimitation = strawberry.field(description="Limitation of drivers.")
-    age_condition: AgeCondition = strawberry.field(description="Age condition.")
+    age_condition: AgeCondition = strawberry.field(
+        description="From which age one may drive; younger drivers are not covered."
+    )
     insurer_limitation: str = strawberry.field(description="The limitation in the insurer's words.")
     insurer_age_condition: str = strawberry.field(description="The age condition in the insurer's words.")
     youngest_driver_birth_date: date | None = strawberry.field(
@@ -79,7 +81,10 @@ class DriverScope:
 @strawberry.type(description="A payroll group (団体扱) through which the premium is collected.")
 class GroupScheme:
     name: str = strawberry.field(description="Name of the scheme.", directives=[PERSONAL])
-    employer_name: str | None = strawberry.field(description="The employer.", directives=[PERSONAL])
+    employer_name: str | None = strawberry.field(
+        description="The employer through whose payroll the premium is paid; null where not told.",
+        directives=[PERSONAL],
+    )
     employee_number_required: bool = strawberry.field(description="Whether registration asks for an employee number.")
 
 
@@ -108,12 +113,12 @@ class Deadline:
     def kind(self) -> DeadlineKind:
         return self.word.kind
 
-    @strawberry.field(description="When.")
+    @strawberry.field(description="The moment itself, with its offset.")
     def at(self) -> datetime:
         return self.word.at
 
     @strawberry.field(description="What happens then, in words.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(DEADLINE_LABELS[self.word.kind], locale)
 
     @strawberry.field(description="Where the date is from.")
@@ -158,7 +163,7 @@ class Renewability:
     def closes_at(self) -> datetime | None:
         return self.word.closes_at
 
-    @strawberry.field(description="Why not, when not.")
+    @strawberry.field(description="Why it cannot be renewed online; empty where it can.")
     def reasons(self) -> list[RenewabilityReason]:
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
 
@@ -180,12 +185,12 @@ class Policy(Node):
     def insurer(self, info: Info) -> Insurer:
         return Insurer(manifest=info.context.host.manifests[self.word.ref.insurer])
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Where the policy stands in its life.")
     def status(self) -> PolicyStatus:
         return self.word.status
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Locale | None = None) -> str:
+    def status_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.word.status], locale)
 
     @strawberry.field(description="The insurer's own word for `status`.")
@@ -216,7 +221,7 @@ class Policy(Node):
         # GraphQL reads the language's value by attribute; a Premium here is a description of it.
         return self.word.premium  # type: ignore[return-value]
 
-    @strawberry.field(description="The car.")
+    @strawberry.field(description="The insured car; null where the insurer does not tell.")
     def insured_vehicle(self) -> Vehicle | None:
         # As above.
         return self.word.vehicle  # type: ignore[return-value]

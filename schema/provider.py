@@ -110,7 +110,7 @@ _NOT_LINKED = Text(
 @strawberry.type(description="How one insurer did inside an aggregated answer.")
 class ProviderStatus:
     insurer: Insurer = strawberry.field(description="Which insurer.")
-    state: ProviderState = strawberry.field(description="How it did.")
+    state: ProviderState = strawberry.field(description="How far it has answered.")
     code: ProviderErrorCode | None = strawberry.field(description="Why its part is missing; null when it is there.")
     retry_after: datetime | None = strawberry.field(description="When asking again makes sense, where that is known.")
     freshness: Freshness | None = strawberry.field(description="How old its part is; null when it is missing.")

@@ -10,6 +10,7 @@ from schema import flows, nodes
 from schema.access import asker, flow_id, insurer_code, policy_ref
 from schema.agency import MultiAgency, agencies
 from schema.agency_request import AgencyRequest, by_ticket
+from schema.arguments import After, GlobalId, InLanguage, PageSize
 from schema.book import Book, book
 from schema.comparison import Comparison
 from schema.comparison_inputs import changes_of
@@ -28,14 +29,10 @@ from schema.policy import Policy, PolicyConnection
 from schema.rate_limit import RateLimit
 from schema.registration import Registration
 from schema.renewal import Renewal
-from schema.scalars import Locale
 from schema.viewer import Viewer
 
-PageSize = Annotated[int, strawberry.argument(description="How many; from 1 to 100, anything else is clamped.")]
-After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
 
-
-@strawberry.type(description="Reads.")
+@strawberry.type(description="Questions. None of them changes anything, here or at an insurer.")
 class Query(Federated):
     @strawberry.field(description="Who is signed in; null when nobody is.")
     def viewer(self, info: Info) -> Viewer | None:
@@ -48,16 +45,28 @@ class Query(Federated):
     @strawberry.field(
         description="Any object by id; null if it does not exist, is not visible to the viewer, or the id is no id."
     )
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    async def node(self, info: Info, id: GlobalId) -> Node | None:
         return await nodes.find(info, id)
 
     @strawberry.field(description="Same as `node` for up to 100 ids, in order, nulls kept.")
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="Up to 100; what stands behind them is passed over.")
+        ],
+    ) -> list[Node | None]:
         return [await nodes.find(info, id_) for id_ in ids[:100]]
 
     @strawberry.field(description="The insurers that this gateway reaches.")
     def insurers(
-        self, info: Info, first: PageSize = 20, after: After = None, capabilities: list[Capability] | None = None
+        self,
+        info: Info,
+        first: PageSize = 20,
+        after: After = None,
+        capabilities: Annotated[
+            list[Capability] | None, strawberry.argument(description="Only insurers that can do all of this.")
+        ] = None,
     ) -> InsurerConnection:
         able = [
             manifest
@@ -70,7 +79,9 @@ class Query(Federated):
         return InsurerConnection(edges=edges, page_info=facts)
 
     @strawberry.field(description="One insurer.")
-    def insurer(self, info: Info, by: InsurerRef) -> Insurer | None:
+    def insurer(
+        self, info: Info, by: Annotated[InsurerRef, strawberry.argument(description="Its id or its code.")]
+    ) -> Insurer | None:
         code = insurer_code(info, by)
         return Insurer(manifest=info.context.host.manifests[code]) if code else None
 
@@ -92,8 +103,10 @@ class Query(Federated):
         info: Info,
         first: PageSize = 20,
         after: After = None,
-        filter: PolicyFilter | None = None,
-        direction: OrderDirection = OrderDirection.ASC,
+        filter: Annotated[PolicyFilter | None, strawberry.argument(description="Which policies; null for all.")] = None,
+        direction: Annotated[
+            OrderDirection, strawberry.argument(description="By the end of the term.")
+        ] = OrderDirection.ASC,
     ) -> PolicyConnection | None:
         asker(info)
         return await policies(info, first=first, after=after, only=filter, direction=direction)
@@ -103,7 +116,11 @@ class Query(Federated):
         " its insurer cannot be asked now; `policies.providers` tells the last case apart.",
         directives=[READS],
     )
-    async def policy(self, info: Info, by: PolicyRef) -> Policy | None:
+    async def policy(
+        self,
+        info: Info,
+        by: Annotated[PolicyRef, strawberry.argument(description="Its id, or its number at its insurer.")],
+    ) -> Policy | None:
         ref = policy_ref(info, by)
         found = await info.context.loaders.policy.load(ref) if ref else None
         if found is None or isinstance(found, InsurerError):
@@ -111,12 +128,12 @@ class Query(Federated):
         return Policy(word=found, read_at=info.context.host.now())
 
     @strawberry.field(description="One renewal of the viewer's.", directives=[READS])
-    async def renewal(self, info: Info, id: strawberry.ID) -> Renewal | None:
+    async def renewal(self, info: Info, id: GlobalId) -> Renewal | None:
         found = await flows.renewal(info, flow_id(info, id, "Renewal"))
         return Renewal(word=found) if found else None
 
     @strawberry.field(description="One registration of the viewer's.", directives=[CUSTOMERS])
-    async def registration(self, info: Info, id: strawberry.ID) -> Registration | None:
+    async def registration(self, info: Info, id: GlobalId) -> Registration | None:
         found = await flows.registration(info, flow_id(info, id, "Registration"))
         return Registration(word=found) if found else None
 
@@ -125,7 +142,9 @@ class Query(Federated):
         " viewer's are passed over; null when nothing is left.",
         directives=[READS],
     )
-    async def compare_plans(self, info: Info, input: ComparePlansInput) -> Comparison | None:
+    async def compare_plans(
+        self, info: Info, input: Annotated[ComparePlansInput, strawberry.argument(description="Which plans.")]
+    ) -> Comparison | None:
         return await nodes.side_by_side(info, _wanted(info, input))
 
     @strawberry.field(
@@ -143,7 +162,7 @@ class Query(Federated):
         return await by_ticket(info, ticket)
 
     @strawberry.field(description="One comparison of the viewer's.", directives=[READS])
-    async def comparison(self, info: Info, id: strawberry.ID) -> Comparison | None:
+    async def comparison(self, info: Info, id: GlobalId) -> Comparison | None:
         found = await flows.comparison(info, flow_id(info, id, "Comparison"))
         return Comparison.of(found) if found else None
 
@@ -161,7 +180,12 @@ class Query(Federated):
         directives=[READS],
     )
     async def premium_differences(
-        self, info: Info, plan_id: strawberry.ID, changes: list[CoverageChangeInput] | None = None
+        self,
+        info: Info,
+        plan_id: Annotated[strawberry.ID, strawberry.argument(description="Whose changes.")],
+        changes: Annotated[
+            list[CoverageChangeInput] | None, strawberry.argument(description="Which changes, each tried alone.")
+        ] = None,
     ) -> PremiumDifferences | None:
         parts = info.context.ids.parts(plan_id, "Plan")
         plan = await nodes.plan(info, *parts) if parts else None
@@ -184,9 +208,7 @@ class Query(Federated):
         self,
         info: Info,
         enum_name: Annotated[str, strawberry.argument(description="Such as `RenewalStatus`.")],
-        locale: Annotated[
-            Locale | None, strawberry.argument(description="In which language; by `Accept-Language` where not said.")
-        ] = None,
+        locale: InLanguage = None,
     ) -> list[EnumLabel]:
         return enum_labels(info, enum_name, locale)
 

@@ -12,6 +12,7 @@ from insurers.registration import Registration as RegistrationWord
 from insurers.registration import RegistrationPurpose, RegistrationState
 from insurers.text import Text
 from schema.action import ActionKind, Consequence, NextAction, action, link_account
+from schema.arguments import InLanguage
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.directives import ENTITY
@@ -19,7 +20,6 @@ from schema.flow import Flow
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.registration_method import RegistrationMethod
-from schema.scalars import Locale
 from schema.step import open_step
 
 
@@ -152,7 +152,7 @@ class Registration(Node, Flow):
     def expires_at(self) -> datetime | None:
         return self.word.challenge.expires_at if self.word.challenge else None
 
-    @strawberry.field(description="Why it runs.")
+    @strawberry.field(description="What it is for.")
     def purpose(self) -> RegistrationPurpose:
         return self.word.purpose
 
@@ -161,14 +161,14 @@ class Registration(Node, Flow):
         method = info.context.host.manifests[self.word.insurer].method(self.word.method)
         return RegistrationMethod(word=method) if method else None
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Where the registration stands, and what it waits for.")
     def status(self) -> RegistrationStatus:
         if self.word.state is RegistrationState.ASKED and self.word.challenge is not None:
             return _ASKED.get(self.word.challenge.kind, RegistrationStatus.PROVISIONAL)
         return _STATUSES[self.word.state]
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Locale | None = None) -> str:
+    def status_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.status()], locale)
 
     @strawberry.field(

@@ -7,9 +7,9 @@ from insurers.registration import Possession, RegistrationPurpose
 from insurers.registration import RegistrationMethod as MethodWord
 from insurers.script import Step, StepKind
 from schema import enums as enums
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.note import LocalizedNote
-from schema.scalars import Locale
 
 
 @strawberry.type(description="A step as announced before a flow starts.")
@@ -25,7 +25,7 @@ class FlowStepTemplate:
         return self.word.kind
 
     @strawberry.field(description="Its title.")
-    def title(self, info: Info, locale: Locale | None = None) -> str:
+    def title(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.title, locale)
 
 
@@ -42,7 +42,7 @@ class RegistrationMethod:
         return self.word.purpose
 
     @strawberry.field(description="Its name.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="What the customer must hold: a policy number, a mailbox, an employee number.")
@@ -62,7 +62,7 @@ class RegistrationMethod:
 class RegistrationWay:
     word: strawberry.Private[Way]
 
-    @strawberry.field(description="The way.")
+    @strawberry.field(description="The way to register that is weighed here.")
     def method(self) -> RegistrationMethod:
         return RegistrationMethod(word=self.word.method)
 
@@ -71,7 +71,7 @@ class RegistrationWay:
         return self.word.open
 
     @strawberry.field(description="Why it is, or why not.")
-    def why(self, info: Info, locale: Locale | None = None) -> str:
+    def why(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.why, locale)
 
     @strawberry.field(description="What would open it; empty where it is open.")
@@ -92,7 +92,7 @@ class RegistrationAdvice:
         return RegistrationMethod(word=self.word.way.method) if self.word.way else None
 
     @strawberry.field(description="Why this one, or why none.")
-    def why(self, info: Info, locale: Locale | None = None) -> str:
+    def why(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.why, locale)
 
     @strawberry.field(description="All ways that were looked at, in the insurer's order.")

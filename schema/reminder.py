@@ -94,7 +94,7 @@ class Reminder:
     def at(self) -> datetime:
         return self.word.at
 
-    @strawberry.field(description="What became of it.")
+    @strawberry.field(description="Whether the reminder went out.")
     def state(self) -> ReminderState:
         return self.word.state
 

@@ -13,6 +13,7 @@ from insurers.renewal import Renewal as RenewalWord
 from insurers.script import StepKind
 from insurers.text import Text
 from schema.action import NextAction
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import CUSTOMERS, ENTITY, PERSONAL
 from schema.evidence import Evidence, evidence
@@ -22,7 +23,6 @@ from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
 from schema.renewal_action import next_actions
-from schema.scalars import Locale
 from schema.step import open_step
 
 STATUS_LABELS: Mapping[RenewalState, Text] = {
@@ -76,11 +76,11 @@ class RenewalReceipt:
     number: str = strawberry.field(
         description="Number of this receipt; the gateway's own, and no policy number.", directives=[PERSONAL]
     )
-    given_at: datetime = strawberry.field(description="When it was given.")
+    given_at: datetime = strawberry.field(description="When the gateway took the application.")
     review_hash: str = strawberry.field(description="The `review.hash` that will be applied for, and no other.")
 
     @strawberry.field(description="What was promised, and what was not, in words.")
-    def statement(self, info: Info, locale: Locale | None = None) -> str:
+    def statement(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(_RECEIPT, locale)
 
 
@@ -109,12 +109,12 @@ class Renewal(Node, Flow):
             return None
         return Policy(word=found, read_at=info.context.host.now())
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Where the renewal stands; only ACCEPTED means that a contract was made.")
     def status(self) -> RenewalState:
         return self.word.state
 
     @strawberry.field(description="`status` in words.")
-    def status_label(self, info: Info, locale: Locale | None = None) -> str:
+    def status_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.word.state], locale)
 
     @strawberry.field(description="When the present term ends, and with it the time to renew.")

@@ -23,6 +23,7 @@ from insurers.script import (
 )
 from insurers.script import Option as OptionWord
 from insurers.script import Requirement as Need
+from schema.arguments import InLanguage
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.directives import PERSONAL
@@ -47,7 +48,7 @@ class Requirement:
         return self.need.key
 
     @strawberry.field(description="What to show beside it.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.need.label, locale)
 
     @strawberry.field(description="Whether the step needs it.")
@@ -67,16 +68,16 @@ class Requirement:
         return URL(info.context.host.manifests[insurer_of(self.flow)].portal.url)
 
 
-@strawberry.type(description="A selectable value.")
+@strawberry.type(description="A value to choose, with what to show for it.")
 class Option:
     word: strawberry.Private[OptionWord]
 
-    @strawberry.field(description="Pass it as `choice`.")
+    @strawberry.field(description="The value itself; pass it as `choice`.")
     def value(self) -> str:
         return self.word.value
 
-    @strawberry.field(description="What to show.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    @strawberry.field(description="What to show for it, in the viewer's language.")
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
     @strawberry.field(description="Whether the insurer recommends it.")
@@ -88,7 +89,7 @@ class Option:
 class FieldRequirement(Requirement):
     need: strawberry.Private[Field]
 
-    @strawberry.field(description="How to draw it.")
+    @strawberry.field(description="How to draw it, and what is accepted in it.")
     def input_kind(self) -> InputKind:
         return self.need.input
 
@@ -96,11 +97,11 @@ class FieldRequirement(Requirement):
     def pattern(self) -> str | None:
         return self.need.pattern
 
-    @strawberry.field(description="Fewest characters.")
+    @strawberry.field(description="The fewest characters it may have; null where there is no limit.")
     def min_length(self) -> int | None:
         return self.need.min_length
 
-    @strawberry.field(description="Most characters.")
+    @strawberry.field(description="The most characters it may have; null where there is no limit.")
     def max_length(self) -> int | None:
         return self.need.max_length
 
@@ -179,7 +180,7 @@ class PlanRequirement(Requirement):
 class OutOfBandRequirement(Requirement):
     need: strawberry.Private[OutOfBand]
 
-    @strawberry.field(description="How it comes.")
+    @strawberry.field(description="How the message comes.")
     def channel(self) -> Channel:
         return self.need.channel
 

@@ -1,10 +1,12 @@
 """The words of the common language that GraphQL carries whole."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NewType
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from insurers.hours import TOKYO
@@ -72,6 +74,17 @@ def _nothing(secret: Secret) -> str:
 
 
 SCALARS: dict[object, ScalarDefinition] = {
+    date: replace(
+        DateDefinition,
+        description="A day of the calendar, `YYYY-MM-DD`, without a zone: a birth date, the end of a term.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+    ),
+    datetime: replace(
+        DateTimeDefinition,
+        description="A moment, as RFC 3339 writes it. Answers carry their offset, usually +09:00; what comes without"
+        " one is in Tokyo.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+    ),
     PolicyNumber: strawberry.scalar(
         name="PolicyNumber",
         description="A policy number (証券番号). Width, case, spaces and hyphens do not matter.",

@@ -5,10 +5,10 @@ import strawberry
 from insurers.answers import Standing, StepState
 from insurers.script import Fact as FactWord
 from insurers.script import StepKind
+from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import PERSONAL
 from schema.requirement import FlowWord, Requirement, view
-from schema.scalars import Locale
 
 
 @strawberry.type(description="A fact in the order and words of the insurer.")
@@ -20,10 +20,10 @@ class Fact:
         return self.word.key
 
     @strawberry.field(description="What it is.")
-    def label(self, info: Info, locale: Locale | None = None) -> str:
+    def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.label, locale)
 
-    @strawberry.field(description="The insurer's words.", directives=[PERSONAL])
+    @strawberry.field(description="What it is, in the insurer's words.", directives=[PERSONAL])
     def value(self) -> str:
         return self.word.value
 
@@ -54,14 +54,14 @@ class FlowStep:
         return self.word.step.kind
 
     @strawberry.field(description="Its title.")
-    def title(self, info: Info, locale: Locale | None = None) -> str:
+    def title(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(self.word.step.title, locale)
 
     @strawberry.field(description="What the insurer says to help.")
-    def help(self, info: Info, locale: Locale | None = None) -> str | None:
+    def help(self, info: Info, locale: InLanguage = None) -> str | None:
         return info.context.say(self.word.step.help, locale) if self.word.step.help else None
 
-    @strawberry.field(description="Where it stands.")
+    @strawberry.field(description="Whether the step can be answered now.")
     def state(self) -> StepState:
         return self.word.state
 

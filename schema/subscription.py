@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import strawberry
 
 from insurers.comparison import Comparison as ComparisonWord
 from schema import flows
 from schema.access import flow_id
+from schema.arguments import GlobalId
 from schema.book_event import BookEvent
 from schema.book_event import events as book_events
 from schema.book_filter import BookEntryFilter
@@ -28,7 +29,7 @@ class Subscription:
     @strawberry.subscription(
         description="One renewal of the viewer's. Ends at once when there is none such.", directives=[READS]
     )
-    async def renewal_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Renewal, None]:
+    async def renewal_updated(self, info: Info, id: GlobalId) -> AsyncGenerator[Renewal, None]:
         flow = flow_id(info, id, "Renewal")
         async for found in _watched(info, f"renewal:{flow}", lambda: flows.renewal(info, flow)):
             yield Renewal(word=found)
@@ -36,7 +37,7 @@ class Subscription:
     @strawberry.subscription(
         description="One registration of the viewer's. Ends at once when there is none such.", directives=[SIGNED_IN]
     )
-    async def registration_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Registration, None]:
+    async def registration_updated(self, info: Info, id: GlobalId) -> AsyncGenerator[Registration, None]:
         flow = flow_id(info, id, "Registration")
         async for found in _watched(info, f"registration:{flow}", lambda: flows.registration(info, flow)):
             yield Registration(word=found)
@@ -46,7 +47,7 @@ class Subscription:
         " comparison is complete, as late answers still arrive. Ends at once when there is none such.",
         directives=[READS],
     )
-    async def comparison_updated(self, info: Info, id: strawberry.ID) -> AsyncGenerator[ComparisonEvent, None]:
+    async def comparison_updated(self, info: Info, id: GlobalId) -> AsyncGenerator[ComparisonEvent, None]:
         flow = flow_id(info, id, "Comparison")
         before: ComparisonWord | None = None
         topic = f"comparison:{flow}"
@@ -61,7 +62,13 @@ class Subscription:
         directives=[AGENTS],
     )
     async def book_updated(
-        self, info: Info, filter: BookEntryFilter | None = None, due_within_days: DueWithinDays = 60
+        self,
+        info: Info,
+        filter: Annotated[
+            BookEntryFilter | None,
+            strawberry.argument(description="Of which entries to be told; null for all that the viewer sees."),
+        ] = None,
+        due_within_days: DueWithinDays = 60,
     ) -> AsyncGenerator[BookEvent, None]:
         async for event in book_events(info, filter, due_within_days):
             yield event

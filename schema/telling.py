@@ -1,6 +1,7 @@
 """What the book of an agency tells its own systems: fields of `Book`, and nodes by id."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -56,9 +57,13 @@ class Telling:
     async def export(
         self,
         info: Info,
-        encoding: Encoding = Encoding.UTF_8,
-        filter: BookEntryFilter | None = None,
-        order_by: BookEntryOrder | None = None,
+        encoding: Annotated[Encoding, strawberry.argument(description="How the file is written.")] = Encoding.UTF_8,
+        filter: Annotated[
+            BookEntryFilter | None, strawberry.argument(description="Which entries; null for all that the viewer sees.")
+        ] = None,
+        order_by: Annotated[
+            BookEntryOrder | None, strawberry.argument(description="In which order; null for by the end of the term.")
+        ] = None,
     ) -> BookExport:
         viewer = await agent(info)
         order = order_by or BookEntryOrder(field=EntryOrder.DUE, direction=OrderDirection.ASC)

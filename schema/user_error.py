@@ -71,7 +71,7 @@ class ChallengeError(UserError):
 
 @strawberry.type(description="This cannot be done online; here is why, and whom to ask.")
 class EligibilityError(UserError):
-    @strawberry.field(description="Why not.")
+    @strawberry.field(description="Why it cannot be done online, each with whom to ask.")
     def reasons(self) -> list[RenewabilityReason]:
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
 

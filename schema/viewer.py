@@ -4,6 +4,7 @@ import strawberry
 
 from schema.agency import Agent
 from schema.agency_request import AgencyRequest, requests
+from schema.arguments import After, PageSize
 from schema.consent import ConsentConnection, consents
 from schema.context import Info
 from schema.customer import Customer
@@ -16,11 +17,11 @@ from schema.scalars import Locale
 class Viewer:
     word: strawberry.Private[Asker]
 
-    @strawberry.field(description="Opaque and stable.")
+    @strawberry.field(description="Opaque and stable: store it and compare it, nothing else.")
     def id(self, info: Info) -> strawberry.ID:
         return info.context.ids.seal("Viewer", self.word.actor)
 
-    @strawberry.field(description="What to call them.", directives=[PERSONAL])
+    @strawberry.field(description="The name of who is signed in.", directives=[PERSONAL])
     def display_name(self) -> str:
         return self.word.actor_name
 
@@ -52,7 +53,7 @@ class Viewer:
         description="Consents that the viewer gave, or that the agency of the viewer holds; newest first, those that"
         " are over, too."
     )
-    async def consents(self, info: Info, first: int = 20, after: str | None = None) -> ConsentConnection:
+    async def consents(self, info: Info, first: PageSize = 20, after: After = None) -> ConsentConnection:
         return await consents(info, first=first, after=after)
 
     @strawberry.field(

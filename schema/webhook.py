@@ -9,6 +9,7 @@ from insurers.telling import DeliveryState, EventKind, WebhookState
 from insurers.telling import Webhook as WebhookWord
 from schema import telling_enums as telling_enums
 from schema.access import agent
+from schema.arguments import After, PageSize
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
@@ -111,7 +112,7 @@ class Webhook(Node):
         return self.word.created_at
 
     @strawberry.field(description="What it was told and will be told, newest first.")
-    async def deliveries(self, info: Info, first: int = 20, after: str | None = None) -> WebhookDeliveryConnection:
+    async def deliveries(self, info: Info, first: PageSize = 20, after: After = None) -> WebhookDeliveryConnection:
         known = info.context.ids.parts(after, CURSOR) if after else None
         found, more = await info.context.host.telling.deliveries(
             await agent(info),

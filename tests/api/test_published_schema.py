@@ -25,8 +25,8 @@ FOLDER = Path(schema.__file__).parent
 PUBLISHED = (FOLDER / "schema.graphql").read_text(encoding="utf-8")
 EXAMPLES = sorted((FOLDER / "examples").glob("*.graphql"))
 
-# Scalars that Strawberry brings with it, in its own words.
-LENT = {"Date", "DateTime"}
+# "When." says nothing to whoever sees the field for the first time.
+SHORTEST = len("The plan.")
 
 FIELDS = (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType)
 
@@ -38,7 +38,7 @@ def built() -> GraphQLSchema:
 
 def ours(built: GraphQLSchema) -> Iterator[GraphQLNamedType]:
     for name, kind in built.type_map.items():
-        if not name.startswith("__") and not graphql.is_specified_scalar_type(kind) and name not in LENT:
+        if not name.startswith("__") and not graphql.is_specified_scalar_type(kind):
             yield kind
 
 
@@ -85,6 +85,38 @@ def test_every_field_is_described(built: GraphQLSchema) -> None:
         if isinstance(kind, FIELDS)
         for name, field in kind.fields.items()
         if not field.description
+    ]
+
+
+def test_every_argument_is_described_but_the_one_of_a_mutation_which_its_type_describes(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{name}({argument}:)"
+        for kind in ours(built)
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and kind is not built.mutation_type
+        for name, field in kind.fields.items()
+        for argument, taken in field.args.items()
+        if not taken.description
+    ]
+
+
+def test_every_value_and_every_directive_is_described(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{name}"
+        for kind in ours(built)
+        if isinstance(kind, GraphQLEnumType)
+        for name, value in kind.values.items()
+        if not value.description
+    ]
+    # GraphQL itself says what `@oneOf` is.
+    assert ["oneOf"] == [directive.name for directive in built.directives if not directive.description]
+
+
+def test_a_description_says_more_than_the_name(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{name}"
+        for kind in ours(built)
+        for name, field in getattr(kind, "fields", {}).items()
+        if len(field.description) < SHORTEST
     ]
 
 
