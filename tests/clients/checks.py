@@ -38,7 +38,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def checks(self) -> Sequence[Check]:
-        return [_judged(self.suite.name, name, passed) for run in self.runs for name, passed in told(run)]
+        return [judged(self.suite.name, name, passed) for run in self.runs for name, passed in told(run)]
 
     def count(self, verdict: Verdict) -> int:
         return sum(check.verdict is verdict for check in self.checks)
@@ -61,7 +61,7 @@ def told(run: Run) -> Iterable[tuple[str, bool]]:
     return lines
 
 
-def _judged(suite: str, name: str, passed: bool, awaited: Mapping[tuple[str, str], str] = AWAITED) -> Check:
+def judged(suite: str, name: str, passed: bool, awaited: Mapping[tuple[str, str], str] = AWAITED) -> Check:
     if (suite, name) not in awaited:
         return Check(name, Verdict.PASSED if passed else Verdict.FAILED)
     if passed:

@@ -25,8 +25,8 @@ export async function answered(flow, plan) {
   for (const requirement of open) {
     const value = await WIDGETS[requirement.__typename](requirement, plan)
     if (value === undefined) continue
-    const read = value.planId ? { acknowledgedLosses: plan.lossesHash } : {}
-    answers.push({ requirementKey: requirement.key, value, ...read })
+    const losses = value.planId ? { acknowledgedLosses: plan.lossesHash } : {}
+    answers.push({ requirementKey: requirement.key, value, ...losses })
   }
   return { flowId: flow.id, stepId: step.id, expectedVersion: flow.version, answers }
 }
@@ -50,6 +50,7 @@ function typed({ key, inputKind, options, suggested, required }) {
   if (suggested !== null && !required) return undefined // What stands there is right.
   if (TYPED[key]) return TYPED[key]
   if (inputKind === 'BOOLEAN') return { choice: 'false' }
-  if (options.length > 0) return { choice: suggested ?? (options.find((option) => option.recommended) ?? options[0]).value }
+  const option = options.find(({ recommended }) => recommended) ?? options[0]
+  if (option) return { choice: suggested ?? option.value }
   return suggested === null ? undefined : { text: suggested }
 }

@@ -34,7 +34,8 @@ for (const [incrementalHandler, customer] of HANDLERS) {
     const offers = seen.at(-1).comparison.offers
 
     assert.deepEqual(seen[0].comparison.offers, [])
-    assert.deepEqual(new Set(offers.map(({ insurer }) => insurer.code)), new Set(customer.accounts.map(({ insurer }) => insurer)))
+    const insurers = customer.accounts.map(({ insurer }) => insurer)
+    assert.deepEqual(new Set(offers.map(({ insurer }) => insurer.code)), new Set(insurers))
     assert.ok(offers.every(({ id, name, premium }) => id && name && premium.total > 0))
     assert.equal(new Set(offers.map(({ id }) => id)).size, offers.length)
   })

@@ -6,6 +6,6 @@ export const connect = (token, options = {}) =>
   createClient({ url, headers: bearer(token), singleConnection: false, retryAttempts: 0, ...options })
 
 /** The one answer of a query or an order. */
-export async function ask(client, query, variables) {
-  for await (const answer of client.iterate({ query, variables })) return answer
+export async function ask(client, operation) {
+  for await (const answer of client.iterate(operation)) return answer
 }

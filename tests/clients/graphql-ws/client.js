@@ -13,6 +13,6 @@ export const connect = (token, options = {}) =>
   })
 
 /** The one answer of a query or an order. */
-export async function ask(client, query, variables) {
-  for await (const answer of client.iterate({ query, variables })) return answer
+export async function ask(client, operation) {
+  for await (const answer of client.iterate(operation)) return answer
 }

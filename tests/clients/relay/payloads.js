@@ -9,5 +9,6 @@ export function* payloads({ incremental = [], hasNext = false, ...whole }) {
       : { data, path, label, errors },
   )
   if ('data' in whole || whole.errors) patches.unshift(whole)
-  for (const patch of patches) yield { ...patch, extensions: { ...patch.extensions, is_final: !hasNext && patch === patches.at(-1) } }
+  const last = hasNext ? undefined : patches.at(-1)
+  for (const patch of patches) yield { ...patch, extensions: { ...patch.extensions, is_final: patch === last } }
 }

@@ -20,7 +20,7 @@ export async function pictures(environment, query, variables) {
   return seen
 }
 
-/** What a fragment reads of its reference, as `useFragment` would answer it; `isMissingData` when it is not all there. */
+/** What a fragment reads of its reference: in `data`, as `useFragment` would answer it. */
 export const read = (environment, fragment, reference) => environment.lookup(getSelector(fragment, reference))
 
 /** One order under a key of its own; answers its payload, unless that says why it was not done. */

@@ -39,7 +39,8 @@ export async function answers(open: FragmentType<typeof REQUIREMENT>[], plan: Pl
     if (requirement.satisfied) continue
     const value = await answer(requirement, plan)
     if (!value) continue
-    given.push({ requirementKey: requirement.key, value, ...(value.planId ? { acknowledgedLosses: plan.lossesHash } : {}) })
+    const losses = value.planId ? { acknowledgedLosses: plan.lossesHash } : {}
+    given.push({ requirementKey: requirement.key, value, ...losses })
   }
   return given
 }
@@ -69,7 +70,8 @@ async function opened({ document }: Kind<'DocumentRequirement'>): Promise<Answer
   return { documentOpened: document.id }
 }
 
-function typed({ key, inputKind, options, suggested, required }: Kind<'FieldRequirement'>): AnswerValueInput | undefined {
+function typed(field: Kind<'FieldRequirement'>): AnswerValueInput | undefined {
+  const { key, inputKind, options, suggested, required } = field
   if (suggested !== null && !required) return undefined // What stands there is right.
   if (TYPED[key]) return TYPED[key]
   if (inputKind === 'BOOLEAN') return { choice: 'false' }

@@ -73,7 +73,8 @@ export async function renewable(gateway: Gateway) {
 
 /** Begin, answer every step, and press the button once. */
 export async function renew(gateway: Gateway, policyId: string): Promise<ScreenFragment> {
-  const { renewalStart } = await gateway.ask(START, { input: { policy: { id: policyId }, idempotencyKey: randomUUID() } })
+  const wanted = { policy: { id: policyId }, idempotencyKey: randomUUID() }
+  const { renewalStart } = await gateway.ask(START, { input: wanted })
   let renewal = shown(renewalStart)
   while (renewal.status === 'IN_PROGRESS') renewal = await step(gateway, await reviewed(gateway, renewal))
   if (renewal.status !== 'READY' || !renewal.reviewHash) throw new Error(`not to be sent: ${renewal.status}`)
