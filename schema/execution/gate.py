@@ -3,19 +3,9 @@
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from graphql import (
-    ASTValidationRule,
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    GraphQLSyntaxError,
-    OperationType,
-    parse,
-    validate,
-)
+from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
@@ -24,78 +14,27 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.field import StrawberryField
+from strawberry.types.graphql import OperationType
 
 from schema.context import Context
 from schema.costs import priced
-from schema.execution.budget import measure
 from schema.execution.errors import QuietSchema
 from schema.execution.limits import LIMITS, Exceeded
-from schema.execution.sizes import Sizes, Variables, items, sizes
+from schema.execution.reading import Reading, Readings
 from schema.spending import Spent
 
-# A client sends few documents and sends them often; so many are remembered, and how they did.
-REMEMBERED = 128
+# Strawberry holds documents against these two besides GraphQL's own.
+_BESIDES = (MaybeNullValidationRule, OneOfInputValidationRule)
 
-# What an operation costs that is refused for its size: about what it took to find that out.
+# What an operation costs that is refused for its size or its spelling: about what it took to find that out.
 COST_OF_REFUSAL = 10
-
-
-@lru_cache(REMEMBERED)
-def read(text: str) -> DocumentNode:
-    """
-    Read a document.
-
-    Raises:
-        Exceeded: it is longer or deeper than one may be.
-        GraphQLError: it is none.
-    """
-    if len(text) > LIMITS.characters:
-        raise Exceeded("characters", LIMITS.characters, len(text))
-    try:
-        return parse(text, max_tokens=LIMITS.tokens)
-    except GraphQLSyntaxError as error:
-        for metric, words in _GIVEN_UP.items():
-            if words in error.description:
-                raise Exceeded(metric, getattr(LIMITS, metric)) from None
-        raise
-
-
-# What the parser says where it does not go on; it has no other way to tell.
-_GIVEN_UP = {"tokens": "Document contains more than", "nesting": "Document is nested too deeply"}
-
-
-@lru_cache(REMEMBERED)
-def errors(
-    schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
-) -> tuple[GraphQLError, ...]:
-    """Answer the first things that are wrong with a document."""
-    return tuple(validate(schema, document, rules, max_errors=LIMITS.errors)[: LIMITS.errors])
-
-
-@lru_cache(REMEMBERED)
-def asked(document: DocumentNode, schema: GraphQLSchema, name: str | None, wanted: Sizes) -> int:
-    """Answer what an operation costs. Raises Exceeded."""
-    return measure(document, schema, wanted, name).cost
-
-
-def cost(document: DocumentNode, schema: GraphQLSchema, name: str | None, variables: Variables) -> int:
-    """
-    Answer what an operation costs with these variables.
-
-    Raises:
-        Exceeded: it asks for more than one may.
-    """
-    listed = items(variables, LIMITS)
-    found = asked(document, schema, name, sizes(variables)) + listed
-    if found > LIMITS.cost:
-        raise Exceeded("cost", LIMITS.cost, found)
-    return found
 
 
 class Gate(SchemaExtension):
     """Lets an operation through, or answers why not."""
 
     def __init__(self) -> None:
+        self._reading: Reading | None = None
         self._spent: Spent | None = None
         self._places = ExitStack()
 
@@ -103,57 +42,66 @@ class Gate(SchemaExtension):
         with self._places:
             yield
 
-    def on_parse(self) -> Iterator[None]:
+    async def on_parse(self) -> AsyncIterator[None]:
         running = self.execution_context
-        if running.graphql_document is None and running.query:
-            running.graphql_document = read(running.query)
+        if running.query:
+            try:
+                self._reading = self._readings.read(running.query)
+            except GraphQLError:
+                await self._pay(COST_OF_REFUSAL)
+                raise
+            running.graphql_document = self._reading.document
         yield
 
     async def on_validate(self) -> AsyncIterator[None]:
-        running = self.execution_context
-        try:
-            await self._pay(running.context)
-        except GraphQLError as error:
-            running.pre_execution_errors = [error]
-        else:
-            # Strawberry holds documents against these two besides.
-            rules = (*running.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-            running.pre_execution_errors = [*errors(self._schema, self._document, rules)]
+        if self._reading is not None:
+            self.execution_context.pre_execution_errors = await self._wrong(self._reading)
         yield
 
-    async def _pay(self, context: Context | None) -> None:
-        running, refused = self.execution_context, None
+    async def _wrong(self, reading: Reading) -> list[GraphQLError]:
+        running = self.execution_context
         try:
-            price = max(cost(self._document, self._schema, running.operation_name, running.variables or {}), 1)
+            await self._pay(max(reading.cost(running.operation_name, running.variables or {}), 1))
+            self._take_place()
         except Exceeded as error:
-            price, refused = COST_OF_REFUSAL, error
-        if context is not None:
-            await self._spend(context, price)
-        if refused:
-            raise refused
+            return [await self._refusal() or error]
+        except GraphQLError as error:
+            return [error]
+        errors = reading.errors((*running.validation_rules, *_BESIDES))
+        if running.query and not errors:
+            self._readings.keep(running.query, reading)
+        return [*errors]
 
-    async def _spend(self, context: Context, price: int) -> None:
-        rates, spender = context.host.rates, context.spender
-        enough, standing = await rates.spend(spender, price)
+    async def _refusal(self) -> GraphQLError | None:
+        """Have a refusal paid; answer why even that is too much, where it is."""
+        try:
+            await self._pay(COST_OF_REFUSAL)
+        except GraphQLError as error:
+            return error
+        return None
+
+    async def _pay(self, price: int) -> None:
+        context: Context | None = self.execution_context.context
+        if context is None:
+            return
+        enough, standing = await context.host.rates.spend(context.spender, price)
         context.spent = self._spent = Spent(price, LIMITS.cost, standing, context.host.now())
         context.headers |= self._spent.headers
         if not enough:
             raise _refused("コスト", "cost", standing.resets_in if standing else 0)
-        watches = self.execution_context.operation_type.value == OperationType.SUBSCRIPTION.value
-        if watches and not self._places.enter_context(rates.watching(spender)):
+
+    def _take_place(self) -> None:
+        """Live updates take a place each, for as long as they last."""
+        context: Context | None = self.execution_context.context
+        if context is None or self.execution_context.operation_type is not OperationType.SUBSCRIPTION:
+            return
+        if not self._places.enter_context(context.host.rates.watching(context.spender)):
             raise _refused("同時に受信できる更新の数", "live updates at once")
 
     @property
-    def _schema(self) -> GraphQLSchema:
-        # Strawberry has no public name for what it is built on.
-        return self.execution_context.schema._schema  # noqa: SLF001
-
-    @property
-    def _document(self) -> DocumentNode:
-        document = self.execution_context.graphql_document
-        if document is None:
-            raise LookupError("nothing is validated that was not read")
-        return document
+    def _readings(self) -> Readings:
+        # Strawberry's word for it, which knows nothing of gates.
+        return cast(GatedSchema, self.execution_context.schema).readings
 
     def get_results(self) -> dict[str, Any]:
         return {"cost": self._spent.told} if self._spent else {}
@@ -170,6 +118,12 @@ def _refused(ja: str, en: str, wait: float | None = None) -> GraphQLError:
 
 class GatedSchema(QuietSchema):
     """The schema behind its gate; each field says what it costs."""
+
+    # Everything that Strawberry's takes.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Copies of the schema that run it differently share what was read.
+        self.readings = Readings(self._schema)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         return priced(type_definition, super().get_fields(type_definition))

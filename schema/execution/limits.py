@@ -16,7 +16,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     `directives_at_once` those of one place in it. The others are those of each operation, with what its fragments
     bring as often as they bring it. `depth` is that of fields that have fields, without introspection. `comparisons`
     are pairs of fields that stand at the same place of the answer: GraphQL holds each against each. `items` are what
-    stands in lists that are given as values, and `nesting` is how deep any part of a document or a value may lie.
+    stands in lists and objects that are given as values, and `nesting` is how deep any part of a document or a value
+    may lie.
     """
 
     characters: int = 100_000
@@ -53,7 +54,7 @@ _NAMES = {
     "depth": Text("入れ子の深さ", "depth"),
     "nesting": Text("入れ子の深さ", "nesting"),
     "comparisons": Text("同じフィールドの繰り返し", "repetitions of the same fields"),
-    "items": Text("リストの要素の数", "items of lists"),
+    "items": Text("渡された値の数", "values that are given"),
     "cost": Text("コスト", "cost"),
 }
 

@@ -1,6 +1,6 @@
 """How many objects an argument asks for: written out, by a variable, by its default, or inside an input object."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -17,8 +17,8 @@ from graphql import (
     VariableNode,
 )
 
-from schema.costs import LONGEST_PAGE
-from schema.execution.limits import Limits, exceed
+from schema.costs import LONGEST_PAGE, SIZES
+from schema.execution.limits import Limits, hold
 
 # What a client sent as JSON.
 Variables: TypeAlias = Mapping[str, Any]
@@ -30,13 +30,22 @@ Size: TypeAlias = "int | Sizes | None"
 # The same for an operation; a variable that is not given stands here as its default is written.
 Wanted: TypeAlias = Mapping[str, "Size | ValueNode"]
 
+# Fields of input objects that say how many are asked for.
+_INSIDE = frozenset(
+    name for one in SIZES.values() for path in one.slicing_arguments or () for name in path.split(".")[1:]
+)
+
 # Larger numbers have no place in an Int; nobody has to reckon with them.
 _DIGITS = 10
 
 
-def sizes(variables: Variables) -> Sizes:
-    """Answer of variables what a cost may depend on: with the same sizes an operation costs the same."""
-    return tuple((name, _size(value)) for name, value in variables.items())
+def sizes(variables: Variables, names: Container[str]) -> Sizes:
+    """
+    Answer of the variables called so what a cost may depend on: with the same sizes an operation costs the same.
+
+    What else was sent is not part of it, and so is kept nowhere.
+    """
+    return tuple((name, _size(value)) for name, value in variables.items() if name in names)
 
 
 def given(operation: OperationDefinitionNode, wanted: Sizes) -> Wanted:
@@ -107,7 +116,7 @@ def _size(value: object) -> Size:
         case list() | tuple():
             return len(value)
         case Mapping():
-            return sizes(value)
+            return sizes(value, _INSIDE)
     return None if value is Undefined else LONGEST_PAGE
 
 
@@ -120,21 +129,19 @@ def items(variables: Variables, limits: Limits) -> int:
     Count what stands in lists, however deep.
 
     Raises:
-        Exceeded: there is more of it, or it lies deeper, than may be.
+        Exceeded: there is more in lists and objects, or it lies deeper, than may be.
     """
-    found = 0
-    waiting: list[tuple[Iterator[object], int]] = [(iter(variables.values()), 0)]
+    listed = seen = 0
+    waiting: list[tuple[Iterator[object], int]] = [(iter((variables,)), 0)]
     while waiting:
         values, depth = waiting[-1]
         value = next(values, waiting)
         if value is waiting:
             waiting.pop()
         elif isinstance(value, Mapping | list):
-            if depth >= limits.nesting:
-                exceed(limits, "nesting")
-            if isinstance(value, list):
-                found += len(value)
-                if found > limits.items:
-                    exceed(limits, "items", found)
+            seen += len(value)
+            listed += len(value) if isinstance(value, list) else 0
+            hold(limits, "items", seen)
+            hold(limits, "nesting", depth)
             waiting.append((iter(value.values() if isinstance(value, Mapping) else value), depth + 1))
-    return found
+    return listed

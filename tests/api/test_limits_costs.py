@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from schema.costs import SIZES, WEIGHTS
-from schema.execution import gate
 from schema.execution.limits import LIMITS, Exceeded
 from schema.execution.prices import prices
+from schema.execution.reading import read
+from schema.execution.sizes import sizes
 from tests.api.counted import SCHEMA
 
 # Of a page of the book: ten for asking at all, one for the book, and for each row one of the edge and one of the node.
@@ -21,7 +22,7 @@ def page(first: str, declared: str = "", **variables: Any) -> int:
 
 
 def cost(text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> int:
-    return gate.cost(gate.read(text), SCHEMA, name, variables or {})
+    return read(text, SCHEMA).cost(name, variables or {})
 
 
 def rows(many: int) -> int:
@@ -94,6 +95,7 @@ def test_rows_of_a_deed_are_counted_inside_its_input() -> None:
         (DEED, {"input": {"entryIds": ["x"] * 5000}}),
         # Also where nobody asked for it.
         ("{ viewer { id } }", {"unasked": {"for": [[["x"] * 300] * 300]}}),
+        ("{ viewer { id } }", {f"unasked{number}": None for number in range(100_000)}),
     ],
 )
 def test_huge_lists_are_refused_whatever_they_are_for(text: str, variables: Mapping[str, Any]) -> None:
@@ -101,6 +103,12 @@ def test_huge_lists_are_refused_whatever_they_are_for(text: str, variables: Mapp
         cost(text, variables)
 
     assert "items" == (caught.value.extensions or {})["metric"]
+
+
+def test_nothing_is_kept_of_what_nobody_declared() -> None:
+    sent = {"first": 7, "unasked": ["x"], "input": {"entryIds": ["x", "y"], "text": "x" * 10_000}}
+
+    assert (("first", 7), ("input", (("entryIds", 2),))) == sizes(sent, {"first", "input"})
 
 
 def test_variables_that_lie_deep_are_refused() -> None:

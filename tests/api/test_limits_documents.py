@@ -10,9 +10,9 @@ from graphql import DocumentNode, get_introspection_query, parse, specified_rule
 from graphql.utilities import separate_operations
 
 import schema
-from schema.execution import gate
 from schema.execution.budget import measure
 from schema.execution.limits import LIMITS, Exceeded
+from schema.execution.reading import MOST_CHARACTERS, MOST_DOCUMENTS, Readings, read
 from tests.api import oversized
 from tests.api.counted import SCHEMA, calls
 
@@ -42,11 +42,11 @@ MOST_CALLS = 400_000
 
 
 def price(text: str, variables: Mapping[str, Any] | None = None) -> int:
-    return gate.cost(gate.read(text), SCHEMA, None, variables or {})
+    return read(text, SCHEMA).cost(None, variables or {})
 
 
 def wrong(text: str) -> list[str]:
-    return [error.message for error in gate.errors(SCHEMA, gate.read(text), tuple(specified_rules))]
+    return [error.message for error in read(text, SCHEMA).errors(tuple(specified_rules))]
 
 
 def our_own() -> Iterator[tuple[str, DocumentNode]]:
@@ -57,7 +57,6 @@ def our_own() -> Iterator[tuple[str, DocumentNode]]:
 def test_the_document_that_stalls_others_is_refused_at_once() -> None:
     took = []
     for _ in range(5):
-        gate.read.cache_clear()
         began = time.thread_time()
         with pytest.raises(Exceeded):
             price(STALLING)
@@ -84,8 +83,6 @@ def test_what_is_just_not_too_much_is_validated_soon(name: str) -> None:
     text = make(times - 1)
 
     def work() -> None:
-        gate.read.cache_clear()
-        gate.errors.cache_clear()
         price(text)
         wrong(text)
 
@@ -134,3 +131,23 @@ def test_few_errors_are_told_of_a_document_that_is_wrong_throughout() -> None:
 
 def test_a_byte_order_mark_and_wide_letters_are_text_like_any_other() -> None:
     assert [] == wrong(oversized.wide_letters(1000))
+
+
+def test_documents_are_remembered_within_a_bound_and_the_longest_unused_goes_first() -> None:
+    readings = Readings(SCHEMA)
+
+    def remembers(text: str) -> bool:
+        return readings.read(text) is readings.read(text)
+
+    long = ["{viewer{id}}" + " " * (80_000 + number) for number in range(8)]
+    for text in long:
+        readings.keep(text, readings.read(text))
+        assert remembers(long[0])
+    assert [True, False, False] == [remembers(text) for text in long[:3]]
+    assert all(map(remembers, long[3:]))
+    assert MOST_CHARACTERS >= sum(map(len, [long[0], *long[3:]]))
+
+    short = [f"{{viewer{{a{number}:id}}}}" for number in range(MOST_DOCUMENTS + 1)]
+    for text in short:
+        readings.keep(text, readings.read(text))
+    assert [False, True] == [remembers(text) for text in (short[0], short[-1])]

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.rates import TRIES
 from gateway.settings import Given, Settings, read
+from schema.execution.gate import COST_OF_REFUSAL
 from schema.execution.limits import LIMITS
 from schema.spending import Tries
 from tests.api.conftest import FRIDAY, Town
@@ -89,10 +90,15 @@ async def test_who_has_spent_all_is_told_when_to_come_again_and_others_are_serve
 
 async def test_what_is_refused_for_its_size_costs_what_it_took_to_see_that(village: Town) -> None:
     ichiro = stranger(village, "見本 一郎")
-    _, _, large = await post(ichiro, "{ nodes(ids: [" + '"x" ' * 2001 + "]) { id } }")
+    refused = ["{ nodes(ids: [" + '"x" ' * 2001 + "]) { id } }", "{ viewer", "{ viewer { id } }" + " " * 100_000]
+    answers = [(await post(ichiro, document))[2] for document in refused]
 
-    assert "OPERATION_TOO_EXPENSIVE" == large["errors"][0]["extensions"]["code"]
-    assert 0 < large["extensions"]["cost"]["cost"] < 100
+    assert ["OPERATION_TOO_EXPENSIVE", "BAD_REQUEST", "OPERATION_TOO_EXPENSIVE"] == [
+        answer["errors"][0]["extensions"]["code"] for answer in answers
+    ]
+    assert [(COST_OF_REFUSAL, COST_PER_MINUTE - COST_OF_REFUSAL * times) for times in (1, 2, 3)] == [
+        (answer["extensions"]["cost"]["cost"], answer["extensions"]["cost"]["remaining"]) for answer in answers
+    ]
 
 
 async def test_each_message_on_a_socket_costs_like_a_request(village: Town) -> None:

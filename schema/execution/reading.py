@@ -1,0 +1,110 @@
+"""Documents as they were read, counted and validated: a client sends few of them, and sends them often."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from cachetools import LRUCache
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
+
+from schema.execution.budget import measure
+from schema.execution.limits import LIMITS, Exceeded, hold
+from schema.execution.sizes import Sizes, Variables, items, sizes
+
+Rules: TypeAlias = tuple[type[ASTValidationRule], ...]
+
+# The room for documents that are remembered, by their length: read, they take about 160 times as much. That is
+# enough for a hundred long screens, and no more than so many short ones.
+MOST_CHARACTERS = 512 * 1024
+MOST_DOCUMENTS = 1000
+
+# Pages of so many different lengths are remembered of each.
+MOST_COSTS = 32
+
+# What the parser says where it does not go on; it has no other way to tell.
+_GIVEN_UP = {"tokens": "Document contains more than", "nesting": "Document is nested too deeply"}
+
+
+class Reading:
+    """One document, and what is known of it by now."""
+
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema) -> None:
+        self.document = document
+        self._schema = schema
+        self._errors: dict[Rules, Sequence[GraphQLError]] = {}
+        self._costs: LRUCache[tuple[str | None, Sizes], int] = LRUCache(MOST_COSTS)
+        self._declared = frozenset(
+            variable.variable.name.value
+            for one in document.definitions
+            if isinstance(one, OperationDefinitionNode)
+            for variable in one.variable_definitions or ()
+        )
+
+    def cost(self, name: str | None, variables: Variables) -> int:
+        """
+        Answer what an operation costs with these variables.
+
+        Raises:
+            Exceeded: it asks for more than one may.
+        """
+        listed = items(variables, LIMITS)
+        asked = name, sizes(variables, self._declared)
+        if asked not in self._costs:
+            self._costs[asked] = measure(self.document, self._schema, asked[1], name).cost
+        found = self._costs[asked] + listed
+        hold(LIMITS, "cost", found)
+        return found
+
+    def errors(self, rules: Rules) -> Sequence[GraphQLError]:
+        """Answer the first things that are wrong with it."""
+        if rules not in self._errors:
+            found = validate(self._schema, self.document, rules, max_errors=LIMITS.errors)
+            self._errors[rules] = found[: LIMITS.errors]
+        return self._errors[rules]
+
+
+def read(text: str, schema: GraphQLSchema) -> Reading:
+    """
+    Read a document.
+
+    Raises:
+        Exceeded: it is longer or deeper than one may be.
+        GraphQLError: it is none.
+    """
+    hold(LIMITS, "characters", len(text))
+    try:
+        return Reading(parse(text, max_tokens=LIMITS.tokens), schema)
+    except GraphQLSyntaxError as error:
+        for metric, words in _GIVEN_UP.items():
+            if words in error.description:
+                raise Exceeded(metric, getattr(LIMITS, metric)) from None
+        raise
+
+
+class Readings:
+    """The documents of one schema that were good, the longest unused forgotten first."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._kept: LRUCache[str, Reading] = LRUCache(MOST_CHARACTERS, getsizeof=_room)
+
+    def read(self, text: str) -> Reading:
+        """Answer a document, as it was read before if it was. Raises as `read`."""
+        return self._kept.get(text) or read(text, self._schema)
+
+    def keep(self, text: str, reading: Reading) -> None:
+        self._kept[text] = reading
+
+
+def _room(reading: Reading) -> int:
+    length = len(reading.document.loc.source.body) if reading.document.loc else 0
+    # At least its share, so that there are no more short ones than there should be.
+    return max(length, -(-MOST_CHARACTERS // MOST_DOCUMENTS))
