@@ -24,7 +24,7 @@ MOST_WATCHING = 100
 
 # Tries and within how many minutes. A person who mistypes stays below, and a program that guesses does not.
 TRIES: Mapping[Tries, tuple[int, int]] = {
-    Tries.SIGN_IN: (20, 10),
+    Tries.SIGN_IN: (30, 10),
     Tries.PASSCODE: (20, 10),
     Tries.REGISTRATION: (20, 10),
     Tries.REGISTRATION_ANSWER: (120, 10),
