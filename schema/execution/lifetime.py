@@ -80,7 +80,9 @@ async def unless_gone(left: Awaitable[None], work: Coroutine[Any, Any, T]) -> T:
             raise Gone
         return working.result()
     finally:
-        await stopped(working, gone)
+        gone.cancel()
+        if not working.done():
+            await stopped(working)
 
 
 async def leaving(receive: Receive) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -45,6 +46,8 @@ class Wishes(Struct, frozen=True):
         return not (self.one_piece or self.events or self.parts or self.told_parts)
 
 
+# Clients have few headers, and say the same on every request.
+@lru_cache(maxsize=64)
 def wishes(accept: str) -> Wishes:
     """Read an `Accept` header. Without one, or with only `*/*`, a client gets plain JSON."""
     if not accept.strip():
@@ -61,6 +64,7 @@ def wishes(accept: str) -> Wishes:
     )
 
 
+@lru_cache(maxsize=64)
 def language(accepted: str) -> Language | None:
     """Answer the language that `Accept-Language` likes best among ours, or None when it likes none."""
     best, liking = None, 0.0
