@@ -2,9 +2,12 @@
 
 import strawberry
 
+from insurers import labels
 from insurers.coverage import CoverageKind, CoverageVariant, Covered, Peril
 from insurers.money import LimitBasis, LimitKind, Yen
 from schema import enums as enums
+from schema.arguments import InLanguage
+from schema.context import Info
 
 
 @strawberry.type(description="How far a cover goes (保険金額).")
@@ -68,3 +71,7 @@ class Coverage:
     @strawberry.field(description="What it is, in the vocabulary that all insurers map to.")
     def key(self) -> CoverageKind:
         return self.kind
+
+    @strawberry.field(description="`key` in words, which are the same for all insurers.")
+    def label(self, info: Info, locale: InLanguage = None) -> str:
+        return info.context.say(labels.label(self.kind), locale)

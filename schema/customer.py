@@ -19,6 +19,10 @@ class PersonName:
     family_kana: str | None = strawberry.field(description="Family name in katakana.", directives=[PERSONAL])
     given_kana: str | None = strawberry.field(description="Given name in katakana.", directives=[PERSONAL])
 
+    @strawberry.field(description="The whole name as written, the family name first.", directives=[PERSONAL])
+    def display(self) -> str:
+        return f"{self.family} {self.given}"
+
 
 @strawberry.type(description="An insured person, who holds policies and signs in here.", directives=[ENTITY])
 class Customer(Node):

@@ -39,7 +39,8 @@ NOT_TOLD = (
     " / This gateway does not tell its schema: use the published SDL."
 )
 
-_OF_SCHEMA = frozenset({"__schema", "__type"})
+# The router of a federation asks for it by a field of its own.
+_OF_SCHEMA = frozenset({"__schema", "__type", "_service"})
 
 
 def asks_for_schema(document: DocumentNode) -> bool:

@@ -184,6 +184,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
     [
         SCHEMA,
         '{ __type(name: "Policy") { name } }',
+        "{ _service { sdl } }",
         "query { ...all } fragment all on Query { ... on Query { mine: __schema { types { name } } } }",
     ],
 )

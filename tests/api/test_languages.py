@@ -47,6 +47,26 @@ async def test_a_field_may_ask_for_its_own_language(member: Frontend) -> None:
     assert {"ja": JA, "en": EN, "as": JA} == edge["node"]
 
 
+async def test_a_cover_is_called_as_its_key_is_in_filters_and_legends(member: Frontend) -> None:
+    asked = """{ enumLabels(enumName: "CoverageKey", locale: "en") { value label }
+      policies(first: 1) { edges { node { coverages { key label(locale: "en") } } } } }"""
+
+    data = (await member.raw(asked))["data"]
+
+    called = {row["value"]: row["label"] for row in data["enumLabels"]}
+    (edge,) = data["policies"]["edges"]
+    assert edge["node"]["coverages"]
+    assert all(called[cover["key"]] == cover["label"] for cover in edge["node"]["coverages"])
+
+
+async def test_a_name_is_told_in_parts_and_as_a_whole(member: Frontend) -> None:
+    customer = (await member.raw("{ viewer { customer { name { family given display } } } }"))["data"]["viewer"][
+        "customer"
+    ]
+
+    assert {"family": "三住", "given": "太郎", "display": "三住 太郎"} == customer["name"]
+
+
 @pytest.mark.parametrize("locale", ['"fr"', '""', "5"])
 async def test_a_language_that_we_do_not_speak_is_refused(member: Frontend, locale: str) -> None:
     asked = f"{{ policies(first: 1) {{ edges {{ node {{ statusLabel(locale: {locale}) }} }} }} }}"
