@@ -22,6 +22,7 @@ from schema.glossary import glossary
 
 HERE = Path(__file__).parent
 
+_ONE_OF = "directive @oneOf on INPUT_OBJECT"
 _OF_A_ROUTER = frozenset({"link", "key", "shareable"})
 # Experimental in GraphQL's specification, and refused by tools that stand on an older edition.
 _IN_PARTS = frozenset({"defer", "stream"})
@@ -29,12 +30,12 @@ _IN_PARTS = frozenset({"defer", "stream"})
 
 def sdl(built: BaseSchema) -> str:
     """Answer what clients are told: everything but what only the router of a federation asks for."""
-    return without(built.as_str() + "\n", _OF_A_ROUTER, a_routers=True)
+    return without(_whole(built), _OF_A_ROUTER, a_routers=True)
 
 
 def subgraph(built: BaseSchema) -> str:
     """Answer what a router composes from."""
-    return without(built.as_str() + "\n", _IN_PARTS)
+    return without(_whole(built), _IN_PARTS)
 
 
 def published(built: BaseSchema) -> Mapping[str, str]:
@@ -62,6 +63,16 @@ def stale(built: BaseSchema, folder: Path = HERE) -> Mapping[str, tuple[str, str
         for name, text in published(built).items()
     }
     return {name: texts for name, texts in standing.items() if texts[0] != texts[1]}
+
+
+def _whole(built: BaseSchema) -> str:
+    """Answer everything, with a word for the one directive that is printed without any."""
+    return (
+        built.as_str().replace(
+            _ONE_OF, f'"""Exactly one of its fields is given, and that one is not null."""\n{_ONE_OF}'
+        )
+        + "\n"
+    )
 
 
 def without(text: str, directives: frozenset[str], *, a_routers: bool = False) -> str:
