@@ -89,13 +89,14 @@ class Documents:
 
 
 def _wanted(sent: str | None, document_id: str | None, extensions: Mapping[str, Any] | None) -> _Wanted:
+    # A socket's protocol has no request without a text, so clients send an empty one beside a name.
     if document_id is not None:
-        return _Wanted(sent, _word(document_id, "documentId").removeprefix(_METHOD))
+        return _Wanted(sent or None, _word(document_id, "documentId").removeprefix(_METHOD))
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:
         return _Wanted(sent)
     name = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
-    return _Wanted(sent, _word(name, "extensions.persistedQuery.sha256Hash"), told=True)
+    return _Wanted(sent or None, _word(name, "extensions.persistedQuery.sha256Hash"), told=True)
 
 
 def _size(text: str) -> int:
