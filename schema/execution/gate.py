@@ -61,7 +61,8 @@ class Gate(SchemaExtension):
     async def _wrong(self, reading: Reading) -> list[GraphQLError]:
         running = self.execution_context
         try:
-            await self._pay(max(reading.cost(running.operation_name, running.variables or {}), 1))
+            price = max(reading.cost(running.operation_name, running.variables or {}), 1)
+            await self._pay(price, self._readings.fee(running.query or ""))
             self._take_place()
         except Exceeded as error:
             return [await self._refusal() or error]
@@ -80,11 +81,11 @@ class Gate(SchemaExtension):
             return error
         return None
 
-    async def _pay(self, price: int) -> None:
+    async def _pay(self, price: int, fee: int = 0) -> None:
         context: Context | None = self.execution_context.context
         if context is None:
             return
-        enough, standing = await context.host.rates.spend(context.spender, price)
+        enough, standing = await context.host.rates.spend(context.spender, price + fee)
         context.spent = self._spent = Spent(price, LIMITS.cost, standing, context.host.now())
         context.headers |= self._spent.headers
         if not enough:

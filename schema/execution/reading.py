@@ -26,6 +26,11 @@ Rules: TypeAlias = tuple[type[ASTValidationRule], ...]
 MOST_CHARACTERS = 512 * 1024
 MOST_DOCUMENTS = 1000
 
+# Reading and validating a document that is not remembered costs so much, and one more for so many characters. A page
+# that is asked for again and again does not pay it again, and who makes up new documents always does.
+COST_OF_READING = 10
+CHARACTERS_READ_FOR_ONE = 50
+
 # Pages of so many different lengths are remembered of each.
 MOST_COSTS = 32
 
@@ -89,6 +94,10 @@ def read(text: str, schema: GraphQLSchema) -> Reading:
         raise
 
 
+def cost_of_reading(text: str) -> int:
+    return COST_OF_READING + len(text) // CHARACTERS_READ_FOR_ONE
+
+
 class Readings:
     """The documents of one schema that were good, the longest unused forgotten first."""
 
@@ -99,6 +108,10 @@ class Readings:
     def read(self, text: str) -> Reading:
         """Answer a document, as it was read before if it was. Raises as `read`."""
         return self._kept.get(text) or read(text, self._schema)
+
+    def fee(self, text: str) -> int:
+        """Answer what it costs beside its operation that this document is read: nothing where it was before."""
+        return 0 if text in self._kept else cost_of_reading(text)
 
     def keep(self, text: str, reading: Reading) -> None:
         self._kept[text] = reading

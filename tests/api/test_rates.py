@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from gateway.rates import TRIES
 from gateway.settings import Given, Settings, read
 from schema.execution.gate import COST_OF_REFUSAL
 from schema.execution.limits import LIMITS
+from schema.execution.reading import cost_of_reading
 from schema.spending import Tries
 from tests.api.conftest import FRIDAY, Town
 from tests.api.frontend import Frontend, Json
@@ -51,8 +53,10 @@ def stranger(village: Town, name: str) -> Frontend:
 
 async def test_every_answer_tells_what_it_cost_and_what_is_left(village: Town) -> None:
     taro = village.customer("taro")
+    await post(village.customer("sayuri"), STANDING)
     _, headers, first = await post(taro, STANDING)
-    _, _, second = await post(taro, "{ insurers(first: 7) { edges { node { code } } } nope }")
+    wrong = "{ insurers(first: 7) { edges { node { code } } } nope }"
+    _, _, second = await post(taro, wrong)
 
     told = first["data"]["rateLimit"]
     assert first["extensions"]["cost"] == told
@@ -65,13 +69,17 @@ async def test_every_answer_tells_what_it_cost_and_what_is_left(village: Town) -
     assert FRIDAY < datetime.fromisoformat(told["resetAt"]) <= FRIDAY + timedelta(minutes=1)
     assert f'"cost";q={COST_PER_MINUTE};w=60' == headers["RateLimit-Policy"]
     assert re.fullmatch(rf'"cost";r={COST_PER_MINUTE - 1};t=(59|60)', headers["RateLimit"])
-    # What is wrong was looked at, too.
-    assert [16, COST_PER_MINUTE - 17] == [second["extensions"]["cost"][name] for name in ("cost", "remaining")]
+    # What is wrong was looked at, too, and that again each time.
+    assert [16, COST_PER_MINUTE - 17 - cost_of_reading(wrong)] == [
+        second["extensions"]["cost"][name] for name in ("cost", "remaining")
+    ]
 
 
 async def test_who_has_spent_all_is_told_when_to_come_again_and_others_are_served(village: Town) -> None:
     nobody, sayuri = village.nobody(), village.customer("sayuri")
     dear = "{ insurers(first: 40) { edges { node { code } } } }"
+    await post(sayuri, dear)
+    await post(sayuri, STANDING)
     first, second = await post(nobody, dear), await post(nobody, dear)
     status, headers, refused = await post(nobody, dear, RESPONSE)
     still = await post(sayuri, dear)
@@ -88,6 +96,13 @@ async def test_who_has_spent_all_is_told_when_to_come_again_and_others_are_serve
     assert "data" in (await post(nobody, STANDING))[2]
 
 
+async def test_a_document_that_nobody_sent_before_costs_that_it_is_read(village: Town) -> None:
+    new = f"{{ {uuid4().hex.translate(str.maketrans('0123456789', 'ghijklmnop'))}: rateLimit {{ remaining }} }}"
+    left = [next(iter((await post(stranger(village, name), new))[2]["data"].values())) for name in ("先", "後")]
+
+    assert [COST_PER_MINUTE - 1 - cost_of_reading(new), COST_PER_MINUTE - 1] == [one["remaining"] for one in left]
+
+
 async def test_what_is_refused_for_its_size_costs_what_it_took_to_see_that(village: Town) -> None:
     ichiro = stranger(village, "見本 一郎")
     refused = ["{ nodes(ids: [" + '"x" ' * 2001 + "]) { id } }", "{ viewer", "{ viewer { id } }" + " " * 100_000]
@@ -102,13 +117,18 @@ async def test_what_is_refused_for_its_size_costs_what_it_took_to_see_that(villa
 
 
 async def test_each_message_on_a_socket_costs_like_a_request(village: Town) -> None:
+    watching = 'subscription { renewalUpdated(id: "nobody") { id } }'
+    for document in (STANDING, watching):
+        async with connected(village.customer("sayuri")) as live:
+            await live.subscribe(document)
+            await live.hear()
     async with connected(stranger(village, "見本 花子")) as live:
         left = []
         for _ in range(3):
             await live.subscribe(STANDING)
             left.append((await live.state())["remaining"])
             assert "complete" == (await live.hear())["type"]
-        await live.subscribe('subscription { renewalUpdated(id: "nobody") { id } }')
+        await live.subscribe(watching)
         assert "complete" == (await live.hear())["type"]
         await live.subscribe(STANDING)
         after = (await live.state())["remaining"]

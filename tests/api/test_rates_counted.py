@@ -166,7 +166,8 @@ class Nowhere:
         return datetime.now(UTC)
 
 
-async def test_live_updates_are_bounded_for_each_asker_and_end_with_their_stream(rates: Rates) -> None:
+async def test_live_updates_are_bounded_for_each_asker_and_end_with_their_stream() -> None:
+    rates = Rates(Windows(), cost_per_minute=0, for_nobody=0, most_watching=2)
     built = GatedSchema(query=Query, subscription=Subscription, extensions=[Gate])
     host, ids = cast(Host, Nowhere(rates)), NodeIds(bytes(64))
 
