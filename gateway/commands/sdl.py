@@ -16,6 +16,7 @@ def show() -> None:
 
 
 def publish(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     publishing.publish(schema.build(), folder)
 
 

@@ -40,6 +40,7 @@ COMMANDS = [
     ("mailbox",),
     ("schema",),
     ("schema", "print"),
+    ("schema", "publish"),
     ("schema", "check"),
     ("db",),
     ("db", "upgrade"),
@@ -234,20 +235,25 @@ def test_a_token_of_an_agent_is_about_the_customer(tabane: Command) -> None:
     assert customer.actor is None
 
 
-def test_the_schema_can_be_printed_and_compared(tabane: Command, desk: Path) -> None:
-    printed = tabane("schema", "print")
-    (desk / "ours.graphql").write_text(printed.out)
-    (desk / "old.graphql").write_text(printed.out.replace("type Query", "type Question", 1))
-
-    current, old, missing = (
-        tabane("schema", "check", "ours.graphql"),
-        tabane("schema", "check", "old.graphql"),
-        tabane("schema", "check", "missing.graphql"),
+def test_the_schema_can_be_printed_published_and_compared(tabane: Command, desk: Path) -> None:
+    printed, published, current = (
+        tabane("schema", "print"),
+        tabane("schema", "publish", "told"),
+        tabane("schema", "check", "told"),
     )
+    sdl = desk / "told" / "schema.graphql"
+    assert printed.out == sdl.read_text(encoding="utf-8")
+    sdl.write_text(printed.out.replace("type Query", "type Question", 1), encoding="utf-8")
+    (desk / "told" / "GLOSSARY.md").unlink()
 
-    assert [0, 0, 1, 1] == [printed.status, current.status, old.status, missing.status]
+    old, missing = tabane("schema", "check", "told"), tabane("schema", "check", "nowhere")
+
+    assert [0, 0, 0, 1, 1] == [one.status for one in (printed, published, current, old, missing)]
     assert "-type Question" in old.out
     assert "+type Query" in old.out
+    assert "GLOSSARY.md" in old.err
+    assert "schema.tools.graphql" not in old.err
+    assert "schema.tools.graphql" in missing.err
 
 
 def test_every_insurer_is_listed(tabane: Command) -> None:
