@@ -10,7 +10,7 @@ from insurers.text import Text
 
 class Limits(Struct, frozen=True, kw_only=True):
     """
-    The most of everything. The screens of a rich client stay below half of each.
+    The most of everything. The screens of a rich client stay below two thirds of each.
 
     `operations`, `fragments` and `spreads` are those of a whole document; so are `directives`, and
     `directives_at_once` those of one place in it. The others are those of each operation, with what its fragments

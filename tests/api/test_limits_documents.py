@@ -89,12 +89,12 @@ def test_what_is_just_not_too_much_is_validated_soon(name: str) -> None:
     assert calls(work) < MOST_CALLS
 
 
-def test_our_own_operations_take_less_than_half_of_everything() -> None:
+def test_our_own_operations_leave_room() -> None:
     for name, document in our_own():
         found = measure(document, SCHEMA)
         taken = {metric: getattr(found, metric) for metric in ("aliases", "depth", "roots", "cost", "fields")}
         limits = {metric: getattr(LIMITS, metric) for metric in taken}
-        assert [] == [metric for metric in taken if taken[metric] > 0.6 * limits[metric]], name
+        assert [] == [metric for metric in taken if 3 * taken[metric] > 2 * limits[metric]], name
 
 
 def test_a_file_of_many_operations_may_be_sent_whole() -> None:
