@@ -35,6 +35,11 @@ def note(errors: Iterable[GraphQLError], request_id: str) -> None:
             log.info("refused with %s, request %s", code(error), request_id)
 
 
+def wrong(error: Exception, request_id: str) -> None:
+    """Note what nobody expected, and nobody's operation raised."""
+    note([GraphQLError("", original_error=error)], request_id)
+
+
 def _request_id(running: Any) -> str:
     return str(getattr(getattr(running, "context", None), "request_id", "") or "-")
 

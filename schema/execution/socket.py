@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import msgspec
-from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
@@ -22,7 +21,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 
 from schema.context import Context
 from schema.execution.asking import Asked, asked
-from schema.execution.errors import note
+from schema.execution.errors import wrong
 from schema.execution.lifetime import stopped
 from schema.execution.masking import Teller
 from schema.execution.refusals import INTERNAL, TOO_MANY_OPERATIONS, UNSURE, Declined
@@ -40,7 +39,7 @@ REASON_BYTES = 123
 
 # The protocol's own codes, behind which its clients do not try again, and the web's, behind which they do.
 UNAUTHORIZED, FORBIDDEN, DUPLICATE, TOO_MANY_INITS = 4401, 4403, 4409, 4429
-TRY_AGAIN_LATER = 1013
+FAILED, TRY_AGAIN_LATER = 1011, 1013
 
 
 class Line(ASGIWebSocketAdapter):
@@ -118,6 +117,10 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
             unsure = declined.refusal is UNSURE
             await self.websocket.close(TRY_AGAIN_LATER if unsure else FORBIDDEN, "Try again" if unsure else "Forbidden")
             return
+        except Exception as error:  # noqa: BLE001 (as below)
+            wrong(error, self.context.request_id)
+            await self.websocket.close(FAILED, "Internal error")
+            return
         asker = self.context.asker
         whose = asker.party if asker else f"nobody at {self.context.address}"
         if not self.view.sockets.admit(whose, MOST_SOCKETS if asker else MOST_SOCKETS_OF_NOBODY):
@@ -164,8 +167,7 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
         except WebSocketDisconnected:
             return
         except Exception as error:  # noqa: BLE001 (whatever it is, it ends one operation and is told as any other)
-            wrong = GraphQLError("", original_error=error)
-            note([wrong], self.context.request_id)
+            wrong(error, self.context.request_id)
             with suppress(WebSocketDisconnected):
                 await operation.send_initial_errors([self.teller.refusal(INTERNAL)])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import strawberry
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -18,10 +18,11 @@ from schema.context import Context
 from schema.execution import answers, asking
 from schema.execution.delivery import Delivery, response
 from schema.execution.documents import Documents
+from schema.execution.errors import wrong
 from schema.execution.lifetime import Gone
 from schema.execution.masking import Teller
 from schema.execution.negotiation import JSON, Wishes, language, wishes
-from schema.execution.refusals import METHOD, NOT_ACCEPTABLE, UNSURE, WRONG_TOKEN, Declined, Refusal
+from schema.execution.refusals import INTERNAL, METHOD, NOT_ACCEPTABLE, UNSURE, WRONG_TOKEN, Declined, Refusal
 from schema.execution.running import Bounds
 from schema.node import NodeIds
 from schema.ports import Asker, Host
@@ -97,8 +98,11 @@ class GraphQLView(Delivery):
             answered = await self._respond(request, taken, teller)
         except Declined as declined:
             answered = _refused(declined.refusal, taken, teller)
-        except Gone:
+        except (Gone, ClientDisconnect):
             return
+        except Exception as error:  # noqa: BLE001 (what nobody expected beside an operation is told as what is in it)
+            wrong(error, teller.request_id)
+            answered = _refused(INTERNAL, taken, teller)
         answered.headers["Vary"] = "Accept, Accept-Language"
         answered.headers["Content-Language"] = (spoken or Language.JA).value
         await answered(scope, receive, send)

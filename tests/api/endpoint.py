@@ -118,6 +118,8 @@ def authenticate(now: Callable[[], datetime]) -> Callable[[str], Awaitable[Asker
     async def read(token: str) -> Asker:
         if token == "unsure":
             raise Unsure
+        if token == "broken":
+            fail()
         try:
             expires_at = now() + timedelta(seconds=float(token))
         except ValueError:

@@ -1,8 +1,10 @@
 """Errors in every transport: a code, an id that is also in the log, and nothing that is nobody's business."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -112,6 +114,40 @@ async def test_every_error_has_a_code(at: Endpoint, document: str, code: str, pa
     for error in told["errors"]:
         assert (code, "request-of-a-test") == (error["extensions"]["code"], error["extensions"]["requestId"])
         assert path == error.get("path")
+
+
+async def test_what_nobody_expected_beside_an_operation_is_masked_too(
+    at: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    headers = {"Authorization": "Bearer broken", "X-Request-ID": "request-of-a-test"}
+    async with at.ask(BROKEN, **headers) as answer:
+        text, status = await answer.text(), answer.status
+    async with at.knock() as live:
+        await live.say("connection_init", payload=headers)
+        closed = await live.socket.receive()
+
+    (error,) = json.loads(text)["errors"]
+    assert (500, "INTERNAL", "request-of-a-test") == (
+        status,
+        *(error["extensions"][name] for name in ("code", "requestId")),
+    )
+    assert (1011, "Internal error") == (closed.data, closed.extra)
+    assert 2 == caplog.text.count("unexpected RuntimeError")
+    assert SECRET not in text + caplog.text
+
+
+async def test_a_client_that_leaves_before_it_has_asked_is_no_trouble(
+    at: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = urlsplit(at.url).netloc.split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
+    writer.close()
+    await writer.wait_closed()
+
+    assert await heard(at, "{ room { name } }", "application/json", "request-of-a-test")
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("document", ["{", "query A { room { name } } query B { room { name } }"])
