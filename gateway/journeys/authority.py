@@ -61,12 +61,21 @@ class Authority:
         scopes = await self.scopes(asker.actor, customer)
         return Errand(acting_for(asker, customer), scopes) if ConsentScope.READ_POLICIES in scopes else None
 
-    async def about(self, asker: Asker, refs: Collection[PolicyRef]) -> Errand | None:
-        """Answer the errand about policies that are all one customer's."""
+    async def about(self, asker: Asker, refs: Collection[PolicyRef], scope: ConsentScope) -> Errand | None:
+        """
+        Answer the errand about policies that are all one customer's, to do something that needs *scope*.
+
+        Where that is missing nobody asks the insurer, and only what is known to be the customer's is there: else what
+        another branch has would be told from what nobody has.
+        """
         if not asker.is_alone:
             if len(await self.visible(asker, refs)) < len(set(refs)):
                 return None
-            return await self.for_customer(asker, asker.customer)
+            errand = await self.for_customer(asker, asker.customer)
+            if errand is None or scope in errand.scopes:
+                return errand
+            owners = await self.owners(asker, refs)
+            return errand if all(asker.customer in owners.get(ref, ()) for ref in refs) else None
         owners = await self.owners(asker, refs)
         everybodys = [customer for ref in refs for customer in owners.get(ref, ())]
         alike = [customer for customer in everybodys if all(customer in owners.get(ref, ()) for ref in refs)]

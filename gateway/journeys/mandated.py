@@ -45,7 +45,7 @@ class MandatedRenewals:
         async def standing(who: Asker) -> Renewal | None:
             return (await self._desk.latest(who, [ref])).get(ref)
 
-        errand = await self._authority.about(asker, [ref])
+        errand = await self._authority.about(asker, [ref], PREPARE)
         return await self._authority.done(errand, PREPARE, lambda who: self._desk.start(who, ref, key=key), standing)
 
     async def latest(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
@@ -80,7 +80,8 @@ class MandatedComparisons:
         async def do(who: Asker) -> Done[Comparison]:
             return await self._desk.start(who, refs, insurers, intention, key=key)
 
-        return await self._authority.done(await self._authority.about(asker, refs), PREPARE, do, _none)
+        errand = await self._authority.about(asker, refs, PREPARE)
+        return await self._authority.done(errand, PREPARE, do, _none)
 
 
 class MandatedReading:

@@ -370,7 +370,7 @@ async def test_of_several_who_have_a_policy_who_lets_the_agency_do_most_comes_fi
     assert not done.problems
 
     assert (["zz", CUSTOMER.customer], "zz") == (await owners(desk), (await waits_for(desk))[1])
-    errand = await desk.authority.about(AGENT, [REF])
+    errand = await desk.authority.about(AGENT, [REF], PREPARE)
     assert errand is not None
     assert ("zz", frozenset({READ, PREPARE})) == (errand.asker.customer, errand.scopes)
 
