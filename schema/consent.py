@@ -11,7 +11,7 @@ from schema.arguments import InLanguage
 from schema.connection import CURSOR, MOST, PageInfo
 from schema.context import Info
 from schema.customer import Customer
-from schema.directives import ENTITY
+from schema.directives import CUSTOMERS, ENTITY
 from schema.evidence import Evidence, evidence
 from schema.node import Node
 
@@ -58,7 +58,8 @@ class Consent(Node):
         return any(self.word.allows(scope, now) for scope in self.word.scopes)
 
     @strawberry.field(
-        description="What was agreed to and taken back, word for word. It is the customer's own: null for an agent."
+        description="What was agreed to and taken back, word for word. It is the customer's own: null for an agent.",
+        directives=[CUSTOMERS],
     )
     async def evidence(self, info: Info) -> Evidence | None:
         return await evidence(info, self.word.id)

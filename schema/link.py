@@ -8,7 +8,7 @@ from insurers.account import Link, LinkState
 from schema.action import NextAction, answer_challenge, link_account
 from schema.challenge import Challenge
 from schema.context import Info
-from schema.directives import ENTITY, PERSONAL
+from schema.directives import CUSTOMERS, ENTITY, PERSONAL
 from schema.freshness import Freshness
 from schema.insurer import Insurer
 from schema.node import Node
@@ -32,7 +32,10 @@ class InsurerLink(Node):
         # A lock ends by itself.
         return LinkState.LINKED if state is LinkState.LOCKED and until and until <= info.context.host.now() else state
 
-    @strawberry.field(description="The user id, masked, for its owner to recognise.", directives=[PERSONAL])
+    @strawberry.field(
+        description="The user id, masked, for its owner to recognise; null for an agent.",
+        directives=[PERSONAL, CUSTOMERS],
+    )
     def user_id_hint(self) -> str | None:
         return self.word.user_hint
 

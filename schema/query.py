@@ -34,7 +34,7 @@ from schema.viewer import Viewer
 
 @strawberry.type(description="Questions. None of them changes anything, here or at an insurer.")
 class Query(Federated):
-    @strawberry.field(description="Who is signed in; null when nobody is.")
+    @strawberry.field(description="Who is signed in; null when nobody is.", directives=[SIGNED_IN])
     def viewer(self, info: Info) -> Viewer | None:
         return Viewer(word=info.context.asker) if info.context.asker else None
 
@@ -150,7 +150,7 @@ class Query(Federated):
     @strawberry.field(
         description="What the link in a mail asks of the viewer; null for everybody but whose own account proves that"
         " the policy is theirs, and once it is given.",
-        directives=[SIGNED_IN],
+        directives=[CUSTOMERS],
     )
     async def agency_request(
         self,

@@ -16,7 +16,7 @@ from schema.book_filter import BookEntryFilter
 from schema.book_summary import DueWithinDays
 from schema.comparison_event import ComparisonEvent, events
 from schema.context import Info
-from schema.directives import AGENTS, READS, SIGNED_IN
+from schema.directives import AGENTS, CUSTOMERS, READS
 from schema.registration import Registration
 from schema.renewal import Renewal
 from schema.streaming import changed, next_deadline
@@ -35,7 +35,7 @@ class Subscription:
             yield Renewal(word=found)
 
     @strawberry.subscription(
-        description="One registration of the viewer's. Ends at once when there is none such.", directives=[SIGNED_IN]
+        description="One registration of the viewer's. Ends at once when there is none such.", directives=[CUSTOMERS]
     )
     async def registration_updated(self, info: Info, id: GlobalId) -> AsyncGenerator[Registration, None]:
         flow = flow_id(info, id, "Registration")
