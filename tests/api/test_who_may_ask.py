@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.api.conftest import CODES, Town
-from tests.api.frontend import Frontend, Json, key
+from tests.api.frontend import Frontend
 from tests.api.live import knocked
 
 VIEWER = "{ viewer { displayName } }"
@@ -70,30 +70,3 @@ async def test_without_a_token_there_is_a_catalogue_and_nobody_in_it(town: Town)
     assert data["viewer"] is None
     assert data["policies"] is None
     assert set(CODES) == {edge["node"]["code"] for edge in data["insurers"]["edges"]}
-
-
-async def test_without_a_token_nothing_is_done(town: Town) -> None:
-    reference, version = {"id": "x"}, {"expectedVersion": 1}
-    inputs: dict[str, Json] = {
-        "RegistrationStart": {"insurer": {"code": CODES[0]}, "methodKey": "x"},
-        "RegistrationStepAnswer": {"flowId": "x", "stepId": "x", "answers": [], **version},
-        "RegistrationMessageResend": {"registrationId": "x"},
-        "RegistrationCancel": {"registrationId": "x"},
-        "InsurerLinkCreate": {"insurer": {"code": CODES[0]}, "userId": "x", "password": "x"},
-        "ChallengeAnswer": {"challengeId": "x", "answer": "x"},
-        "InsurerLinkDelete": {"linkId": "x"},
-        "RenewalStart": {"policy": reference},
-        "RenewalPlanSelect": {"renewalId": "x", "planId": "x", **version},
-        "RenewalRequote": {"renewalId": "x", "planId": "x", "changes": [], **version},
-        "RenewalStepAnswer": {"flowId": "x", "stepId": "x", "answers": [], **version},
-        "RenewalSubmit": {"renewalId": "x", "reviewHash": "x", **version},
-        "RenewalCancel": {"renewalId": "x"},
-    }
-    nobody = town.nobody()
-
-    answers = {name: await nobody.run(name, input={"idempotencyKey": key(), **said}) for name, said in inputs.items()}
-
-    assert dict.fromkeys(inputs, "UNAUTHENTICATED") == {
-        name: answer["errors"][0]["extensions"]["code"] for name, answer in answers.items()
-    }
-    assert {None} == {answer["data"] for answer in answers.values()}
