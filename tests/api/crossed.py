@@ -89,11 +89,10 @@ def askers(town: Town, *columns: str) -> Mapping[str, Frontend]:
     return found
 
 
-# A manager differs from other agents in what is the agency's, and in nothing of a customer's. What a consent lets do
-# beside reading is tried by both tokens once.
+# A manager differs from other agents in what is the agency's, and in nothing of a customer's; who is an agent nowhere
+# gets the more by naming a customer, if anything. What consent lets do beside reading is tried by one token of each.
 ALONE = frozenset({"manager", "submits"})
-# And who is an agent nowhere gets the more by naming a customer, if anything.
-NAMING = frozenset({"unknown"})
+NAMING = frozenset({"unknown", "prepares"})
 
 AGENTS: Mapping[str, str] = {
     "agent": HANAKO,
