@@ -13,10 +13,9 @@ from schema.arguments import After, PageSize
 from schema.book_customer import BookCustomer, BookCustomerConnection, BookCustomerEdge
 from schema.book_entry import BookEntry
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
-from schema.book_history import facts
 from schema.book_provider import BookProvider
 from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
-from schema.connection import MOST, PageInfo
+from schema.connection import PageInfo, clamped, facts
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
@@ -116,7 +115,7 @@ class Book(Node, Telling):
             only,
             order.field,
             descending=order.direction is OrderDirection.DESC,
-            first=_clamped(first),
+            first=clamped(first),
             after=after,
             count=False,
         )
@@ -141,7 +140,7 @@ class Book(Node, Telling):
         found = await info.context.host.book.holders(
             self.word,
             (search or "").strip() or None,
-            first=_clamped(first),
+            first=clamped(first),
             after=after,
         )
         edges = [
@@ -168,10 +167,6 @@ def _shown(info: Info, entries: Sequence[Entry]) -> Entry:
     """Take the soonest entry for the person; of an insurer that is there, where one is."""
     known = info.context.host.manifests
     return next((entry for entry in entries if entry.insurer in known), entries[0])
-
-
-def _clamped(first: int) -> int:
-    return min(max(first, 1), MOST)
 
 
 async def book(info: Info) -> Book | None:

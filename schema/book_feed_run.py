@@ -10,11 +10,8 @@ from insurers.feed import FeedKind, FeedSource, FlawKind
 from insurers.feed import Flaw as FlawWord
 from schema import book_enums as book_enums
 from schema.arguments import After, PageSize
-from schema.book_history import facts
-from schema.connection import MOST, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
-
-FLAW_CURSOR = "FlawCursor"
 
 
 @strawberry.type(description="One record of a feed that could not be read. The rest of the feed is not held up by it.")
@@ -113,14 +110,14 @@ class BookFeedRun:
     @strawberry.field(description="Records that could not be read, by line.")
     async def flaws(self, info: Info, first: PageSize = 50, after: After = None) -> FeedFlawConnection:
         agent = await info.context.book.agent()
-        known = info.context.ids.parts(after, FLAW_CURSOR) if after else None
-        line = int(known[0]) if known else 0
+        own = Cursors(info.context.ids, "flaws", self.word.id)
+        line = int(own.behind(after) or 0)
         found, more = (
-            await info.context.host.book.flaws(agent, self.word.id, first=min(max(first, 1), MOST), after=line)
+            await info.context.host.book.flaws(agent, self.word.id, first=clamped(first), after=line)
             if agent
             else ((), False)
         )
-        cursors = [str(info.context.ids.seal(FLAW_CURSOR, str(flaw.line))) for flaw in found]
+        cursors = [own.seal(str(flaw.line)) for flaw in found]
         edges = [
             FeedFlawEdge(cursor=cursor, node=FeedFlaw(word=flaw)) for cursor, flaw in zip(cursors, found, strict=True)
         ]

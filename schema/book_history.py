@@ -1,8 +1,7 @@
 """What happened to an entry of the book: what feeds changed of it, and what agents wrote down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 import strawberry
 
@@ -14,7 +13,7 @@ from insurers.feed import FeedSource
 from insurers.text import Text
 from schema import book_enums as book_enums
 from schema.arguments import InLanguage
-from schema.connection import CURSOR, MOST, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
 from schema.directives import PERSONAL
 
@@ -40,8 +39,6 @@ _FIELDS: Mapping[str, Text] = {
     "successor": Text("更新後の証券番号", "Number of the next term"),
     "removed": Text("取扱いの終了", "No longer handled"),
 }
-
-T = TypeVar("T")
 
 
 @strawberry.type(description="One thing that a feed changed.")
@@ -145,9 +142,10 @@ class BookNoteConnection:
 
 
 async def changes(info: Info, entry: str, *, first: int, after: str | None) -> BookChangeConnection:
-    before = _behind(info, after)
-    found, more = await info.context.book.changes.load((entry, _clamped(first), before))
-    cursors = [str(info.context.ids.seal(CURSOR, change.id)) for change in found]
+    own = Cursors(info.context.ids, "changes", entry)
+    before = own.behind(after)
+    found, more = await info.context.book.changes.load((entry, clamped(first), before))
+    cursors = [own.seal(change.id) for change in found]
     edges = [
         BookChangeEdge(cursor=cursor, node=BookChange(word=word)) for cursor, word in zip(cursors, found, strict=True)
     ]
@@ -155,27 +153,9 @@ async def changes(info: Info, entry: str, *, first: int, after: str | None) -> B
 
 
 async def notes(info: Info, entry: str, *, first: int, after: str | None) -> BookNoteConnection:
-    before = _behind(info, after)
-    found, more = await info.context.book.notes.load((entry, _clamped(first), before))
-    cursors = [str(info.context.ids.seal(CURSOR, note.id)) for note in found]
+    own = Cursors(info.context.ids, "notes", entry)
+    before = own.behind(after)
+    found, more = await info.context.book.notes.load((entry, clamped(first), before))
+    cursors = [own.seal(note.id) for note in found]
     edges = [BookNoteEdge(cursor=cursor, node=BookNote(word=word)) for cursor, word in zip(cursors, found, strict=True)]
     return BookNoteConnection(edges=edges, page_info=facts(cursors, more_before=before is not None, more_after=more))
-
-
-def facts(cursors: Sequence[str], *, more_before: bool, more_after: bool) -> PageInfo:
-    """Say what a page is that was cut where its things are kept."""
-    return PageInfo(
-        has_next_page=more_after,
-        has_previous_page=more_before,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
-
-
-def _behind(info: Info, after: str | None) -> str | None:
-    known = info.context.ids.parts(after, CURSOR) if after else None
-    return known[0] if known else None
-
-
-def _clamped(first: int) -> int:
-    return min(max(first, 1), MOST)

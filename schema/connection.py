@@ -1,4 +1,4 @@
-"""Pages of a list that is in hand (Relay). Sizes are clamped, and a strange cursor starts at the beginning."""
+"""Pages of a list (Relay). Sizes are clamped, and a cursor that is none of the list's own begins at the beginning."""
 
 import operator
 from collections.abc import Callable, Sequence
@@ -23,11 +23,42 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last edge; pass it as `after`.")
 
 
+class Cursors:
+    """The cursors of one list: sealed with which list it is, so that those of another are none here."""
+
+    def __init__(self, ids: NodeIds, *of: str) -> None:
+        self._ids = ids
+        self._of = of
+
+    def seal(self, key: str) -> str:
+        return str(self._ids.seal(CURSOR, *self._of, key))
+
+    def behind(self, after: str | None) -> str | None:
+        """Answer the key behind which a page goes on; None from the beginning on."""
+        parts = self._ids.parts(after, CURSOR) if after else None
+        return parts[-1] if parts is not None and parts[:-1] == self._of else None
+
+
+def clamped(first: int) -> int:
+    """Answer how many a page holds where *first* are asked for."""
+    return min(max(first, 1), MOST)
+
+
+def facts(cursors: Sequence[str], *, more_before: bool, more_after: bool) -> PageInfo:
+    """Say what a page is that was cut where its things are kept."""
+    return PageInfo(
+        has_next_page=more_after,
+        has_previous_page=more_before,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+
+
 def page(
     items: Sequence[T],
     key: Callable[[T], str],
     *,
-    ids: NodeIds,
+    cursors: Cursors,
     first: int,
     after: str | None,
     descending: bool = False,
@@ -35,17 +66,13 @@ def page(
     """
     Cut a page of *items*, which are sorted by *key*, a text that is unique among them.
 
-    The cursor is the key itself, sealed, so a page goes on where it was, whatever has come or gone.
+    A cursor holds the key itself, so a page goes on where it was, whatever has come or gone.
     """
-    known = ids.parts(after, CURSOR) if after else None
-    start = 0 if known is None else _after(items, key, known[0], descending)
-    cut = [(str(ids.seal(CURSOR, key(item))), item) for item in items[start : start + min(max(first, 1), MOST)]]
-    return cut, PageInfo(
-        has_next_page=start + len(cut) < len(items),
-        has_previous_page=start > 0,
-        start_cursor=cut[0][0] if cut else None,
-        end_cursor=cut[-1][0] if cut else None,
-    )
+    known = cursors.behind(after)
+    start = 0 if known is None else _after(items, key, known, descending)
+    cut = [(cursors.seal(key(item)), item) for item in items[start : start + clamped(first)]]
+    more_after = start + len(cut) < len(items)
+    return cut, facts([cursor for cursor, _ in cut], more_before=start > 0, more_after=more_after)
 
 
 def _after(items: Sequence[T], key: Callable[[T], str], known: str, descending: bool) -> int:

@@ -8,7 +8,7 @@ from insurers import mandate
 from insurers.agency import ConsentScope, Mandate
 from schema.agency import MultiAgency
 from schema.arguments import InLanguage
-from schema.connection import CURSOR, MOST, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
 from schema.customer import Customer
 from schema.directives import CUSTOMERS, ENTITY
@@ -85,20 +85,15 @@ class ConsentConnection:
 
 
 async def consents(info: Info, *, first: int, after: str | None) -> ConsentConnection:
-    asker, ids = info.context.asker, info.context.ids
-    known = ids.parts(after, CURSOR) if after else None
-    behind, size = known[0] if known else None, min(max(first, 1), MOST)
-    found, more = await info.context.host.mandates.of(asker, first=size, after=behind) if asker else ((), False)
-    edges = [ConsentEdge(cursor=str(ids.seal(CURSOR, word.id)), node=Consent(word=word)) for word in found]
-    return ConsentConnection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=more,
-            has_previous_page=known is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+    asker = info.context.asker
+    own = Cursors(info.context.ids, "consents", asker.party if asker else "")
+    behind = own.behind(after)
+    found, more = (
+        await info.context.host.mandates.of(asker, first=clamped(first), after=behind) if asker else ((), False)
     )
+    cursors = [own.seal(word.id) for word in found]
+    edges = [ConsentEdge(cursor=cursor, node=Consent(word=word)) for cursor, word in zip(cursors, found, strict=True)]
+    return ConsentConnection(edges=edges, page_info=facts(cursors, more_before=behind is not None, more_after=more))
 
 
 async def consent_node(info: Info, parts: tuple[str, ...]) -> Node | None:

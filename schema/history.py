@@ -8,7 +8,7 @@ from insurers.flow_event import SERVICE
 from insurers.flow_event import FlowEvent as EventWord
 from insurers.text import Text
 from schema.arguments import InLanguage
-from schema.connection import CURSOR, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
 from schema.directives import PERSONAL
 from schema.ports import Role
@@ -69,19 +69,11 @@ class FlowEventConnection:
 
 
 async def history(info: Info, flow: str, *, first: int, after: str | None) -> FlowEventConnection:
-    known = info.context.ids.parts(after, CURSOR) if after else None
-    events, more = await info.context.host.history.page(
-        flow, first=min(max(first, 1), 100), before=known[0] if known else None
-    )
+    own = Cursors(info.context.ids, "events", flow)
+    before = own.behind(after)
+    found, more = await info.context.host.history.page(flow, first=clamped(first), before=before)
+    cursors = [own.seal(event.id) for event in found]
     edges = [
-        FlowEventEdge(cursor=info.context.ids.seal(CURSOR, event.id), node=FlowEvent(word=event)) for event in events
+        FlowEventEdge(cursor=cursor, node=FlowEvent(word=word)) for cursor, word in zip(cursors, found, strict=True)
     ]
-    return FlowEventConnection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=more,
-            has_previous_page=known is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-    )
+    return FlowEventConnection(edges=edges, page_info=facts(cursors, more_before=before is not None, more_after=more))

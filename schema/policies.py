@@ -12,7 +12,7 @@ from insurers.errors import InsurerError, NeedsCustomer
 from insurers.identity import InsurerCode
 from insurers.policy import Policy as PolicyWord
 from insurers.policy import PolicyStatus
-from schema.connection import page
+from schema.connection import Cursors, page
 from schema.context import Info
 from schema.policy import Policy, PolicyConnection, PolicyEdge
 from schema.provider import ProviderStatus
@@ -52,7 +52,8 @@ async def policies(
     found = [policy for policy in everything if only is None or only.admits(policy)]
     descending = direction is OrderDirection.DESC
     ordered = sorted(found, key=_place, reverse=descending)
-    cut, facts = page(ordered, _place, ids=info.context.ids, first=first, after=after, descending=descending)
+    cursors = Cursors(info.context.ids, "policies", direction.value)
+    cut, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
     now = info.context.host.now()
     return PolicyConnection(
         edges=[PolicyEdge(cursor=cursor, node=Policy(word=policy, read_at=now)) for cursor, policy in cut],

@@ -14,7 +14,7 @@ from schema.arguments import After, GlobalId, InLanguage, PageSize
 from schema.book import Book, book
 from schema.comparison import Comparison
 from schema.comparison_inputs import changes_of
-from schema.connection import page
+from schema.connection import Cursors, page
 from schema.context import Info
 from schema.differences import PremiumDifferences, premium_differences
 from schema.directives import AGENTS, CUSTOMERS, NEVER_NULL_ALONE, PERSONAL, READS, SIGNED_IN
@@ -74,7 +74,8 @@ class Query(Federated):
             if all(manifest.level(needed) is not Level.NONE for needed in capabilities or ())
         ]
         ordered = sorted(able, key=lambda manifest: manifest.code)
-        cut, facts = page(ordered, lambda manifest: manifest.code, ids=info.context.ids, first=first, after=after)
+        cursors = Cursors(info.context.ids, "insurers")
+        cut, facts = page(ordered, lambda manifest: manifest.code, cursors=cursors, first=first, after=after)
         edges = [InsurerEdge(cursor=cursor, node=Insurer(manifest=manifest)) for cursor, manifest in cut]
         return InsurerConnection(edges=edges, page_info=facts)
 

@@ -11,11 +11,8 @@ from insurers.reminder import ReminderState, Unsent
 from insurers.text import Text
 from schema.agency import Agent
 from schema.book_entry import BookEntry
-from schema.book_history import facts
-from schema.connection import MOST, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
-
-CURSOR = "ReminderCursor"
 
 strawberry.enum(
     ReminderState,
@@ -127,10 +124,11 @@ async def schedule(info: Info, agent: AgentWord) -> ReminderSchedule | None:
 async def reminders(
     info: Info, agent: AgentWord, *, first: int, after: str | None, unsent_only: bool
 ) -> ReminderConnection:
-    known = info.context.ids.parts(after, CURSOR) if after else None
+    own = Cursors(info.context.ids, "reminders", agent.agency)
+    before = own.behind(after)
     found, more = await info.context.host.reminders.page(
-        agent, first=min(max(first, 1), MOST), before=known[0] if known else None, unsent_only=unsent_only
+        agent, first=clamped(first), before=before, unsent_only=unsent_only
     )
-    cursors = [str(info.context.ids.seal(CURSOR, word.id)) for word in found]
+    cursors = [own.seal(word.id) for word in found]
     edges = [ReminderEdge(cursor=cursor, node=Reminder(word=word)) for cursor, word in zip(cursors, found, strict=True)]
-    return ReminderConnection(edges=edges, page_info=facts(cursors, more_before=known is not None, more_after=more))
+    return ReminderConnection(edges=edges, page_info=facts(cursors, more_before=before is not None, more_after=more))

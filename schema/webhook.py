@@ -10,7 +10,7 @@ from insurers.telling import Webhook as WebhookWord
 from schema import telling_enums as telling_enums
 from schema.access import agent
 from schema.arguments import After, PageSize
-from schema.connection import CURSOR, MOST, PageInfo
+from schema.connection import Cursors, PageInfo, clamped, facts
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
@@ -113,23 +113,16 @@ class Webhook(Node):
 
     @strawberry.field(description="What it was told and will be told, newest first.")
     async def deliveries(self, info: Info, first: PageSize = 20, after: After = None) -> WebhookDeliveryConnection:
-        known = info.context.ids.parts(after, CURSOR) if after else None
+        own = Cursors(info.context.ids, "deliveries", self.word.id)
+        before = own.behind(after)
         found, more = await info.context.host.telling.deliveries(
-            await agent(info),
-            self.word.id,
-            first=min(max(first, 1), MOST),
-            before=int(known[0]) if known and known[0].isdecimal() else None,
+            await agent(info), self.word.id, first=clamped(first), before=int(before) if before is not None else None
         )
-        edges = [
-            WebhookDeliveryEdge(cursor=info.context.ids.seal(CURSOR, str(one.position)), node=WebhookDelivery(word=one))
-            for one in found
-        ]
+        cursors = [own.seal(str(one.position)) for one in found]
         return WebhookDeliveryConnection(
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=more,
-                has_previous_page=known is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
+            edges=[
+                WebhookDeliveryEdge(cursor=cursor, node=WebhookDelivery(word=word))
+                for cursor, word in zip(cursors, found, strict=True)
+            ],
+            page_info=facts(cursors, more_before=before is not None, more_after=more),
         )

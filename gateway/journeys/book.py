@@ -42,15 +42,15 @@ class Books:
     ) -> EntryPage:
         now = self._clock()
         async with self._kept.reading() as work:
-            found = await work.book.page(
+            page = await work.book.page(
                 agent, wanted, order, descending=descending, first=first + 1, after=after, now=now
             )
             total = await work.book.total(agent, wanted, now) if count else None
         return EntryPage(
-            entries=tuple(place.entry for place in found[:first]),
-            cursors=tuple(place.cursor for place in found[:first]),
-            more_before=after is not None,
-            more_after=len(found) > first,
+            entries=tuple(place.entry for place in page.found[:first]),
+            cursors=tuple(place.cursor for place in page.found[:first]),
+            more_before=page.goes_on,
+            more_after=len(page.found) > first,
             total=total,
         )
 
@@ -64,13 +64,14 @@ class Books:
 
     async def holders(self, agent: Agent, search: str | None, *, first: int, after: str | None) -> HolderPage:
         async with self._kept.reading() as work:
-            found = await work.book.holders(agent, search, first=first + 1, after=after)
-            entries = await work.book.of(agent, [person for person, _ in found[:first]])
+            page = await work.book.holders(agent, search, first=first + 1, after=after)
+            persons = [person for person, _ in page.found[:first]]
+            entries = await work.book.of(agent, persons)
         return HolderPage(
-            holders=tuple(Holder(person=person, entries=tuple(entries.get(person, ()))) for person, _ in found[:first]),
-            cursors=tuple(cursor for _, cursor in found[:first]),
-            more_before=after is not None,
-            more_after=len(found) > first,
+            holders=tuple(Holder(person=person, entries=tuple(entries.get(person, ()))) for person in persons),
+            cursors=tuple(cursor for _, cursor in page.found[:first]),
+            more_before=page.goes_on,
+            more_after=len(page.found) > first,
         )
 
     async def of(self, agent: Agent, persons: Sequence[str]) -> Mapping[str, Sequence[Entry]]:

@@ -1,8 +1,9 @@
 """The holders of a book: whose policies they are, each once, in the order of their readings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
+from msgspec import Struct
 
 from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, answered, by, one_of, question
@@ -25,11 +26,16 @@ _PRESENT = Part("entry.gone_at IS NULL")
 _OTHER_PRESENT = Part("other.gone_at IS NULL")
 
 
+class Persons(Struct, frozen=True):
+    """Persons, each with its cursor; they go on behind a cursor, or begin at the beginning."""
+
+    found: Sequence[tuple[str, str]]
+    goes_on: bool
+
+
 class BookHolders(BookPaging):
-    async def holders(
-        self, agent: Agent, search: str | None, *, first: int, after: str | None
-    ) -> list[tuple[str, str]]:
-        """Answer up to *first* persons behind the cursor *after*, each with its cursor."""
+    async def holders(self, agent: Agent, search: str | None, *, first: int, after: str | None) -> Persons:
+        """Answer up to *first* persons behind the cursor *after*, or from the beginning where it is none."""
         about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
         start = self._behind(after, about)
         if search is not None:
@@ -39,9 +45,10 @@ class BookHolders(BookPaging):
         else:
             asked = _walked(agent, start)
         ordered = Part(f"{asked.text} ORDER BY kana, person LIMIT {first}", asked.values)
-        found = await answered(self._connection, ordered)
+        rows = await answered(self._connection, ordered)
         seal = self._transaction.keyring.ticket
-        return [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in found]
+        found = [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in rows]
+        return Persons(found, goes_on=start is not None)
 
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
         """Answer the entries of these persons, soonest first."""

@@ -75,6 +75,13 @@ def stretches(order: EntryOrder, filter_: EntryFilter, *, descending: bool) -> S
             return [told] if changing(filter_) else [told, untold]
 
 
+class Places(Struct, frozen=True):
+    """A page of places; `goes_on` behind a cursor, or begins at the beginning."""
+
+    found: Sequence[Place]
+    goes_on: bool
+
+
 class BookPaging(BookGathering, BookOpening):
     async def page(
         self,
@@ -86,8 +93,8 @@ class BookPaging(BookGathering, BookOpening):
         first: int,
         after: str | None,
         now: datetime,
-    ) -> list[Place]:
-        """Answer up to *first* entries behind the cursor *after*."""
+    ) -> Places:
+        """Answer up to *first* entries behind the cursor *after*, or from the beginning where it is none."""
         window = wanted(filter_, now)
         conditions = [*visible(agent), *narrowed(filter_), *matured(window)]
         access = await self._access(agent, filter_, order, window)
@@ -103,7 +110,8 @@ class BookPaging(BookGathering, BookOpening):
                 cursors += [Cursor(position, tuple(getattr(row, name) for name in stretch.columns)) for row in found]
                 rows += found
         entries = await self._entries(rows)
-        return [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, cursors, strict=True)]
+        found = [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, cursors, strict=True)]
+        return Places(found, goes_on=start is not None)
 
     async def total(self, agent: Agent, filter_: EntryFilter, now: datetime) -> int | None:
         """Answer how many fit, where that is cheap to tell."""

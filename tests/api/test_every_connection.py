@@ -71,7 +71,7 @@ async def pages(
     who, way = PARENTS[parent]
     used = {one: id_ for one, id_ in ids.items() if f"${one}" in way}
     taken = "".join(f", ${one}: ID!" for one in used)
-    facts = f"edges {{ cursor node {{ known: {_key(place)} }} }} pageInfo {{ hasNextPage }}"
+    facts = f"edges {{ cursor node {{ known: {_key(place)} }} }} pageInfo {{ hasNextPage hasPreviousPage endCursor }}"
     page = f"{name}(first: $first, after: $after) {{ {facts} }}"
     document = f"query ($first: Int!, $after: String{taken}) {{ {way % page} }}"
     answer = await people[who].raw(document, {"first": 20, "after": None, **used, **said})
@@ -123,12 +123,33 @@ async def test_every_connection_clamps_its_size(people: Mapping[str, Frontend], 
 async def test_every_connection_begins_anew_at_a_strange_cursor(
     people: Mapping[str, Frontend], ids: Mapping[str, str]
 ) -> None:
-    for place in connections():
-        first = [known(page) for page in await pages(people, ids, place)]
+    begun = {place: await pages(people, ids, place) for place in connections()}
+    ends = {place: [page["pageInfo"]["endCursor"] for page in read] for place, read in begun.items()}
+    # The policies of a customer are those of the viewer, in the same order.
+    same = {("Customer", "policies"), ("Query", "policies")}
+    for place, first in begun.items():
         assert first, place
-        for strange in ("", "no cursor", "カーソル", "AAAA", ids["renewal"], "0" * 5000):
-            begun = await pages(people, ids, place, after=strange)
-            assert first == [known(page) for page in begun], (place, strange)
+        another = [end for other, of in ends.items() for end in of if end and other != place and {other, place} != same]
+        for strange in ("", "no cursor", "カーソル", "AAAA", ids["renewal"], "0" * 5000, *another):
+            anew = await pages(people, ids, place, after=strange)
+            assert [known(page) for page in first] == [known(page) for page in anew], (place, strange)
+            assert not any(page["pageInfo"]["hasPreviousPage"] for page in [*first, *anew]), (place, strange)
+
+
+async def test_every_connection_goes_on_behind_a_cursor_of_its_own(
+    people: Mapping[str, Frontend], ids: Mapping[str, str]
+) -> None:
+    went_on = set()
+    for place in connections():
+        for at, page in enumerate(await pages(people, ids, place, first=1)):
+            if end := page["pageInfo"]["endCursor"]:
+                further = (await pages(people, ids, place, first=1, after=end))[at]
+                assert known(page) != known(further), place
+                assert further["pageInfo"]["hasPreviousPage"], place
+                went_on.add(place)
+
+    # One of each kind: cut where things are kept by a key of more than one column, by an id, and from a list in hand.
+    assert {("Book", "renewals"), ("Book", "customers"), ("Registration", "events"), ("Query", "policies")} <= went_on
 
 
 def known(page: Json) -> list[object]:

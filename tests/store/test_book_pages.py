@@ -247,8 +247,8 @@ async def test_totals_that_went_wrong_hide_nobody(store: Store, keyring: Keyring
 
     wanted = EntryFilter(statuses=frozenset({EntryStatus.CANCELLED}))
     async with store.reading() as work:
-        found = await work.book.page(MANAGER, wanted, EntryOrder.DUE, descending=False, first=PAGE, after=None, now=NOW)
-    assert ["A1"] == [place.entry.record.number.text for place in found]
+        page = await work.book.page(MANAGER, wanted, EntryOrder.DUE, descending=False, first=PAGE, after=None, now=NOW)
+    assert ["A1"] == [place.entry.record.number.text for place in page.found]
 
 
 UNHEARD_OF = [
@@ -295,3 +295,5 @@ async def test_an_unknown_cursor_begins_at_the_beginning(store: Store, keyring: 
     page = await books.page(MANAGER, EntryFilter(), EntryOrder.DUE, descending=False, first=1, after=after, count=True)
 
     assert (1, 1) == (len(page.entries), page.total)
+    assert not page.more_before
+    assert not (await books.holders(MANAGER, None, first=1, after=after)).more_before
