@@ -120,7 +120,7 @@ async def agencies(info: Info) -> list[MultiAgency]:
 
 async def agency_node(info: Info, parts: tuple[str, ...]) -> Node | None:
     """Answer an agency, which anybody may see who is signed in."""
-    found = await info.context.host.agencies.agency(parts[0]) if info.context.asker else None
+    found = await info.context.book.agency.load(parts[0]) if info.context.asker else None
     return MultiAgency(word=found) if found else None
 
 

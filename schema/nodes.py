@@ -1,5 +1,6 @@
 """Objects by id, for whoever may see them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from insurers.account import Link
@@ -36,6 +37,13 @@ async def find(info: Info, id_: str) -> Node | None:
     known = info.context.ids.open(id_)
     finder = _FINDERS.get(known.type) if known else None
     return await finder(info, known.parts) if finder and known else None
+
+
+async def find_all(info: Info, ids: Sequence[str]) -> list[Node | None]:
+    """Answer the objects in the order of *ids*: all are looked up together, and one that is named twice once."""
+    distinct = list(dict.fromkeys(ids))
+    found = dict(zip(distinct, await asyncio.gather(*(find(info, id_) for id_ in distinct)), strict=True))
+    return [found[id_] for id_ in ids]
 
 
 async def _insurer(info: Info, parts: Parts) -> Node | None:

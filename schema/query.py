@@ -56,7 +56,7 @@ class Query(Federated):
             list[strawberry.ID], strawberry.argument(description="Up to 100; what stands behind them is passed over.")
         ],
     ) -> list[Node | None]:
-        return [await nodes.find(info, id_) for id_ in ids[:100]]
+        return await nodes.find_all(info, ids[:100])
 
     @strawberry.field(description="The insurers that this gateway reaches.")
     def insurers(

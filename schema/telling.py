@@ -92,5 +92,4 @@ async def calendar(info: Info, parts: tuple[str, ...]) -> Node | None:
 
 
 async def _known(info: Info) -> Agent | None:
-    asker = info.context.asker
-    return await info.context.host.agencies.agent(asker) if asker else None
+    return await info.context.book.agent()

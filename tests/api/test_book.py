@@ -115,6 +115,24 @@ async def test_a_screen_asks_the_store_as_often_for_fifty_rows_as_for_five(manag
     assert asked[0] == asked[1], asked
 
 
+async def test_the_store_is_asked_as_often_for_many_ids_as_for_one(manager: Frontend, rows: Sequence[Json]) -> None:
+    ids = [row["id"] for row in rows[:50]]
+    documents = {
+        "nodes": "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }",
+        "_entities": "query ($of: [_Any!]!) { _entities(representations: $of) { ... on BookEntry { id } } }",
+    }
+    for field, document in documents.items():
+        asked = []
+        for some in (ids[:1], ids, [*ids, *ids]):
+            of = [{"__typename": "BookEntry", "id": id_} for id_ in some]
+            with booking.statements() as counted:
+                answer = await manager.raw(document, {"ids": some} if field == "nodes" else {"of": of})
+            assert some == [one["id"] for one in answer["data"][field]]
+            asked.append(len(counted))
+
+        assert 1 == len(set(asked)), (field, asked)
+
+
 async def test_the_figures_are_those_of_the_rows(manager: Frontend, rows: Sequence[Json]) -> None:
     book = (await manager.raw(SCREEN))["data"]["book"]
     ahead = [row for row in rows if FRIDAY < due(row) and day(row) <= TODAY + timedelta(days=60)]
