@@ -44,7 +44,7 @@ books: $(VENV)/.develops ## Time the agents' book at a million policies on both 
 	@$(BIN)/python -m tests.benchmarks.book --policies $(or $(POLICIES),1000000) sqlite postgresql
 	@$(BIN)/python -m tests.benchmarks.sync --policies $(or $(POLICIES),1000000)
 
-clients: $(VENV)/.develops ## Speak to a gateway as frontends do: Apollo, urql, Relay and others; CLIENTS="apollo urql" narrows them
+clients: $(VENV)/.develops ## Speak to a gateway as frontends, tools and attackers do; CLIENTS="apollo schemathesis" narrows them
 	@$(BIN)/python -m tests.clients $(CLIENTS)
 
 fix: $(VENV)/.develops ## Put imports and formatting right
@@ -54,9 +54,11 @@ fix: $(VENV)/.develops ## Put imports and formatting right
 lock: $(VENV)/.develops ## Write the lock files anew from pyproject.toml; UPGRADE=--upgrade takes newer releases
 	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@for folder in tests/clients/ariadne-codegen tests/clients/schemathesis; do \
+		$(UV_COMPILE) $(UPGRADE) $$folder/requirements.in --output-file $$folder/requirements.txt; done
 
 clean: ## Throw away what was set up
-	@rm -rf $(VENV) tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .clients tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The project is installed without build isolation, which would fetch a build backend that no lock file names.
 define install

@@ -99,10 +99,10 @@ def main() -> int:
         if not (shutil.which("node") and shutil.which("npm")):
             CONSOLE.print("not run: no Node")
             return 0
-        if (installed := asyncio.run(install())) and installed.status:
-            CONSOLE.print(escape(installed.output))
-            return 1
         suites = [suite for suite in SUITES if not asked.suites or suite.folder in asked.suites]
+        if failed := asyncio.run(install(suites)):
+            CONSOLE.print(escape(failed.output))
+            return 1
         try:
             outcomes = asyncio.run(_ran(suites, folder))
         except (KeyboardInterrupt, asyncio.CancelledError):

@@ -10,6 +10,8 @@ from tests.clients.suites import AWAITED, Command, Suite
 
 # A line of TAP. A suite of suites tells its parts indented, before it tells itself; only the parts are checks.
 TAP = re.compile(r"^( *)(not )?ok \d+ - (.*?)(?: # (SKIP|TODO)\b.*)?$", re.MULTILINE)
+# A line of pytest's summary with `-rA`.
+PYTEST = re.compile(r"^(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (?:\S+::)?(\S+)", re.MULTILINE)
 
 
 class Verdict(StrEnum):
@@ -56,9 +58,14 @@ def told(run: Run) -> Iterable[tuple[str, bool]]:
     A command that tells none is a check itself; one that skips a check has not passed it.
     """
     lines = [(match[3], match[2] is None and match[4] is None) for match in TAP.finditer(run.output)]
+    lines += [(_sentence(match[2]), match[1] == "PASSED") for match in PYTEST.finditer(run.output)]
     if not lines or (run.status != 0 and all(passed for _, passed in lines)):
         lines.append((" ".join(run.command), run.status == 0))
     return lines
+
+
+def _sentence(test: str) -> str:
+    return test.removeprefix("test_").replace("_", " ")
 
 
 def judged(suite: str, name: str, passed: bool, awaited: Mapping[tuple[str, str], str] = AWAITED) -> Check:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.checks import Check, Outcome, Run, Verdict, judged, told
+from tests.clients.running import REQUIREMENTS
 from tests.clients.suites import AWAITED, NODE_TEST, SUITES, Suite
 
 HERE = Path(__file__).parent
@@ -33,6 +34,12 @@ def outcome(*runs: Run, commands: int = 1) -> Outcome:
 
 def test_each_line_of_tap_is_a_check_and_one_that_was_skipped_has_not_passed() -> None:
     assert [("it renews", True), ("it pages", False), ("it watches", False)] == list(told(run(TAP, status=1)))
+
+
+def test_each_test_of_a_client_in_python_is_a_check() -> None:
+    told_by_pytest = run("PASSED main_job.py::test_it_renews\nFAILED main_job.py::test_it_pages - assert 1 == 2\n", 1)
+
+    assert [("it renews", True), ("it pages", False)] == list(told(told_by_pytest))
 
 
 @pytest.mark.parametrize(
@@ -78,3 +85,11 @@ def test_versions_are_pinned_and_the_lock_file_names_no_host() -> None:
     assert wanted == {name: installed[f"node_modules/{name}"]["version"] for name in wanted}
     assert [] == [path for path, package in installed.items() if "resolved" in package]
     assert [] == [path for path, package in installed.items() if "integrity" not in package]
+
+
+def test_clients_in_python_are_pinned_by_their_hashes_and_name_no_host() -> None:
+    locks = [(HERE / suite.folder / REQUIREMENTS) for suite in SUITES]
+    texts = [lock.read_text(encoding="utf-8") for lock in locks if lock.is_file()]
+
+    assert texts
+    assert all("--hash=sha256:" in text and "://" not in text and "--index" not in text for text in texts)

@@ -1,6 +1,4 @@
-"""
-Who asks, and what there is to ask about: a customer with accounts, a renewal and a comparison, and an agent with a book.
-"""
+"""Who asks, and about what: a customer with accounts, a renewal and a comparison, and an agent with a book."""
 
 import json
 import os
