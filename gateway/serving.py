@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.heads import Heads
 from gateway.settings import reachable
 
 # How long answers under way may take once it is told to stop; after that, open streams are cut.
@@ -152,6 +153,7 @@ async def serve_at(door: socket.socket, app: ASGIApp, *, grace_seconds: int = GR
             log_config=None,
             access_log=False,
             server_header=False,
+            http=Heads,
             ws="websockets-sansio",
             ws_max_size=LARGEST_SOCKET_MESSAGE_BYTES,
             timeout_graceful_shutdown=grace_seconds,

@@ -15,6 +15,9 @@ EVENTS = "text/event-stream"
 PARTS = "multipart/mixed"
 PAGE = "text/html"
 
+# The longest that any browser sends is a third of it; what stands behind is not read.
+LONGEST_HEADER = 1000
+
 _WEIGHT = re.compile(r"[01](\.\d{0,3})?", re.ASCII)
 _LANGUAGES = {one.value: one for one in Language}
 
@@ -76,7 +79,7 @@ def language(accepted: str) -> Language | None:
 
 
 def ranges(header: str) -> Sequence[Range]:
-    return [_range(part) for part in header.split(",")]
+    return [_range(part) for part in header[:LONGEST_HEADER].split(",")]
 
 
 def _range(part: str) -> Range:
