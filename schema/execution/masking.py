@@ -23,7 +23,10 @@ from schema.execution.refusals import (
 
 # GraphQL ends its word about a value that does not fit with the value, and with a whole input around
 # it: a password that was right stands in the answer because the field beside it was wrong.
-_QUOTED = re.compile(r"(?:[,;.]? [Ff]ound|(?P<why> cannot represent [\w -]*value)): .*", re.DOTALL)
+_QUOTED = re.compile(r"(?:[,;.]? [Ff]ound|(?P<why> cannot represent [\w -]*)): .*", re.DOTALL)
+
+# Where a document is none, its word about the place is a value that stands there.
+_QUOTED_TOKEN = re.compile(r"(?P<kind> (?:BlockString|String|Int|Float)) ['\"].*", re.DOTALL)
 _QUOTED_NAME = re.compile(r"Value '.*' does not exist in", re.DOTALL)
 
 # It also guesses what was meant, and so gives away, name by name, a schema that may not be asked for.
@@ -94,6 +97,8 @@ class Teller(Struct, frozen=True):
 
     def _without_secrets(self, message: str) -> str:
         unquoted = _QUOTED_NAME.sub("This value does not exist in", _QUOTED.sub(_unquoted, message))
+        if unquoted.startswith("Syntax Error"):
+            unquoted = _QUOTED_TOKEN.sub(r"\g<kind>.", unquoted)
         return unquoted if self.proposes else _PROPOSED.sub("", unquoted)
 
     def _request(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, cast
 
@@ -83,7 +83,7 @@ class Query:
         return Room()
 
     @strawberry.field
-    def twice(self, number: int, secret: str = "", kind: Kind = Kind.WIDE) -> int:
+    def twice(self, number: int, secret: str = "", kind: Kind = Kind.WIDE, day: date | None = None) -> int:
         return 2 * number
 
 

@@ -183,12 +183,25 @@ async def test_what_nobody_expected_is_said_in_the_clients_language(at: Endpoint
         {"n": 1, "k": "Himitsu-8"},
         {"n": 1, "k": ["Himitsu-8"]},
         {"n": {"a": "Himitsu-8"}},
+        {"n": 1, "d": "Himitsu-8"},
+        {"n": 1, "d": {"Himitsu-8": "Himitsu-8"}},
     ],
 )
 async def test_no_error_repeats_what_a_client_sent(at: Endpoint, variables: Json) -> None:
-    asked = 'query ($n: Int!, $s: String! = "", $k: Kind! = WIDE) { twice(number: $n, secret: $s, kind: $k) }'
+    asked = """query ($n: Int!, $s: String! = "", $k: Kind! = WIDE, $d: Date) {
+        twice(number: $n, secret: $s, kind: $k, day: $d)
+    }"""
     async with at.post({"query": asked, "variables": variables}) as answer:
         text = await answer.text()
 
     assert "BAD_REQUEST" in text
     assert "Himitsu" not in text
+
+
+@pytest.mark.parametrize("written", ['"Himitsu-8"', '"""Himitsu-8"""', "8080", "80.80"])
+async def test_no_error_repeats_a_value_of_a_document_that_is_none(at: Endpoint, written: str) -> None:
+    async with at.ask(f"{{ room {written} }}") as answer:
+        text = await answer.text()
+
+    assert "Syntax Error: Expected Name, found" in text
+    assert written.strip('"') not in text
