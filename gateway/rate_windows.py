@@ -58,6 +58,17 @@ class Windows(Storage, MovingWindowSupport):
         window = self._current(key, now - expiry)
         return (window.spent[0][0], window.total) if window and window.spent else (now, 0)
 
+    def wait(self, key: str, limit: int, expiry: int, amount: int) -> float:
+        """Answer in how many seconds *amount* will fit under this key, or all of it will be free."""
+        now = self._now()
+        window = self._current(key, now - expiry)
+        over = window.total + amount - limit if window else 0
+        for at, spent in window.spent if window else ():
+            over -= spent
+            if over <= 0:
+                return at + expiry - now
+        return float(expiry) if over > 0 else 0.0
+
     def _current(self, key: str, since: float) -> _Window | None:
         window = self._windows.get(key)
         while window and window.spent and window.spent[0][0] <= since:

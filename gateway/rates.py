@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from ipaddress import IPv6Address, ip_address
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import Storage
@@ -31,9 +30,6 @@ TRIES: Mapping[Tries, tuple[int, int]] = {
     Tries.SUBMIT: (60, 10),
 }
 
-# One who has an IPv6 address has the 64 bits behind it, too.
-_OWN_BITS = 64
-
 
 class Rates:
     """
@@ -52,6 +48,7 @@ class Rates:
         most_watching: int = MOST_WATCHING,
         now: Callable[[], float] = time.time,
     ) -> None:
+        self._storage = storage
         self._limiter = MovingWindowRateLimiter(storage)
         self._minutes = {True: _per_minute(cost_per_minute), False: _per_minute(for_nobody)}
         self._tries = {one: RateLimitItemPerMinute(many, minutes) for one, (many, minutes) in tries.items()}
@@ -63,20 +60,28 @@ class Rates:
         item = self._minutes[spender.signed_in]
         if item is None:
             return True, None
-        key = _key(spender)
+        key = spender.purse
         try:
             enough = await self._limiter.hit(item, "cost", key, cost=cost)
             resets_at, remaining = await self._limiter.get_window_stats(item, "cost", key)
         except StorageError as error:
             _uncounted(error)
             return True, None
-        return enough, Standing(item.amount, max(remaining, 0), max(resets_at - self._now(), 0.0))
+        resets_in = max(resets_at - self._now(), 0.0)
+        wait = 0.0 if enough else self._wait(item.key_for("cost", key), item, cost) or resets_in
+        return enough, Standing(item.amount, max(remaining, 0), resets_in, wait)
+
+    def _wait(self, key: str, item: RateLimitItem, cost: int) -> float:
+        """Answer in how many seconds so much is there; 0 where only the store knows, and does not tell."""
+        if not isinstance(self._storage, Windows):
+            return 0.0
+        return self._storage.wait(key, item.amount, item.get_expiry(), cost)
 
     async def attempt(self, tries: Tries, spender: Spender) -> float | None:
         item = self._tries.get(tries)
         if item is None:
             return None
-        key = _key(spender)
+        key = spender.purse
         try:
             if await self._limiter.hit(item, tries.value, key):
                 return None
@@ -88,7 +93,7 @@ class Rates:
 
     @contextmanager
     def watching(self, spender: Spender) -> Iterator[bool]:
-        key = _key(spender)
+        key = spender.purse
         free = self._watching[key] < self._most_watching
         self._watching[key] += free
         try:
@@ -105,18 +110,6 @@ def _uncounted(error: StorageError) -> None:
 
 def _per_minute(cost: int) -> RateLimitItem | None:
     return RateLimitItemPerMinute(cost) if cost else None
-
-
-def _key(spender: Spender) -> str:
-    if spender.signed_in:
-        return spender.key
-    try:
-        address = ip_address(spender.key)
-    except ValueError:
-        return "nobody"
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or int(address) >> _OWN_BITS)
-    return str(address)
 
 
 def of(settings: Settings) -> Rates:

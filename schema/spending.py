@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
 from msgspec import Struct
@@ -13,19 +14,33 @@ from msgspec import Struct
 SECONDS = 60
 
 
+# One who has an IPv6 address has the 64 bits behind it, too.
+_OWN_BITS = 64
+
+
 class Spender(Struct, frozen=True):
     """Who pays: whoever acts, or for nobody in particular the address that asks."""
 
     key: str
     signed_in: bool
 
+    @property
+    def purse(self) -> str:
+        """From what it is taken: their own, or that of everybody behind one address."""
+        return self.key if self.signed_in else f"nobody at {_network(self.key)}"
+
 
 class Standing(Struct, frozen=True):
-    """How an asker stands behind an operation. `resets_in` seconds from now the first of what was spent comes back."""
+    """
+    How an asker stands behind an operation.
+
+    `resets_in` seconds from now the first of what was spent comes back, and `enough_in` what was refused is there.
+    """
 
     limit: int
     remaining: int
     resets_in: float
+    enough_in: float = 0.0
 
 
 class Tries(StrEnum):
@@ -87,3 +102,13 @@ class Spent(Struct, frozen=True):
     def reset_at(self) -> datetime:
         wait = timedelta(seconds=math.ceil(self.standing.resets_in)) if self.standing else timedelta()
         return (self.at + wait).replace(microsecond=0)
+
+
+def _network(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return "no address"
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or int(known) >> _OWN_BITS)
+    return str(known)

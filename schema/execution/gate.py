@@ -26,7 +26,7 @@ from schema.spending import Spent
 # Strawberry holds documents against these two besides GraphQL's own.
 _BESIDES = (MaybeNullValidationRule, OneOfInputValidationRule)
 
-# What an operation costs that is refused for its size or its spelling: about what it took to find that out.
+# What an operation costs that is refused for its size: about what it took to find that out.
 COST_OF_REFUSAL = 10
 
 
@@ -45,11 +45,10 @@ class Gate(SchemaExtension):
     async def on_parse(self) -> AsyncIterator[None]:
         running = self.execution_context
         if running.query:
-            try:
-                self._reading = self._readings.read(running.query)
-            except GraphQLError:
-                await self._pay(COST_OF_REFUSAL)
-                raise
+            # Whoever can no longer pay for it is not read.
+            if fee := self._readings.fee(running.query):
+                await self._pay(fee)
+            self._reading = self._readings.read(running.query)
             running.graphql_document = self._reading.document
         yield
 
@@ -62,7 +61,7 @@ class Gate(SchemaExtension):
         running = self.execution_context
         try:
             price = max(reading.cost(running.operation_name, running.variables or {}), 1)
-            await self._pay(price, self._readings.fee(running.query or ""))
+            await self._pay(price)
             self._take_place()
         except Exceeded as error:
             return [await self._refusal() or error]
@@ -81,15 +80,18 @@ class Gate(SchemaExtension):
             return error
         return None
 
-    async def _pay(self, price: int, fee: int = 0) -> None:
+    async def _pay(self, price: int) -> None:
         context: Context | None = self.execution_context.context
         if context is None:
             return
-        enough, standing = await context.host.rates.spend(context.spender, price + fee)
+        enough, standing = await context.host.rates.spend(context.spender, price)
         context.spent = self._spent = Spent(price, LIMITS.cost, standing, context.host.now())
         context.headers |= self._spent.headers
-        if not enough:
-            raise _refused("コスト", "cost", standing.resets_in if standing else 0)
+        if enough or standing is None:
+            return
+        if price > standing.limit:
+            raise Exceeded("cost", standing.limit, price)
+        raise _refused("コスト", "cost", standing.enough_in)
 
     def _take_place(self) -> None:
         """Live updates take a place each, for as long as they last."""

@@ -95,7 +95,9 @@ def read(text: str, schema: GraphQLSchema) -> Reading:
 
 
 def cost_of_reading(text: str) -> int:
-    return COST_OF_READING + len(text) // CHARACTERS_READ_FOR_ONE
+    # What is too long is not read at all.
+    read = len(text) if len(text) <= LIMITS.characters else 0
+    return COST_OF_READING + read // CHARACTERS_READ_FOR_ONE
 
 
 class Readings:

@@ -87,11 +87,30 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
     _admitted: str | None = None
     _expiring: "asyncio.Task[None] | None" = None
 
+    async def handle(self) -> None:
+        # Before it says who it is, it is nobody's.
+        if await self._admit(MOST_SOCKETS_OF_NOBODY):
+            await super().handle()
+
+    async def _admit(self, most: int) -> bool:
+        """Count it for who it is now, or end it."""
+        self._leave()
+        whose = self.context.spender.purse
+        if not self.view.sockets.admit(whose, most):
+            await self.websocket.close(TRY_AGAIN_LATER, "Too many connections")
+            return False
+        self._admitted = whose
+        return True
+
+    def _leave(self) -> None:
+        if self._admitted:
+            self.view.sockets.leave(self._admitted)
+        self._admitted = None
+
     async def shutdown(self) -> None:
         if self._expiring:
             await stopped(self._expiring)
-        if self._admitted:
-            self.view.sockets.leave(self._admitted)
+        self._leave()
         await super().shutdown()
 
     # What a client sends may be anything at all.
@@ -122,12 +141,9 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(FAILED, "Internal error")
             return
         asker = self.context.asker
-        whose = asker.party if asker else f"nobody at {self.context.address}"
-        if not self.view.sockets.admit(whose, MOST_SOCKETS if asker else MOST_SOCKETS_OF_NOBODY):
-            await self.websocket.close(TRY_AGAIN_LATER, "Too many connections")
-            return
-        self._admitted = whose
         if asker:
+            if not await self._admit(MOST_SOCKETS):
+                return
             self._expiring = asyncio.create_task(self._expire(asker.expires_at))
         await self.send_message({"type": "connection_ack"})
         self.connection_acknowledged = True

@@ -184,6 +184,21 @@ async def test_somebody_may_have_so_many_sockets_and_nobody_is_counted_apart(at:
         assert "next" == (await live.hear())["type"]
 
 
+async def test_a_socket_that_does_not_say_who_it_is_counts_for_its_address(
+    at: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schema.execution.socket.MOST_SOCKETS_OF_NOBODY", 3)
+    async with AsyncExitStack() as held:
+        await held.enter_async_context(at.connect("3600"))
+        for _ in range(3):
+            await held.enter_async_context(at.knock())
+        async with at.knock() as live:
+            assert (1013, "Too many connections") == await ending(live)
+
+    async with at.connect():
+        pass
+
+
 async def test_a_message_that_is_too_long_is_not_read(at: Endpoint) -> None:
     async with at.http.ws_connect(at.url, protocols=[PROTOCOL]) as socket:
         await socket.send_str(" " * (2 << 20))

@@ -12,7 +12,7 @@ from gateway.rates import TRIES
 from gateway.settings import Given, Settings, read
 from schema.execution.gate import COST_OF_REFUSAL
 from schema.execution.limits import LIMITS
-from schema.execution.reading import cost_of_reading
+from schema.execution.reading import COST_OF_READING, cost_of_reading
 from schema.spending import Tries
 from tests.api.conftest import FRIDAY, Town
 from tests.api.frontend import Frontend, Json
@@ -111,9 +111,21 @@ async def test_what_is_refused_for_its_size_costs_what_it_took_to_see_that(villa
     assert ["OPERATION_TOO_EXPENSIVE", "BAD_REQUEST", "OPERATION_TOO_EXPENSIVE"] == [
         answer["errors"][0]["extensions"]["code"] for answer in answers
     ]
-    assert [(COST_OF_REFUSAL, COST_PER_MINUTE - COST_OF_REFUSAL * times) for times in (1, 2, 3)] == [
-        (answer["extensions"]["cost"]["cost"], answer["extensions"]["cost"]["remaining"]) for answer in answers
+    costs = [cost_of_reading(refused[0]) + COST_OF_REFUSAL, cost_of_reading(refused[1]), COST_OF_READING]
+    assert [COST_PER_MINUTE - sum(costs[:times]) for times in (1, 2, 3)] == [
+        answer["extensions"]["cost"]["remaining"] for answer in answers
     ]
+
+
+@pytest.mark.parametrize("asked", [{"operationName": "none"}, {}], ids=["a name it has not", "no name"])
+async def test_a_document_of_which_nothing_can_be_run_costs_that_it_was_read(village: Town, asked: Json) -> None:
+    jiro = stranger(village, f"見本 次郎 {asked}")
+    document = "query A { rateLimit { remaining } } query B { rateLimit { remaining } }"
+    async with jiro.http.post(f"{jiro.url}/graphql", json={"query": document, **asked}, headers=jiro.headers) as answer:
+        assert "errors" in await answer.json()
+    left = (await post(jiro, STANDING))[2]["extensions"]["cost"]["remaining"]
+
+    assert COST_PER_MINUTE - cost_of_reading(document) - 1 == left
 
 
 async def test_each_message_on_a_socket_costs_like_a_request(village: Town) -> None:

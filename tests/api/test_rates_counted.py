@@ -1,7 +1,7 @@
 """How spending is counted: by a moving window, for each asker by themselves, in little time and room."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -58,6 +58,22 @@ async def test_what_was_spent_comes_back_a_minute_later_and_not_at_the_minute(ra
     assert [60, 20, 20, 1, 39, 39] == [standing.resets_in for _, standing in said if standing]
 
 
+async def test_who_is_refused_is_told_when_there_will_be_enough(rates: Rates, watch: Watch) -> None:
+    for cost in (5, 60, 30):
+        await rates.spend(TARO, cost)
+        watch.seconds += 10
+    refused = [(await rates.spend(TARO, cost))[1] for cost in (6, 11, 70, 71)]
+    nobody = Spender("192.0.2.1", signed_in=False)
+    never = (await rates.spend(nobody, 11))[1]
+
+    # After half a minute the first five are back, after forty seconds sixty more, and after fifty all.
+    assert [30.0, 40.0, 40.0, 50.0] == [one.enough_in for one in refused if one]
+    assert never
+    assert 60.0 == never.enough_in
+    watch.seconds += 40.0
+    assert (await rates.spend(TARO, 70))[0]
+
+
 async def test_everybody_has_what_is_theirs(rates: Rates) -> None:
     await rates.spend(TARO, 100)
 
@@ -74,6 +90,9 @@ async def test_nobody_is_an_address_or_a_network_of_the_newer_kind(rates: Rates)
     assert [9, 8, 9] == [await left(one) for one in ("2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1")]
     assert 7 == await left("::ffff:192.0.2.1")
     assert [9, 8] == [await left(one) for one in ("", "no address")]
+    # Whoever is called like an address is somebody else.
+    await rates.attempt(Tries.SUBMIT, Spender("192.0.2.9", signed_in=True))
+    assert [None] * 2 == [await rates.attempt(Tries.SUBMIT, Spender("192.0.2.9", signed_in=False)) for _ in range(2)]
 
 
 async def test_tries_are_no_cost_and_what_is_not_limited_is_free(rates: Rates, watch: Watch) -> None:
@@ -138,6 +157,44 @@ def test_an_operator_who_names_no_store_is_told_so() -> None:
     for wrong in ("nowhere://x", "redis://127.0.0.1:1"):
         with pytest.raises(WrongSettings, match="RATE_STORAGE"):
             read(Given, environment="test", rate_storage=wrong)
+
+
+async def test_who_has_nothing_left_is_not_read() -> None:
+    rates = Rates(Windows(), cost_per_minute=0, for_nobody=1000)
+    built = GatedSchema(query=Query, extensions=[Gate])
+    context = Context(host=cast(Host, Nowhere(rates)), ids=NodeIds(bytes(64)), asker=None, address="192.0.2.1")
+    await rates.spend(context.spender, 1000)
+
+    def refused(document: str) -> int:
+        told: list[Any] = []
+        work = built.execute(document, context_value=context)
+        # It waits for nobody, so that one step is all of it.
+        found = calls(lambda: told.extend(ended(work)))
+        assert "RATE_LIMITED" == told[0].errors[0].extensions["code"]
+        return found
+
+    few, many = refused("{ none " + "x " * 10 + "}"), refused("{ none " + "x " * 3000 + "}")
+
+    assert abs(many - few) < 100
+
+
+async def test_what_costs_more_than_one_has_in_a_minute_is_too_much_and_not_too_soon() -> None:
+    rates = Rates(Windows(), cost_per_minute=0, for_nobody=5)
+    built = GatedSchema(query=Query, extensions=[Gate])
+    context = Context(host=cast(Host, Nowhere(rates)), ids=NodeIds(bytes(64)), asker=None, address="192.0.2.1")
+
+    (error,) = (await built.execute("{ one }", context_value=context)).errors or []
+    told = error.extensions or {}
+
+    assert ("OPERATION_TOO_EXPENSIVE", 5) == (told["code"], told["limit"])
+
+
+def ended(work: Coroutine[Any, Any, Any]) -> list[Any]:
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return [end.value]
+    return []
 
 
 # ---- live updates
