@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
 from gateway.journeys import feed_writing
 from gateway.journeys.entering import Entering
+from gateway.journeys.feed_gathering import RECORDS_AT_ONCE, Fetched, Gathering
 from gateway.journeys.feed_pages import Pages, Unreadable, Wire
-from gateway.journeys.feed_reading import Doubt, Line, failed, lines
+from gateway.journeys.feed_reading import Doubt, failed
 from gateway.journeys.feed_schedule import INTERRUPTED, NO_APPOINTMENT, NO_FILE, UNFORESEEN, set_back, stumbled
 from gateway.journeys.patience import Patience
 from gateway.journeys.undisturbed import Undisturbed
@@ -25,16 +25,6 @@ from insurers.feed import FeedPage
 from insurers.identity import AgencyCode
 from insurers.panel import Clock, Panel
 
-# A record takes some microseconds, and whoever asks the same process meanwhile does not wait for a whole page.
-RECORDS_AT_A_STRETCH = 250
-
-# So many records are written together, as whole pages. The more at once, the fewer times each index is gone through: a
-# first load takes half as long as page by page. For as long, half a second, nobody else writes on SQLite.
-RECORDS_AT_ONCE = 8_000
-
-# What an insurer tells slowly is written before there is as much.
-GATHERED_WITHIN = timedelta(seconds=2)
-
 # Between two transactions nobody writes for so long, and another process that looks whether it may can see it.
 BREATH_SECONDS = 0.005
 
@@ -45,20 +35,6 @@ log = structlog.stdlib.get_logger("tabane.feeds")
 
 def unheard(run: FeedRun) -> None:
     """Nobody looks on."""
-
-
-class Fetched(NamedTuple):
-    """A page with its records as the book knows them."""
-
-    page: FeedPage
-    lines: Sequence[Line]
-
-
-class Gathered(NamedTuple):
-    """Pages that follow each other, one at least, and what kept the next one from being fetched."""
-
-    pages: Sequence[Fetched]
-    trouble: Exception | None = None
 
 
 class Course:
@@ -107,7 +83,7 @@ class Course:
             await self._undisturbed(self._saved(running, failed(running.run, words, self._clock())))
             return 1
         code = appointment.access.agency
-        ahead: asyncio.Task[Gathered] | None = None
+        gathering = Gathering(pages, entering, self._clock, lease=self._lease, at_once=self._at_once)
         steps = 0
         try:
             while steps < most and running.run.state is RunState.RUNNING:
@@ -115,13 +91,14 @@ class Course:
                 if running.run.ended or running.run.swept is not None:
                     running = await self._undisturbed(self._closed(running, stays=steps < most))
                 else:
-                    left = most - steps
-                    gathered = await (ahead or self._gathered(pages, running.run.after, entering, left))
-                    steps += len(gathered.pages) - 1
-                    left = most - steps
-                    # As much ahead as is being written, and no more: memory does not grow with the book.
-                    ahead = self._ahead(gathered, pages, entering, left) if left else None
-                    running = await self._undisturbed(self._written(running, gathered, entering, code, stays=left > 0))
+                    found = await gathering.behind(running.run.after, most - steps + 1)
+                    behind = steps + len(found) - 1
+                    gathering.go_ahead(found, most - behind)
+                    written = await self._together(running, gathering, found, entering, code, stays=behind < most)
+                    if written is None:
+                        steps -= 1
+                        continue
+                    running, steps = written, behind
                 heard(running.run)
                 await self._breathe()
         except InsurerError as error:
@@ -134,58 +111,45 @@ class Course:
             log.exception("a page of a feed broke", run=running.run.id, insurer=running.run.insurer)
             heard(await self._undisturbed(self._saved(running, self._stumbled(running.run))))
         finally:
-            if ahead is not None:
-                ahead.cancel()
-                await asyncio.gather(ahead, return_exceptions=True)
+            await gathering.close()
         return steps
 
     async def _breathe(self) -> None:
         if self._store.is_polled:
             await asyncio.sleep(BREATH_SECONDS)
 
-    def _ahead(
-        self, gathered: Gathered, pages: Pages, entering: Entering, left: float
-    ) -> asyncio.Task[Gathered] | None:
-        """Fetch what comes behind these pages, up to *left* of them. What is a receipt is not asked for ahead."""
-        if gathered.trouble is not None:
-            return asyncio.create_task(_met(gathered.trouble))
-        last = gathered.pages[-1].page
-        return asyncio.create_task(self._gathered(pages, last.after, entering, left - 1)) if _goes_on(last) else None
-
-    async def _gathered(self, pages: Pages, after: str | None, entering: Entering, more: float) -> Gathered:
-        """
-        Fetch a page, and up to *more* that are to be written with it.
-
-        Raises:
-            InsurerError: there is not even the first one.
-        """
-        until = self._clock() + GATHERED_WITHIN
-        found = [await self._fetched(pages, after, entering)]
-        read = len(found[0].lines)
-        while read < self._at_once and len(found) <= more and self._clock() < until and _goes_on(found[-1].page):
-            try:
-                found.append(await self._fetched(pages, found[-1].page.after, entering))
-            except Exception as error:  # noqa: BLE001 - it is met as soon as what came before it is written.
-                return Gathered(found, error)
-            read += len(found[-1].lines)
-        return Gathered(found)
-
-    async def _fetched(self, pages: Pages, after: str | None, entering: Entering) -> Fetched:
-        page = await pages.page(after)
-        found: list[Line] = []
-        for start in range(0, len(page.records), RECORDS_AT_A_STRETCH):
-            found += lines(page, entering, start, RECORDS_AT_A_STRETCH)
-            await asyncio.sleep(0)
-        return Fetched(page, found)
+    async def _together(
+        self,
+        running: Running,
+        gathering: Gathering,
+        found: Sequence[Fetched],
+        entering: Entering,
+        code: AgencyCode,
+        *,
+        stays: bool,
+    ) -> Running | None:
+        """Write pages together; answer None where one of several broke, and they are to come one by one."""
+        try:
+            return await self._undisturbed(self._written(running, found, entering, code, stays=stays))
+        except LeaseLost:
+            raise
+        except Exception as error:
+            if len(found) == 1:
+                raise
+            # Nothing of them is written, and those before the one that broke are good. That one is told of alone.
+            kind = type(error).__name__
+            log.warning("pages of a feed broke together", run=running.run.id, insurer=running.run.insurer, error=kind)
+            await gathering.part()
+            return None
 
     async def _written(
-        self, running: Running, gathered: Gathered, entering: Entering, code: AgencyCode, *, stays: bool
+        self, running: Running, found: Sequence[Fetched], entering: Entering, code: AgencyCode, *, stays: bool
     ) -> Running:
         """Write pages, and with them how far the reading is; it is let go of unless it *stays*."""
         async with self._store.work() as work:
             await work.feeds.held(running)
             run = running.run
-            for fetched in gathered.pages:
+            for fetched in found:
                 run = await self._entered(work, replace(running, run=run), fetched, entering, code)
             return await self._put(work, running, run, stays=stays)
 
@@ -265,15 +229,6 @@ class Course:
         if appointment is None or run.at_hand:
             return None
         return Wire(self._panel[run.insurer], appointment.access, self._patience, run.source)
-
-
-async def _met(trouble: Exception) -> Gathered:
-    raise trouble
-
-
-def _goes_on(page: FeedPage) -> bool:
-    """Tell whether there is a next page that may be asked for before this one is written."""
-    return page.after is not None and not page.receipt
 
 
 async def _done(work: Work, run: FeedRun) -> FeedRun | None:

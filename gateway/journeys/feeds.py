@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from gateway.chores import Chore
-from gateway.journeys.feed_course import RECORDS_AT_ONCE, Course, Heard, unheard
+from gateway.journeys.feed_course import Course, Heard, unheard
+from gateway.journeys.feed_gathering import RECORDS_AT_ONCE
 from gateway.journeys.feed_pages import Pages
 from gateway.journeys.feed_reading import failed
 from gateway.journeys.feed_schedule import REPLACED, begins_at

@@ -1,20 +1,26 @@
 """Pages of a feed that are written together, and what comes between them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
-from gateway.journeys.feed_course import GATHERED_WITHIN
+from gateway.journeys.feed_gathering import GATHERED_WITHIN
+from gateway.journeys.feeds import Feeds
+from gateway.journeys.patience import Patience
 from insurers.book import FeedRun, RunState
 from insurers.errors import Unavailable
-from insurers.feed import FeedPage
+from insurers.feed import FeedAccess, FeedPage
 from insurers.identity import AgencyCode
+from insurers.money import Yen
+from insurers.panel import Panel
 from insurers.sandbox import TestClock
 from tests.journeys.feed_frail import Died, FrailStore
 from tests.journeys.feed_office import LEASE, ONE, Office, counts, numbers, opened
-from tests.journeys.feed_source import MADE_AT, policies
+from tests.journeys.feed_source import MADE_AT, PaperFeed, as_insurer, policies, policy
 from tests.store.databases import sqlite_url
 
 __all__ = ["sqlite_url"]
@@ -107,3 +113,77 @@ async def test_a_receipt_is_not_given_for_what_is_not_written_yet(office: Office
         await office.another(dying, at_once=AT_ONCE).go_on(order)
 
     assert [0] == office.feed.asked
+
+
+class SlowFeed(PaperFeed):
+    """Has the page with that number wait until it is let go of."""
+
+    slow = 2
+    let_go: asyncio.Event
+
+    async def feed(self, access: FeedAccess, after: str | None) -> FeedPage:
+        page = await super().feed(access, after)
+        if self.asked[-1] == self.slow:
+            await self.let_go.wait()
+        return page
+
+
+async def test_what_came_is_written_while_the_next_page_is_on_its_way(office: Office) -> None:
+    feed = SlowFeed(ONE, policies(100), per_page=20)
+    feed.let_go = asyncio.Event()
+    heard: list[int] = []
+
+    def hear(run: FeedRun) -> None:
+        heard.append(run.read)
+        feed.let_go.set()
+
+    # Of a lease as short as this, little is left for gathering.
+    office.feed, lease = feed, timedelta(seconds=0.2)
+    panel = Panel({ONE: as_insurer(feed)})
+    feeds = Feeds(office.store, panel, office.clock, office.keyring, Patience(LEASE), lease=lease, at_once=100)
+    order = await feeds.ordered("sakura", ONE)
+    async with asyncio.timeout(5):
+        run = await feeds.go_on(order, heard=hear)
+
+    assert (RunState.DONE, 40) == (run.state, heard[0])
+    assert numbers(0, 100) == await office.present()
+
+
+async def test_a_page_that_breaks_breaks_none_that_came_before_it(office: Office) -> None:
+    # No column takes a number like this.
+    office.feed.records[30] = replace(policy(30), premium=Yen(2**80))
+
+    with capture_logs() as said:
+        waiting, _ = await read(office)
+    before = await office.present()
+    office.feed.records[30] = policy(30)
+    office.clock.advance(timedelta(minutes=1))
+    done, _ = await read(office)
+
+    assert (RunState.RUNNING, 1, numbers(0, 20)) == (waiting.state, waiting.attempts, before)
+    assert ["pages of a feed broke together", "a page of a feed broke"] == [line["event"] for line in said]
+    assert (RunState.DONE, (100, 0, 0, 0, 0)) == (done.state, counts(done))
+
+
+async def test_who_is_broken_off_asks_for_no_more(office: Office) -> None:
+    feed = office.feed = SlowFeed(ONE, policies(100), per_page=20)
+    feed.let_go = asyncio.Event()
+    office.feeds = office.another(at_once=20)
+    order = await office.feeds.ordered("sakura", ONE)
+    others = asyncio.all_tasks()
+    reading = asyncio.create_task(office.feeds.go_on(order))
+    async with asyncio.timeout(5):
+        while feed.asked != [0, 1, 2]:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    await office.feeds.drain()
+
+    assert others == asyncio.all_tasks()
+    assert (RunState.DONE, numbers(0, 100)) == (await finished(office, feed, order), await office.present())
+
+
+async def finished(office: Office, feed: SlowFeed, order: FeedRun) -> RunState:
+    feed.let_go.set()
+    return (await office.feeds.go_on(order)).state
