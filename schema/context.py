@@ -27,8 +27,9 @@ class Context:
     Who asks, in which language, and whom we ask. `loaders`, `book` and `quotes_left` live for one operation.
 
     `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
-    asked for, or None, and `address` is where it is. `watches` is true for a subscription. `headers` go with the
-    answer, where it is HTTP's. Where `introspection` is off, the schema is told to nobody.
+    asked for, or None, and `address` is where it is. `watches` is true for a subscription, and `writes` for a
+    mutation. `headers` go with the answer, where it is HTTP's. Where `introspection` is off, the schema is told to
+    nobody.
     """
 
     host: Host
@@ -40,6 +41,7 @@ class Context:
     spoken: Language | None = None
     address: str = ""
     watches: bool = False
+    writes: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     introspection: bool = True
     spent: Spent | None = None

@@ -87,7 +87,8 @@ class Delivery(GraphQL[Context, None]):
             return self._streamed(SubscriptionParts(), messages, teller)
         try:
             work = self._whole(asked, context, kinds, taken, teller)
-            return await unless_gone(leaving(request.receive), work)
+            # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
+            return await unless_gone(leaving(request.receive), work, whatever=lambda: context.writes)
         except InvalidOperationTypeError as error:
             # It would rather have JSON, but there is no JSON that never ends.
             if error.operation_type is OperationType.SUBSCRIPTION and taken.events:

@@ -66,9 +66,11 @@ async def _in_time(
     return True
 
 
-async def unless_gone(left: Awaitable[None], work: Coroutine[Any, Any, T]) -> T:
+async def unless_gone(
+    left: Awaitable[None], work: Coroutine[Any, Any, T], *, whatever: Callable[[], bool] = lambda: False
+) -> T:
     """
-    Do *work* while its client is there.
+    Do *work* while its client is there, and where *whatever* says so even then to its end.
 
     Raises:
         Gone: *left* came first, and the work was broken off.
@@ -76,8 +78,9 @@ async def unless_gone(left: Awaitable[None], work: Coroutine[Any, Any, T]) -> T:
     working, gone = asyncio.create_task(work), asyncio.ensure_future(left)
     try:
         await asyncio.wait([working, gone], return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+        if not working.done() and not whatever():
             raise Gone
+        await asyncio.wait([working])
         return working.result()
     finally:
         gone.cancel()

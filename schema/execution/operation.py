@@ -1,5 +1,6 @@
 """Which operation of a document is to be run."""
 
+import re
 from collections.abc import Iterator
 
 from graphql import (
@@ -42,6 +43,9 @@ NOT_TOLD = (
 # The router of a federation asks for it by a field of its own.
 _OF_SCHEMA = frozenset({"__schema", "__type", "_service"})
 
+# A document without these letters need not be walked through.
+_PERHAPS = re.compile(r"__schema|__type\b|_service")
+
 
 def asks_for_schema(document: DocumentNode) -> bool:
     """Whether any operation or fragment of *document* asks for the schema itself."""
@@ -64,9 +68,10 @@ class OneOperation(SchemaExtension):
         if running.graphql_document is None:
             return
         introspection = not isinstance(running.context, Context) or running.context.introspection
-        if not introspection and asks_for_schema(running.graphql_document):
+        if not introspection and _PERHAPS.search(running.query or "") and asks_for_schema(running.graphql_document):
             raise GraphQLError(NOT_TOLD, extensions={"code": "INTROSPECTION_OFF"})
         # Strawberry answers `operation_name` from the document when the request names none; only this knows.
         operation = chosen(running.graphql_document, running._provided_operation_name)  # noqa: SLF001
         if isinstance(running.context, Context):
             running.context.watches = operation is not None and operation.operation is OperationType.SUBSCRIPTION
+            running.context.writes = operation is not None and operation.operation is OperationType.MUTATION

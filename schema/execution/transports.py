@@ -9,12 +9,13 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.http.streaming import MultipartSubscriptionTransport, MultipartTransport, SSETransport
 
+from schema.execution.answers import PRIVATE
 from schema.execution.lifetime import Gone, leaving, unless_gone
 from schema.execution.masking import Teller
 from schema.execution.refusals import CLOSING, Refusal
 
-# What a proxy must know, or it would collect the parts and send them together at the end.
-AT_ONCE: Mapping[str, str] = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+# What a proxy must know, or it would keep what concerns one person, or collect the parts and send them at the end.
+AT_ONCE: Mapping[str, str] = {**PRIVATE, "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
 def as_it_is(json: object) -> str:
@@ -24,6 +25,8 @@ def as_it_is(json: object) -> str:
 
 class Events(SSETransport):
     """Server-sent events. Urql ends an event only at two line feeds."""
+
+    headers: ClassVar[Mapping[str, str]] = {**SSETransport.headers, **AT_ONCE}
 
     def encode_next(self, json: object, _: object = None) -> str:
         return self.encode_event("next", str(json))

@@ -229,3 +229,20 @@ async def test_a_client_that_leaves_ends_what_was_read_for_it(at: Endpoint) -> N
     async with at.ask(NAME) as answer:
         await answer.read()
     assert ["waiting"] == at.house.ended
+
+
+async def test_a_client_that_leaves_does_not_end_what_is_written_for_it(at: Endpoint) -> None:
+    at.house.ended.clear()
+    with pytest.raises(TimeoutError):
+        async with at.http.post(
+            at.url, json={"query": "mutation { build { waiting } }"}, timeout=aiohttp.ClientTimeout(total=0.1)
+        ) as answer:
+            await answer.read()
+
+    async with at.ask(NAME) as answer:
+        await answer.read()
+    assert [] == at.house.ended
+    at.house.gate.set()
+    async with at.ask("{ room { waiting } }") as answer:
+        await answer.read()
+    assert ["waiting", "waiting"] == at.house.ended
