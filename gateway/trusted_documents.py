@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 import strawberry
-from graphql import GraphQLError, parse, validate
+from graphql import GraphQLError, specified_rules
 from msgspec import Struct
 
 from insurers.text import Text
+from schema.execution import reading
 
 log = logging.getLogger("tabane.documents")
 
@@ -72,11 +73,23 @@ def broken(documents: Mapping[str, str], schema: strawberry.Schema) -> Iterable[
     known = schema._schema  # noqa: SLF001
     for name, text in documents.items():
         try:
-            errors = validate(known, parse(text))
+            errors = _wrong(reading.read(text, known))
         except GraphQLError as error:
             errors = [error]
         if errors:
             yield Broken(name, errors[0].message)
+
+
+def _wrong(document: reading.Reading) -> Sequence[GraphQLError]:
+    """
+    Answer what is wrong with a document.
+
+    Raises:
+        Exceeded: it asks for more than one may, whatever its variables are.
+    """
+    for one in document.operations:
+        document.cost(one.name.value if one.name else None, {})
+    return document.errors(tuple(specified_rules))
 
 
 def warn(documents: Mapping[str, str], schema: strawberry.Schema) -> None:

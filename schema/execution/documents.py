@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cachetools import LRUCache
 
 from insurers.text import Text
+from schema.execution.limits import LIMITS
 from schema.execution.refusals import Declined, Refusal
 
 # What clients have told us is forgotten when it is more than this, the longest unused first; a client that
@@ -84,7 +85,8 @@ class Documents:
     def _remember(self, name: str, text: str, *, told: bool) -> None:
         if _SHA256.fullmatch(name) is None or hashlib.sha256(text.encode(errors="replace")).hexdigest() != name:
             raise Declined(OTHER_HASH)
-        if told and not self._only and _size(text) <= MOST_TOLD_BYTES:
+        # What is too long to be read would only take the room of others.
+        if told and not self._only and len(text) <= LIMITS.characters:
             self._told[name] = text
 
 

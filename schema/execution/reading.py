@@ -46,11 +46,9 @@ class Reading:
         self._schema = schema
         self._errors: dict[Rules, Sequence[GraphQLError]] = {}
         self._costs: LRUCache[tuple[str | None, Sizes], int] = LRUCache(MOST_COSTS)
+        self.operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         self._declared = frozenset(
-            variable.variable.name.value
-            for one in document.definitions
-            if isinstance(one, OperationDefinitionNode)
-            for variable in one.variable_definitions or ()
+            variable.variable.name.value for one in self.operations for variable in one.variable_definitions or ()
         )
 
     def cost(self, name: str | None, variables: Variables) -> int:

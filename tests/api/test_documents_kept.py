@@ -15,6 +15,7 @@ from gateway.cli import app
 from gateway.settings import Given, read
 from gateway.wrong_settings import WrongSettings
 from schema.execution.documents import MOST_TOLD, MOST_TOLD_BYTES, Documents
+from schema.execution.limits import LIMITS
 from schema.execution.refusals import Declined
 from tests.api.frontend import Json
 
@@ -43,19 +44,23 @@ def test_what_clients_tell_has_a_bound() -> None:
         documents.text(None, extensions=apq(texts[0]))
     assert texts[-1] == documents.text(None, extensions=apq(texts[-1]))
 
-    large = " " * (MOST_TOLD_BYTES // 2 + 1)
-    documents.text(large, extensions=apq(large))
+    for letter in "abc":
+        for number in range(MOST_TOLD_BYTES // LIMITS.characters // 3 + 1):
+            large = f"{letter * (LIMITS.characters - 10)}{number}"
+            documents.text(large, extensions=apq(large))
     with pytest.raises(Declined):
         documents.text(None, extensions=apq(texts[MOST_TOLD // 2]))
 
 
-def test_a_document_as_large_as_all_the_room_is_run_and_not_kept() -> None:
-    documents, large = Documents(), " " * (MOST_TOLD_BYTES + 1)
+def test_a_document_that_is_too_long_to_be_read_is_not_kept() -> None:
+    documents, large = Documents(), " " * (LIMITS.characters + 1)
     assert large == documents.text(large, extensions=apq(large))
     with pytest.raises(Declined):
         documents.text(None, extensions=apq(large))
 
 
+# Such a document is well formed, and asks for more than the gateway gives.
+MUCH = "{ viewer { " + " ".join(f"a{number}: id" for number in range(60)) + " } }"
 Written = Callable[[str], Path]
 
 
@@ -87,11 +92,12 @@ def test_the_command_says_which_documents_the_schema_does_not_answer(manifest: W
     assert 0 == good.exit_code
     assert "1" in good.output
 
-    bad = json.dumps({"good": NAMED, "old": "{ insurers { gone } }", "cut": "{ insurers"})
+    bad = json.dumps({"good": NAMED, "old": "{ insurers { gone } }", "cut": "{ insurers", "much": MUCH})
     refused = CliRunner().invoke(app, ["schema", "documents", str(manifest(bad))])
     assert 1 == refused.exit_code
     assert "old: " in refused.output
     assert "cut: " in refused.output
+    assert "much: 操作が大きすぎます" in refused.output
     assert "good" not in refused.output
 
 
