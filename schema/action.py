@@ -61,7 +61,9 @@ class Consequence(Enum):
 class NextAction:
     kind: ActionKind = strawberry.field(description="What kind of thing it is to do.")
     words: strawberry.Private[Text]
-    mutation: str | None = strawberry.field(description="Schema coordinate of the mutation; null for a person's act.")
+    mutation: str | None = strawberry.field(
+        description="The mutation that does it, such as `Mutation.renewalSubmit`; null for what a person does."
+    )
     step: FlowStep | None = strawberry.field(description="The step it is about.")
     primary: bool = strawberry.field(description="Whether it is the one to offer first.")
     consequence: Consequence = strawberry.field(description="How much it binds.")

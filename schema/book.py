@@ -40,7 +40,7 @@ class BookEntryConnection:
     agent: strawberry.Private[AgentWord]
     only: strawberry.Private[EntryFilter]
 
-    @strawberry.field(description="How many there are in all; null where counting would be dear.")
+    @strawberry.field(description="How many there are in all; null where counting would cost too much.")
     async def total_count(self, info: Info) -> int | None:
         return await info.context.host.book.count(self.agent, self.only)
 

@@ -30,7 +30,7 @@ class BookRowResult:
         return self.row.replayed
 
 
-@strawberry.interface(description="What writes about many entries answer.")
+@strawberry.interface(description="Answer of every mutation of many entries of the book: a result for each row.")
 class BookRowsPayload(Payload):
     rows: list[BookRowResult] = strawberry.field(description="A result for each row, in the order of the input.")
 

@@ -86,7 +86,7 @@ class BookListCount:
     key: BookList = strawberry.field(name="list", description="Which list; pass it as `filter.list`.")
     agent: strawberry.Private[Agent]
 
-    @strawberry.field(description="How many entries are in it; null where counting would be dear.")
+    @strawberry.field(description="How many entries are in it; null where counting would cost too much.")
     async def count(self, info: Info) -> int | None:
         return await info.context.host.book.count(self.agent, EntryFilter(listed=self.key))
 
@@ -110,7 +110,7 @@ class BookSummary:
     def total(self) -> int:
         return self.word.total
 
-    @strawberry.field(description="Of the terms that end in time, those with something left to do.")
+    @strawberry.field(description="Of the terms that end within `dueWithinDays`, those with something left to do.")
     def due(self) -> int:
         return self.word.due
 

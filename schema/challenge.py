@@ -51,7 +51,7 @@ class Challenge(Node):
     def sent_to(self) -> str | None:
         return self.word.sent_to
 
-    @strawberry.field(description="When it dies, counted from sending.")
+    @strawberry.field(description="Until when it can be answered, counted from sending.")
     def expires_at(self) -> datetime | None:
         return self.word.expires_at
 

@@ -30,7 +30,10 @@ class ComparisonProviderChanged:
     provider: ProviderStatus = strawberry.field(description="How that insurer does now.")
 
 
-@strawberry.type(description="Nobody is awaited any more. Late answers still arrive, and are told after this.")
+@strawberry.type(
+    description="Every insurer that was asked has answered, failed or had its time. Late answers still arrive, and are"
+    " told after this."
+)
 class ComparisonCompleted:
     comparison: Comparison = strawberry.field(description="The comparison as it stands now.")
 

@@ -12,7 +12,7 @@ from schema.payloads import Payload
 from schema.ports import Done
 
 
-@strawberry.interface(description="What writes about a comparison answer.")
+@strawberry.interface(description="Answer of every mutation of a comparison.")
 class ComparisonPayload(Payload):
     comparison: Comparison | None = strawberry.field(description="The comparison as it stands now, also beside errors.")
 

@@ -36,7 +36,7 @@ class ConsentRevokeInput:
     idempotency_key: strawberry.ID = key_field()
 
 
-@strawberry.interface(description="What writes about a consent answer.")
+@strawberry.interface(description="Answer of every mutation of a consent.")
 class ConsentPayload(Payload):
     consent: Consent | None = strawberry.field(description="The consent as it stands now.")
 

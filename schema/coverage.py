@@ -41,7 +41,7 @@ class PerilCover:
 
 @strawberry.type(description="One way in which a cover can be had.")
 class CoverageOption:
-    value: str = strawberry.field(description="Pass it to `renewalRequote` as `option`.")
+    value: str = strawberry.field(description="Pass it as `option` of a change (`CoverageChangeInput`).")
     label: str = strawberry.field(description="In the insurer's words.")
     selected: bool = strawberry.field(description="Whether this plan has it so.")
 
@@ -52,7 +52,7 @@ class Coverage:
     insurer_label: str = strawberry.field(description="The insurer's name for it.")
     included: bool = strawberry.field(description="Whether this plan has it.")
     stated: bool = strawberry.field(
-        description="Whether the insurer says at all that the contract has it or has it not; if false, it may be had."
+        description="Whether the insurer says at all if the contract has it; where not, `included` is false and it may be there all the same."
     )
     variant: CoverageVariant | None = strawberry.field(description="Its type; null where it is not sold in types.")
     insurer_variant: str | None = strawberry.field(description="Its type, in the insurer's words.")

@@ -50,7 +50,9 @@ def words(definition: StrawberryEnumDefinition) -> Iterator[tuple[str, Text]]:
     """Answer each value of an enumeration, in its order, with its words."""
     table = WORDS[definition.wrapped_cls]
     for value in definition.values:
-        yield value.name, table[definition.wrapped_cls[value.name]]
+        said: Text = table[definition.wrapped_cls[value.name]]
+        # Some of these stand in the middle of sentences elsewhere.
+        yield value.name, Text(said.ja, said.en[:1].upper() + said.en[1:])
 
 
 def enum_labels(info: Info, name: str, locale: Locale | None) -> list[EnumLabel]:

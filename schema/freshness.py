@@ -13,10 +13,12 @@ class FreshnessState(Enum):
     STALE = "stale"
 
 
-@strawberry.type(description="Where a value came from and how old it is.")
+@strawberry.type(description="How old a value is that an insurer told, and until when it is believed.")
 class Freshness:
-    state: FreshnessState = strawberry.field(description="Whether this was just asked, kept from before, or is old.")
-    fetched_at: datetime = strawberry.field(description="When the insurer itself said so.")
+    state: FreshnessState = strawberry.field(description="Whether it was just asked, kept from before, or is overdue.")
+    fetched_at: datetime = strawberry.field(
+        description="When the insurer told it; of what the gateway itself keeps, when that last changed."
+    )
     fresh_until: datetime = strawberry.field(description="After this instant the gateway asks again on a read.")
 
     @classmethod

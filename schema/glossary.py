@@ -24,7 +24,7 @@ This is made from the schema by `tabane schema publish`; change the schema and `
 _TRADE = """
 ## 業界の用語 / Words of the trade
 
-| 日本語 | English | What it means | In the schema |
+| 日本語 | English | 意味 / What it means | In the schema |
 | --- | --- | --- | --- |
 """
 
@@ -56,7 +56,7 @@ def meaningful(told: GraphQLSchema) -> Iterator[GraphQLNamedType]:
 def _trade() -> Iterator[str]:
     for term in TERMS:
         places = ", ".join(f"`{place}`" for place in term.places) or "–"
-        yield f"| {term.name.ja} | {term.name.en} | {term.meaning} | {places} |\n"
+        yield f"| {term.name.ja} | {term.name.en} | {term.meaning.ja} / {term.meaning.en} | {places} |\n"
 
 
 def _types(told: GraphQLSchema) -> Iterator[str]:

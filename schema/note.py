@@ -10,7 +10,7 @@ from schema.scalars import Locale
 @strawberry.type(description="A note in the viewer's language.")
 class LocalizedNote:
     text: str = strawberry.field(description="The note itself.")
-    locale: Locale = strawberry.field(description="The language they are in.")
+    locale: Locale = strawberry.field(description="The language it is in.")
 
     @classmethod
     def of(cls, info: Info, text: Text) -> "LocalizedNote":

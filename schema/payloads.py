@@ -16,7 +16,7 @@ from schema.renewal import Renewal
 from schema.user_error import UserError, user_errors
 
 
-@strawberry.interface(description="What every write answers beside its object.")
+@strawberry.interface(description="What every mutation answers, beside the object that it is about.")
 class Payload:
     problems: strawberry.Private[tuple[Problem, ...]]
     replayed: bool = strawberry.field(
@@ -28,7 +28,7 @@ class Payload:
         return user_errors(self.problems)
 
 
-@strawberry.interface(description="What writes about a registration answer.")
+@strawberry.interface(description="Answer of every mutation of a registration.")
 class RegistrationPayload(Payload):
     registration: Registration | None = strawberry.field(description="The registration as it stands now.")
 
@@ -54,7 +54,7 @@ class RegistrationMessageResendPayload(RegistrationPayload): ...
 class RegistrationCancelPayload(RegistrationPayload): ...
 
 
-@strawberry.interface(description="What writes about a linked account answer.")
+@strawberry.interface(description="Answer of every mutation of a linked account.")
 class LinkPayload(Payload):
     link: InsurerLink | None = strawberry.field(description="The account as it stands now.")
 
@@ -77,7 +77,7 @@ class InsurerLinkDeletePayload(Payload):
     deleted_link_id: strawberry.ID | None = strawberry.field(description="Id of what is gone.")
 
 
-@strawberry.interface(description="What writes about a renewal answer.")
+@strawberry.interface(description="Answer of every mutation of a renewal.")
 class RenewalPayload(Payload):
     renewal: Renewal | None = strawberry.field(description="The renewal as it stands now, also beside errors.")
 

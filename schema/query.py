@@ -52,9 +52,7 @@ class Query(Federated):
     async def nodes(
         self,
         info: Info,
-        ids: Annotated[
-            list[strawberry.ID], strawberry.argument(description="Up to 100; what stands behind them is passed over.")
-        ],
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100; any more are ignored.")],
     ) -> list[Node | None]:
         return await nodes.find_all(info, ids[:100])
 
@@ -95,7 +93,7 @@ class Query(Federated):
         return await agencies(info)
 
     @strawberry.field(
-        description="The viewer's policies at all linked insurers, those that end first first. An insurer that does"
+        description="The viewer's policies at all linked insurers, those that end soonest first. An insurer that does"
         " not answer is told in `providers` and takes nothing from the others.",
         directives=[READS, NEVER_NULL_ALONE],
     )

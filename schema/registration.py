@@ -148,7 +148,10 @@ class Registration(Node, Flow):
     def expires_soon(self) -> bool:
         return self.word.warned
 
-    @strawberry.field(description="When the open question dies, and with it all that was sent; null while none is.")
+    @strawberry.field(
+        description="Until when the open question can be answered; what was sent for it expires then, too. Null while none"
+        " is open."
+    )
     def expires_at(self) -> datetime | None:
         return self.word.challenge.expires_at if self.word.challenge else None
 

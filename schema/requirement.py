@@ -43,7 +43,7 @@ class Requirement:
     met: strawberry.Private[bool]
     flow: strawberry.Private[FlowWord]
 
-    @strawberry.field(description="Name it in the answer.")
+    @strawberry.field(description="Name it in the answer (`AnswerInput.requirementKey`).")
     def key(self) -> str:
         return self.need.key
 
@@ -55,7 +55,7 @@ class Requirement:
     def required(self) -> bool:
         return self.need.required
 
-    @strawberry.field(description="Whether it needs nothing more.")
+    @strawberry.field(description="Whether it is answered, or needs no answer.")
     def satisfied(self) -> bool:
         return self.met
 
@@ -146,7 +146,9 @@ class ConfirmationRequirement(Requirement):
         return answer.at if answer and self.met else None
 
 
-@strawberry.type(description="A document that must be opened (and kept) before its confirmation counts.")
+@strawberry.type(
+    description="A document of the insurer's to read; with `mustOpen` it has to be opened before the step is done."
+)
 class DocumentRequirement(Requirement):
     need: strawberry.Private[DocumentToOpen]
 
@@ -189,7 +191,7 @@ class OutOfBandRequirement(Requirement):
         challenge = challenge_of(self.flow)
         return challenge.sent_to if challenge else None
 
-    @strawberry.field(description="When it dies, counted from sending.")
+    @strawberry.field(description="Until when it works, counted from sending.")
     def expires_at(self) -> datetime | None:
         challenge = challenge_of(self.flow)
         return challenge.expires_at if challenge else None

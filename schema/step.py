@@ -41,7 +41,7 @@ class FlowStep:
     word: strawberry.Private[Standing]
     flow: strawberry.Private[FlowWord]
 
-    @strawberry.field(description="Name it in the answer.")
+    @strawberry.field(description="Name it in the answer (`StepAnswerInput.stepId`).")
     def id(self, info: Info) -> strawberry.ID:
         return info.context.ids.seal("FlowStep", self.flow.id, self.word.step.key)
 

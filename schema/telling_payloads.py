@@ -12,7 +12,7 @@ from schema.ports import Done
 from schema.webhook import Webhook
 
 
-@strawberry.interface(description="What writes about a webhook answer.")
+@strawberry.interface(description="Answer of every mutation of a webhook.")
 class WebhookPayload(Payload):
     webhook: Webhook | None = strawberry.field(description="The webhook as it stands now.")
 
@@ -43,7 +43,7 @@ class WebhookDeletePayload(Payload):
     deleted_webhook_id: strawberry.ID | None = strawberry.field(description="Which one it was.")
 
 
-@strawberry.interface(description="What writes about a calendar answer.")
+@strawberry.interface(description="Answer of every mutation of a calendar.")
 class DeadlineCalendarPayload(Payload):
     calendar: DeadlineCalendar | None = strawberry.field(description="The calendar as it stands now.")
 

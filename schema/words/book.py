@@ -76,7 +76,7 @@ BOOK: Words = {
     },
     Unsent: {
         Unsent.NO_ADDRESS: Text("メールアドレスなし", "No mail address"),
-        Unsent.BAD_ADDRESS: Text("無効なメールアドレス", "The mail address is none"),
+        Unsent.BAD_ADDRESS: Text("無効なメールアドレス", "The mail address is not valid"),
         Unsent.NOT_CONNECTED: Text("代理店に接続がない保険会社", "The insurer is not connected"),
     },
     CalendarScope: {
@@ -85,7 +85,7 @@ BOOK: Words = {
     },
     Encoding: {
         Encoding.UTF_8: Text("UTF-8（BOM付き）", "UTF-8 with a byte order mark"),
-        Encoding.CP932: Text("Shift_JIS（CP932）", "CP932 (Shift_JIS)"),
+        Encoding.CP932: Text("Shift_JIS（CP932）", "Shift_JIS as Windows has it"),
     },
     EventKind: {
         EventKind.RENEWAL_CHANGED: Text("更新の状況の変化", "A renewal changed"),
@@ -111,9 +111,9 @@ BOOK: Words = {
         ProblemCode.CHALLENGE_REQUIRED: Text("確認コードが必要", "The insurer wants a secret first"),
         ProblemCode.CREDENTIALS_REJECTED: Text("ログイン情報が無効", "User id, password or passcode refused"),
         ProblemCode.IDENTITY_MISMATCH: Text("契約内容と不一致", "Not the person on the contract"),
-        ProblemCode.EXPIRED: Text("有効期限切れ", "A link or a session has died"),
+        ProblemCode.EXPIRED: Text("有効期限切れ", "A link or a session has expired"),
         ProblemCode.STEP_LOCKED: Text("まだ進めません", "Not the open step"),
-        ProblemCode.QUOTE_EXPIRED: Text("見積りの期限切れ", "The quote has died"),
+        ProblemCode.QUOTE_EXPIRED: Text("見積りの期限切れ", "The quote has expired"),
         ProblemCode.REVIEW_CHANGED: Text("確認した内容からの変更", "It is not what was reviewed"),
         ProblemCode.PROVIDER_CLOSED: Text("保険会社の受付時間外", "The insurer is closed"),
         ProblemCode.PROVIDER_UNAVAILABLE: Text("保険会社に接続できません", "The insurer cannot be asked now"),

@@ -119,7 +119,7 @@ CONTRACT: Words = {
     },
     Fit: {
         Fit.MEETS: Text("意向に合う", "What was asked for"),
-        Fit.UNCERTAIN: Text("判断できない", "Not to be told"),
+        Fit.UNCERTAIN: Text("判断できない", "It cannot be told"),
         Fit.FAILS: Text("意向に合わない", "Not what was asked for"),
     },
     ConditionKey: {

@@ -66,7 +66,7 @@ FLOW: Words = {
     },
     Channel: {
         Channel.EMAIL: Text("メール", "Mail"),
-        Channel.SMS: Text("SMS", "Text message (SMS)"),
+        Channel.SMS: Text("SMS", "Text message"),
         Channel.POST: Text("郵送", "Post"),
         Channel.LINE: Text("LINE", "LINE messenger"),
     },
@@ -121,10 +121,10 @@ FLOW: Words = {
         ActionKind.ASSIGN: Text("担当者を決める", "Give it to an agent"),
         ActionKind.MARK: Text("印を付ける", "Put a mark on it"),
         ActionKind.ADD_NOTE: Text("メモを書く", "Write a note"),
-        ActionKind.GRANT_CONSENT: Text("代理店に同意する", "Let an agency act"),
+        ActionKind.GRANT_CONSENT: Text("代理店への委任に同意する", "Let an agency act"),
     },
     Consequence: {
-        Consequence.NONE: Text("拘束なし", "Binds nobody"),
+        Consequence.NONE: Text("お申込みにはなりません", "Binds nobody"),
         Consequence.SENDS_MESSAGE: Text("連絡が送られます", "Sends a message to somebody"),
         Consequence.BINDING: Text("申込みとなります", "Binding: it applies for a contract"),
     },
@@ -156,6 +156,6 @@ FLOW: Words = {
         ConsentKind.CROSS_INSURER_DATA_SHARING: Text("他社への情報提供への同意", "What another insurer may be told"),
         ConsentKind.INTENTION_CONFIRMED: Text("意向の確認", "What the customer wants"),
         ConsentKind.COVER_REDUCTION: Text("補償の縮小の確認", "Covers that are lost or narrowed"),
-        ConsentKind.AGENT_ACCESS: Text("代理店への同意", "What an agency may do"),
+        ConsentKind.AGENT_ACCESS: Text("代理店への委任の同意", "What an agency may do"),
     },
 }

@@ -110,6 +110,21 @@ def test_every_value_and_every_directive_is_described(built: GraphQLSchema) -> N
     assert [] == [directive.name for directive in built.directives if not directive.description]
 
 
+def test_a_value_reads_as_a_sentence(built: GraphQLSchema) -> None:
+    assert [] == [
+        f"{kind.name}.{name}"
+        for kind in ours(built)
+        if isinstance(kind, GraphQLEnumType)
+        for name, value in kind.values.items()
+        if value.description and value.description[0].islower()
+    ]
+
+
+def test_a_word_of_the_trade_is_explained_in_both_languages() -> None:
+    assert [] == [term.name.en for term in TERMS if not term.meaning.ja.endswith("。")]
+    assert [] == [term.name.en for term in TERMS if not term.meaning.en.endswith(".")]
+
+
 def test_a_description_says_more_than_the_name(built: GraphQLSchema) -> None:
     assert [] == [
         f"{kind.name}.{name}"
