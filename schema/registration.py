@@ -149,8 +149,8 @@ class Registration(Node, Flow):
         return self.word.warned
 
     @strawberry.field(
-        description="Until when the open question can be answered; what was sent for it expires then, too. Null while none"
-        " is open."
+        description="Until when the open question can be answered; what was sent for it expires then, too. Null while"
+        " none is open."
     )
     def expires_at(self) -> datetime | None:
         return self.word.challenge.expires_at if self.word.challenge else None
