@@ -52,8 +52,8 @@ class Coverage:
     insurer_label: str = strawberry.field(description="The insurer's name for it.")
     included: bool = strawberry.field(description="Whether this plan has it.")
     stated: bool = strawberry.field(
-        description="Whether the insurer says at all if the contract has it; where not, `included` is false, and it may be"
-        " there all the same."
+        description="Whether the insurer says at all if the contract has it; where not, `included` is false, and it may"
+        " be there all the same."
     )
     variant: CoverageVariant | None = strawberry.field(description="Its type; null where it is not sold in types.")
     insurer_variant: str | None = strawberry.field(description="Its type, in the insurer's words.")
