@@ -30,10 +30,12 @@ class Heads(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        # What begins a head may end another request, and that may be long.
+        goes_on = self._reading
         super().data_received(data)
         if not self._reading or self.transport.is_closing():
             return
-        self._bytes += len(data)
+        self._bytes += len(data) * goes_on
         if self._bytes > LARGEST_HEAD_BYTES:
             self.send_400_response("The head of the request is too large.")
         self._wait()
