@@ -5,6 +5,7 @@ The driver's own cursor sends four: to be made, carried out, read, and closed. F
 as finding its rows.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -60,8 +61,15 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def errand(self, work: Callable[[], Answer]) -> Answer:
-        # The driver has no types within.
-        answer: Answer = await self._execute(work)  # type: ignore[no-untyped-call]
+        try:
+            # The driver has no types within.
+            answer: Answer = await self._execute(work)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            # SQLAlchemy throws this connection away, and closing it would wait for a statement that is for nobody. As
+            # long the writer's lock would be held, too.
+            if self._connection is not None:
+                self._connection.interrupt()
+            raise
         return answer
 
     def made(self) -> sqlite3.Cursor:

@@ -56,3 +56,24 @@ async def test_who_stops_waiting_for_an_errand_leaves_the_connection_as_good_as_
                     await connection.execute(text(endless))
         async with databases.reader.connect() as connection:
             assert 1 == (await connection.execute(text("SELECT 1"))).scalar_one()
+
+
+async def test_who_is_broken_off_while_writing_leaves_nothing_and_holds_up_nobody(sqlite_url: str) -> None:
+    # Some seconds.
+    long = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n"
+    add = text("INSERT INTO book_moves (agency, moved) VALUES ('sakura', 1)")
+    async with engines.opened(sqlite_url) as databases:
+
+        async def broken_off() -> None:
+            async with asyncio.timeout(0.01), databases.writer.begin() as connection:
+                await connection.execute(add)
+                await connection.execute(text(long))
+
+        async with asyncio.timeout(2):
+            with pytest.raises(TimeoutError):
+                await broken_off()
+            async with databases.writer.begin() as connection:
+                # It would be there already.
+                await connection.execute(add)
+        async with databases.reader.connect() as connection:
+            assert 1 == (await connection.execute(text("SELECT count(*) FROM book_moves"))).scalar_one()
