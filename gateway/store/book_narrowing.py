@@ -38,6 +38,9 @@ def narrowed(filter_: EntryFilter) -> list[Part]:
         conditions.append(Part("assignee IS NULL"))
     if filter_.person is not None:
         conditions.append(Part("person = ?", (_bytes(filter_.person),)))
+    if filter_.gone and filter_.listed is not None:
+        # Whose policy vanished is in no list of work.
+        conditions.append(among("id", ()))
     return [*conditions, *changing(filter_)]
 
 
