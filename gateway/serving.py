@@ -183,20 +183,27 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """
     block = asyncio.current_task()
     working = asyncio.create_task(work)
+    interrupted = over = False
 
     def interrupt(_: asyncio.Task[None]) -> None:
-        if block is not None:
+        nonlocal interrupted
+        # What ends together with the block calls this when there is nothing left to break off.
+        if block is not None and not over:
+            interrupted = True
             block.cancel()
 
     working.add_done_callback(interrupt)
     try:
         yield
+        if working.done():
+            raise _failure(working) or Ended()
     except asyncio.CancelledError:
-        if block is None or not working.done():
+        if block is None or not interrupted:
             raise
         block.uncancel()
         raise _failure(working) or Ended() from None
     finally:
+        over = True
         working.remove_done_callback(interrupt)
         working.cancel()
         await asyncio.wait([working])

@@ -213,6 +213,27 @@ async def test_a_block_does_not_outlive_work_that_ends_without_an_error() -> Non
             await asyncio.Event().wait()
 
 
+async def test_work_that_fails_as_the_block_ends_is_told_and_breaks_nobody_off() -> None:
+    gate = asyncio.Event()
+
+    async def work() -> None:
+        await gate.wait()
+        raise LookupError
+
+    async def block() -> None:
+        async with beside(work()):
+            await asyncio.sleep(0)
+            gate.set()
+            await asyncio.sleep(0)
+
+    with pytest.raises(LookupError):
+        await block()
+
+    await asyncio.sleep(0)
+    task = asyncio.current_task()
+    assert 0 == (task.cancelling() if task else None)
+
+
 async def test_a_block_keeps_its_own_error() -> None:
     with pytest.raises(KeyError, match="mine"):
         async with beside(asyncio.sleep(3600)):
