@@ -10,7 +10,7 @@ const published = readFileSync(new URL('../../../schema/schema.subgraph.graphql'
 
 test('what a router is told is the published subgraph', async () => {
   const { sdl } = (await asked('{ _service { sdl } }'))._service
-  assert.ok(sdl.trim() === published.trim(), 'run `tabane schema print`')
+  assert.ok(sdl.trim() === published.trim(), 'run `tabane schema publish`')
 })
 
 test('a policy of ours and what another team knows of it are one type to clients', () => {
