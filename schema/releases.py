@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import graphql
-from graphql import BreakingChange, DangerousChange, GraphQLSchema
+from graphql import (
+    BreakingChange,
+    BreakingChangeType,
+    DangerousChange,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLSchema,
+)
 from msgspec import Struct
 
 RELEASED = Path(__file__).parent / "released"
@@ -28,7 +35,7 @@ class Changes(Struct, frozen=True):
 def since_last(current: GraphQLSchema, folder: Path = RELEASED) -> Changes:
     last = max(folder.glob("*.graphql"), key=_version)
     released = graphql.build_schema(last.read_text(encoding="utf-8"))
-    breaking = graphql.find_breaking_changes(released, current)
+    breaking = [*graphql.find_breaking_changes(released, current), *_promises_broken(released, current)]
     reasons = allowed(folder)
     return Changes(
         release=last.stem,
@@ -36,6 +43,34 @@ def since_last(current: GraphQLSchema, folder: Path = RELEASED) -> Changes:
         dangerous=graphql.find_dangerous_changes(released, current),
         unused=sorted(reasons.keys() - {change.description for change in breaking}),
     )
+
+
+def _promises_broken(released: GraphQLSchema, current: GraphQLSchema) -> Iterator[BreakingChange]:
+    """Answer what breaks a client by a directive, at which graphql-core does not look."""
+    for name, was in released.type_map.items():
+        now = current.type_map.get(name)
+        if _is_one_of(now) and not _is_one_of(was):
+            yield BreakingChange(BreakingChangeType.TYPE_CHANGED_KIND, f"Input {name} became @oneOf.")
+        for field in sorted(_never_null_alone(was) - _never_null_alone(now)):
+            standing = getattr(now, "fields", {}).get(field)
+            # One that became non-null promises more, and one that is gone is told already.
+            if standing is not None and not graphql.is_non_null_type(standing.type):
+                said = f"Field {name}.{field} is no longer @semanticNonNull."
+                yield BreakingChange(BreakingChangeType.FIELD_CHANGED_KIND, said)
+
+
+def _is_one_of(kind: GraphQLNamedType | None) -> bool:
+    return isinstance(kind, GraphQLInputObjectType) and kind.is_one_of
+
+
+def _never_null_alone(kind: GraphQLNamedType | None) -> set[str]:
+    """Answer the fields that are marked as null only ever with an error."""
+    return {
+        name
+        for name, field in getattr(kind, "fields", {}).items()
+        if field.ast_node is not None
+        and any("semanticNonNull" == said.name.value for said in field.ast_node.directives or ())
+    }
 
 
 def _version(path: Path) -> tuple[int, ...]:

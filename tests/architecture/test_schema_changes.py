@@ -46,6 +46,22 @@ def test_a_break_is_held_against_the_newest_release(folder: Path) -> None:
     assert [] == changes.unused
 
 
+def test_a_promise_that_a_directive_made_is_held(folder: Path) -> None:
+    mark = "directive @semanticNonNull(levels: [Int!]! = [0]) on FIELD_DEFINITION "
+    query = "type Query {{ renewals(by: Ref): Int {mark} status: Int {mark} }} input Ref {one_of} {{ id: ID code: ID }}"
+    (folder / "1.0.0.graphql").write_text(mark + query.format(mark="@semanticNonNull", one_of=""), encoding="utf-8")
+    current = graphql.build_schema(mark + query.format(mark="", one_of="@oneOf"))
+
+    assert {
+        "Field Query.renewals is no longer @semanticNonNull.",
+        "Field Query.status is no longer @semanticNonNull.",
+        "Input Ref became @oneOf.",
+    } == {change.description for change in releases.since_last(current, folder).breaking}
+
+    stricter = graphql.build_schema(mark + query.format(mark="", one_of="").replace(": Int ", ": Int! "))
+    assert [] == list(releases.since_last(stricter, folder).breaking)
+
+
 def test_an_allowance_that_nobody_needs_is_told(folder: Path) -> None:
     changes = releases.since_last(graphql.build_schema(RELEASED), folder)
 
