@@ -193,7 +193,7 @@ class Policy(Node):
     def status_label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(STATUS_LABELS[self.word.status], locale)
 
-    @strawberry.field(description="The insurer's own word for `status`.")
+    @strawberry.field(description="The insurer's own word for `status`, or its code; null where it has none.")
     def insurer_status(self) -> str | None:
         return self.word.insurer_status
 
@@ -210,28 +210,28 @@ class Policy(Node):
         return self.word.ends_at
 
     @strawberry.field(
-        description="Number of the next term, once issued. Never usable where a current number is asked for.",
+        description="Number of the next term; null until it is issued. Never usable where a current number is asked for.",
         directives=[PERSONAL],
     )
     def successor_number(self) -> str | None:
         return str(self.word.successor) if self.word.successor else None
 
-    @strawberry.field(description="What this term costs.")
+    @strawberry.field(description="What this term costs; null where its insurer does not tell.")
     def premium(self) -> Premium | None:
         # GraphQL reads the language's value by attribute; a Premium here is a description of it.
         return self.word.premium  # type: ignore[return-value]
 
-    @strawberry.field(description="The insured car; null where the insurer does not tell.")
+    @strawberry.field(description="The insured car; null where its insurer does not tell.")
     def insured_vehicle(self) -> Vehicle | None:
         # As above.
         return self.word.vehicle  # type: ignore[return-value]
 
-    @strawberry.field(description="Who may drive it.")
+    @strawberry.field(description="Who may drive the car; null where its insurer does not tell.")
     def driver_scope(self) -> DriverScope | None:
         # As above.
         return self.word.driver_scope  # type: ignore[return-value]
 
-    @strawberry.field(description="The no-claims class it has earned.")
+    @strawberry.field(description="Its grade (等級), by which the premium falls; null where its insurer does not tell.")
     def grade(self) -> NonFleetGrade | None:
         # As above.
         return self.word.grade  # type: ignore[return-value]
@@ -241,7 +241,7 @@ class Policy(Node):
         # As above.
         return list(self.word.coverages)  # type: ignore[arg-type]
 
-    @strawberry.field(description="The payroll group it belongs to.")
+    @strawberry.field(description="The payroll group through which it is paid; null where there is none.")
     def group_scheme(self) -> GroupScheme | None:
         # As above.
         return self.word.group_scheme  # type: ignore[return-value]
@@ -252,7 +252,7 @@ class Policy(Node):
     def auto_renewal(self) -> bool | None:
         return self.word.auto_renewal
 
-    @strawberry.field(description="Who handles it.")
+    @strawberry.field(description="The agency that handles it for its insurer; null where none is told.")
     def agency(self) -> Agency | None:
         return Agency(word=self.word.agency) if self.word.agency else None
 
@@ -266,7 +266,7 @@ class Policy(Node):
     def documents(self) -> list[Document]:
         return [Document(word=document, ref=self.word.ref, renewal="") for document in self.word.documents]
 
-    @strawberry.field(description="The open or last renewal of it through this gateway.")
+    @strawberry.field(description="The open or last renewal of it through this gateway; null where there was none yet.")
     async def renewal(self, info: Info) -> Annotated["Renewal", strawberry.lazy("schema.renewal")] | None:
         from schema.renewal import Renewal
 
