@@ -210,7 +210,7 @@ class Policy(Node):
         return self.word.ends_at
 
     @strawberry.field(
-        description="Number of the next term; null until it is issued. Never usable where a current number is asked for.",
+        description="Number of the next term; null until it is issued. Not usable where a current number is asked for.",
         directives=[PERSONAL],
     )
     def successor_number(self) -> str | None:
