@@ -10,7 +10,7 @@ PYTEST_FLAGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --group build
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test check chaos books clients fix lives lock clean
@@ -52,8 +52,8 @@ fix: $(VENV)/.develops ## Put imports and formatting right
 	@$(BIN)/ruff format
 
 lock: $(VENV)/.develops ## Write the lock files anew from pyproject.toml; UPGRADE=--upgrade takes newer releases
-	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.lock
-	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --group build --output-file requirements.lock
+	@$(UV_COMPILE) $(UPGRADE) pyproject.toml --group build --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 	@for folder in tests/clients/ariadne-codegen tests/clients/schemathesis; do \
 		$(UV_COMPILE) $(UPGRADE) $$folder/requirements.in --output-file $$folder/requirements.txt; done
 
