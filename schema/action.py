@@ -64,7 +64,7 @@ class NextAction:
     mutation: str | None = strawberry.field(
         description="The mutation that does it, such as `Mutation.renewalSubmit`; null for what a person does."
     )
-    step: FlowStep | None = strawberry.field(description="The step it is about.")
+    step: FlowStep | None = strawberry.field(description="The step it is about; null where it is about none.")
     primary: bool = strawberry.field(description="Whether it is the one to offer first.")
     consequence: Consequence = strawberry.field(description="How much it binds.")
     challenge: Challenge | None = strawberry.field(

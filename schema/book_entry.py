@@ -80,7 +80,7 @@ class BookEntry(Node):
     def vehicle(self) -> str | None:
         return self.word.record.vehicle
 
-    @strawberry.field(description="Its registration plate.", directives=[PERSONAL])
+    @strawberry.field(description="Its registration plate; null where not told.", directives=[PERSONAL])
     def plate(self) -> str | None:
         return self.word.record.plate
 
@@ -116,15 +116,15 @@ class BookEntry(Node):
     def in_list(self, info: Info) -> BookList | None:
         return next(iter(lists_of(self.word, info.context.host.now())), None)
 
-    @strawberry.field(description="The state of the policy in the insurer's own word.")
+    @strawberry.field(description="The state of the policy in the insurer's own word; null where it has none.")
     def insurer_status(self) -> str | None:
         return self.word.record.insurer_status
 
-    @strawberry.field(description="The mark that an agent put on it.")
+    @strawberry.field(description="The mark that an agent put on it; null for none.")
     def mark(self) -> Mark | None:
         return self.word.mark
 
-    @strawberry.field(description="What the present term costs in a year.")
+    @strawberry.field(description="What the present term costs in a year; null where not told.")
     def premium(self) -> Yen | None:
         return self.word.record.premium
 
@@ -136,7 +136,7 @@ class BookEntry(Node):
     def premium_change(self) -> Yen | None:
         return self.word.premium_change
 
-    @strawberry.field(description="Non-fleet grade (1-20) of the present term.")
+    @strawberry.field(description="Non-fleet grade (1-20) of the present term; null where not told.")
     def grade(self) -> int | None:
         return self.word.record.grade
 

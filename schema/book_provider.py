@@ -167,11 +167,11 @@ class BookProvider:
     def entries(self) -> int:
         return self.word.entries
 
-    @strawberry.field(description="The reading under way, or the last one.")
+    @strawberry.field(description="The reading under way, or the last one; null before the first.")
     def latest(self) -> BookFeedRun | None:
         return BookFeedRun(word=self.word.latest) if self.word.latest else None
 
-    @strawberry.field(description="The last reading that came to its end.")
+    @strawberry.field(description="The last reading that came to its end; null before the first.")
     def done(self) -> BookFeedRun | None:
         return BookFeedRun(word=self.word.done) if self.word.done else None
 

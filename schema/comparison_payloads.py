@@ -14,7 +14,9 @@ from schema.ports import Done
 
 @strawberry.interface(description="Answer of every mutation of a comparison.")
 class ComparisonPayload(Payload):
-    comparison: Comparison | None = strawberry.field(description="The comparison as it stands now, also beside errors.")
+    comparison: Comparison | None = strawberry.field(
+        description="The comparison as it stands now, also beside errors; null where there is none."
+    )
 
     @classmethod
     def of(cls, info: Info, done: Done[ComparisonWord]) -> Self:

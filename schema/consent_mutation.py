@@ -38,7 +38,7 @@ class ConsentRevokeInput:
 
 @strawberry.interface(description="Answer of every mutation of a consent.")
 class ConsentPayload(Payload):
-    consent: Consent | None = strawberry.field(description="The consent as it stands now.")
+    consent: Consent | None = strawberry.field(description="The consent as it stands now; null where there is none.")
 
     @classmethod
     def of(cls, done: Done[Mandate]) -> Self:

@@ -65,7 +65,7 @@ class ComparisonInquiry(Node):
     def agreed_at(self) -> datetime | None:
         return self.word.agreed_at
 
-    @strawberry.field(description="When it was last asked.")
+    @strawberry.field(description="When it was last asked; null before that.")
     def asked_at(self) -> datetime | None:
         return self.word.asked_at
 
@@ -73,7 +73,7 @@ class ComparisonInquiry(Node):
     def waits_until(self) -> datetime | None:
         return self.word.waits_until
 
-    @strawberry.field(description="When it last answered.")
+    @strawberry.field(description="When it last answered; null before that.")
     def answered_at(self) -> datetime | None:
         return self.word.answered_at
 

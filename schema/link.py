@@ -39,7 +39,7 @@ class InsurerLink(Node):
     def user_id_hint(self) -> str | None:
         return self.word.user_hint
 
-    @strawberry.field(description="What the insurer asks before the account is open.")
+    @strawberry.field(description="What the insurer asks before the account is open; null while it asks nothing.")
     def challenge(self) -> Challenge | None:
         return Challenge.of_link(self.word)
 

@@ -30,7 +30,9 @@ class Payload:
 
 @strawberry.interface(description="Answer of every mutation of a registration.")
 class RegistrationPayload(Payload):
-    registration: Registration | None = strawberry.field(description="The registration as it stands now.")
+    registration: Registration | None = strawberry.field(
+        description="The registration as it stands now; null where there is none."
+    )
 
     @classmethod
     def of(cls, done: Done[RegistrationWord]) -> Self:
@@ -56,7 +58,7 @@ class RegistrationCancelPayload(RegistrationPayload): ...
 
 @strawberry.interface(description="Answer of every mutation of a linked account.")
 class LinkPayload(Payload):
-    link: InsurerLink | None = strawberry.field(description="The account as it stands now.")
+    link: InsurerLink | None = strawberry.field(description="The account as it stands now; null where there is none.")
 
     @classmethod
     def of(cls, done: Done[Link]) -> Self:
@@ -79,7 +81,9 @@ class InsurerLinkDeletePayload(Payload):
 
 @strawberry.interface(description="Answer of every mutation of a renewal.")
 class RenewalPayload(Payload):
-    renewal: Renewal | None = strawberry.field(description="The renewal as it stands now, also beside errors.")
+    renewal: Renewal | None = strawberry.field(
+        description="The renewal as it stands now, also beside errors; null where there is none."
+    )
 
     @classmethod
     def of(cls, done: Done[RenewalWord]) -> Self:

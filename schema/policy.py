@@ -59,7 +59,7 @@ class Vehicle:
     use: UsePurpose = strawberry.field(description="What it is used for.")
     insurer_use: str | None = strawberry.field(description="The use in the insurer's words.")
 
-    @strawberry.field(description="Its registration plate.", directives=[PERSONAL])
+    @strawberry.field(description="Its registration plate; null where not told.", directives=[PERSONAL])
     def registration(self) -> str | None:
         return self.plate
 

@@ -14,7 +14,7 @@ from schema.webhook import Webhook
 
 @strawberry.interface(description="Answer of every mutation of a webhook.")
 class WebhookPayload(Payload):
-    webhook: Webhook | None = strawberry.field(description="The webhook as it stands now.")
+    webhook: Webhook | None = strawberry.field(description="The webhook as it stands now; null where there is none.")
 
     @classmethod
     def of(cls, done: Done[WebhookWord]) -> Self:
@@ -45,7 +45,9 @@ class WebhookDeletePayload(Payload):
 
 @strawberry.interface(description="Answer of every mutation of a calendar.")
 class DeadlineCalendarPayload(Payload):
-    calendar: DeadlineCalendar | None = strawberry.field(description="The calendar as it stands now.")
+    calendar: DeadlineCalendar | None = strawberry.field(
+        description="The calendar as it stands now; null where there is none."
+    )
 
     @classmethod
     def of(cls, done: Done[Calendar]) -> Self:
