@@ -19,6 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 NAMES = "{ insurers { nodes { code } } }"
 NAMED = "query Insurers($first: Int = 20) { insurers(first: $first) { edges { node { code } } } }"
 WATCHED = 'subscription { comparisonUpdated(id: "none") { __typename } }'
+LATER = '{ __typename ... @defer(label: "later") { insurers { edges { cursor } } } }'
 SCHEMA = "{ __schema { queryType { name } } }"
 
 RESPONSE = "application/graphql-response+json"
@@ -38,7 +39,7 @@ async def strict(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
     folder = tmp_path_factory.mktemp("strict")
     manifests = folder / "documents"
     manifests.mkdir()
-    (manifests / "relay.json").write_text(json.dumps({"insurers": NAMED, "schema": SCHEMA}))
+    (manifests / "relay.json").write_text(json.dumps({"insurers": NAMED, "schema": SCHEMA, "later": LATER}))
     apollo = {
         "format": "apollo-persisted-query-manifest",
         "version": 1,
@@ -149,15 +150,25 @@ async def test_sockets_know_documents_by_name_and_nothing_else_where_only_they_a
         assert ("error", "TRUSTED_DOCUMENT_REQUIRED") == (said["type"], said["payload"][0]["extensions"]["code"])
 
 
-async def test_events_are_told_of_a_document_that_is_named(strict: Town) -> None:
-    body, accept = {"documentId": sha(WATCHED)}, {"Accept": "text/event-stream"}
-    async with strict.http.post(f"{strict.url}/graphql", json=body, headers=accept) as answer:
-        told = await answer.text()
-    # It was run: who sees no such comparison is told nothing of it.
-    assert "event: complete\ndata: \n\n" == told
+@pytest.mark.parametrize(
+    ("name", "accept", "told"),
+    [
+        # Who sees no such comparison is told nothing of it.
+        (sha(WATCHED), "text/event-stream", "event: complete\ndata: \n\n"),
+        (sha(WATCHED), "multipart/mixed;subscriptionSpec=1.0", "--graphql--"),
+        ("later", "multipart/mixed, application/json", '"label":"later"'),
+    ],
+    ids=["events", "a subscription in parts", "a query in parts"],
+)
+async def test_what_arrives_in_parts_is_asked_for_by_name(strict: Town, name: str, accept: str, told: str) -> None:
+    async def asked(body: Json) -> str:
+        async with strict.http.post(f"{strict.url}/graphql", json=body, headers={"Accept": accept}) as answer:
+            return await answer.text()
 
-    async with strict.http.post(f"{strict.url}/graphql", json={"query": NAMES}, headers=accept) as answer:
-        assert "TRUSTED_DOCUMENT_REQUIRED" in await answer.text()
+    named = await asked({"documentId": name})
+    assert told in named
+    assert "errors" not in named
+    assert "TRUSTED_DOCUMENT_REQUIRED" in await asked({"query": NAMES})
 
 
 async def test_only_a_trusted_document_is_told_a_schema_that_is_not_to_be_asked_for(strict: Town) -> None:
