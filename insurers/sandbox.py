@@ -130,6 +130,16 @@ class Resident:
     numbers: tuple[str, ...]
 
 
+# As many policies as a resident has at most.
+MOST_POLICIES = 8
+
+
+class Crowd(Protocol):
+    """Moves so many residents in, each with so many policies, and answers who they are. They stay until a reset."""
+
+    def __call__(self, count: int, policies: int = 1) -> Sequence[Resident]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
     """One application that the insurer took: what it signed, for what, and when."""
@@ -161,8 +171,7 @@ REQUESTS: web.AppKey[Counter[str]] = web.AppKey("requests", Counter[str])
 RECEIVED: web.AppKey[deque[Received]] = web.AppKey("received", deque)
 RESET: web.AppKey[Callable[[], None]] = web.AppKey("reset")
 CONTROL: web.AppKey[Sequence[web.RouteDef]] = web.AppKey("control")
-# Moves so many residents in, beside the personas, and answers who they are. They stay until a reset.
-CROWD: web.AppKey[Callable[[int], Sequence[Resident]]] = web.AppKey("crowd")
+CROWD: web.AppKey[Crowd] = web.AppKey("crowd")
 # From now on the feeds of the two agencies that every sandbox knows (S1001, H2002) hold so many generated
 # policies in all: a tenth of them in the first one's, the rest in the other's.
 AGENCY_POLICIES: web.AppKey[Callable[[int], None]] = web.AppKey("agency_policies")
@@ -388,7 +397,10 @@ async def _move_in(request: web.Request) -> web.Response:
     asked = await request.json()
     if CROWD not in sandbox or not isinstance(count := asked.get("count"), int) or count < 1:
         raise web.HTTPBadRequest(text='Give {"count": how many residents are to move in}.')
-    return web.json_response({"residents": [asdict(resident) for resident in sandbox[CROWD](count)]})
+    policies = asked.get("policies", 1)
+    if policies not in range(1, MOST_POLICIES + 1):
+        raise web.HTTPBadRequest(text=f"A resident has 1 to {MOST_POLICIES} policies.")
+    return web.json_response({"residents": [asdict(resident) for resident in sandbox[CROWD](count, policies)]})
 
 
 async def _fill_agencies(request: web.Request) -> web.Response:

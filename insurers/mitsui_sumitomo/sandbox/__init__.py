@@ -57,7 +57,7 @@ def build(world: World) -> web.Application:
         house.rebuild,
         (*control.ROUTES, *agency_orders.ROUTES),
     )
-    app[CROWD] = lambda count: crowd.move_in(house, count)
+    app[CROWD] = lambda count, policies=1: crowd.move_in(house, count, policies)
     app[LEDGER] = house.accepted
     app[AGENCY_POLICIES] = house.populate
     app.on_cleanup.append(house.finish_errands)

@@ -39,7 +39,7 @@ def build(world: World) -> web.Application:
     app[OFFICE] = office = Office(world)
     app[CALLERS] = Counter()
     app[RESET] = office.reopen
-    app[CROWD] = lambda count: crowd.move_in(office, count)
+    app[CROWD] = lambda count, policies=1: crowd.move_in(office, count, policies)
     app[AGENCY_POLICIES] = office.fill_agencies
     app[LEDGER] = office.tell_ledger
     app[CONTROL] = control.ROUTES

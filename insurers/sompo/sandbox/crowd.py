@@ -1,4 +1,4 @@
-"""People whom nobody tells apart: members with one car each, as many as are wanted."""
+"""People whom nobody tells apart: members with so many cars each, as many as are wanted."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,14 +12,17 @@ from insurers.sompo.sandbox.persons import Person
 PASSWORD = "Mihon2026"
 MATURES_IN_DAYS = 30
 
+# Of a resident's first contract, second contract, …; a plate's kana comes of it.
+LETTERS = "RSTUVWXY"
+
 KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
-def move_in(here: Office, count: int) -> Sequence[Resident]:
-    """Let *count* more in. Each is exempt from passcodes (WIRE.md §4.1), and has a contract that may be renewed."""
+def move_in(here: Office, count: int, policies: int = 1) -> Sequence[Resident]:
+    """Let *count* more in. Each is exempt from passcodes (WIRE.md §4.1), and has contracts that may be renewed."""
     first = here.residents + 1
     here.residents += count
-    return [_settle(here, _persona(number)) for number in range(first, first + count)]
+    return [_settle(here, _persona(number, policies)) for number in range(first, first + count)]
 
 
 def _settle(here: Office, persona: Persona) -> Resident:
@@ -30,7 +33,7 @@ def _settle(here: Office, persona: Persona) -> Resident:
     )
 
 
-def _persona(number: int) -> Persona:
+def _persona(number: int, policies: int) -> Persona:
     digits = f"{number:04}"
     return Persona(
         name=f"resident_{digits}",
@@ -45,11 +48,13 @@ def _persona(number: int) -> Persona:
         ),
         mail=f"resident-{digits}@example.jp",
         member=Account(password=PASSWORD),
-        contracts=[Policy(number=_policy_number(number), matures_in_days=MATURES_IN_DAYS)],
+        contracts=[
+            Policy(number=_policy_number(number, place), matures_in_days=MATURES_IN_DAYS) for place in range(policies)
+        ],
     )
 
 
-def _policy_number(number: int) -> str:
+def _policy_number(number: int, place: int) -> str:
     """A plate shows the first three digits and the last four (`personas`), so these tell residents apart."""
     series, serial = divmod(number, 10_000)
-    return f"R{500 + series}{serial:06}"
+    return f"{LETTERS[place]}{500 + series}{serial:06}"

@@ -25,6 +25,14 @@ async def test_a_crowd_moves_in_within_a_second_and_nobody_is_like_another(custo
     assert 501 == len(names)
 
 
+async def test_a_resident_has_as_many_cars_as_are_wanted(customer: Customer) -> None:
+    (resident,) = (await customer.ask_control("crowd", {"count": 1, "policies": 8}))["residents"]
+
+    await customer.log_in(resident["user_id"], resident["password"])
+    told = [await customer.done("GET", f"/portal/keiyaku/{number}") for number in resident["numbers"]]
+    assert 8 == len({one["okuruma"]["torokuNo"] for one in told})
+
+
 async def test_residents_renew_and_the_ledger_tells_what_was_signed_in_order(customer: Customer) -> None:
     crowd = (await customer.ask_control("crowd", {"count": 2}))["residents"]
     accepted, plates = [], set()

@@ -49,6 +49,16 @@ async def test_a_resident_signs_in_unasked_and_has_one_car_to_renew(customer: "C
     assert "00" == by_key.code
 
 
+async def test_a_resident_has_as_many_cars_as_are_wanted(customer: "Customer") -> None:
+    (resident,) = (await told(customer, "POST", "/_control/crowd", count=1, policies=8))["residents"]
+
+    signed_in = await customer.ask("/login/ninsyo", MAIL=resident["user_id"], PASSWORD=resident["password"])
+    customer.token = signed_in["KAIIN_TOKEN"]
+    policies = (await customer.ask("/keiyaku/syokai")).of("KEIYAKU")
+    assert resident["numbers"] == [policy["SYOKEN_NO"] for policy in policies]
+    assert 8 == len({policy["TOROKU_NO"] for policy in policies})
+
+
 async def test_the_ledger_tells_every_application_that_was_taken(taro: "Customer") -> None:
     walk = await taro.walk("A123456789")
     done = await taro.apply(walk)
