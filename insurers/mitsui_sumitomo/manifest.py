@@ -100,7 +100,7 @@ MANIFEST = Manifest(
     registration_methods=ways.WAYS,
     number_shape=NumberShape(
         pattern=r"[0-9]{10}",
-        words=Text("半角数字10桁", "ten digits"),
+        words=Text("半角数字10桁です。", "Ten digits."),
         example="0123456789",
     ),
     contacts=(
