@@ -18,6 +18,9 @@ from insurers.setback import Setback
 # The code of the present cover, where it stands among plans.
 CURRENT = PlanCode("current")
 
+# A household rarely has more cars than this, and each of them is asked for at every insurer.
+MOST_POLICIES = 10
+
 
 class InquiryState(StrEnum):
     """How far one insurer's part of a comparison is."""

@@ -11,6 +11,7 @@ from insurers.identity import PolicyRef as RefWord
 from schema.context import Info
 from schema.inputs import InsurerRef, PolicyRef
 from schema.ports import Asker, Role
+from schema.problems import Problem, misshapen
 
 
 def asker(info: Info) -> Asker:
@@ -76,39 +77,33 @@ def insurer_codes(info: Info, refs: Sequence[InsurerRef] | None) -> list[Insurer
 
 
 def policy_ref(info: Info, ref: PolicyRef) -> RefWord | None:
-    """
-    Answer the policy that is meant, or None when the reference is none of ours.
-
-    Raises:
-        GraphQLError: the number does not have its insurer's shape; says what that is.
-    """
+    """Answer the policy that is meant; None when the reference is none of ours, or the number none of its insurer's."""
     if ref.id:
         parts = info.context.ids.parts(ref.id, "Policy")
         return RefWord(InsurerCode(parts[0]), PolicyNumber(parts[1])) if parts else None
-    if not ref.number:
+    code = insurer_code(info, ref.number.insurer) if ref.number else None
+    if not ref.number or code is None or wrong_number(info, ref):
         return None
-    code = insurer_code(info, ref.number.insurer)
-    if code is None:
-        return None
-    shape = info.context.host.manifests[code].number_shape
-    if not shape.matches(ref.number.number):
-        raise GraphQLError(
-            f"証券番号の形式が違います: {shape.words.ja}（例: {shape.example}）"
-            f" / Not a policy number of this insurer: {shape.words.en} (such as {shape.example}).",
-            extensions={"code": "BAD_USER_INPUT"},
-        )
     return RefWord(code, ref.number.number)
 
 
 def policy_refs(info: Info, refs: Sequence[PolicyRef]) -> list[RefWord]:
-    """
-    Answer the policies that are meant, or ones that nobody has.
-
-    Raises:
-        GraphQLError: as `policy_ref`.
-    """
+    """Answer the policies that are meant, or ones that nobody has."""
     nobodys = RefWord(InsurerCode(""), PolicyNumber(""))
     return [policy_ref(info, ref) or nobodys for ref in refs]
+
+
+def wrong_number(info: Info, ref: PolicyRef, *field: str) -> Problem | None:
+    """
+    Answer why no policy of the insurer that is meant has this number; None for any other reference.
+
+    *field* is where the reference stands in the input.
+    """
+    code = insurer_code(info, ref.number.insurer) if ref.number else None
+    if not ref.number or code is None:
+        return None
+    shape = info.context.host.manifests[code].number_shape
+    return None if shape.matches(ref.number.number) else misshapen(shape, *field, "number", "number")
 
 
 def flow_id(info: Info, id_: str, type_: str) -> str:

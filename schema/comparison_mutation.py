@@ -2,9 +2,10 @@
 
 import strawberry
 
+from insurers.comparison import MOST_POLICIES
 from insurers.identity import InsurerCode
 from schema import flows
-from schema.access import asker, flow_id, insurer_code, insurer_codes, policy_refs, quoted_plan
+from schema.access import asker, flow_id, insurer_code, insurer_codes, policy_refs, quoted_plan, wrong_number
 from schema.comparison_inputs import (
     ComparisonIntentionSetInput,
     ComparisonPlanChooseInput,
@@ -38,8 +39,12 @@ class ComparisonMutation:
         directives=[PREPARES],
     )
     async def comparison_start(self, info: Info, input: ComparisonStartInput) -> ComparisonStartPayload:
+        viewer = asker(info)
+        named = enumerate(input.policies[:MOST_POLICIES])
+        if wrong := [why for place, ref in named if (why := wrong_number(info, ref, "policies", str(place)))]:
+            return ComparisonStartPayload(comparison=None, problems=tuple(wrong), replayed=False)
         done = await info.context.host.comparisons.start(
-            asker(info),
+            viewer,
             policy_refs(info, input.policies),
             insurer_codes(info, input.insurers),
             intention_of(info, input.intention) if input.intention else None,

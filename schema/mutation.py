@@ -12,6 +12,7 @@ from schema.access import (
     policy_ref,
     principal,
     step_key,
+    wrong_number,
 )
 from schema.book_mutation import BookMutation
 from schema.comparison_inputs import changes_of
@@ -155,7 +156,8 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def renewal_start(self, info: Info, input: RenewalStartInput) -> RenewalStartPayload:
         viewer, ref = asker(info), policy_ref(info, input.policy)
         if ref is None:
-            return RenewalStartPayload(renewal=None, problems=(NOT_FOUND,), replayed=False)
+            why = wrong_number(info, input.policy, "policy") or NOT_FOUND
+            return RenewalStartPayload(renewal=None, problems=(why,), replayed=False)
         done = await info.context.host.renewals.start(viewer, ref, key=input.idempotency_key)
         return RenewalStartPayload.of(done)
 

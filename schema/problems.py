@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from insurers.agency import ConsentScope
-from insurers.capability import Capability
+from insurers.capability import Capability, NumberShape
 from insurers.contact import Contact
 from insurers.errors import (
     AccessDenied,
@@ -391,3 +391,14 @@ def conflict(version: int) -> Problem:
 
 def invalid(message: Text, *field: str) -> Problem:
     return Problem(code=_P.INVALID, message=message, field=field)
+
+
+def misshapen(shape: NumberShape, *field: str) -> Problem:
+    """Tell that a number is none of its insurer's, and what one looks like."""
+    return invalid(
+        Text(
+            f"証券番号の形式が違います。{shape.words.ja}例: {shape.example}",
+            f"Not a policy number of this insurer. {shape.words.en} Example: {shape.example}",
+        ),
+        *field,
+    )

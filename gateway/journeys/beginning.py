@@ -19,7 +19,7 @@ from gateway.journeys.refusal import Refusal
 from gateway.journeys.wanting import unsaid
 from gateway.store import Store
 from insurers.capability import Capability
-from insurers.comparison import ComparedPolicy, Comparison
+from insurers.comparison import MOST_POLICIES, ComparedPolicy, Comparison
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.intention import Intention
@@ -28,10 +28,6 @@ from insurers.policy import Policy
 from insurers.text import Text
 from schema.ports import Asker
 from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid, problem
-
-# A household rarely has more cars than this, and each of them is asked for at every insurer.
-MOST_POLICIES = 10
-
 
 # A policy as it is compared, or why it is not; None where the account does not have it.
 Read: TypeAlias = ComparedPolicy | InsurerError | Problem | None

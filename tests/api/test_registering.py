@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.api.comparing import deed
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
-from tests.api.frontend import Frontend, Json, Override, key
+from tests.api.frontend import PEOPLE, Frontend, Json, Override, key
 
 WRONG_IDENTITIES = [(code, field) for code in CODES for field in INSURERS[code]["identity"]]
 
@@ -101,19 +102,25 @@ async def test_a_malformed_policy_number_is_refused_at_its_field_before_anything
 
 @each_insurer
 @pytest.mark.parametrize("language", ["ja", "en"])
-async def test_a_malformed_policy_number_is_refused_with_the_insurers_format_in_words(
+async def test_a_malformed_policy_number_is_told_as_data_in_the_insurers_words_and_sent_nowhere(
     town: Town, member: Frontend, code: str, language: str
 ) -> None:
     town.forget_requests()
-    reference = {"number": {"insurer": {"code": code}, "number": INSURERS[code]["malformed number"]}}
-    asked = "query ($by: PolicyRef!) { policy(by: $by) { id } }"
+    member.headers["Accept-Language"] = language
+    right, wrong = (
+        {"number": {"insurer": {"code": code}, "number": number}}
+        for number in (PEOPLE["taro"]["policies"][code][0], INSURERS[code]["malformed number"])
+    )
 
-    read = await member.raw(asked, {"by": reference})
-    written = await member.run("RenewalStart", input={"policy": reference, "idempotencyKey": key()})
+    read = await member.raw("query ($by: PolicyRef!) { policy(by: $by) { id } }", {"by": wrong})
+    renewed = await member.mutate("RenewalStart", policy=wrong)
+    compared = await deed(member, "ComparisonStart", policies=[right, wrong])
 
-    for answer in (read, written):
-        (error,) = answer["errors"]
-        assert "BAD_USER_INPUT" == error["extensions"]["code"]
+    assert {"data": {"policy": None}} == {name: said for name, said in read.items() if name != "extensions"}
+    for done, thing, place in ((renewed, "renewal", ["policy"]), (compared, "comparison", ["policies", "1"])):
+        (error,) = done["errors"]
+        assert (None, False) == (done[thing], done["replayed"])
+        assert ("INVALID", [*place, "number", "number"]) == (error["code"], error["field"])
         assert INSURERS[code]["shape in words"][language] in error["message"]
     assert {} == town.requests(code)
 

@@ -8,10 +8,9 @@ import msgspec
 import pytest
 
 from gateway.journeys.asking import MOST_ATTEMPTS, Errand
-from gateway.journeys.beginning import MOST_POLICIES
 from gateway.settings import Settings
 from gateway.store import Claimed
-from insurers.comparison import ComparisonEvent, Inquiry, InquiryState
+from insurers.comparison import MOST_POLICIES, ComparisonEvent, Inquiry, InquiryState
 from insurers.coverage import Coverage, CoverageChange
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.losses import fingerprint, losses
