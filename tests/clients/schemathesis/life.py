@@ -11,6 +11,7 @@ import requests
 CUSTOMER = json.loads(os.environ["TABANE_CUSTOMERS"])[0]
 TOKENS: Mapping[str, str] = {"CUSTOMER": CUSTOMER["token"], "AGENT": os.environ["TABANE_AGENT_TOKEN"]}
 
+INSURERS = "{ insurers { edges { node { id } } } }"
 LINK = """mutation ($input: InsurerLinkCreateInput!) {
   insurerLinkCreate(input: $input) { link { id } errors { message } }
 }"""
@@ -33,7 +34,7 @@ def ids() -> list[str]:
     held = [edge["node"] for edge in ask(POLICIES)["policies"]["edges"]]
     begun = order(RENEW, policy={"id": next(policy["id"] for policy in held if policy["renewability"]["online"])})
     compared = order(COMPARE, policies=[{"id": held[0]["id"]}])
-    return list(_ids([linked, held, begun, compared, ask(BOOK, of="AGENT")]))
+    return list(_ids([ask(INSURERS), linked, held, begun, compared, ask(BOOK, of="AGENT")]))
 
 
 def order(mutation: str, **entry: Any) -> Any:
@@ -61,11 +62,3 @@ def _ids(told: Any) -> Any:
         if "id" in told:
             yield told["id"]
         yield from _ids(list(told.values()))
-
-
-# By whatever they can be named.
-INSURERS = [
-    name
-    for insurer in ask("{ insurers { edges { node { id code } } } }")["insurers"]["edges"]
-    for name in insurer["node"].values()
-]
