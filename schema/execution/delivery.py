@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -88,7 +89,7 @@ class Delivery(GraphQL[Context, None]):
         try:
             work = self._whole(asked, context, kinds, taken, teller)
             # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
-            return await unless_gone(leaving(request.receive), work, whatever=lambda: context.writes)
+            return await unless_gone(partial(leaving, request.receive), work, whatever=lambda: context.writes)
         except InvalidOperationTypeError as error:
             # It would rather have JSON, but there is no JSON that never ends.
             if error.operation_type is OperationType.SUBSCRIPTION and taken.events:

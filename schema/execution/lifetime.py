@@ -1,7 +1,7 @@
 """How long an operation may go on: as long as somebody waits for it and its time is not over."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from enum import Enum
 from typing import Any, Literal, TypeVar
 
@@ -67,25 +67,65 @@ async def _in_time(
 
 
 async def unless_gone(
-    left: Awaitable[None], work: Coroutine[Any, Any, T], *, whatever: Callable[[], bool] = lambda: False
+    left: Callable[[], Awaitable[None]], work: Awaitable[T], *, whatever: Callable[[], bool] = lambda: False
 ) -> T:
     """
     Do *work* while its client is there, and where *whatever* says so even then to its end.
 
     Raises:
-        Gone: *left* came first, and the work was broken off.
+        Gone: what *left* waits for came first, and the work was broken off.
     """
-    working, gone = asyncio.create_task(work), asyncio.ensure_future(left)
+    watch = _Watch(left, whatever)
     try:
-        await asyncio.wait([working, gone], return_when=asyncio.FIRST_COMPLETED)
-        if not working.done() and not whatever():
-            raise Gone
-        await asyncio.wait([working])
-        return working.result()
+        done = await work
+    except BaseException:
+        if watch.broke_off():
+            raise Gone from None
+        raise
     finally:
-        gone.cancel()
-        if not working.done():
-            await stopped(working)
+        watch.end()
+    if watch.broke_off():
+        raise Gone
+    return done
+
+
+class _Watch:
+    """Breaks off the task that it is made in when its client leaves. What never waits is over before anybody looks."""
+
+    def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("only a task can be broken off")
+        self._task = task
+        self._broken_before = task.cancelling()
+        self._left = left
+        self._whatever = whatever
+        self._leaving: asyncio.Future[None] | None = None
+        self._breaking = False
+        self._begins = asyncio.get_running_loop().call_soon(self._begin)
+
+    def _begin(self) -> None:
+        self._leaving = asyncio.ensure_future(self._left())
+        self._leaving.add_done_callback(self._gone)
+
+    def _gone(self, leaving: "asyncio.Future[None]") -> None:
+        # Whoever cannot be heard any more is gone, too; why is nobody's business.
+        _ = leaving.cancelled() or leaving.exception()
+        if not self._whatever():
+            self._breaking = self._task.cancel()
+
+    def broke_off(self) -> bool:
+        """Answer whether the client's leaving was the end, and nobody else's word."""
+        if not self._breaking:
+            return False
+        self._breaking = False
+        return self._task.uncancel() <= self._broken_before
+
+    def end(self) -> None:
+        self._begins.cancel()
+        if self._leaving is not None:
+            self._leaving.remove_done_callback(self._gone)
+            self._leaving.cancel()
 
 
 async def leaving(receive: Receive) -> None:

@@ -1,7 +1,7 @@
 """Which operation of a document is to be run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graphql import (
     DocumentNode,
@@ -17,14 +17,13 @@ from strawberry.extensions import SchemaExtension
 from schema.context import Context
 
 
-def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+def chosen(operations: Sequence[OperationDefinitionNode], name: str | None) -> OperationDefinitionNode | None:
     """
     Answer the operation of this name, or the only one; None where there is none.
 
     Raises:
         GraphQLError: there are several, and none is named.
     """
-    operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
     if name:
         return next((one for one in operations if one.name and one.name.value == name), None)
     if len(operations) > 1:
@@ -33,6 +32,10 @@ def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode 
             extensions={"code": "OPERATION_NAME_REQUIRED"},
         )
     return operations[0] if operations else None
+
+
+def defined(document: DocumentNode) -> Sequence[OperationDefinitionNode]:
+    return [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
 
 
 NOT_TOLD = (
@@ -59,19 +62,30 @@ def asks_for_schema(document: DocumentNode) -> bool:
     return False
 
 
+def not_told() -> GraphQLError:
+    return GraphQLError(NOT_TOLD, extensions={"code": "INTROSPECTION_OFF"})
+
+
+def note(context: Context, operation: OperationDefinitionNode | None) -> None:
+    """Note for whoever waits what kind of operation it is."""
+    kind = operation.operation if operation else None
+    context.watches = kind is OperationType.SUBSCRIPTION
+    context.writes = kind is OperationType.MUTATION
+
+
 class OneOperation(SchemaExtension):
     """A document with several operations and no name is a request error; Strawberry would run the first."""
 
     def on_parse(self) -> Iterator[None]:
         yield
         running = self.execution_context
-        if running.graphql_document is None:
+        document, context = running.graphql_document, running.context
+        if document is None:
             return
-        introspection = not isinstance(running.context, Context) or running.context.introspection
-        if not introspection and _PERHAPS.search(running.query or "") and asks_for_schema(running.graphql_document):
-            raise GraphQLError(NOT_TOLD, extensions={"code": "INTROSPECTION_OFF"})
+        ours = isinstance(context, Context)
+        if ours and not context.introspection and _PERHAPS.search(running.query or "") and asks_for_schema(document):
+            raise not_told()
         # Strawberry answers `operation_name` from the document when the request names none; only this knows.
-        operation = chosen(running.graphql_document, running._provided_operation_name)  # noqa: SLF001
-        if isinstance(running.context, Context):
-            running.context.watches = operation is not None and operation.operation is OperationType.SUBSCRIPTION
-            running.context.writes = operation is not None and operation.operation is OperationType.MUTATION
+        operation = chosen(defined(document), running._provided_operation_name)  # noqa: SLF001
+        if ours:
+            note(context, operation)

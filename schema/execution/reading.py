@@ -1,6 +1,7 @@
 """Documents as they were read, counted and validated: a client sends few of them, and sends them often."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from cachetools import LRUCache
@@ -10,13 +11,13 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    OperationDefinitionNode,
     parse,
     validate,
 )
 
 from schema.execution.budget import measure
 from schema.execution.limits import LIMITS, Exceeded, hold
+from schema.execution.operation import asks_for_schema, defined
 from schema.execution.sizes import Sizes, Variables, items, sizes
 
 Rules: TypeAlias = tuple[type[ASTValidationRule], ...]
@@ -41,15 +42,20 @@ _GIVEN_UP = {"tokens": "Document contains more than", "nesting": "Document is ne
 class Reading:
     """One document, and what is known of it by now."""
 
-    def __init__(self, document: DocumentNode, schema: GraphQLSchema) -> None:
+    def __init__(self, text: str, document: DocumentNode, schema: GraphQLSchema) -> None:
+        self.text = text
         self.document = document
         self._schema = schema
         self._errors: dict[Rules, Sequence[GraphQLError]] = {}
         self._costs: LRUCache[tuple[str | None, Sizes], int] = LRUCache(MOST_COSTS)
-        self.operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        self.operations = defined(document)
         self._declared = frozenset(
             variable.variable.name.value for one in self.operations for variable in one.variable_definitions or ()
         )
+
+    @cached_property
+    def asks_for_schema(self) -> bool:
+        return asks_for_schema(self.document)
 
     def cost(self, name: str | None, variables: Variables) -> int:
         """
@@ -84,7 +90,7 @@ def read(text: str, schema: GraphQLSchema) -> Reading:
     """
     hold(LIMITS, "characters", len(text))
     try:
-        return Reading(parse(text, max_tokens=LIMITS.tokens), schema)
+        return Reading(text, parse(text, max_tokens=LIMITS.tokens), schema)
     except GraphQLSyntaxError as error:
         for metric, words in _GIVEN_UP.items():
             if words in error.description:
@@ -113,11 +119,11 @@ class Readings:
         """Answer what it costs beside its operation that this document is read: nothing where it was before."""
         return 0 if text in self._kept else cost_of_reading(text)
 
-    def keep(self, text: str, reading: Reading) -> None:
-        self._kept[text] = reading
+    def keep(self, reading: Reading) -> None:
+        if reading.text not in self._kept:
+            self._kept[reading.text] = reading
 
 
 def _room(reading: Reading) -> int:
-    length = len(reading.document.loc.source.body) if reading.document.loc else 0
     # At least its share, so that there are no more short ones than there should be.
-    return max(length, -(-MOST_CHARACTERS // MOST_DOCUMENTS))
+    return max(len(reading.text), -(-MOST_CHARACTERS // MOST_DOCUMENTS))

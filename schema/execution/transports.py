@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -89,7 +90,7 @@ class Arriving(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Starlette would cancel again and again what is still tidying up.
         with suppress(Gone, OSError):
-            await unless_gone(leaving(receive), self.stream_response(send))
+            await unless_gone(partial(leaving, receive), self.stream_response(send))
 
     async def stream_response(self, send: Send) -> None:
         try:

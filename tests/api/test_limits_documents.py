@@ -141,7 +141,7 @@ def test_documents_are_remembered_within_a_bound_and_the_longest_unused_goes_fir
 
     long = ["{viewer{id}}" + " " * (80_000 + number) for number in range(8)]
     for text in long:
-        readings.keep(text, readings.read(text))
+        readings.keep(readings.read(text))
         assert remembers(long[0])
     assert [True, False, False] == [remembers(text) for text in long[:3]]
     assert all(map(remembers, long[3:]))
@@ -149,5 +149,5 @@ def test_documents_are_remembered_within_a_bound_and_the_longest_unused_goes_fir
 
     short = [f"{{viewer{{a{number}:id}}}}" for number in range(MOST_DOCUMENTS + 1)]
     for text in short:
-        readings.keep(text, readings.read(text))
+        readings.keep(readings.read(text))
     assert [False, True] == [remembers(text) for text in (short[0], short[-1])]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.execution.gate import COST_OF_REFUSAL
+from schema.execution.passage import COST_OF_REFUSAL
 from tests.api import oversized
 from tests.api.arriving import APOLLO, APOLLO_SUBSCRIPTION, asked, events, parts
 from tests.api.conftest import Town

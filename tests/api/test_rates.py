@@ -10,8 +10,8 @@ import pytest
 
 from gateway.rates import TRIES
 from gateway.settings import Given, Settings, read
-from schema.execution.gate import COST_OF_REFUSAL
 from schema.execution.limits import LIMITS
+from schema.execution.passage import COST_OF_REFUSAL
 from schema.execution.reading import COST_OF_READING, cost_of_reading
 from schema.spending import Tries
 from tests.api.conftest import FRIDAY, Town
