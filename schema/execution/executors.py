@@ -8,6 +8,8 @@ from graphql import GraphQLError
 from graphql.execution import Executor
 from graphql.execution.incremental import IncrementalExecutor
 
+from schema.execution.compiled import Compiled
+
 
 class _Running(Executor[Any]):
     # Strawberry hands its executors the request's extensions, which nobody reads.
@@ -32,6 +34,14 @@ class InOnePiece(_Running):
 
 class InParts(_Running, IncrementalExecutor):
     """Answers what is there, and then what @defer and @stream let come later."""
+
+
+class CompiledInOnePiece(Compiled, InOnePiece):
+    """As `InOnePiece`, by functions compiled for the operation."""
+
+
+class CompiledInParts(Compiled, InParts):
+    """As `InParts`, by functions compiled for the operation where it asks for no parts."""
 
 
 def run_by(executor: type[Executor[Any]], schema: strawberry.Schema) -> strawberry.Schema:

@@ -1,0 +1,88 @@
+"""
+Operations compiled to Python.
+
+An executor of graphql-core's that has `Compiled` among its bases runs an operation by functions written for it, and
+hands to graphql-core what it has none for: before anything ran the whole of it, and later, at the first value that its
+functions do not expect, what is left of that object. Answers, errors, the order of calls and of waiting are the same.
+"""
+
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graphql import ExecutionResult, GraphQLError
+from graphql.execution import Executor
+from graphql.pyutils import async_reduce
+
+from schema.execution.compiled.fields import Field
+from schema.execution.compiled.plans import Plan, Plans
+
+if TYPE_CHECKING:
+    from graphql.execution import ExperimentalIncrementalExecutionResults
+    from graphql.pyutils import AwaitableOrValue
+
+Arguments: TypeAlias = dict[Field, Mapping[str, Any]]
+
+
+class Compiled(Executor[Any]):
+    """
+    The executor of an operation that was compiled, or can be; see above.
+
+    `way` says how it was run ("compiled" or "handed over"), and `reason` why it was handed over. `arguments` are those
+    of its fields, and `converted` the same as Strawberry's methods take them.
+    """
+
+    plans = Plans()
+    way = ""
+    reason = ""
+    arguments: dict[Field, dict[str, Any]]
+    converted: Arguments
+
+    def execute_operation(
+        self, serially: bool | None = None
+    ) -> "AwaitableOrValue[ExecutionResult | ExperimentalIncrementalExecutionResults]":
+        found = self._unusual() or self.plans.plan(self)
+        self.way, self.reason = ("compiled", "") if isinstance(found, Plan) else ("handed over", found)
+        self.plans.counts[self.way, self.reason] += 1
+        if not isinstance(found, Plan):
+            return super().execute_operation(serially)
+        self.arguments, self.converted = {}, {}
+        one_by_one = bool(found.one_by_one) if serially is None else serially
+        try:
+            result = self._one_by_one(found) if one_by_one else found.whole(self.root_value, None, self)
+        except GraphQLError as error:
+            return self._without_data(error)
+        return self.build_response(result) if type(result) is dict else self._awaited(result)
+
+    def _unusual(self) -> str:
+        """Answer why this is left to graphql-core whatever is asked; empty where it is not."""
+        if self.middleware_manager is not None and self.middleware_manager.middlewares:
+            return "middleware"
+        return "abort signal" if self.abort_signal is not None else ""
+
+    def _one_by_one(self, plan: Plan) -> Any:
+        def step(results: dict[str, Any], complete: Any) -> Any:
+            one = complete(self.root_value, None, self)
+            if type(one) is dict:
+                results.update(one)
+                return results
+
+            async def later() -> dict[str, Any]:
+                results.update(await one)
+                return results
+
+            return later()
+
+        return async_reduce(step, plan.one_by_one, {})
+
+    async def _awaited(
+        self, result: Awaitable[dict[str, Any]]
+    ) -> "ExecutionResult | ExperimentalIncrementalExecutionResults":
+        try:
+            data = await result
+        except GraphQLError as error:
+            return self._without_data(error)
+        return self.build_response(data)
+
+    def _without_data(self, error: GraphQLError) -> "ExecutionResult | ExperimentalIncrementalExecutionResults":
+        self.collected_errors.add(error, None)
+        return self.build_response(None)

@@ -1,0 +1,89 @@
+"""Which type an object really has: of an interface, of a union, and where a type checks its objects itself."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
+from graphql.execution.executor import invalid_return_type_error
+from strawberry.types.base import StrawberryObjectDefinition
+
+from schema.execution.compiled.fields import Field
+from schema.execution.compiled.oddities import CALM, vet
+from schema.execution.compiled.places import Place, of_field
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+# Completes an object: of its value, its place (an operation's root has none) and the operation.
+Completes: TypeAlias = Callable[[Any, Any, "Compiled"], Any]
+
+
+def checked(kind: GraphQLObjectType, field: Field) -> Callable[[Any, Place, "Compiled", Completes], Any]:
+    """Answer what asks a type whether an object is its own, and then lets it be completed."""
+    assert kind.is_type_of is not None  # noqa: S101 (asked for such types only)
+    is_type_of = kind.is_type_of
+
+    def check(value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
+        if type(value) not in CALM:
+            vet(value, run)
+        verdict = is_type_of(value, _info(field, at, run))
+        if run.is_awaitable(verdict):
+            return later(verdict, value, at, run, inner)
+        return decided(verdict, value, at, run, inner)
+
+    def decided(verdict: Any, value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
+        if not verdict:
+            raise invalid_return_type_error(kind, value, field.details)
+        return inner(value, at, run)
+
+    async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
+        done = decided(await verdict, value, at, run, inner)
+        return await done if run.is_awaitable(done) else done
+
+    return check
+
+
+def own_class(kind: GraphQLObjectType) -> type | None:
+    """Answer the class whose objects Strawberry takes for this type without being asked."""
+    definition = kind.extensions.get("strawberry-definition")
+    if isinstance(definition, StrawberryObjectDefinition) and definition.is_type_of is None:
+        return definition.origin
+    return None
+
+
+def abstract(kind: GraphQLAbstractType, field: Field, function: Callable[..., Completes]) -> Completes:
+    """
+    Answer what completes an object of an interface or a union.
+
+    *function* makes what completes it as the type that it has, of the operation, the field and that type: once for
+    each type, when the first such object is there.
+    """
+    made: dict[str, Completes] = {}
+
+    def complete(value: Any, at: Place, run: "Compiled") -> Any:
+        if type(value) not in CALM:
+            vet(value, run)
+        info = _info(field, at, run)
+        name = (kind.resolve_type or run.type_resolver)(value, info, kind)
+        if run.is_awaitable(name):
+            return later(name, value, at, run, info)
+        return known(name, value, at, run, info)
+
+    def known(name: Any, value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]) -> Any:
+        inner = made.get(name) if isinstance(name, str) else None
+        if inner is None:
+            runtime = run.ensure_valid_runtime_type(name, kind, field.details, info, value)
+            inner = made[name] = function(run, field, runtime)
+        return inner(value, at, run)
+
+    async def later(
+        name: Awaitable[str | None], value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]
+    ) -> Any:
+        done = known(await name, value, at, run, info)
+        return await done if run.is_awaitable(done) else done
+
+    return complete
+
+
+def _info(field: Field, at: Place, run: "Compiled") -> GraphQLResolveInfo[Any]:
+    return field.info(run, of_field(at)[0])

@@ -1,0 +1,66 @@
+"""Leaves: which values are what they are answered as, and how the others become so."""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLString,
+    Undefined,
+)
+from strawberry.schema.schema_converter import CustomGraphQLEnumType
+
+from schema.execution.compiled.oddities import Odd, restless
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+Completes = Callable[[Any, "Compiled"], Any]
+
+# What holds of a value that its scalar answers as it is. By the scalar itself, not by its name.
+EXACT: Mapping[GraphQLLeafType, str] = {
+    GraphQLString: "type({v}) is str",
+    GraphQLID: "type({v}) is str",
+    GraphQLBoolean: "type({v}) is bool",
+    GraphQLInt: "type({v}) is int and -2147483648 <= {v} <= 2147483647",
+    # Neither infinite nor no number.
+    GraphQLFloat: "type({v}) is float and {v} - {v} == 0.0",
+}
+
+_NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyDictionary()
+
+
+def completes(leaf: GraphQLLeafType, missing: Callable[[], Any]) -> Completes:
+    """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
+
+    def complete(value: Any, run: "Compiled") -> Any:
+        if value is None or value is Undefined:
+            return missing()
+        if isinstance(value, Exception):
+            raise value
+        if restless(value, run):
+            raise Odd(value)
+        return run.complete_leaf_value(leaf, value)
+
+    return complete
+
+
+def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:
+    """
+    Answer the names of an enum's members by their identity, which is dearer to hash by anything else.
+
+    Members live as long as their enum, which its type holds, so that no other value has such an identity.
+    """
+    if not isinstance(enum, CustomGraphQLEnumType):
+        return None
+    if enum not in _NAMES:
+        members: Iterable[Enum] = enum.wrapped_cls
+        _NAMES[enum] = {id(member): enum.coerce_output_value(member) for member in members}
+    return _NAMES[enum]

@@ -1,0 +1,138 @@
+"""Operations as they were compiled, and kept: bounded in number and in room."""
+
+from collections import Counter
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cachetools import LRUCache
+from graphql import GraphQLObjectType, OperationDefinitionNode, OperationType
+from graphql.execution.collect_fields import collect_fields
+
+from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.reviewing import Review, review
+from schema.execution.compiled.writing import WORDS, Writer
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+    from schema.execution.compiled.fields import Field
+
+Key: TypeAlias = tuple[Hashable, ...]
+
+# The room for plans, in bytes as they are reckoned: some three thousand screens.
+MOST_BYTES = 64 << 20
+
+# What a plan takes for each character of its source (code, constants, and the fields that stand for trouble), and the
+# nodes of its document for each of its text: both measured, and rounded up.
+BYTES_OF_SOURCE = 16
+BYTES_OF_TEXT = 200
+
+# So many combinations of what @skip and @include ask are compiled of one operation; the others are not.
+MOST_COMBINATIONS = 32
+
+
+class Plan:
+    """One operation, compiled for one combination of what @skip and @include ask."""
+
+    def __init__(self, run: "Compiled", kind: GraphQLObjectType) -> None:
+        self.size = 0
+        self._namespace = dict(WORDS)
+        writer = self._writer(run)
+        groups = collect_fields(
+            run.schema, run.fragments, run.variable_values, kind, run.operation, run.hide_suggestions
+        ).grouped_field_set
+        fields = writer.fields(kind, groups)
+        whole = writer.selection(kind, fields, root=True)
+        alone = [writer.selection(kind, (field,), root=True) for field in fields] if _serial(run) else []
+        self._make(writer)
+        self.whole: Completes = self._namespace[whole.name]
+        # Each field by itself, for an operation whose fields run one after another.
+        self.one_by_one: list[Completes] = [self._namespace[one.name] for one in alone]
+
+    def _writer(self, run: "Compiled") -> Writer:
+        return Writer(run, self._namespace, self._object)
+
+    def _make(self, writer: Writer) -> None:
+        source = "\n".join(writer.lines)
+        self.size += len(source) * BYTES_OF_SOURCE
+        # Names in it are ours, and what its client wrote are string literals of valid GraphQL names.
+        exec(compile(source, "<GraphQL operation>", "exec"), self._namespace)  # noqa: S102 (as said above)
+
+    def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType) -> Completes:
+        """Compile what completes objects of one type more, where a field's type is abstract."""
+        writer = self._writer(run)
+        branch = writer.object(field, kind)
+        self._make(writer)
+        made: Completes = self._namespace[branch.name]
+        return made
+
+
+def _serial(run: "Compiled") -> bool:
+    return run.operation.operation is OperationType.MUTATION
+
+
+class Known:
+    """One operation: what is known of it, and its plans."""
+
+    def __init__(self, operation: OperationDefinitionNode, found: Review) -> None:
+        # Held, so that no other operation can have its identity.
+        self.operation = operation
+        self.review = found
+        self.plans: dict[Key, Plan | str] = {}
+        self.size = (len(operation.loc.source.body) if operation.loc else 0) * BYTES_OF_TEXT
+
+
+class Plans:
+    """The plans of a process, the longest unused forgotten first. `counts` says how operations were run, and why."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._known: LRUCache[Key, Known] = LRUCache(most_bytes, getsizeof=_size)
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def plan(self, run: "Compiled") -> Plan | str:
+        """Answer the plan of an operation, or why it has none."""
+        key = (id(run.operation), id(run.schema))
+        known = self._known.get(key)
+        if known is None:
+            known = Known(run.operation, review(run.operation, run.fragment_definitions))
+            self._keep(key, known)
+        if known.review.reason:
+            return known.review.reason
+        values = run.variable_values.coerced
+        steered = tuple(values.get(name) for name in known.review.steering)
+        found = known.plans.get(steered)
+        if found is None:
+            found = self._made(key, known, steered, run)
+        return found
+
+    def _made(self, key: Key, known: Known, steered: Key, run: "Compiled") -> Plan | str:
+        if len(known.plans) >= MOST_COMBINATIONS:
+            return "combinations"
+        found = compiled(run)
+        known.plans[steered] = found
+        known.size += found.size if isinstance(found, Plan) else 0
+        # What it takes has changed.
+        self._keep(key, known)
+        return found
+
+    def _keep(self, key: Key, known: Known) -> None:
+        self._known.pop(key, None)
+        if known.size <= self._known.maxsize:
+            self._known[key] = known
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def compiled(run: "Compiled") -> Plan | str:
+    """Compile an operation with its variables; answer why not, where it cannot be."""
+    kind: Any = run.schema.get_root_type(run.operation.operation)
+    if kind is None:
+        return "no root"
+    try:
+        return Plan(run, kind)
+    except Exception:  # noqa: BLE001 (what is wrong with it, graphql-core says better)
+        return "refused"
+
+
+def _size(known: Known) -> int:
+    return known.size

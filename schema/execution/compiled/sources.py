@@ -1,0 +1,165 @@
+"""Where a field's value comes from: an attribute, a method, or whatever graphql-core would call."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cached_property
+from inspect import Parameter, iscoroutinefunction
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import GraphQLResolveInfo, GraphQLSchema
+from msgspec import Struct
+from strawberry import Info, Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from schema.execution.compiled.fields import Field
+from schema.execution.compiled.places import Place
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+
+class Awaits(Enum):
+    """Whether the value has to be awaited."""
+
+    NEVER = "never"
+    PERHAPS = "perhaps"
+    ALWAYS = "always"
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """
+    How compiled code gets a value.
+
+    Args:
+        code: The expression, of the object `o`, its place `at`, the operation `run` and, where there is one, `{f}`.
+        function: What `{f}` stands for.
+        placed: Whether it may ask for the place, or keep it.
+    """
+
+    code: str
+    function: Callable[..., Any] | None = None
+    awaits: Awaits = Awaits.NEVER
+    placed: bool = False
+
+
+class LeanInfo(Info[Any, Any]):
+    """Strawberry's `Info`, of which only what a resolver asks for is made."""
+
+    def __init__(self, run: "Compiled", of: Field, at: Place | None, field: StrawberryField) -> None:
+        # Its base is a dataclass of two fields, of which the first is made on demand.
+        self._run = run
+        self._of = of
+        self._at = at
+        self._field = field
+
+    @cached_property
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]  # nobody writes it
+        return self._of.info(self._run, self._at)
+
+    @property
+    def context(self) -> Any:
+        return self._run.context_value
+
+
+def source(field: Field, schema: GraphQLSchema) -> Source:
+    """Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own."""
+    strawberry = field.definition.extensions.get("strawberry-definition")
+    if not isinstance(strawberry, StrawberryField) or not _is_usual(schema):
+        return _called(field)
+    if _is_attribute(field, strawberry):
+        return Source(code=f"o.{strawberry.python_name}")
+    resolver = strawberry.base_resolver
+    if resolver is None or not _is_plain(strawberry, resolver):
+        return _called(field)
+    # Strawberry has bound what was a static method or a class's.
+    function = cast(Callable[..., Any], resolver.wrapped_func)
+    if not field.takes_arguments and resolver.info_parameter is None:
+        return Source(code="{f}(o)", function=function, awaits=_awaits(function))
+    return _informed(field, strawberry, function, resolver.info_parameter)
+
+
+def _is_usual(schema: GraphQLSchema) -> bool:
+    """Answer whether Strawberry adds nothing of the schema's own to every field: handlers of errors, another `Info`."""
+    strawberry = getattr(schema, "_strawberry_schema", None)
+    return isinstance(strawberry, Schema) and strawberry.config.info_class is Info and not strawberry.exception_handlers
+
+
+def _is_attribute(field: Field, strawberry: StrawberryField) -> bool:
+    return (
+        getattr(field.definition.resolve, "_is_default", False)
+        and strawberry.base_resolver is None
+        and strawberry.is_basic_field
+        and type(strawberry).get_result is StrawberryField.get_result
+        and strawberry.default_resolver is getattr
+        and strawberry.python_name.isidentifier()
+        and not field.takes_arguments
+    )
+
+
+def _is_plain(strawberry: StrawberryField, resolver: StrawberryResolver[Any]) -> bool:
+    """Answer whether nothing stands between the field and its function: permissions do, and handlers of errors."""
+    return (
+        type(strawberry).get_result is StrawberryField.get_result
+        and not strawberry.extensions
+        and not strawberry.permission_classes
+        and not strawberry.is_subscription
+        and callable(resolver.wrapped_func)
+        and resolver.self_parameter is not None
+        and resolver.parent_parameter is None
+        and resolver.root_parameter is None
+    )
+
+
+def _awaits(function: Callable[..., Any]) -> Awaits:
+    return Awaits.ALWAYS if iscoroutinefunction(function) else Awaits.NEVER
+
+
+def _called(field: Field) -> Source:
+    """As graphql-core would."""
+    resolve = field.definition.resolve
+
+    def call(value: Any, at: Place | None, run: "Compiled") -> Any:
+        function = resolve or run.field_resolver
+        return function(value, field.info(run, at), **field.arguments(run))
+
+    awaits = Awaits.ALWAYS if iscoroutinefunction(resolve) else Awaits.PERHAPS
+    return Source(code="{f}(o, at, run)", function=call, awaits=awaits, placed=True)
+
+
+def _informed(
+    field: Field, strawberry: StrawberryField, function: Callable[..., Any], takes_info: Parameter | None
+) -> Source:
+    """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
+    named = takes_info.name if takes_info else None
+
+    def call(value: Any, at: Place | None, run: "Compiled") -> Any:
+        info = LeanInfo(run, field, at, strawberry)
+        given: Mapping[str, Any] = _arguments(field, strawberry, run, info) if field.takes_arguments else {}
+        return function(value, **given) if named is None else function(value, **given, **{named: info})
+
+    return Source(code="{f}(o, at, run)", function=call, awaits=_awaits(function), placed=True)
+
+
+def _arguments(field: Field, strawberry: StrawberryField, run: "Compiled", info: LeanInfo) -> Mapping[str, Any]:
+    """
+    Answer the arguments as this method takes them, converted once for an operation where no method could change them.
+
+    Raises:
+        GraphQLError: a variable has a value that this argument does not take.
+    """
+    if field in run.converted:
+        return run.converted[field]
+    given = field.arguments(run)
+    converter = info.schema.schema_converter
+    converted = convert_arguments(
+        given, strawberry.arguments, scalar_registry=converter.scalar_registry, config=info.schema.config, info=info
+    )
+    # Fields keep what they share; these are known to be simple values.
+    if field in run.arguments and all(isinstance(value, _SIMPLE) for value in converted.values()):
+        run.converted[field] = converted
+    return converted
+
+
+_SIMPLE = (str, int, float, bool, type(None), Enum)

@@ -1,0 +1,317 @@
+"""
+The source of an operation's functions.
+
+Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list one that
+fills a list item by item, and each field whose value is awaited a coroutine. What they do not expect ends in an
+exception, and `trouble` goes on; so they hold nothing but the straight way.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
+from msgspec import Struct
+from strawberry.types.cast import get_strawberry_type_cast
+
+from schema.execution.compiled import leaves, trouble
+from schema.execution.compiled.fields import Field
+from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
+from schema.execution.compiled.oddities import CALM, Odd, late, restless, vet
+from schema.execution.compiled.sources import Awaits, source
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+# What every function may name.
+WORDS: dict[str, Any] = {
+    "CALM": CALM,
+    "Odd": Odd,
+    "guarded": trouble.guarded,
+    "guarded_item": trouble.guarded_item,
+    "joined": trouble.joined,
+    "joined_list": trouble.joined_list,
+    "late": late,
+    "mend_awaited": trouble.mend_awaited,
+    "mend_list": trouble.mend_list,
+    "mend_object": trouble.mend_object,
+    "restless": restless,
+    "type_cast": get_strawberry_type_cast,
+    "vet": vet,
+}
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """
+    A function that completes an object or a list.
+
+    Args:
+        kind: What it answers if nothing is awaited.
+        open: Whether something in it may be awaited.
+        placed: Whether something in it may keep its place, so that the place must not move on.
+    """
+
+    name: str
+    kind: str = "dict"
+    open: bool = False
+    placed: bool = False
+
+    @property
+    def moves(self) -> bool:
+        return not self.open and not self.placed
+
+
+class Completion(Struct, frozen=True, kw_only=True):
+    """How a value is completed: `write` answers the code of it, of the code of the value."""
+
+    write: Callable[[str], str]
+    branch: Branch | None = None
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What fills one field of an object; `open` and `placed` as of a `Branch`."""
+
+    lines: list[str]
+    open: bool = False
+    placed: bool = False
+
+
+class Writer:
+    """Writes functions that go into one namespace; `makes` completes objects of abstract types, see `kinds`."""
+
+    def __init__(self, run: "Compiled", namespace: dict[str, Any], makes: Callable[..., Completes]) -> None:
+        self._run = run
+        self._namespace = namespace
+        self._makes = makes
+        self.lines: list[str] = []
+
+    def bound(self, hint: str, value: Any) -> str:
+        """Answer a new name for *value*."""
+        name = f"{hint}{len(self._namespace)}"
+        self._namespace[name] = value
+        return name
+
+    def object(self, field: Field, kind: GraphQLObjectType) -> Branch:
+        """Write what completes an object of this field's value."""
+        run = self._run
+        groups = collect_subfields(
+            run.schema, run.fragments, run.variable_values, run.operation, kind, field.details, run.hide_suggestions
+        ).grouped_field_set
+        branch = self.selection(kind, self.fields(kind, groups))
+        if kind.is_type_of is None:
+            return branch
+        return self._checked(field, kind, branch)
+
+    def _checked(self, field: Field, kind: GraphQLObjectType, inner: Branch) -> Branch:
+        """Write what first asks a type whether an object is its own."""
+        name, check, own = self.bound("own", None), self.bound("check", checked(kind, field)), own_class(kind)
+        self.lines += [f"def {name}(o, at, run):"]
+        if own is not None:
+            usual = f"type(o) is {self.bound('class', own)} and type_cast(o) is None"
+            self.lines += [f"    if {usual}: return {inner.name}(o, at, run)"]
+        self.lines += [f"    return {check}(o, at, run, {inner.name})"]
+        return Branch(name=name, open=inner.open, placed=True)
+
+    def fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> tuple[Field, ...]:
+        found = (
+            (key, details, self._run.schema.get_field(kind, details[0].node.name.value))
+            for key, details in groups.items()
+        )
+        return tuple(Field(key, details, definition, kind) for key, details, definition in found if definition)
+
+    def selection(self, kind: GraphQLObjectType, fields: tuple[Field, ...], *, root: bool = False) -> Branch:
+        """Write what completes an object of which these fields are asked."""
+        body: list[str] = []
+        open_ = placed = False
+        for field in fields:
+            statement = self._field(field)
+            body += statement.lines
+            open_ |= statement.open
+            placed |= statement.placed
+        name = self.bound("object", None)
+        whole = self.bound("S", trouble.Selection(kind, fields))
+        self.lines += [
+            f"def {name}(o, at, run):",
+            *([] if root else ["    if type(o) not in CALM: vet(o, run)"]),
+            "    d = {}",
+            *(["    aw = []"] if open_ else []),
+            "    try:",
+            *(f"        {line}" for line in body),
+            "        return joined(d, aw) if aw else d" if open_ else "        return d",
+            "    except Exception as e:",
+            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else '[]'}, e)",
+        ]
+        return Branch(name=name, open=open_, placed=placed)
+
+    def _field(self, field: Field) -> Statement:
+        key = repr(field.key)
+        if field.name == "__typename":
+            return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
+        where = source(field, self._run.schema)
+        get = where.code if where.function is None else where.code.format(f=self.bound("get", where.function))
+        completion = self._completion(field, field.type, f"(at, {key}, {field.parent.name!r})")
+        branch = completion.branch or Branch(name="", open=False)
+        lines = self._statement(field, where.awaits, get, completion)
+        return Statement(
+            lines=lines,
+            open=branch.open or where.awaits is not Awaits.NEVER,
+            placed=branch.placed or where.placed,
+        )
+
+    def _statement(self, field: Field, awaits: Awaits, get: str, completion: Completion) -> list[str]:
+        if awaits is Awaits.NEVER:
+            return self._stored(field, get, completion)
+        key, wait = repr(field.key), self._awaited(field, completion)
+        if awaits is Awaits.ALWAYS:
+            return [f"d[{key}] = {wait}({get}, at, run)", f"aw.append({key})"]
+        return [
+            f"v = {get}",
+            "if v is not None and type(v) not in CALM and restless(v, run):",
+            f"    d[{key}] = {wait}(v, at, run)",
+            f"    aw.append({key})",
+            "else:",
+            *(f"    {line}" for line in self._stored(field, "v", completion)),
+        ]
+
+    def _stored(self, field: Field, get: str, completion: Completion) -> list[str]:
+        """Write what completes a value that is there."""
+        key, done, branch = repr(field.key), completion.write(get), completion.branch
+        if branch is None:
+            return [f"d[{key}] = {done}"]
+        if not branch.open:
+            return [f"d[{key}] = c if (c := {done}) is None or type(c) is {branch.kind} else late(c)"]
+        return [
+            f"c = {done}",
+            f"if c is not None and type(c) is not {branch.kind}:",
+            f"    c = guarded(c, {self.bound('F', field)}, at, run)",
+            f"    aw.append({key})",
+            f"d[{key}] = c",
+        ]
+
+    def _awaited(self, field: Field, completion: Completion) -> str:
+        """Write the coroutine that awaits a value, and completes it."""
+        name, branch, done = self.bound("wait", None), completion.branch, completion.write("v")
+        settled = "c" if branch is None else f"c if c is None or type(c) is {branch.kind} else await c"
+        self.lines += [
+            f"async def {name}(r, at, run):",
+            "    try:",
+            "        v = await r",
+            f"        c = {done}",
+            f"        return {settled}",
+            "    except Exception as e:",
+            f"        return await mend_awaited({self.bound('F', field)}, at, run, e)",
+        ]
+        return name
+
+    def _completion(self, field: Field, kind: GraphQLOutputType, place: str) -> Completion:
+        nullable = not isinstance(kind, GraphQLNonNull)
+        inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        if is_leaf_type(inner):
+            return Completion(write=self._leaf(inner, nothing if nullable else lacking(field), nullable))
+        branch = self._branch(field, inner)
+        lack = "None" if nullable else f"{self.bound('lack', lacking(field))}()"
+
+        def write(get: str) -> str:
+            value, test = ("v", f"(v := {get})") if not get.isidentifier() else (get, get)
+            return f"({branch.name}({value}, {place}, run) if {test} is not None else {lack})"
+
+        return Completion(write=write, branch=branch)
+
+    def _branch(self, field: Field, kind: GraphQLOutputType) -> Branch:
+        if isinstance(kind, GraphQLList):
+            return self._list(field, kind.of_type)
+        if is_abstract_type(kind):
+            return Branch(name=self.bound("kind", abstract(kind, field, self._makes)), open=True, placed=True)
+        assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
+        return self.object(field, kind)
+
+    def _leaf(self, leaf: GraphQLLeafType, missing: Callable[[], Any], nullable: bool) -> Callable[[str], str]:
+        other = self.bound("leaf", leaves.completes(leaf, missing))
+        exact = leaves.EXACT.get(leaf)
+        names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
+        if exact is not None:
+            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
+            return lambda get: f"(v if {test.format(get=get)} else {other}(v, run))"
+        quick = "" if names is None else f"{self.bound('names', names)}.get(id(v)) or "
+        null = "None" if nullable else f"{other}(None, run)"
+        return lambda get: f"({quick}{other}(v, run) if (v := {get}) is not None else {null})"
+
+    def _list(self, field: Field, item: GraphQLOutputType) -> Branch:
+        completion = self._completion(field, item, "here")
+        branch = completion.branch
+        name = self.bound("list", None)
+        self.lines += [
+            f"def {name}(v, at, run):",
+            "    if type(v) is not list and type(v) is not tuple: raise Odd(v)",
+        ]
+        if branch is None:
+            self.lines += _LEAVES.format(done=completion.write("x")).splitlines()
+            return Branch(name=name, kind="list")
+        form = _OPEN if branch.open else _MOVING if branch.moves else _PLACED
+        whole = self.bound("L", trouble.Listing(field, item))
+        self.lines += form.format(done=completion.write("x"), kind=branch.kind, whole=whole).splitlines()
+        return Branch(name=name, kind="list", open=branch.open, placed=branch.placed)
+
+
+# Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
+_LEAVES = """\
+    try:
+        return [{done} for x in v]
+    except Exception:
+        raise Odd(v) from None"""
+
+_MOVING = """\
+    out = []
+    here = (at, out, None)
+    try:
+        for x in v:
+            out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
+        return out
+    except Exception as e:
+        return mend_list({whole}, v, at, run, out, [], e)"""
+
+_PLACED = """\
+    out = []
+    try:
+        for x in v:
+            here = (at, len(out), None)
+            out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
+        return out
+    except Exception as e:
+        return mend_list({whole}, v, at, run, out, [], e)"""
+
+_OPEN = """\
+    out, aw = [], []
+    try:
+        for x in v:
+            here = (at, len(out), None)
+            c = {done}
+            if c is not None and type(c) is not {kind}:
+                c = guarded_item(c, {whole}, here, run)
+                aw.append(len(out))
+            out.append(c)
+        return joined_list(out, aw) if aw else out
+    except Exception as e:
+        return mend_list({whole}, v, at, run, out, aw, e)"""
+
+
+def nothing() -> None:
+    """Answer what is answered for null where null may be."""
+
+
+def lacking(field: Field) -> Callable[[], NoReturn]:
+    """Answer what raises for null where null may not be, as graphql-core says it."""
+
+    def lack() -> NoReturn:
+        raise TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+
+    return lack
