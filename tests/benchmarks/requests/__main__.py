@@ -1,0 +1,44 @@
+"""What GraphQL costs here, beside an endpoint by hand and plain Strawberry: `python -m tests.benchmarks.requests`."""
+
+import argparse
+import asyncio
+import gc
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from tests.benchmarks.requests import field, load, measuring, report
+from tests.benchmarks.requests.contenders import contenders
+from tests.benchmarks.requests.measuring import FULL, QUICK, Plan
+
+
+async def run(folder: Path, plan: Plan, names: Sequence[str]) -> None:
+    everybody = contenders()
+    async with field.opened(folder, everybody, names) as opened:
+        # What the town left behind is not looked through again while somebody is measured.
+        gc.collect()
+        gc.freeze()
+        figures = await measuring.measured(opened, everybody, plan)
+        typer.echo(report.page(opened, everybody, plan, figures))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.requests", description=__doc__)
+    parser.add_argument("questions", nargs="*", metavar="QUESTION", help="q1, q2, …; without one, all of them")
+    parser.add_argument("--quick", action="store_true", help="in less than a minute, and less exactly")
+    wanted = parser.parse_args()
+    load.generator()
+    os.sched_setaffinity(0, {field.OTHER_CORE})
+    with (
+        tempfile.TemporaryDirectory(prefix="tabane-") as folder,
+        asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
+    ):
+        runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions))
+
+
+if __name__ == "__main__":
+    main()

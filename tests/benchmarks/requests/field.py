@@ -1,0 +1,127 @@
+"""The field: every contender on its own core and database, before insurers that repeat what they once said."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import aiohttp
+from msgspec import Struct
+
+from gateway.development import Town
+from insurers.identity import InsurerCode
+from tests.benchmarks.requests import server, stub, town
+from tests.benchmarks.requests.contenders import FLOOR, Contender
+from tests.benchmarks.requests.place import Place
+from tests.benchmarks.requests.questions import FRESH, Question, one_policy, questions
+from tests.benchmarks.requests.server import Server
+from tests.benchmarks.requests.stub import Upstream
+from tests.benchmarks.requests.town import SINGLE, People
+
+# Whoever is measured is alone on the first; whatever asks, and the insurers, are on the other.
+CORE, OTHER_CORE = 0, 1
+
+
+class Different(Exception):
+    """A contender does not answer what the floor answers."""
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """Contenders by name, and what they are asked; `sizes` are the bytes of the floor's answers."""
+
+    folder: Path
+    upstream: Upstream
+    servers: Mapping[str, Server]
+    questions: Sequence[Question]
+    sizes: Mapping[str, int]
+
+
+@asynccontextmanager
+async def opened(folder: Path, contenders: Sequence[Contender], names: Sequence[str]) -> AsyncIterator[Field]:
+    """
+    Answer the field once every contender has answered every question, or those with these names, as the floor does.
+
+    Raises:
+        Different: one of them did not.
+    """
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        async with town.opened(folder) as (there, people):
+            sandboxes = {code: house.url for code, house in there.sandboxes.items()}
+            doors, upstream = await stack.enter_async_context(stub.opened(sandboxes))
+            servers = {}
+            for one in contenders:
+                place = _place(there, folder, doors, one)
+                started = server.started(place, folder / f"{one.name}.log", core=CORE)
+                servers[one.name] = await stack.enter_async_context(started)
+            everything = questions(people, await _cheapest(http, people, servers[FLOOR.name], upstream))
+            asked = [question for question in everything if not names or question.name in names]
+            for question in asked:
+                await _alike(http, question, contenders, servers)
+        # The town is gone: what was not heard by now is never said.
+        upstream.open = False
+        sizes = {question.name: await _alike(http, question, contenders, servers) for question in asked}
+        yield Field(folder=folder, upstream=upstream, servers=servers, questions=asked, sizes=sizes)
+
+
+def _place(there: Town, folder: Path, doors: Mapping[InsurerCode, str], contender: Contender) -> Place:
+    database = folder / f"{contender.name}.db"
+    with sqlite3.connect(folder / "tabane.db") as source, sqlite3.connect(database) as target:
+        source.backup(target)
+    keys = folder / "jwks.json"
+    keys.write_text(json.dumps(there.issuer.keys.as_dict(private=False)), encoding="utf-8")
+    settings = {
+        "data_folder": str(folder),
+        "database_url": f"sqlite+aiosqlite:///{database}",
+        "vault_keys": (folder / "vault.keys").read_text(encoding="utf-8"),
+        "token_issuer": there.issuer.issuer,
+        "token_audience": there.issuer.audience,
+        "token_jwks": str(keys),
+        "public_url": there.gateway_url,
+        "log_format": "json",
+        # What limits clients is no part of what is measured.
+        "cost_per_minute": 0,
+        "cost_per_minute_for_nobody": 0,
+    }
+    return Place(kind=contender.kind, settings={**settings, **contender.settings}, at=there.clock(), insurers=doors)
+
+
+async def _cheapest(http: aiohttp.ClientSession, people: People, floor: Server, upstream: Upstream) -> InsurerCode:
+    """Answer which insurer tells of one policy in the fewest calls, once somebody is signed in there."""
+    calls = {}
+    for code in people.numbers[SINGLE]:
+        question = one_policy(people, code)
+        for _ in range(2):
+            upstream.forget()
+            await _answer(http, question, FLOOR, floor)
+            calls[code] = upstream.calls
+    return min(calls, key=lambda code: calls[code])
+
+
+async def _alike(
+    http: aiohttp.ClientSession, question: Question, contenders: Sequence[Contender], servers: Mapping[str, Server]
+) -> int:
+    """
+    Have everybody asked, and answer how long the floor's answer is.
+
+    Raises:
+        Different: somebody answers something else.
+    """
+    answers = {one.name: await _answer(http, question, one, servers[one.name]) for one in contenders}
+    by_hand = answers[FLOOR.name]
+    for name, answer in answers.items():
+        if json.loads(answer).get("data") != json.loads(by_hand)["data"]:
+            raise Different(f"{question.name}: {name} answers\n{answer.decode()}\nand not\n{by_hand.decode()}")
+    return len(by_hand)
+
+
+async def _answer(http: aiohttp.ClientSession, question: Question, contender: Contender, server: Server) -> bytes:
+    body = question.body(contender).replace(FRESH, str(uuid4()).encode())
+    headers = {"Authorization": f"Bearer {question.token}", "Content-Type": "application/json"}
+    async with http.post(question.url(contender, server.url), data=body, headers=headers) as response:
+        answer = await response.read()
+    if response.status != 200:
+        raise Different(f"{question.name}: {contender.name} answers {response.status} {answer.decode()}")
+    return answer

@@ -1,0 +1,97 @@
+"""Everybody is asked everything by turns, so that what else this machine does befalls all alike."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from tests.benchmarks.requests.contenders import Contender
+from tests.benchmarks.requests.field import OTHER_CORE, Field
+from tests.benchmarks.requests.load import put
+from tests.benchmarks.requests.questions import Question
+
+# How long each insurer takes for an answer where it is not the gateway alone that takes time.
+UPSTREAM_SECONDS = 0.02
+# In the figures, instead of a number of connections.
+SLOW_UPSTREAM = 0
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """How long all of it takes: so many rounds, and in each so many seconds over each number of connections."""
+
+    rounds: int
+    connections: Sequence[int]
+    seconds: int = 1
+
+
+FULL = Plan(rounds=3, connections=(1, 16, 64))
+QUICK = Plan(rounds=1, connections=(1, 16))
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """
+    How one contender did: answers in a second, and seconds for one answer by the clock (`p50`, `p99`) and of CPU.
+
+    `calls` are those to insurers for one answer, and `waited` is for how many seconds at least one was under way.
+    """
+
+    rate: float
+    p50: float
+    p99: float
+    cpu: float
+    calls: float
+    waited: float
+
+
+class Figures:
+    """All runs, by question, contender and number of connections."""
+
+    def __init__(self) -> None:
+        self._runs: defaultdict[tuple[str, str, int], list[Run]] = defaultdict(list)
+
+    def add(self, question: Question, contender: Contender, connections: int, run: Run) -> None:
+        self._runs[question.name, contender.name, connections].append(run)
+
+    def of(self, question: Question, contender: Contender, connections: int) -> Run:
+        """Answer the median of each figure."""
+        runs = [asdict(run) for run in self._runs[question.name, contender.name, connections]]
+        return Run(**{name: median(run[name] for run in runs) for name in Run.__struct_fields__})
+
+
+async def measured(field: Field, contenders: Sequence[Contender], plan: Plan) -> Figures:
+    figures = Figures()
+    for _ in range(plan.rounds):
+        for question in field.questions:
+            for connections in (*plan.connections, SLOW_UPSTREAM):
+                for contender in contenders:
+                    run = await _run(field, question, contender, connections, plan.seconds)
+                    figures.add(question, contender, connections, run)
+    assert not field.upstream.unknown, f"nobody ever answered {sorted(field.upstream.unknown)}"
+    return figures
+
+
+async def _run(field: Field, question: Question, contender: Contender, connections: int, seconds: int) -> Run:
+    server, upstream = field.servers[contender.name], field.upstream
+    body = field.folder / "body"
+    body.write_bytes(question.body(contender))
+    upstream.delay = UPSTREAM_SECONDS if connections == SLOW_UPSTREAM else 0.0
+    upstream.forget()
+    cpu = server.cpu_seconds
+    load = await put(
+        question.url(contender, server.url),
+        body,
+        question.token,
+        connections=connections or 1,
+        seconds=seconds,
+        core=OTHER_CORE,
+    )
+    return Run(
+        rate=load.requests / load.seconds,
+        p50=load.p50,
+        p99=load.p99,
+        cpu=(server.cpu_seconds - cpu) / load.requests,
+        calls=upstream.calls / load.requests,
+        waited=upstream.waited / load.requests,
+    )

@@ -1,0 +1,92 @@
+"""One server under test, in a process of its own: `python -m tests.benchmarks.requests.serving` reads its place."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+
+import msgspec
+import typer
+import uvicorn
+from starlette.types import ASGIApp
+
+import gateway.serving
+from gateway import application, telemetry, tokens
+from gateway.front import front
+from gateway.health import Health
+from gateway.telemetry import Telemetry
+from gateway.watch import Watch
+from tests.benchmarks.requests import floor, place, plain
+from tests.benchmarks.requests.contenders import Kind
+from tests.benchmarks.requests.place import Place
+
+BETWEEN_LOOKS_SECONDS = 0.01
+
+
+@asynccontextmanager
+async def ours(where: Place) -> AsyncIterator[str]:
+    """The gateway as `tabane serve` opens it, but for its clock."""
+    settings, told = where.read(), Telemetry()
+    telemetry.set_up(settings.log_format)
+    verifier, issuer = tokens.trusted(settings, lambda: datetime.now(UTC))
+    async with application.opened(
+        settings,
+        clock=where.clock(),
+        addresses=where.insurers,
+        verifier=verifier,
+        issuer=issuer,
+        listener=told.heard,
+        watch=Watch(told.registry),
+    ) as opened:
+        health = Health(opened.checks, told.registry, counted=opened.counted)
+        async with gateway.serving.serve(front(opened.app, health, told), grace_seconds=1) as url:
+            yield url
+
+
+@asynccontextmanager
+async def by_hand(where: Place) -> AsyncIterator[str]:
+    async with place.opened(where) as house, _stock(floor.app(house)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def stock_strawberry(where: Place) -> AsyncIterator[str]:
+    async with place.opened(where) as house, _stock(plain.Plain(house)) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _stock(app: ASGIApp) -> AsyncIterator[str]:
+    """Serve as uvicorn does by itself with uvloop and httptools, without an access log."""
+    door = gateway.serving.listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve(sockets=[door]))
+    while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+        await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
+    try:
+        yield gateway.serving.url(door)
+    finally:
+        server.should_exit = True
+        await running
+        door.close()
+
+
+KINDS: Mapping[Kind, Callable[[Place], AbstractAsyncContextManager[str]]] = {
+    Kind.GATEWAY: ours,
+    Kind.BY_HAND: by_hand,
+    Kind.PLAIN: stock_strawberry,
+}
+
+
+async def main() -> None:
+    where = msgspec.json.decode(sys.stdin.buffer.readline(), type=Place)
+    async with KINDS[where.kind](where) as url:
+        typer.echo(url)
+        # Whoever opened it closes its input.
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+        runner.run(main())
