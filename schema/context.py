@@ -45,18 +45,27 @@ class Context:
     headers: dict[str, str] = field(default_factory=dict)
     introspection: bool = True
     spent: Spent | None = None
-    loaders: Loaders = field(init=False)
-    book: BookLookups = field(init=False)
-    quotes_left: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.renew()
+    quotes_left: int = field(init=False, default=MOST_QUOTES)
+    # Most operations want one of these, and none wants what another loaded.
+    _loaders: Loaders | None = field(init=False, default=None)
+    _book: BookLookups | None = field(init=False, default=None)
 
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
-        self.loaders = Loaders(self.host, self.asker)
-        self.book = BookLookups(self.host, self.asker)
+        self._loaders = self._book = None
         self.quotes_left = MOST_QUOTES
+
+    @property
+    def loaders(self) -> Loaders:
+        if self._loaders is None:
+            self._loaders = Loaders(self.host, self.asker)
+        return self._loaders
+
+    @property
+    def book(self) -> BookLookups:
+        if self._book is None:
+            self._book = BookLookups(self.host, self.asker)
+        return self._book
 
     @property
     def spender(self) -> Spender:

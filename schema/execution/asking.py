@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from starlette.requests import Request
 
 from insurers.text import Text
+from schema.execution.incoming import Incoming
 from schema.execution.negotiation import JSON, ranges
 from schema.execution.refusals import (
     BATCH,
@@ -36,7 +37,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     document_id: str | None = None
 
 
-async def read(request: Request, *, within: float) -> Asked:
+async def read(request: Incoming, *, within: float) -> Asked:
     """
     Read a request whose method and media type are good.
 
@@ -46,18 +47,20 @@ async def read(request: Request, *, within: float) -> Asked:
     if request.method not in ("GET", "POST"):
         raise Declined(METHOD)
     if request.method == "GET":
-        return _from_address(request.query_params)
-    if not _is_json(request.headers.get("content-type", "")):
+        return _from_address(request.query)
+    if not _is_json(request.head(b"content-type")):
         raise Declined(MEDIA_TYPE)
     try:
         async with asyncio.timeout(within):
-            body = await _body(request)
+            body = await request.body(LARGEST_BODY_BYTES)
     except TimeoutError:
         raise Declined(TOO_SLOW_A_BODY) from None
+    if body is None:
+        raise Declined(TOO_LARGE)
     return asked(decoded(body))
 
 
-def decoded(text: str | bytes) -> object:
+def decoded(text: str | bytes | bytearray) -> object:
     """
     Read JSON, and nothing that only looks like it: no half characters, no depth without end.
 
@@ -110,18 +113,8 @@ def _from_address(parameters: Mapping[str, str]) -> Asked:
     return asked(said)
 
 
+# Clients have few, as of what they accept.
+@lru_cache(maxsize=64)
 def _is_json(content_type: str) -> bool:
     (one,) = ranges(content_type.replace(",", " "))
     return one.name == JSON and one.parameters.get("charset", "utf-8") in ("utf-8", "utf8")
-
-
-async def _body(request: Request) -> bytes:
-    said = request.headers.get("content-length", "0")
-    if not said.isdecimal() or int(said) > LARGEST_BODY_BYTES:
-        raise Declined(TOO_LARGE)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            raise Declined(TOO_LARGE)
-    return bytes(body)

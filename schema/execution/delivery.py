@@ -1,15 +1,13 @@
 """How an answer travels over HTTP: in one piece, in parts as they are ready, or as events."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import strawberry
-from starlette.requests import Request
-from starlette.responses import Response
 from strawberry.asgi import GraphQL
 from strawberry.http.streaming import merge_stream_with_heartbeat
 from strawberry.schema.exceptions import InvalidOperationTypeError
@@ -18,10 +16,11 @@ from strawberry.types.graphql import OperationType
 
 from schema.context import Context
 from schema.execution import answers
-from schema.execution.answers import Answer
+from schema.execution.answers import Piece
 from schema.execution.asking import Asked
 from schema.execution.documents import Documents
 from schema.execution.frames import Frames
+from schema.execution.incoming import Incoming
 from schema.execution.lifetime import leaving, unless_gone
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, refusal
 from schema.execution.negotiation import JSON, Wishes
@@ -71,8 +70,8 @@ class Delivery(GraphQL[Context, None]):
         """
 
     async def answered(
-        self, request: Request, asked: Asked, context: Context, taken: Wishes, teller: Teller
-    ) -> Response:
+        self, request: Incoming, asked: Asked, context: Context, taken: Wishes, teller: Teller
+    ) -> Piece | Arriving:
         """
         Run what is asked, and answer it in the way that its client takes.
 
@@ -98,7 +97,9 @@ class Delivery(GraphQL[Context, None]):
         except NOT_TO_BE_RUN as error:
             raise Declined(refusal(error) or INTERNAL) from error
 
-    async def _whole(self, asked: Asked, context: Context, kinds: Kinds, taken: Wishes, teller: Teller) -> Response:
+    async def _whole(
+        self, asked: Asked, context: Context, kinds: Kinds, taken: Wishes, teller: Teller
+    ) -> Piece | Arriving:
         began = asyncio.get_running_loop().time()
         media = taken.one_piece or JSON
         if not taken.parts:
@@ -110,17 +111,18 @@ class Delivery(GraphQL[Context, None]):
         return self._in_parts(first, later, context, teller, began)
 
     # A result is Strawberry's or graphql-core's.
-    def _one_piece(self, result: Any, media: str, context: Context, teller: Teller) -> Response:
-        teller.result(result)
+    def _one_piece(self, result: Any, media: str, context: Context, teller: Teller) -> Piece:
+        if result.errors:
+            teller.result(result)
         bounds = self.runner.bounds
         answer = answers.answer(answers.said(result), media, partial=bounds.partial_status)
         if len(answer.body) > bounds.answer_bytes:
             raise Declined(TOO_LARGE_AN_ANSWER)
-        return response(answer, context.headers)
+        return Piece(answer, context.headers)
 
     def _in_parts(
         self, first: Any, later: AsyncGenerator[Any, None], context: Context, teller: Teller, began: float
-    ) -> Response:
+    ) -> Arriving:
         frames = Frames()
         opening = self.runner.message(first, frames, teller)
         if len(opening.json) > self.runner.bounds.answer_bytes:
@@ -139,13 +141,13 @@ class Delivery(GraphQL[Context, None]):
         parts = transport.stream(brought, as_it_is)()
         return Arriving(parts, source=later, headers={**context.headers, **transport.headers})
 
-    def _events(self, request: Request, asked: Asked, context: Context, kinds: Kinds, teller: Teller) -> Response:
+    def _events(self, request: Incoming, asked: Asked, context: Context, kinds: Kinds, teller: Teller) -> Arriving:
         messages = self.runner.messages(asked, context, kinds, teller, parts=True, closing=closing(request))
         return self._streamed(Events(), messages, teller)
 
     def _streamed(
         self, transport: Events | SubscriptionParts, messages: AsyncGenerator[Any, None], teller: Teller
-    ) -> Response:
+    ) -> Arriving:
         async def told() -> AsyncGenerator[str, None]:
             async for message in messages:
                 if not isinstance(message, Message):
@@ -163,12 +165,7 @@ class Delivery(GraphQL[Context, None]):
         return Arriving(beating(), source=messages, headers=transport.headers)
 
 
-def response(answer: Answer, headers: Mapping[str, str]) -> Response:
-    type_ = {"Content-Type": f"{answer.media}; charset=utf-8"}
-    return Response(answer.body, answer.status, headers={**headers, **answer.headers, **type_})
-
-
-def closing(request: Request) -> asyncio.Event | None:
+def closing(request: Incoming) -> asyncio.Event | None:
     """Answer what is set when this gateway goes down; see `gateway.serving`."""
-    found = request.scope.get("state", {}).get("closing")
+    found = request.state.get("closing")
     return found if isinstance(found, asyncio.Event) else None

@@ -1,10 +1,10 @@
 """An operation run to its end, whatever carries its request and its answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 import strawberry
@@ -26,11 +26,17 @@ from schema.execution.frames import Frames
 from schema.execution.lifetime import OVER, lasting
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, late
 from schema.execution.refusals import CLOSING, EXPIRED, LATE, NO_QUERY, TOO_LARGE_AN_ANSWER, Declined, Refusal
+from schema.execution.straight import Straight, runs
+
+T = TypeVar("T")
 
 Kinds: TypeAlias = frozenset[OperationType]
 READING: Kinds = frozenset({OperationType.QUERY})
 ANSWERED: Kinds = READING | {OperationType.MUTATION}
 WATCHED: Kinds = frozenset({OperationType.SUBSCRIPTION})
+
+# A document without these words has no part that could come later.
+_LATER = ("defer", "stream")
 
 _FRAMES = (InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult)
 
@@ -75,6 +81,7 @@ class Runner:
     ) -> None:
         self.in_parts = run_by(InParts, schema)
         self.in_one_piece = run_by(InOnePiece, schema)
+        self._straight = Straight(schema, InOnePiece) if runs(schema) else None
         self.bounds = bounds
         self.now = now
         self.documents = documents
@@ -88,8 +95,12 @@ class Runner:
             Declined: there is no document, or it takes too long.
             CannotGetOperationTypeError, InvalidOperationTypeError: it names no operation of these kinds.
         """
-        async with _in_time(self.bounds.seconds):
-            return await self.in_one_piece.execute(**self._arguments(asked, context, kinds))
+        return await _in_time(self.bounds.seconds, self._one_piece(self._text(asked, context), asked, context, kinds))
+
+    def _one_piece(self, text: str, asked: Asked, context: Context, kinds: Kinds) -> Awaitable[ExecutionResult]:
+        if self._straight:
+            return self._straight.execute(text, asked, context, kinds)
+        return self.in_one_piece.execute(**_arguments(text, asked, context, kinds))
 
     async def opened(
         self, asked: Asked, context: Context, kinds: Kinds
@@ -100,9 +111,11 @@ class Runner:
         Raises:
             As `executed`.
         """
-        results = _caught(await self.in_parts.stream(**self._arguments(asked, context, kinds)), context)
-        async with _in_time(self.bounds.seconds):
-            first: Any = await anext(results)
+        text = self._text(asked, context)
+        if not any(word in text for word in _LATER):
+            return await _in_time(self.bounds.seconds, self._one_piece(text, asked, context, kinds)), None
+        results = _caught(await self.in_parts.stream(**_arguments(text, asked, context, kinds)), context)
+        first: Any = await _in_time(self.bounds.seconds, anext(results))
         if isinstance(first, InitialIncrementalExecutionResult):
             return first, results
         # The operation ends behind its only result.
@@ -125,7 +138,8 @@ class Runner:
         """Run any operation, and bring each of its results; last, why it ended that would have gone on."""
         schema = self.in_parts if parts else self.in_one_piece
         try:
-            results = _caught(await schema.stream(**self._arguments(asked, context, kinds)), context)
+            text = self._text(asked, context)
+            results = _caught(await schema.stream(**_arguments(text, asked, context, kinds)), context)
         except Declined as declined:
             yield _refused(declined.refusal, teller)
             return
@@ -172,19 +186,12 @@ class Runner:
                 if not context.watches:
                     return
 
-    def _arguments(self, asked: Asked, context: Context, kinds: Kinds) -> Mapping[str, Any]:
-        query = self.documents.text(asked.query, document_id=asked.document_id, extensions=asked.extensions)
-        if not query:
+    def _text(self, asked: Asked, context: Context) -> str:
+        text = self.documents.text(asked.query, document_id=asked.document_id, extensions=asked.extensions)
+        if not text:
             raise Declined(NO_QUERY)
-        context.introspection = self.introspection or self.documents.trusts(query)
-        return {
-            "query": query,
-            "variable_values": asked.variables,
-            "context_value": context,
-            "operation_name": asked.operation_name,
-            "operation_extensions": asked.extensions,
-            "allowed_operation_types": kinds,
-        }
+        context.introspection = self.introspection or self.documents.trusts(text)
+        return text
 
     # A result is Strawberry's or graphql-core's.
     def message(self, result: Any, frames: Frames, teller: Teller) -> Message:
@@ -207,11 +214,21 @@ async def _caught(results: StreamResult, context: Context) -> AsyncGenerator[Any
         yield PreExecutionError(data=None, errors=[told])
 
 
-@asynccontextmanager
-async def _in_time(seconds: float) -> AsyncGenerator[None, None]:
+def _arguments(text: str, asked: Asked, context: Context, kinds: Kinds) -> Mapping[str, Any]:
+    return {
+        "query": text,
+        "variable_values": asked.variables,
+        "context_value": context,
+        "operation_name": asked.operation_name,
+        "operation_extensions": asked.extensions,
+        "allowed_operation_types": kinds,
+    }
+
+
+async def _in_time(seconds: float, work: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(seconds) as limit:
-            yield
+            return await work
     except TimeoutError:
         if not limit.expired():
             raise

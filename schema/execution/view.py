@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import strawberry
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -16,9 +16,11 @@ from starlette.websockets import WebSocket
 from insurers.text import Language
 from schema.context import Context
 from schema.execution import answers, asking
-from schema.execution.delivery import Delivery, response
+from schema.execution.answers import Piece
+from schema.execution.delivery import Delivery
 from schema.execution.documents import Documents
 from schema.execution.errors import wrong
+from schema.execution.incoming import Incoming
 from schema.execution.lifetime import Gone
 from schema.execution.masking import Teller
 from schema.execution.negotiation import JSON, Wishes, language, wishes
@@ -29,6 +31,11 @@ from schema.ports import Asker, Host
 
 # Answers who a token's bearer is; raises Refused when it is not believed.
 Authenticate = Callable[[str], Awaitable[Asker]]
+
+_VARY = (b"vary", b"Accept, Accept-Language")
+_CONTENT_LANGUAGE = {
+    spoken: (b"content-language", (spoken or Language.JA).value.encode()) for spoken in (None, *Language)
+}
 
 EXPLORER = Path(__file__).with_name("explorer.html")
 
@@ -90,50 +97,51 @@ class GraphQLView(Delivery):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        request = Request(scope, receive)
-        spoken = language(request.headers.get("accept-language", ""))
-        teller = Teller(_request_id(request), spoken, proposes=self.runner.introspection)
-        taken = wishes(request.headers.get("accept", ""))
+        request = Incoming(scope, receive)
+        spoken = language(request.head(b"accept-language"))
+        teller = Teller(request.id, spoken, proposes=self.runner.introspection)
+        taken = wishes(request.head(b"accept"))
         try:
-            answered = await self._respond(request, taken, teller)
+            answered = await self._respond(request, taken, spoken, teller)
         except Declined as declined:
             answered = _refused(declined.refusal, taken, teller)
-        except (Gone, ClientDisconnect):
+        except Gone:
             return
         except Exception as error:  # noqa: BLE001 (what nobody expected beside an operation is told as what is in it)
             wrong(error, teller.request_id)
             answered = _refused(INTERNAL, taken, teller)
-        answered.headers["Vary"] = "Accept, Accept-Language"
-        answered.headers["Content-Language"] = (spoken or Language.JA).value
+        answered.raw_headers += (_VARY, _CONTENT_LANGUAGE[spoken])
         await answered(scope, receive, send)
 
-    async def _respond(self, request: Request, taken: Wishes, teller: Teller) -> Response:
+    async def _respond(
+        self, request: Incoming, taken: Wishes, spoken: Language | None, teller: Teller
+    ) -> Piece | Response:
         if request.method not in ("GET", "POST"):
             raise Declined(METHOD)
-        if self._explorer and taken.page and request.method == "GET" and "query" not in request.query_params:
+        if self._explorer and taken.page and request.method == "GET" and "query" not in request.query:
             return self._page(self._explorer())
         if taken.none:
             raise Declined(NOT_ACCEPTABLE)
-        context = await self.get_context(request, None)
+        asker = await self._bearer(request.head(b"authorization"))
         asked = await asking.read(request, within=self.runner.bounds.seconds)
+        context = self._context(asker, spoken, request.id, request.address)
         return await self.answered(request, asked, context, taken, teller)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
-        """
-        Answer who asks; on a socket nobody does before it has said so.
-
-        Raises:
-            Declined: the token is not believed.
-        """
+        """Answer who asks on a socket: nobody, before it has said so."""
         spoken = language(request.headers.get("accept-language", ""))
+        address = request.client.host if request.client else ""
+        return self._context(None, spoken, str(request.scope.get("state", {}).get("request_id", "")), address)
+
+    def _context(self, asker: Asker | None, spoken: Language | None, request_id: str, address: str) -> Context:
         return Context(
             host=self._host,
             ids=self._ids,
-            asker=None if isinstance(request, WebSocket) else await self._bearer(request.headers.get("authorization")),
+            asker=asker,
             language=spoken or Language.JA,
             spoken=spoken,
-            request_id=_request_id(request),
-            address=request.client.host if request.client else "",
+            request_id=request_id,
+            address=address,
         )
 
     async def authenticate_socket(self, context: Context) -> None:
@@ -182,10 +190,6 @@ class GraphQLView(Delivery):
         return HTMLResponse(filled, headers={"Cache-Control": "no-store"})
 
 
-def _refused(refusal: Refusal, taken: Wishes, teller: Teller) -> Response:
+def _refused(refusal: Refusal, taken: Wishes, teller: Teller) -> Piece:
     told = {"errors": [teller.refusal(refusal).formatted]}
-    return response(answers.refused(refusal, told, taken.one_piece or JSON), {})
-
-
-def _request_id(request: HTTPConnection) -> str:
-    return str(request.scope.get("state", {}).get("request_id", ""))
+    return Piece(answers.refused(refusal, told, taken.one_piece or JSON), {})

@@ -1,0 +1,98 @@
+"""A query or a mutation in one piece, run by the same steps as Strawberry's runner takes, without looking for hooks."""
+
+from typing import Any, TypeGuard, cast
+
+import strawberry
+from graphql import GraphQLError
+from graphql.execution import ExecutionResult as Executed
+from graphql.execution import Executor
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from schema.context import Context
+from schema.execution.asking import Asked
+from schema.execution.errors import note
+from schema.execution.gate import Gate, GatedSchema
+from schema.execution.masking import NOT_TO_BE_RUN
+from schema.execution.operation import OneOperation, chosen, not_told
+from schema.execution.operation import note as note_kind
+from schema.execution.passage import Passage
+from schema.execution.reading import Reading
+
+# What these do at their hooks is done here without them.
+_KNOWN = frozenset({OneOperation, Gate})
+
+_KINDS = {kind.value: kind for kind in OperationType}
+
+# Strawberry's word for it is not as narrow as graphql-core's.
+_IS_AWAITABLE = cast(Any, optimized_is_awaitable)
+
+
+def runs(schema: strawberry.Schema) -> TypeGuard[GatedSchema]:
+    """Whether nothing hangs in this schema's hooks but what is known here: any other schema is Strawberry's to run."""
+    return isinstance(schema, GatedSchema) and _KNOWN == {*schema.extensions} and not schema.directives
+
+
+class Straight:
+    """Runs the operations of one schema by one executor."""
+
+    def __init__(self, schema: GatedSchema, executor: type[Executor[Any]]) -> None:
+        self._schema = schema._schema  # noqa: SLF001 (Strawberry has no public word for graphql-core's schema in it)
+        self._readings = schema.readings
+        self._executor = executor
+
+    async def execute(
+        self, text: str, asked: Asked, context: Context, kinds: frozenset[OperationType]
+    ) -> ExecutionResult:
+        """
+        Run what is asked, and answer with all of it.
+
+        Raises:
+            CannotGetOperationTypeError, InvalidOperationTypeError: it names no operation of these kinds.
+        """
+        passage = Passage(self._readings, context)
+        data, errors = None, None
+        try:
+            data, errors = await self._run(await passage.read(text), asked, context, kinds, passage)
+        except NOT_TO_BE_RUN:
+            raise
+        except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, it is told as an error of this operation)
+            errors = [error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)]
+        if errors:
+            note(errors, context.request_id or "-")
+        return ExecutionResult(data, errors, passage.told)
+
+    async def _run(
+        self, reading: Reading, asked: Asked, context: Context, kinds: frozenset[OperationType], passage: Passage
+    ) -> tuple[dict[str, Any] | None, list[GraphQLError] | None]:
+        if not context.introspection and reading.asks_for_schema:
+            raise not_told()
+        operation = chosen(reading.operations, asked.operation_name)
+        note_kind(context, operation)
+        if operation is None:
+            raise CannotGetOperationTypeError(asked.operation_name)
+        kind = _KINDS[operation.operation.value]
+        if kind not in kinds:
+            raise InvalidOperationTypeError(kind)
+        name = operation.name.value if operation.name else None
+        wrong = await passage.wrong(reading, name, asked.variables)
+        if wrong:
+            return None, wrong
+        # What a client sent as JSON is a dict.
+        variables: Any = asked.variables
+        executor = self._executor.build(
+            self._schema,
+            reading.document,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=name,
+            is_awaitable=_IS_AWAITABLE,
+        )
+        if isinstance(executor, list):
+            return None, executor
+        # This executor knows no parts that come later.
+        begun: Any = executor.execute_operation()
+        done: Executed = begun if isinstance(begun, Executed) else await begun
+        return done.data, done.errors
