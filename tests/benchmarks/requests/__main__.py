@@ -12,24 +12,28 @@ import typer
 import uvicorn
 
 from tests.benchmarks.requests import field, load, measuring, report
-from tests.benchmarks.requests.contenders import contenders
+from tests.benchmarks.requests.contenders import GATEWAY, contenders
 from tests.benchmarks.requests.measuring import FULL, QUICK, Plan
 
 
-async def run(folder: Path, plan: Plan, names: Sequence[str]) -> None:
+async def run(folder: Path, plan: Plan, names: Sequence[str], functions: int) -> None:
     everybody = contenders()
     async with field.opened(folder, everybody, names) as opened:
         # What the town left behind is not looked through again while somebody is measured.
         gc.collect()
         gc.freeze()
         figures = await measuring.measured(opened, everybody, plan)
-        typer.echo(report.page(opened, everybody, plan, figures))
+        looks = await measuring.looked(opened, GATEWAY, plan)
+        typer.echo(report.page(opened, everybody, plan, figures, looks))
+        for name, look in looks.items() if functions else ():
+            typer.echo(f"\n{name}\n{report.functions(look, functions)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.requests", description=__doc__)
     parser.add_argument("questions", nargs="*", metavar="QUESTION", help="q1, q2, …; without one, all of them")
     parser.add_argument("--quick", action="store_true", help="in less than a minute, and less exactly")
+    parser.add_argument("--functions", type=int, default=0, metavar="N", help="also tell the N that take most time")
     wanted = parser.parse_args()
     load.generator()
     os.sched_setaffinity(0, {field.OTHER_CORE})
@@ -37,7 +41,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="tabane-") as folder,
         asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
     ):
-        runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions))
+        runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions, wanted.functions))
 
 
 if __name__ == "__main__":

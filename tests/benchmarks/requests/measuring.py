@@ -1,7 +1,7 @@
 """Everybody is asked everything by turns, so that what else this machine does befalls all alike."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from tests.benchmarks.requests.contenders import Contender
 from tests.benchmarks.requests.field import OTHER_CORE, Field
 from tests.benchmarks.requests.load import put
 from tests.benchmarks.requests.questions import Question
+from tests.benchmarks.requests.stages import Look
 
 # How long each insurer takes for an answer where it is not the gateway alone that takes time.
 UPSTREAM_SECONDS = 0.02
@@ -18,25 +19,30 @@ UPSTREAM_SECONDS = 0.02
 SLOW_UPSTREAM = 0
 
 
+# Enough that the server never waits.
+LOOKED_AT_CONNECTIONS = 4
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """How long all of it takes: so many rounds, and in each so many seconds over each number of connections."""
 
     rounds: int
     connections: Sequence[int]
-    seconds: int = 1
+    seconds: int
 
 
-FULL = Plan(rounds=3, connections=(1, 16, 64))
-QUICK = Plan(rounds=1, connections=(1, 16))
+FULL = Plan(rounds=3, connections=(1, 16, 64), seconds=2)
+QUICK = Plan(rounds=1, connections=(16,), seconds=1)
 
 
 class Run(Struct, frozen=True, kw_only=True):
     """
-    How one contender did: answers in a second, and seconds for one answer by the clock (`p50`, `p99`) and of CPU.
+    How one contender did: answers in all and in a second, and seconds for one by the clock (`p50`, `p99`) and of CPU.
 
     `calls` are those to insurers for one answer, and `waited` is for how many seconds at least one was under way.
     """
 
+    answers: float
     rate: float
     p50: float
     p99: float
@@ -72,13 +78,27 @@ async def measured(field: Field, contenders: Sequence[Contender], plan: Plan) ->
     return figures
 
 
+async def looked(field: Field, contender: Contender, plan: Plan) -> Mapping[str, Look]:
+    """Answer where this contender's time goes, by question, for one answer."""
+    server, found = field.servers[contender.name], {}
+    for question in field.questions:
+        server.begin_looking()
+        run = await _run(field, question, contender, LOOKED_AT_CONNECTIONS, plan.seconds)
+        look = await server.end_looking()
+        found[question.name] = Look(
+            stages={stage: seconds / run.answers for stage, seconds in look.stages.items()},
+            functions={function: seconds / run.answers for function, seconds in look.functions.items()},
+        )
+    return found
+
+
 async def _run(field: Field, question: Question, contender: Contender, connections: int, seconds: int) -> Run:
     server, upstream = field.servers[contender.name], field.upstream
     body = field.folder / "body"
     body.write_bytes(question.body(contender))
     upstream.delay = UPSTREAM_SECONDS if connections == SLOW_UPSTREAM else 0.0
     upstream.forget()
-    cpu = server.cpu_seconds
+    cpu = await server.rested()
     load = await put(
         question.url(contender, server.url),
         body,
@@ -87,11 +107,14 @@ async def _run(field: Field, question: Question, contender: Contender, connectio
         seconds=seconds,
         core=OTHER_CORE,
     )
+    # Whatever was under way at the end was done by half.
+    answers = load.requests + (connections or 1) / 2
     return Run(
+        answers=answers,
         rate=load.requests / load.seconds,
         p50=load.p50,
         p99=load.p99,
-        cpu=(server.cpu_seconds - cpu) / load.requests,
-        calls=upstream.calls / load.requests,
-        waited=upstream.waited / load.requests,
+        cpu=(await server.rested() - cpu) / answers,
+        calls=upstream.calls / answers,
+        waited=upstream.waited / answers,
     )

@@ -15,9 +15,9 @@ from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
 from insurers.exchange import unheard
+from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
-from insurers.panel import connected
-from insurers.sandbox import TestClock
+from insurers.panel import Clock, connected
 from schema.node import NodeIds
 from schema.ports import Asker
 from tests.benchmarks.requests.contenders import Kind
@@ -34,8 +34,10 @@ class Place(Struct, frozen=True, kw_only=True):
     def read(self) -> Settings:
         return read(Given, environment="production", **self.settings)
 
-    def clock(self) -> TestClock:
-        return TestClock(self.at)
+    def clock(self) -> Clock:
+        """Answer a clock that goes on from there, and costs what a gateway's own costs."""
+        ahead = self.at - datetime.now(TOKYO)
+        return lambda: datetime.now(TOKYO) + ahead
 
 
 class House(Struct, frozen=True, kw_only=True):

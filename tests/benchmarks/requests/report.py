@@ -3,21 +3,24 @@
 import platform
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tests.benchmarks.requests.contenders import FLOOR, PLAIN, Contender
 from tests.benchmarks.requests.field import Field
 from tests.benchmarks.requests.measuring import SLOW_UPSTREAM, UPSTREAM_SECONDS, Figures, Plan
 from tests.benchmarks.requests.questions import Question
+from tests.benchmarks.requests.stages import Look
 
 MIB = 1 << 20
 
 
-def page(field: Field, contenders: Sequence[Contender], plan: Plan, figures: Figures) -> str:
+def page(field: Field, contenders: Sequence[Contender], plan: Plan, figures: Figures, looks: Mapping[str, Look]) -> str:
     parts = [
         f"{_python()}. One server at a time on one core; load and insurers on another. Median of {plan.rounds} rounds.",
         _table(_HEAD, _rows(field, contenders, plan, figures)),
         _table(("", *(one.name for one in contenders)), [_memory(field, contenders)]),
+        "Where the gateway's CPU goes, in ms for one answer:",
+        _table(("", *(name.upper() for name in looks)), _stages(looks)),
     ]
     return "\n\n".join(parts)
 
@@ -46,7 +49,7 @@ def _rows(field: Field, contenders: Sequence[Contender], plan: Plan, figures: Fi
                     f"{run.p99 * 1_000:.2f}",
                     f"{run.cpu * 1_000:.2f}",
                     f"{run.calls:.2f}",
-                    _added(question, contender, figures) if connections == 1 else "",
+                    _added(question, contender, figures) if connections == plan.connections[0] else "",
                 )
 
 
@@ -60,6 +63,19 @@ def _added(question: Question, contender: Contender, figures: Figures) -> str:
 
 def _memory(field: Field, contenders: Sequence[Contender]) -> Sequence[str]:
     return ("peak memory, MiB", *(f"{field.servers[one.name].peak_bytes / MIB:.0f}" for one in contenders))
+
+
+def _stages(looks: Mapping[str, Look]) -> Iterator[Sequence[str]]:
+    names = {name for look in looks.values() for name in look.stages}
+    for name in sorted(names, key=lambda name: -max(look.stages.get(name, 0) for look in looks.values())):
+        yield name, *(f"{look.stages.get(name, 0) * 1_000:.3f}" for look in looks.values())
+    yield "together", *(f"{sum(look.stages.values()) * 1_000:.3f}" for look in looks.values())
+
+
+def functions(look: Look, most: int) -> str:
+    """Answer in which functions most of the time is spent themselves."""
+    ordered = sorted(look.functions.items(), key=lambda item: -item[1])[:most]
+    return "\n".join(f"{seconds * 1e6:9.1f} µs  {function}" for function, seconds in ordered)
 
 
 def _python() -> str:

@@ -11,17 +11,25 @@ from pathlib import Path
 import msgspec
 
 from tests.benchmarks.requests.place import Place
+from tests.benchmarks.requests.stages import BEGIN_LOOKING, END_LOOKING, Look
 
 NANOSECONDS = 1e9
 KIB = 1024
 
 PATIENCE_SECONDS = 60
 
+# What a server uses between two looks that has nothing to do.
+LOOK_SECONDS, IDLE_SECONDS = 0.02, 0.002
+
+# What it says of its time is one line.
+LONGEST_LINE_BYTES = 1 << 24
+
 
 class Server:
-    def __init__(self, url: str, pid: int) -> None:
+    def __init__(self, url: str, process: asyncio.subprocess.Process) -> None:
         self.url = url
-        self._at = Path("/proc") / str(pid)
+        self._process = process
+        self._at = Path("/proc") / str(process.pid)
 
     @property
     def cpu_seconds(self) -> float:
@@ -29,11 +37,28 @@ class Server:
         threads = (self._at / "task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / NANOSECONDS
 
+    async def rested(self) -> float:
+        """Wait until it has nothing more to do, and answer what it has used by then."""
+        used, before = self.cpu_seconds, 0.0
+        while used - before > IDLE_SECONDS:
+            await asyncio.sleep(LOOK_SECONDS)
+            used, before = self.cpu_seconds, used
+        return used
+
     @property
     def peak_bytes(self) -> int:
         lines = (self._at / "status").read_text().splitlines()
         (peak,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
         return int(peak) * KIB
+
+    def begin_looking(self) -> None:
+        self._process.send_signal(BEGIN_LOOKING)
+
+    async def end_looking(self) -> Look:
+        """Answer where its time went since it was told to look."""
+        assert self._process.stdout is not None
+        self._process.send_signal(END_LOOKING)
+        return msgspec.json.decode(await self._process.stdout.readline(), type=Look)
 
 
 @asynccontextmanager
@@ -50,6 +75,7 @@ async def started(place: Place, log: Path, *, core: int) -> AsyncIterator[Server
             *("-m", "tests.benchmarks.requests.serving"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE_BYTES,
             stderr=paper,
             preexec_fn=partial(os.sched_setaffinity, 0, {core}),
         )
@@ -60,7 +86,7 @@ async def started(place: Place, log: Path, *, core: int) -> AsyncIterator[Server
             async with asyncio.timeout(PATIENCE_SECONDS):
                 url = (await process.stdout.readline()).decode().strip()
             assert url, f"{place.kind} did not begin; see {log}"
-            yield Server(url, process.pid)
+            yield Server(url, process)
         finally:
             process.stdin.close()
             await process.wait()

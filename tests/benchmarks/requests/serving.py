@@ -1,6 +1,7 @@
 """One server under test, in a process of its own: `python -m tests.benchmarks.requests.serving` reads its place."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,8 +21,11 @@ from gateway.watch import Watch
 from tests.benchmarks.requests import floor, place, plain
 from tests.benchmarks.requests.contenders import Kind
 from tests.benchmarks.requests.place import Place
+from tests.benchmarks.requests.stages import BEGIN_LOOKING, END_LOOKING, Sampler
 
 BETWEEN_LOOKS_SECONDS = 0.01
+
+YOUNG_OBJECTS = 50_000
 
 
 @asynccontextmanager
@@ -47,6 +51,10 @@ async def ours(where: Place) -> AsyncIterator[str]:
 @asynccontextmanager
 async def by_hand(where: Place) -> AsyncIterator[str]:
     async with place.opened(where) as house, _stock(floor.app(house)) as url:
+        # Whoever writes by hand knows that, too.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
         yield url
 
 
@@ -81,10 +89,13 @@ KINDS: Mapping[Kind, Callable[[Place], AbstractAsyncContextManager[str]]] = {
 
 async def main() -> None:
     where = msgspec.json.decode(sys.stdin.buffer.readline(), type=Place)
+    sampler, loop = Sampler(), asyncio.get_running_loop()
+    loop.add_signal_handler(BEGIN_LOOKING, sampler.start)
+    loop.add_signal_handler(END_LOOKING, lambda: typer.echo(msgspec.json.encode(sampler.stop())))
     async with KINDS[where.kind](where) as url:
         typer.echo(url)
         # Whoever opened it closes its input.
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
+        await loop.run_in_executor(None, sys.stdin.buffer.read)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,9 @@ class Line(asyncio.Protocol):
             self._say(known)
 
     def _say(self, answer: bytes) -> None:
-        self._transport.write(answer)
+        # Whoever asked may have gone meanwhile.
+        if not self._transport.is_closing():
+            self._transport.write(answer)
         self._upstream.end()
 
     def _read(self, data: bytes) -> None:
