@@ -23,6 +23,7 @@ from gateway import documents, events, rates, store, trusted_documents, viewer
 from gateway.chores import Chore
 from gateway.correspondence import Correspondence
 from gateway.driver import Driver
+from gateway.events import Bus
 from gateway.evidence.notary import Notary
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
@@ -54,15 +55,18 @@ from gateway.journeys.present_cover import PresentCover
 from gateway.journeys.queueing import Queue
 from gateway.journeys.quoting import Quoting
 from gateway.journeys.reading import PanelReading
+from gateway.journeys.recent_reading import RecentReading
 from gateway.journeys.registrations import Registrations
 from gateway.journeys.rehearsal import Rehearsal
 from gateway.journeys.renewals import Renewals
 from gateway.journeys.resuming import Resuming
 from gateway.journeys.sharing import Sharing
+from gateway.journeys.sheets import Sheets
 from gateway.journeys.submission import Submission
 from gateway.journeys.switching import Switching
 from gateway.journeys.turns import Turns
 from gateway.journeys.undisturbed import Undisturbed
+from gateway.recent import Recent
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.telling import courier
@@ -84,7 +88,7 @@ from schema.execution.documents import Documents
 from schema.execution.running import Bounds
 from schema.execution.view import Authenticate, GraphQLView, Refused, Unsure
 from schema.node import NodeIds
-from schema.ports import Asker, Updates
+from schema.ports import Asker
 from schema.spending import Rates
 
 NODE_ID_KEY_BYTES = 64
@@ -115,7 +119,7 @@ class Desks:
         self,
         panel: Panel,
         kept: Store,
-        updates: Updates,
+        updates: Bus,
         clock: Clock,
         settings: Settings,
         keyring: Keyring,
@@ -132,9 +136,18 @@ class Desks:
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
-        reading = PanelReading(panel, self.links, self.tickets, Known(kept, clock), deadline=deadline)
+        known = Known(kept, clock)
+        reading = PanelReading(panel, self.links, self.tickets, known, deadline=deadline)
         self._authority = authority = Authority(kept, clock)
-        self._reading, self.reading = reading, MandatedReading(reading, authority)
+        accounts = Recent(clock, keeps=timedelta(seconds=settings.account_cache_seconds))
+        answers = Recent(clock, keeps=timedelta(seconds=settings.read_cache_seconds))
+        for recent in (accounts, answers):
+            updates.overhear(recent.heard)
+        sheets = Sheets(kept, keyring, self.links, known, accounts)
+        looking = RecentReading(
+            PanelReading(panel, sheets, self.tickets, sheets, deadline=deadline), answers, deadline=deadline
+        )
+        self._reading, self.reading = reading, MandatedReading(looking, authority, clock)
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)
         self.registrations = Registrations(kept, panel, clock, self.orders, self.links, guard, patience, lease=lease)
         elsewhere = Elsewhere(kept, panel, clock, reading)

@@ -7,13 +7,15 @@ that nobody has taken yet are one, so a slow listener holds nobody up and misses
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from itertools import chain, repeat
 from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Executable, make_url, text
+
+from insurers.identity import InsurerCode
 
 # One channel for every topic: a process listens once, however many wait in it.
 CHANNEL = "tabane"
@@ -23,6 +25,9 @@ NOTICE = text("SELECT pg_notify(:channel, topic) FROM unnest(CAST(:topics AS tex
 
 # The topic of whoever works: a journey was written, so something may be due sooner than was thought.
 WORK = "work"
+
+# What precedes whose things were written, and at which insurer something is known to have moved.
+_CUSTOMER, _INSURER = "customer:", "insurer:"
 
 # How long to leave a lost connection alone before each attempt; the last one repeats.
 RECONNECT_SECONDS = (0.0, 0.1, 0.5, 2.0, 5.0)
@@ -37,6 +42,33 @@ LISTENER = {
 }
 
 
+def of_customer(customer: str) -> str:
+    """Name the topic of all that is written of one customer's accounts, orders and consents."""
+    return _CUSTOMER + customer
+
+
+def of_insurer(insurer: InsurerCode) -> str:
+    """Name the topic of what an insurer tells unasked."""
+    return _INSURER + insurer
+
+
+def customer_of(topic: str) -> str | None:
+    return topic.removeprefix(_CUSTOMER) if topic.startswith(_CUSTOMER) else None
+
+
+def insurer_of(topic: str) -> InsurerCode | None:
+    return InsurerCode(topic.removeprefix(_INSURER)) if topic.startswith(_INSURER) else None
+
+
+def is_overheard(topic: str) -> bool:
+    """Whether it tells that something is to be read anew, which is no news to anybody who waits."""
+    return topic.startswith((_CUSTOMER, _INSURER))
+
+
+# Hears of every topic, or of None when news may have been lost.
+Overhearing = Callable[[str | None], None]
+
+
 class Bus(Protocol):
     """Carries topics to whoever subscribed: in this process, or in all that share a database."""
 
@@ -49,6 +81,14 @@ class Bus(Protocol):
         ...
 
     async def publish(self, topic: str) -> None: ...
+
+    def written(self, topics: Collection[str]) -> None:
+        """Tell those who overhear in this process at once; the others hear with the news."""
+        ...
+
+    def overhear(self, overhearing: Overhearing) -> None:
+        """Have *overhearing* told of every topic, without having to wait for it."""
+        ...
 
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
         """Hear of *topic* from when the block begins. The iteration ends only when the bus closes."""
@@ -84,12 +124,21 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self._overhearing: list[Overhearing] = []
 
     def notice(self, topics: Collection[str]) -> None:
         return None
 
     async def publish(self, topic: str) -> None:
         self.wake(topic)
+
+    def written(self, topics: Collection[str | None]) -> None:
+        for overhearing in self._overhearing:
+            for topic in topics:
+                overhearing(topic)
+
+    def overhear(self, overhearing: Overhearing) -> None:
+        self._overhearing.append(overhearing)
 
     @asynccontextmanager
     async def subscribe(self, topic: str) -> AsyncIterator[AsyncIterator[None]]:
@@ -136,6 +185,12 @@ class PostgresBus:
         async with await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True) as connection:
             await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, topic))
 
+    def written(self, topics: Collection[str]) -> None:
+        self._here.written(topics)
+
+    def overhear(self, overhearing: Overhearing) -> None:
+        self._here.overhear(overhearing)
+
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
         return self._here.subscribe(topic)
 
@@ -158,11 +213,13 @@ class Listener:
         while True:
             try:
                 async for notification in self.connection.notifies():
+                    self._here.written([notification.payload])
                     self._here.wake(notification.payload)
             except psycopg.Error:
                 await self.connection.close()
                 await self._listen_again()
                 # Nobody knows what was said meanwhile, so everybody looks.
+                self._here.written([None])
                 self._here.wake_all()
 
     async def _listen_again(self) -> None:

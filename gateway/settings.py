@@ -35,6 +35,9 @@ LONGEST_REST_SECONDS = 60.0
 REST_SECONDS = 30.0
 REST_WITHOUT_NEWS_SECONDS = 1.0
 
+# A person who looks again a minute later wants to see what is so now.
+LONGEST_CACHE_SECONDS = 60.0
+
 # A page of a rich frontend costs a few hundred, a whole comparison two thousand; some ask for it every other second.
 COST_PER_MINUTE = 120_000
 COST_PER_MINUTE_FOR_NOBODY = 12_000
@@ -111,6 +114,11 @@ class Settings(BaseSettings):
         worker_grace_seconds: How long a worker that is told to stop lets what is under way finish.
         worker_port: Where `tabane worker` answers /health and /metrics, on the same host. By default nowhere.
         provider_deadline_seconds: How long one insurer's part of an answer is waited for.
+        read_cache_seconds: For how long an asker who looks again is told what an insurer told them before, with its
+            time. Whatever is written of a customer ends it at once, and nothing that binds is taken from it. 0 asks
+            the insurer each time; two equal questions that are under way at once are one all the same.
+        account_cache_seconds: The same for what this gateway itself keeps of a customer's accounts, so that a page
+            looks into the database once. On SQLite other processes' writes are seen only after it.
         request_deadline_seconds: How long a query or a mutation may take, to the last of its parts. Longer than
             any insurer's part, or one that is slow would cost a client everybody else's.
         largest_answer_bytes: How long an answer may be; a client that asks for more is told to ask for less.
@@ -175,6 +183,8 @@ class Settings(BaseSettings):
     worker_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
     worker_port: Port | None = None
     provider_deadline_seconds: PositiveFloat = 20.0
+    read_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
+    account_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
     request_deadline_seconds: PositiveFloat = 30.0
     largest_answer_bytes: PositiveInt = 8 << 20
     partial_status: Literal[200, 294] = 200

@@ -223,7 +223,7 @@ class BookEntry(Node):
         found = await info.context.loaders.policy.load(ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found, read_at=info.context.host.now())
+        return Policy(word=found, read=info.context.loaders.freshness(found.ref))
 
     @strawberry.field(description="What to do about it now, the first thing first.")
     async def next_actions(self, info: Info) -> list[NextAction]:

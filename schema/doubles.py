@@ -19,11 +19,11 @@ from schema.provider import ProviderStatus
 @strawberry.type(description="One policy's cover, in its insurer's own terms.")
 class HeldCover:
     word: strawberry.Private[Held]
-    read_at: strawberry.Private[datetime]
 
     @strawberry.field(description="The policy that has it.")
-    def policy(self) -> Policy:
-        return Policy(word=self.word.policy, read_at=self.read_at)
+    def policy(self, info: Info) -> Policy:
+        policy = self.word.policy
+        return Policy(word=policy, read=info.context.loaders.freshness(policy.ref))
 
     @strawberry.field(description="The cover, as this policy has it.")
     def coverage(self) -> Coverage:
@@ -34,7 +34,6 @@ class HeldCover:
 @strawberry.type(description="A cover that several policies of a household give at the same time.")
 class DuplicateCover:
     word: strawberry.Private[DoubleWord]
-    read_at: strawberry.Private[datetime]
 
     @strawberry.field(description="Which kind of cover.")
     def key(self) -> CoverageKind:
@@ -48,7 +47,7 @@ class DuplicateCover:
         description="The policies that have it: of a contract and its renewal, the term that has it first."
     )
     def held(self) -> list[HeldCover]:
-        return [HeldCover(word=held, read_at=self.read_at) for held in self.word.held]
+        return [HeldCover(word=held) for held in self.word.held]
 
     @strawberry.field(description="Since when, or from when, several have it.")
     def since(self) -> datetime:
@@ -78,5 +77,5 @@ class DuplicateCovers:
 async def duplicate_covers(info: Info) -> DuplicateCovers:
     now = info.context.host.now()
     policies, providers = await household(info)
-    found = [DuplicateCover(word=double, read_at=now) for double in doubles(policies, now)]
+    found = [DuplicateCover(word=double) for double in doubles(policies, now)]
     return DuplicateCovers(covers=found, providers=providers)

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import strawberry
+
+from schema.ports import Told
 
 
 @strawberry.enum(description="Age class of a value read from an insurer.")
@@ -24,3 +27,8 @@ class Freshness:
     @classmethod
     def live(cls, at: datetime) -> "Freshness":
         return cls(state=FreshnessState.LIVE, fetched_at=at, fresh_until=at)
+
+    @classmethod
+    def of(cls, told: Told[Any]) -> "Freshness":
+        state = FreshnessState.CACHED if told.kept else FreshnessState.LIVE
+        return cls(state=state, fetched_at=told.at, fresh_until=told.until)

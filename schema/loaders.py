@@ -12,9 +12,10 @@ from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Renewal
-from schema.ports import Asker, Host
+from schema.freshness import Freshness
+from schema.ports import Asker, Host, Told
 
-Book: TypeAlias = Mapping[PolicyNumber, Policy]
+Book: TypeAlias = Told[Mapping[PolicyNumber, Policy]]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -63,9 +64,17 @@ class Loaders:
         """Answer all policies of the asker's account at *insurer*."""
         return await self._book(self._asker, insurer)
 
+    def freshness(self, ref: PolicyRef) -> Freshness:
+        """Answer when a policy was read that this operation has loaded."""
+        reader = self.reader(ref)
+        reading = self._books.get((reader.customer, ref.insurer)) if reader else None
+        book = reading.result() if reading is not None and reading.done() else None
+        return Freshness.of(book) if isinstance(book, Told) else Freshness.live(self._host.now())
+
     async def _book(self, asker: Asker | None, insurer: InsurerCode) -> Book | InsurerError:
         if asker is None:
-            return {}
+            now = self._host.now()
+            return Told(value={}, at=now, until=now)
         place = asker.customer, insurer
         if place not in self._books:
             self._books[place] = asyncio.create_task(self._whole_book(asker, insurer))
@@ -88,11 +97,11 @@ class Loaders:
 
         async def ask(asker: Asker, code: InsurerCode, asked: list[PolicyRef]) -> None:
             try:
-                found = await self._host.reading.renewal_offers(asker, code, [ref.number for ref in asked])
+                told = await self._host.reading.renewal_offers(asker, code, [ref.number for ref in asked])
             except InsurerError as error:
                 answers.update(dict.fromkeys(asked, error))
             else:
-                answers.update({offer.ref: offer for offer in found.values()})
+                answers.update({offer.ref: offer for offer in told.value.values()})
 
         await self._find_readers(refs)
         await asyncio.gather(*(ask(asker, code, asked) for asker, code, asked in self._by_reader(refs)))
@@ -134,4 +143,4 @@ class Loaders:
 
 
 def _in_book(book: Book | InsurerError, number: PolicyNumber) -> Policy | InsurerError | None:
-    return book if isinstance(book, InsurerError) else book.get(number)
+    return book if isinstance(book, InsurerError) else book.value.get(number)

@@ -14,6 +14,7 @@ from insurers.policy import Policy as PolicyWord
 from insurers.policy import PolicyStatus
 from schema.connection import Cursors, page
 from schema.context import Info
+from schema.freshness import Freshness
 from schema.policy import Policy, PolicyConnection, PolicyEdge
 from schema.provider import ProviderStatus
 
@@ -54,9 +55,9 @@ async def policies(
     ordered = sorted(found, key=_place, reverse=descending)
     cursors = Cursors(info.context.ids, "policies", direction.value)
     cut, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
-    now = info.context.host.now()
+    read = info.context.loaders.freshness
     return PolicyConnection(
-        edges=[PolicyEdge(cursor=cursor, node=Policy(word=policy, read_at=now)) for cursor, policy in cut],
+        edges=[PolicyEdge(cursor=cursor, node=Policy(word=word, read=read(word.ref))) for cursor, word in cut],
         page_info=facts,
         total_count=len(ordered),
         providers=providers,
@@ -85,7 +86,7 @@ async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], 
     book = await info.context.loaders.book(code)
     if isinstance(book, InsurerError):
         return (), ProviderStatus.missing(manifest, book, await _asked_meanwhile(info, code, book))
-    return book.values(), ProviderStatus.ok(manifest, info.context.host.now())
+    return book.value.values(), ProviderStatus.ok(manifest, book.at, Freshness.of(book))
 
 
 async def _asked_meanwhile(info: Info, code: InsurerCode, error: InsurerError) -> Link | None:

@@ -172,7 +172,7 @@ class Renewability:
 class Policy(Node):
     node_type = "Policy"
     word: strawberry.Private[PolicyWord]
-    read_at: strawberry.Private[datetime]
+    read: strawberry.Private[Freshness]
 
     def node_parts(self) -> tuple[str, ...]:
         return self.word.ref.insurer, str(self.word.ref.number)
@@ -280,7 +280,7 @@ class Policy(Node):
 
     @strawberry.field(description="How old this is.")
     def freshness(self) -> Freshness:
-        return Freshness.live(self.read_at)
+        return self.read
 
 
 @strawberry.type(description="Edge of a policy page.")

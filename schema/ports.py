@@ -94,6 +94,19 @@ class Done(Struct, Generic[T], frozen=True, kw_only=True):
     replayed: bool = False
 
 
+class Told(Struct, Generic[T], frozen=True, kw_only=True):
+    """
+    What an insurer told, and when. It is not asked again before *until*.
+
+    `kept` is true for what was told to an earlier question of the same asker.
+    """
+
+    value: T
+    at: datetime
+    until: datetime
+    kept: bool = False
+
+
 class WhenClosed(StrEnum):
     """What to do with an application while the insurer is closed."""
 
@@ -120,7 +133,7 @@ class Given(Private, frozen=True, kw_only=True):
 
 
 class Reading(Protocol):
-    """Straight through the panel: nothing is remembered, and the insurer's errors come as they are."""
+    """Through the panel: for a moment the same asker is told the same. The insurer's errors come as they are."""
 
     async def links(self, asker: Asker) -> Sequence[Link]: ...
 
@@ -134,13 +147,13 @@ class Reading(Protocol):
 
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
-    ) -> Mapping[PolicyNumber, Policy]:
+    ) -> Told[Mapping[PolicyNumber, Policy]]:
         """Answer nothing where the asker has no account. Raises what the insurer's adapter raises."""
         ...
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
-    ) -> Mapping[PolicyNumber, RenewalOffer]: ...
+    ) -> Told[Mapping[PolicyNumber, RenewalOffer]]: ...
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         """Answer an address that opens the document for this asker for a short while, without a token."""
@@ -404,6 +417,7 @@ __all__ = [
     "RegistrationDesk",
     "RenewalDesk",
     "Role",
+    "Told",
     "Updates",
     "WhenClosed",
 ]

@@ -72,8 +72,12 @@ class Accounts:
         """
         async with self._store.reading() as work:
             link = await work.links.at(customer, insurer)
+        return self.key(link)
+
+    def key(self, link: Link | None) -> Access | None:
+        """Answer the key in this link for a read; raises as `reading_key` does."""
         if link is not None and link.reads_wait and _is_alive(link.challenge, self._clock()):
-            raise NeedsCustomer(insurer, challenge=link.challenge)
+            raise NeedsCustomer(link.insurer, challenge=link.challenge)
         return link.access if link is not None else None
 
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:

@@ -11,19 +11,21 @@ import msgspec
 
 from gateway.journeys.authority import Authority, acting_for
 from gateway.journeys.comparisons import Comparisons
-from gateway.journeys.reading import PanelReading
+from gateway.journeys.recent_reading import RecentReading
 from gateway.journeys.renewals import Renewals
 from insurers.account import Link
 from insurers.agency import ConsentScope
 from insurers.comparison import Comparison
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.intention import Intention
+from insurers.panel import Clock
 from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Renewal
-from schema.ports import Asker, Done, Role
+from schema.ports import Asker, Done, Role, Told
 
 # A method of a desk: of whom, in which flow, and whatever else it takes.
 Method = TypeVar("Method", bound=Callable[..., Any])
+Word = TypeVar("Word")
 
 PREPARE, SUBMIT = ConsentScope.PREPARE_RENEWAL, ConsentScope.SUBMIT_RENEWAL
 
@@ -85,9 +87,10 @@ class MandatedComparisons:
 
 
 class MandatedReading:
-    def __init__(self, desk: PanelReading, authority: Authority) -> None:
+    def __init__(self, desk: RecentReading, authority: Authority, clock: Clock) -> None:
         self._desk = desk
         self._authority = authority
+        self._clock = clock
         self.document_url = desk.document_url
 
     async def links(self, asker: Asker) -> Sequence[Link]:
@@ -107,21 +110,31 @@ class MandatedReading:
 
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
-    ) -> Mapping[PolicyNumber, Policy]:
+    ) -> Told[Mapping[PolicyNumber, Policy]]:
         errand = await self._authority.for_customer(asker, asker.customer)
-        found = await self._authority.shown(errand, lambda who: self._desk.policies(who, insurer, numbers)) or {}
-        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in found])
-        return {number: policy for number, policy in found.items() if PolicyRef(insurer, number) in seen}
+        told = await self._authority.shown(errand, lambda who: self._desk.policies(who, insurer, numbers))
+        if told is None:
+            return self._nothing()
+        if asker.role is Role.CUSTOMER:
+            return told
+        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in told.value])
+        visible = {number: policy for number, policy in told.value.items() if PolicyRef(insurer, number) in seen}
+        return msgspec.structs.replace(told, value=visible)
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
-    ) -> Mapping[PolicyNumber, RenewalOffer]:
+    ) -> Told[Mapping[PolicyNumber, RenewalOffer]]:
         errand = await self._authority.for_customer(asker, asker.customer)
         seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in numbers])
         asked = [number for number in numbers if PolicyRef(insurer, number) in seen]
         if not asked:
-            return {}
-        return await self._authority.shown(errand, lambda who: self._desk.renewal_offers(who, insurer, asked)) or {}
+            return self._nothing()
+        told = await self._authority.shown(errand, lambda who: self._desk.renewal_offers(who, insurer, asked))
+        return told or self._nothing()
+
+    def _nothing(self) -> Told[Mapping[PolicyNumber, Word]]:
+        now = self._clock()
+        return Told(value={}, at=now, until=now)
 
 
 def _seen(method: Method, authority: Authority) -> Method:

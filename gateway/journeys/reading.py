@@ -1,12 +1,10 @@
 """Reading: straight through the panel, with the asker's own key, each insurer within its own time."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from gateway.documents import Tickets
-from gateway.journeys.accounts import Accounts
-from gateway.journeys.knowing import Known
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
 from insurers.errors import ErrorCode, InsurerError, Unavailable
@@ -19,10 +17,26 @@ from schema.ports import Asker, Role
 T = TypeVar("T")
 
 
+class Keys(Protocol):
+    """Whose account is opened with what, and what an insurer said of it (`Accounts`)."""
+
+    async def of(self, asker: Asker) -> Sequence[Link]: ...
+
+    async def reading_key(self, customer: str, insurer: InsurerCode) -> Access | None: ...
+
+    async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None: ...
+
+
+class Proofs(Protocol):
+    """Where it is noted what an account proved (`Known`)."""
+
+    async def note(
+        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
+    ) -> None: ...
+
+
 class PanelReading:
-    def __init__(
-        self, panel: Panel, accounts: Accounts, tickets: Tickets, known: Known, *, deadline: timedelta
-    ) -> None:
+    def __init__(self, panel: Panel, accounts: Keys, tickets: Tickets, known: Proofs, *, deadline: timedelta) -> None:
         self._panel = panel
         self._accounts = accounts
         self._tickets = tickets

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import RowMapping, Select, and_, case, func, or_, select, true, update
 
-from gateway.events import WORK
+from gateway.events import WORK, of_insurer
 from gateway.store import book_tables
 from gateway.store.agency_events import AgencyEvents
 from gateway.store.errors import Conflict, LeaseLost
@@ -122,7 +122,7 @@ class Feeds:
         values = self._row(run) | job(run.due_at, lease)
         if not (await self._transaction.connection.execute(moved.values(values))).rowcount:
             raise LeaseLost(None)
-        self._transaction.topics.add(f"book:{run.agency}")
+        self._transaction.topics.update({f"book:{run.agency}", of_insurer(run.insurer)})
         if lease is None:
             # Until then nobody else can do anything about it, and a feed has a thousand pages.
             self._transaction.topics.add(WORK)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, TextClause, case, literal, or_, select, true, update
 
-from gateway.events import WORK
+from gateway.events import WORK, of_customer
 from gateway.store.errors import Conflict, LeaseLost
 from gateway.store.leases import Aggregate, Claimed, Lease
 from gateway.store.transaction import Transaction
@@ -195,7 +195,8 @@ class Journeys(Generic[Aggregate]):
         return self._row(journey) | job(due_at, None) | {"attempts": 0, "since": journey.created_at}
 
     def _news(self, journey: Aggregate) -> None:
-        self._transaction.topics.update({f"{self.topic}:{journey.id}", WORK})
+        # What an order changes at an insurer is to be read anew.
+        self._transaction.topics.update({f"{self.topic}:{journey.id}", of_customer(journey.customer), WORK})
 
 
 def job(due_at: datetime | None, lease: Lease | None) -> dict[str, object]:

@@ -7,15 +7,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
 
-from gateway.events import WORK
+from gateway.events import WORK, of_customer
 from gateway.store import agency_tables
 from gateway.store.book import Book
 from gateway.store.mandates import furthest_first, standing
 from gateway.store.transaction import INSERTS, Transaction
+from gateway.vault import Keyring
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 
 # Whose policies are, within one transaction, that an account has no more.
 _NOBODY = ""
+
+
+def fingerprint(keyring: Keyring, ref: PolicyRef) -> str:
+    """By what a policy is found without its number: here, in the renewals and in the book."""
+    return keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
 
 
 class KnownPolicies:
@@ -48,6 +54,7 @@ class KnownPolicies:
             added = INSERTS[self._transaction.connection.dialect.name](self.table).on_conflict_do_nothing()
             await self._transaction.connection.execute(added, rows)
             await self._book.restand(customer, at, insurer=insurer)
+            self._transaction.topics.add(of_customer(customer))
         if whole and known - told:
             await self._lose(customer, insurer, known - told, at)
         await self.forget_unread(customer, insurer)
@@ -71,6 +78,15 @@ class KnownPolicies:
         row = self.table.c
         asked = select(row.policy).where(row.customer == customer, row.insurer == insurer)
         return set(await self._transaction.connection.scalars(asked))
+
+    async def everywhere(self, customer: str) -> Mapping[InsurerCode, frozenset[str]]:
+        """Answer the fingerprints of the customer's at all insurers."""
+        row = self.table.c
+        found: defaultdict[InsurerCode, set[str]] = defaultdict(set)
+        asked = select(row.insurer, row.policy).where(row.customer == customer)
+        for insurer, policy in await self._transaction.connection.execute(asked):
+            found[InsurerCode(insurer)].add(policy)
+        return {insurer: frozenset(policies) for insurer, policies in found.items()}
 
     async def customers(self, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, list[str]]:
         """Answer whose these are, as far as that is known: a policy may stand in the accounts of several."""
@@ -139,6 +155,7 @@ class KnownPolicies:
 
     async def _lose(self, customer: str, insurer: InsurerCode, policies: Collection[str], at: datetime) -> None:
         row = self.table.c
+        self._transaction.topics.add(of_customer(customer))
         theirs = [row.customer == customer, row.insurer == insurer, row.policy.in_(policies)]
         # The books look through policies by whose they are, and what nobody has is out of their reach.
         await self._transaction.connection.execute(update(self.table).where(*theirs).values(customer=_NOBODY))
@@ -147,8 +164,7 @@ class KnownPolicies:
         await self._transaction.connection.execute(nobodys)
 
     def fingerprint(self, ref: PolicyRef) -> str:
-        """As the renewals and the book have it."""
-        return self._transaction.keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+        return fingerprint(self._transaction.keyring, ref)
 
     def _account(self, customer: str, insurer: InsurerCode) -> list[ColumnElement[bool]]:
         return [self.unread.c.customer == customer, self.unread.c.insurer == insurer]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
+from gateway.events import of_customer
 from gateway.store import tables
 from gateway.store.book import Book
 from gateway.store.errors import AlreadyLinked
@@ -63,7 +64,7 @@ class Links:
         replaced = await self._transaction.connection.execute(update(self.table).where(*same).values(values))
         if not replaced.rowcount and not await self._transaction.add(self.table, values):
             raise AlreadyLinked
-        self._transaction.topics.add(f"link:{link.id}")
+        self._transaction.topics.update({f"link:{link.id}", of_customer(link.customer)})
         if before != link.state:
             await self._book.restand(link.customer, link.updated_at, insurer=link.insurer)
             if link.state is LinkState.LINKED:
@@ -76,7 +77,7 @@ class Links:
         forgotten = delete(self.table).where(row.id == link_id).returning(row.customer, row.insurer)
         gone = (await self._transaction.connection.execute(forgotten)).one_or_none()
         if gone is not None:
-            self._transaction.topics.add(f"link:{link_id}")
+            self._transaction.topics.update({f"link:{link_id}", of_customer(gone.customer)})
             await self._known.forget(gone.customer, InsurerCode(gone.insurer), at=at)
 
     # A Select is typed by its columns, and a whole table has as many as it has.

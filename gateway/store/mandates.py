@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, or_, select, tuple_, update
 
-from gateway.events import WORK
+from gateway.events import WORK, of_customer
 from gateway.store import agency_tables, tables
 from gateway.store.agency_events import AgencyEvents
 from gateway.store.tables import Moment
@@ -164,7 +164,7 @@ class Mandates:
 
     async def _news(self, mandate: Mandate, at: datetime, kind: EventKind) -> None:
         topics, customer = self._transaction.topics, mandate.customer
-        topics.update({f"book:{mandate.agency}", WORK})
+        topics.update({f"book:{mandate.agency}", of_customer(customer), WORK})
         await self._book.restand(customer, at)
         scopes = " ".join(sorted(scope.name for scope in mandate.scopes))
         await self._told.tell(mandate.agency, kind, at, ("Consent", mandate.id), {"scopes": scopes})

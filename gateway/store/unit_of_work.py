@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from sqlalchemy import select
 
-from gateway.events import Bus
+from gateway.events import Bus, is_overheard
 from gateway.store import rotation
 from gateway.store.agencies import Agencies
 from gateway.store.agency_events import AgencyEvents
@@ -115,7 +115,8 @@ class Store:
             notice = self._bus.notice(topics) if topics else None
             if notice is not None:
                 await connection.execute(notice)
-        if topics and (watched := _PEN.get()) is not None:
+        self._bus.written(topics)
+        if not all(map(is_overheard, topics)) and (watched := _PEN.get()) is not None:
             watched.used = True
         if notice is None:
             for topic in topics:

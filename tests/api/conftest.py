@@ -45,8 +45,9 @@ INSURERS: Mapping[str, Any] = json.loads((Path(__file__).parent / "insurers.json
 
 Houses = Mapping[InsurerCode, tuple[web.Application, Address]]
 
-# A test asks in a second what a person asks in an hour. What limits them is told in test_rates.
-UNLIMITED: Mapping[str, Any] = {"cost_per_minute": 0, "cost_per_minute_for_nobody": 0}
+# A test asks in a second what a person asks in an hour, and meanwhile the clock stands still. What limits them is told
+# in test_rates, and what is remembered in test_recent_readings. Accounts are remembered for the whole of each test.
+UNLIMITED: Mapping[str, Any] = {"cost_per_minute": 0, "cost_per_minute_for_nobody": 0, "read_cache_seconds": 0}
 
 # More than anybody asks before he gives up.
 ALWAYS = 100
