@@ -1,14 +1,18 @@
 """Who is asking, as a token says it."""
 
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 from gateway.tokens import Claims, InvalidToken, Reason
+from gateway.tokens.verifier import MOST_BELIEVED
 from insurers.person import PersonName
 from schema.ports import Asker, Role
 
 _ROLES = {role.value: role for role in Role}
 
 
+# Whoever asks asks again.
+@lru_cache(maxsize=MOST_BELIEVED)
 def asker(claims: Claims) -> Asker:
     """
     Answer the person of a token, and who acts for them. Ids are the same for every token of the same person.

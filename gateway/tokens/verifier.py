@@ -1,12 +1,15 @@
 """Bearer tokens: whose they are, and whether to believe them."""
 
+import hashlib
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from cachetools import LRUCache
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, ExpiredTokenError, InvalidClaimError, JoseError, SecurityWarning
+from joserfc.jwk import Key
 
 from gateway.tokens.keys import Keys, UnreachableKeys
 from insurers.person import Private
@@ -18,6 +21,9 @@ ALGORITHMS = frozenset({"Ed25519", "EdDSA", "ES256", "RS256"})
 ACCESS_TOKEN = frozenset({"at+jwt", "application/at+jwt"})
 
 LEEWAY_SECONDS = 30
+
+# So many are remembered, the longest unused forgotten first; each takes about a kilobyte.
+MOST_BELIEVED = 10_000
 
 Clock = Callable[[], datetime]
 
@@ -71,11 +77,33 @@ class Claims(Private, frozen=True, kw_only=True):
     actor: Delegate | None = None
 
 
+class _Believed(Private, frozen=True):
+    """
+    What was found of a token, by which key, and when.
+
+    Until it expires nothing else is found of it by the same key: a time before which it is not good has passed.
+    """
+
+    claims: Claims
+    key_id: str | None
+    key: Key
+    since: int
+
+    def holds(self, now: int) -> bool:
+        return self.since <= now < self.claims.expires_at.timestamp() + LEEWAY_SECONDS
+
+
 class Verifier:
-    """Believes the tokens of one issuer that are meant for us."""
+    """
+    Believes the tokens of one issuer that are meant for us.
+
+    A signature is verified once; of a token that was believed only a hash is remembered beside what it says.
+    """
 
     def __init__(self, keys: Keys, issuer: str, audience: str, clock: Clock) -> None:
         self._keys = keys
+        self._clock = clock
+        self._believed: LRUCache[bytes, _Believed] = LRUCache(MOST_BELIEVED)
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(clock().timestamp()),
             leeway=LEEWAY_SECONDS,
@@ -92,13 +120,26 @@ class Verifier:
         Raises:
             InvalidToken: it is not believed.
         """
-        key_id, algorithm = _header(token)
+        name, now = hashlib.sha256(token.encode(errors="surrogatepass")).digest(), int(self._clock().timestamp())
+        found: _Believed | None = self._believed.get(name)
+        # Keys that were fetched anew are others, and so is what is believed.
+        if found is None or not found.holds(now) or await self._find(found.key_id) is not found.key:
+            key_id, algorithm = _header(token)
+            key = await self._find(key_id)
+            found = _Believed(self._read(token, key, algorithm), key_id, key, now)
+            self._believed[name] = found
+        return found.claims
+
+    async def _find(self, key_id: str | None) -> Key:
         try:
             key = await self._keys.find(key_id)
         except UnreachableKeys as error:
             raise InvalidToken(Reason.KEYS_UNREACHABLE) from error
         if key is None:
             raise InvalidToken(Reason.UNKNOWN_KEY)
+        return key
+
+    def _read(self, token: str, key: Key, algorithm: str) -> Claims:
         try:
             with warnings.catch_warnings():
                 # The library frowns on the old name of a sound algorithm.

@@ -322,6 +322,36 @@ async def test_without_keys_nobody_is_believed_until_they_come(
     assert "u1" == (await verifier.verify(signed(claims(clock)))).subject
 
 
+async def test_what_was_believed_is_not_verified_again_and_ends_at_its_hour(
+    verifier: Verifier, clock: TestClock
+) -> None:
+    token = signed(claims(clock))
+
+    first, again = await verifier.verify(token), await verifier.verify(token)
+    clock.advance(timedelta(seconds=629))
+    late = await verifier.verify(token)
+    clock.advance(timedelta(seconds=1))
+
+    assert first is again is late
+    assert Reason.EXPIRED is await reason(verifier, token)
+    # Set back behind the hour at which it was believed, the clock has it read anew.
+    clock.advance(timedelta(seconds=-700))
+    assert Reason.NOT_YET is await reason(verifier, token)
+
+
+async def test_what_was_believed_goes_with_its_key(server: KeyServer, fetched: FetchedKeys, clock: TestClock) -> None:
+    verifier = Verifier(fetched, ISSUER, AUDIENCE, clock)
+    token = signed(claims(clock))
+    assert "u1" == (await verifier.verify(token)).subject
+    server.keys = [STRANGER, EC]
+    clock.advance(timedelta(minutes=1))
+
+    # An id that is not known yet has the keys fetched anew.
+    assert "u1" == (await verifier.verify(signed(claims(clock), EC, "ES256"))).subject
+
+    assert Reason.SIGNATURE is await reason(verifier, token)
+
+
 async def test_a_moved_key_set_is_not_followed(server: KeyServer, clock: TestClock) -> None:
     routes = [Route("/jwks", server.answer), Route("/moved", RedirectResponse("/jwks"))]
 
