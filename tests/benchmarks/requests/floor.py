@@ -48,7 +48,7 @@ async def dashboard(house: House, asker: Asker, said: Mapping[str, Any]) -> Answ
     reading = house.desks.reading
     linked = [link.insurer for link in await reading.links(asker) if link.access is not None]
     books = await asyncio.gather(*(reading.policies(asker, insurer, None) for insurer in linked))
-    policies = sorted((policy for book in books for policy in book.values()), key=_place)
+    policies = sorted((policy for book in books for policy in book.value.values()), key=_place)
     renewals = await house.desks.renewals.latest(asker, [policy.ref for policy in policies])
     edges = [{"node": _policy(house, policy, renewals.get(policy.ref))} for policy in policies[:10]]
     return {"policies": {"totalCount": len(policies), "edges": edges}}
@@ -99,7 +99,7 @@ def _coverage(coverage: Coverage) -> Answer:
 async def one_policy(house: House, asker: Asker, said: Mapping[str, Any]) -> Answer:
     by = said["by"]["number"]
     insurer, number = InsurerCode(by["insurer"]["code"]), PolicyNumber.parse(by["number"])
-    found = (await house.desks.reading.policies(asker, insurer, [number])).get(number)
+    found = (await house.desks.reading.policies(asker, insurer, [number])).value.get(number)
     if found is None:
         return {"policy": None}
     premium = found.premium
