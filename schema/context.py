@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import strawberry
 
 from insurers.text import Language, Text
+from schema.batches import Batches
 from schema.book_lookups import BookLookups
 from schema.loaders import Loaders
 from schema.ports import Asker, Host
@@ -24,7 +25,7 @@ MOST_QUOTES = 40
 @dataclass
 class Context:
     """
-    Who asks, in which language, and whom we ask. `loaders`, `book` and `quotes_left` live for one operation.
+    Who asks, in which language, and whom we ask. `loaders`, `book`, `batches` and `quotes_left` live for one operation.
 
     `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
     asked for, or None, and `address` is where it is. `watches` is true for a subscription, and `writes` for a
@@ -49,10 +50,11 @@ class Context:
     # Most operations want one of these, and none wants what another loaded.
     _loaders: Loaders | None = field(init=False, default=None)
     _book: BookLookups | None = field(init=False, default=None)
+    _batches: Batches | None = field(init=False, default=None)
 
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
-        self._loaders = self._book = None
+        self._loaders = self._book = self._batches = None
         self.quotes_left = MOST_QUOTES
 
     @property
@@ -66,6 +68,12 @@ class Context:
         if self._book is None:
             self._book = BookLookups(self.host, self.asker)
         return self._book
+
+    @property
+    def batches(self) -> Batches:
+        if self._batches is None:
+            self._batches = Batches()
+        return self._batches
 
     @property
     def spender(self) -> Spender:

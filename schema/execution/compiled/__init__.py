@@ -9,11 +9,13 @@ functions do not expect, what is left of that object. Answers, errors, the order
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor
 from graphql.pyutils import async_reduce
 
 from schema.execution.compiled.fields import Field
+from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.levels import Level, settled
 from schema.execution.compiled.plans import Plan, Plans
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Compiled(Executor[Any]):
     The executor of an operation that was compiled, or can be; see above.
 
     `way` says how it was run ("compiled" or "handed over"), and `reason` why it was handed over. `arguments` are those
-    of its fields, and `converted` the same as Strawberry's methods take them.
+    of its fields, and `converted` the same as Strawberry's methods take them; `level` is what its objects join now.
     """
 
     plans = Plans()
@@ -36,43 +38,52 @@ class Compiled(Executor[Any]):
     reason = ""
     arguments: dict[Field, dict[str, Any]]
     converted: Arguments
+    level: Level
 
     def execute_operation(
         self, serially: bool | None = None
     ) -> "AwaitableOrValue[ExecutionResult | ExperimentalIncrementalExecutionResults]":
-        found = self._unusual() or self.plans.plan(self)
+        found = self._unusual(serially) or self.plans.plan(self)
         self.way, self.reason = ("compiled", "") if isinstance(found, Plan) else ("handed over", found)
         self.plans.counts[self.way, self.reason] += 1
         if not isinstance(found, Plan):
             return super().execute_operation(serially)
         self.arguments, self.converted = {}, {}
-        one_by_one = bool(found.one_by_one) if serially is None else serially
+        result: Any
         try:
-            result = self._one_by_one(found) if one_by_one else found.whole(self.root_value, None, self)
+            if found.one_by_one and serially is not False:
+                result = async_reduce(self._next, found.one_by_one, {})
+            else:
+                result = self._done(found.whole)
         except GraphQLError as error:
             return self._without_data(error)
         return self.build_response(result) if type(result) is dict else self._awaited(result)
 
-    def _unusual(self) -> str:
+    def _unusual(self, serially: bool | None) -> str:
         """Answer why this is left to graphql-core whatever is asked; empty where it is not."""
+        if serially and self.operation.operation is not OperationType.MUTATION:
+            return "one by one"
         if self.middleware_manager is not None and self.middleware_manager.middlewares:
             return "middleware"
         return "abort signal" if self.abort_signal is not None else ""
 
-    def _one_by_one(self, plan: Plan) -> Any:
-        def step(results: dict[str, Any], complete: Any) -> Any:
-            one = complete(self.root_value, None, self)
-            if type(one) is dict:
-                results.update(one)
-                return results
+    def _done(self, complete: Completes) -> Any:
+        """Answer what a root's function completes, or an awaitable of it."""
+        self.level = Level()
+        done = complete(self.root_value, None, self)
+        return settled(done, self.level, self) if self.level else done
 
-            async def later() -> dict[str, Any]:
-                results.update(await one)
-                return results
+    def _next(self, results: dict[str, Any], complete: Completes) -> Any:
+        one = self._done(complete)
+        if type(one) is dict:
+            results.update(one)
+            return results
 
-            return later()
+        async def later() -> dict[str, Any]:
+            results.update(await one)
+            return results
 
-        return async_reduce(step, plan.one_by_one, {})
+        return later()
 
     async def _awaited(
         self, result: Awaitable[dict[str, Any]]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from inspect import Parameter, iscoroutinefunction
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLResolveInfo, GraphQLSchema, is_non_null_type
 from msgspec import Struct
 from strawberry import Info, Schema
 from strawberry.types.arguments import convert_arguments
@@ -18,6 +18,10 @@ from schema.execution.compiled.places import Place
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
+
+
+# Where a field's metadata say what answers it for many objects.
+BATCH = "values of many"
 
 
 class Awaits(Enum):
@@ -42,6 +46,13 @@ class Source(Struct, frozen=True, kw_only=True):
     function: Callable[..., Any] | None = None
     awaits: Awaits = Awaits.NEVER
     placed: bool = False
+
+
+class Many(Struct, frozen=True):
+    """A field that is got for many objects at once: how, and with which `Info`."""
+
+    values: Callable[..., Any]
+    info: Callable[["Compiled", Place | None], Any]
 
 
 class LeanInfo(Info[Any, Any]):
@@ -78,6 +89,23 @@ def source(field: Field, schema: GraphQLSchema) -> Source:
     if not field.takes_arguments and resolver.info_parameter is None:
         return Source(code="{f}(o)", function=function, awaits=_awaits(function))
     return _informed(field, strawberry, function, resolver.info_parameter)
+
+
+def many(field: Field, schema: GraphQLSchema) -> Many | None:
+    """Answer how a field is got for many objects, where it is; see `schema.batched`."""
+    strawberry = field.definition.extensions.get("strawberry-definition")
+    if not isinstance(strawberry, StrawberryField) or not _is_usual(schema):
+        return None
+    values = strawberry.metadata.get(BATCH)
+    resolver = strawberry.base_resolver
+    if values is None or resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
+        return None
+    # An error of one object must stay its own.
+    return None if is_non_null_type(field.type) else Many(values, partial(_lean, field, strawberry))
+
+
+def _lean(field: Field, strawberry: StrawberryField, run: "Compiled", at: Place | None) -> LeanInfo:
+    return LeanInfo(run, field, at, strawberry)
 
 
 def _is_usual(schema: GraphQLSchema) -> bool:

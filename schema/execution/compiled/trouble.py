@@ -55,7 +55,7 @@ def mend_object(
     at = frozen(at)
     missing = selection.fields[len(data) :]
     try:
-        _keep(data, awaited, missing[0].key, _completed(missing[0], at, run, error), run)
+        _keep(data, awaited, missing[0].key, completed(missing[0], at, run, error), run)
         for field in missing[1:]:
             done = run.execute_field(selection.type, value, field.details, field.path(at), None)
             if done is not Undefined:
@@ -73,7 +73,13 @@ def _keep(data: Data, awaited: list[str], key: str, done: Any, run: "Compiled") 
         awaited.append(key)
 
 
-def _completed(field: Field, at: Place | None, run: "Compiled", error: Exception) -> Any:
+def completed(field: Field, at: Place | None, run: "Compiled", error: Exception) -> Any:
+    """
+    Complete a field that went wrong. Answers its data, or an awaitable of it; *at* is where its object stands.
+
+    Raises:
+        GraphQLError: it cannot be null, and is.
+    """
     if isinstance(error, Late):
         return guarded(error.completed, field, at, run)
     if not isinstance(error, Odd):

@@ -26,8 +26,9 @@ from strawberry.types.cast import get_strawberry_type_cast
 from schema.execution.compiled import leaves, trouble
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
+from schema.execution.compiled.levels import Batch, Level, settled
 from schema.execution.compiled.oddities import CALM, Odd, late, restless, vet
-from schema.execution.compiled.sources import Awaits, source
+from schema.execution.compiled.sources import Awaits, Many, many, source
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 # What every function may name.
 WORDS: dict[str, Any] = {
     "CALM": CALM,
+    "Level": Level,
     "Odd": Odd,
     "guarded": trouble.guarded,
     "guarded_item": trouble.guarded_item,
@@ -45,6 +47,7 @@ WORDS: dict[str, Any] = {
     "mend_list": trouble.mend_list,
     "mend_object": trouble.mend_object,
     "restless": restless,
+    "settled": settled,
     "type_cast": get_strawberry_type_cast,
     "vet": vet,
 }
@@ -58,12 +61,14 @@ class Branch(Struct, frozen=True, kw_only=True):
         kind: What it answers if nothing is awaited.
         open: Whether something in it may be awaited.
         placed: Whether something in it may keep its place, so that the place must not move on.
+        joins: Whether something in it may join a level (`levels`), which whoever awaits it has to fill.
     """
 
     name: str
     kind: str = "dict"
     open: bool = False
     placed: bool = False
+    joins: bool = False
 
     @property
     def moves(self) -> bool:
@@ -78,11 +83,12 @@ class Completion(Struct, frozen=True, kw_only=True):
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """What fills one field of an object; `open` and `placed` as of a `Branch`."""
+    """What fills one field of an object; `open`, `placed` and `joins` as of a `Branch`."""
 
     lines: list[str]
     open: bool = False
     placed: bool = False
+    joins: bool = False
 
 
 class Writer:
@@ -119,7 +125,7 @@ class Writer:
             usual = f"type(o) is {self.bound('class', own)} and type_cast(o) is None"
             self.lines += [f"    if {usual}: return {inner.name}(o, at, run)"]
         self.lines += [f"    return {check}(o, at, run, {inner.name})"]
-        return Branch(name=name, open=inner.open, placed=True)
+        return Branch(name=name, open=inner.open, placed=True, joins=inner.joins)
 
     def fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> tuple[Field, ...]:
         found = (
@@ -130,13 +136,9 @@ class Writer:
 
     def selection(self, kind: GraphQLObjectType, fields: tuple[Field, ...], *, root: bool = False) -> Branch:
         """Write what completes an object of which these fields are asked."""
-        body: list[str] = []
-        open_ = placed = False
-        for field in fields:
-            statement = self._field(field)
-            body += statement.lines
-            open_ |= statement.open
-            placed |= statement.placed
+        statements = [self._field(field) for field in fields]
+        body = [line for one in statements for line in one.lines]
+        open_ = any(one.open for one in statements)
         name = self.bound("object", None)
         whole = self.bound("S", trouble.Selection(kind, fields))
         self.lines += [
@@ -150,22 +152,43 @@ class Writer:
             "    except Exception as e:",
             f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else '[]'}, e)",
         ]
-        return Branch(name=name, open=open_, placed=placed)
+        return Branch(
+            name=name,
+            open=open_,
+            placed=any(one.placed for one in statements),
+            joins=any(one.joins for one in statements),
+        )
 
     def _field(self, field: Field) -> Statement:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
+        if (values := many(field, self._run.schema)) is not None:
+            return self._joining(field, values)
         where = source(field, self._run.schema)
         get = where.code if where.function is None else where.code.format(f=self.bound("get", where.function))
-        completion = self._completion(field, field.type, f"(at, {key}, {field.parent.name!r})")
+        completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
         lines = self._statement(field, where.awaits, get, completion)
         return Statement(
             lines=lines,
             open=branch.open or where.awaits is not Awaits.NEVER,
             placed=branch.placed or where.placed,
+            # What is awaited fills its own level.
+            joins=branch.joins and where.awaits is not Awaits.ALWAYS,
         )
+
+    def _joining(self, field: Field, values: Many) -> Statement:
+        key = repr(field.key)
+        completion = self._completion(field, field.type, self._place(field))
+        done = self.bound("done", None)
+        self.lines += [f"def {done}(v, at, run):", f"    return {completion.write('v')}"]
+        batch = self.bound("batch", Batch(field, values.values, values.info, self._namespace, done))
+        return Statement(lines=[f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"], placed=True, joins=True)
+
+    @staticmethod
+    def _place(field: Field) -> str:
+        return f"(at, {field.key!r}, {field.parent.name!r})"
 
     def _statement(self, field: Field, awaits: Awaits, get: str, completion: Completion) -> list[str]:
         if awaits is Awaits.NEVER:
@@ -200,13 +223,17 @@ class Writer:
     def _awaited(self, field: Field, completion: Completion) -> str:
         """Write the coroutine that awaits a value, and completes it."""
         name, branch, done = self.bound("wait", None), completion.branch, completion.write("v")
-        settled = "c" if branch is None else f"c if c is None or type(c) is {branch.kind} else await c"
+        if branch is None:
+            lines = [f"        return {done}"]
+        elif branch.joins:
+            lines = _FILLING.format(done=done, kind=branch.kind).splitlines()
+        else:
+            lines = [f"        c = {done}", f"        return c if c is None or type(c) is {branch.kind} else await c"]
         self.lines += [
             f"async def {name}(r, at, run):",
             "    try:",
             "        v = await r",
-            f"        c = {done}",
-            f"        return {settled}",
+            *lines,
             "    except Exception as e:",
             f"        return await mend_awaited({self.bound('F', field)}, at, run, e)",
         ]
@@ -230,7 +257,8 @@ class Writer:
         if isinstance(kind, GraphQLList):
             return self._list(field, kind.of_type)
         if is_abstract_type(kind):
-            return Branch(name=self.bound("kind", abstract(kind, field, self._makes)), open=True, placed=True)
+            complete = abstract(kind, field, self._makes)
+            return Branch(name=self.bound("kind", complete), open=True, placed=True, joins=True)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind)
 
@@ -259,8 +287,18 @@ class Writer:
         form = _OPEN if branch.open else _MOVING if branch.moves else _PLACED
         whole = self.bound("L", trouble.Listing(field, item))
         self.lines += form.format(done=completion.write("x"), kind=branch.kind, whole=whole).splitlines()
-        return Branch(name=name, kind="list", open=branch.open, placed=branch.placed)
+        return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
 
+
+_FILLING = """\
+        outer, run.level = run.level, Level()
+        try:
+            c = {done}
+        finally:
+            level, run.level = run.level, outer
+        if level:
+            return await settled(c, level, run)
+        return c if c is None or type(c) is {kind} else await c"""
 
 # Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
 _LEAVES = """\

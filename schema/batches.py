@@ -1,0 +1,23 @@
+"""The loaders of fields that are written for many objects (`batched`), where one object is asked for at a time."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+
+from strawberry.dataloader import DataLoader
+
+# Answers one value for each object, in their order, or the error that stands in its place; of the objects and an `Info`.
+Values: TypeAlias = Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
+
+
+class Batches:
+    """Those of one operation."""
+
+    def __init__(self) -> None:
+        self._loaders: dict[Values, DataLoader[Any, Any]] = {}
+
+    def of(self, values: Values, info: Any) -> DataLoader[Any, Any]:
+        """Answer the loader of one field; its function gets the `Info` of whoever asked first."""
+        if values not in self._loaders:
+            # Objects are not compared: whoever asks twice is another object.
+            self._loaders[values] = DataLoader(lambda objects: values(objects, info), cache=False)
+        return self._loaders[values]

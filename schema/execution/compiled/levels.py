@@ -1,0 +1,112 @@
+"""Fields whose values are got for many objects at once: they wait until all objects at hand have asked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graphql.pyutils import gather_with_cancel
+from msgspec import Struct
+
+from schema.execution.compiled import trouble
+from schema.execution.compiled.fields import Field
+from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.places import Place
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+# Answers one value, or the error in its place, for each of these objects, which all stand at this field.
+Values: TypeAlias = Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
+
+
+class Batch(Struct, frozen=True, eq=False):
+    """
+    A field of many objects. It can be null, so that the trouble of one is its own.
+
+    `values` answers them, of the objects and an `Info` that `info` makes for the first of them; `named` names the
+    function that completes one, which is looked up in `functions` when it is there.
+    """
+
+    field: Field
+    values: Values
+    info: Callable[["Compiled", Place | None], Any]
+    functions: dict[str, Any]
+    named: str
+
+
+class Group(Struct):
+    """The objects that asked for one field: each with its data and its place."""
+
+    objects: list[Any]
+    data: list[trouble.Data]
+    places: list[Place | None]
+
+
+class Level:
+    """What has been asked for since something was last awaited."""
+
+    __slots__ = ("_groups",)
+
+    def __init__(self) -> None:
+        self._groups: dict[Batch, Group] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._groups)
+
+    def join(self, batch: Batch, value: Any, data: trouble.Data, at: Place | None) -> None:
+        """Ask for a field of one more object, whose *data* has null there until it is got."""
+        group = self._groups.get(batch)
+        if group is None:
+            group = self._groups[batch] = Group([], [], [])
+        group.objects.append(value)
+        group.data.append(data)
+        group.places.append(at)
+
+    async def filled(self, run: "Compiled") -> None:
+        """Get all that was asked for, and what is asked for in turn of what was got."""
+        await together([_filled(batch, group, run) for batch, group in self._groups.items()])
+
+
+async def together(coming: Sequence[Awaitable[Any]]) -> Sequence[Any]:
+    return [await coming[0]] if len(coming) == 1 else await gather_with_cancel(*coming)
+
+
+async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
+    try:
+        values = await batch.values(group.objects, batch.info(run, group.places[0]))
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is the error of this field, of each object)
+        values = [error] * len(group.objects)
+    complete, key = batch.functions[batch.named], batch.field.key
+    coming: list[Awaitable[Any]] = []
+    outer, run.level = run.level, Level()
+    try:
+        for value, data, at in zip(values, group.data, group.places, strict=True):
+            done = _done(complete, value, batch.field, at, run)
+            if run.is_awaitable(done):
+                coming.append(_put(done, data, key))
+            else:
+                data[key] = done
+    finally:
+        level, run.level = run.level, outer
+    if level:
+        coming.append(level.filled(run))
+    if coming:
+        await together(coming)
+
+
+def _done(complete: Completes, value: Any, field: Field, at: Place | None, run: "Compiled") -> Any:
+    try:
+        return complete(value, at, run)
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this field's error)
+        return trouble.completed(field, at, run, error)
+
+
+async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:
+    data[key] = await done
+
+
+async def settled(done: Any, level: Level, run: "Compiled") -> Any:
+    """Answer what is complete but for its own awaitables, where it has any, and for what a level has to fill."""
+    if not run.is_awaitable(done):
+        await level.filled(run)
+        return done
+    return (await together([done, level.filled(run)]))[0]
