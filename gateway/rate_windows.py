@@ -40,18 +40,22 @@ class Windows(Storage, MovingWindowSupport):
     def base_exceptions(self) -> type[Exception]:
         return ValueError
 
-    async def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+    def take(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, float, int]:
+        """Take *amount* where so much is left; answer whether it was, when the oldest was taken, and how much is."""
         now = self._now()
         window = self._current(key, now - expiry) or _Window(deque())
-        if window.total + amount > limit:
-            return False
-        window.spent.append((now, amount))
-        window.total += amount
-        window.over_at = now + expiry
-        self._windows[key] = window
-        self._windows.move_to_end(key)
-        self._forget(now)
-        return True
+        enough = window.total + amount <= limit
+        if enough:
+            window.spent.append((now, amount))
+            window.total += amount
+            window.over_at = now + expiry
+            self._windows[key] = window
+            self._windows.move_to_end(key)
+            self._forget(now)
+        return enough, window.spent[0][0] if window.spent else now, window.total
+
+    async def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        return self.take(key, limit, expiry, amount)[0]
 
     async def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         now = self._now()

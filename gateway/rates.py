@@ -60,6 +60,8 @@ class Rates:
         item = self._minutes[spender.signed_in]
         if item is None:
             return True, None
+        if isinstance(self._storage, Windows):
+            return self._spend_here(self._storage, item, spender.purse, cost)
         key = spender.purse
         try:
             enough = await self._limiter.hit(item, "cost", key, cost=cost)
@@ -68,14 +70,16 @@ class Rates:
             _uncounted(error)
             return True, None
         resets_in = max(resets_at - self._now(), 0.0)
-        wait = 0.0 if enough else self._wait(item.key_for("cost", key), item, cost) or resets_in
-        return enough, Standing(item.amount, max(remaining, 0), resets_in, wait)
+        # When so much is there only the store knows, and does not tell.
+        return enough, Standing(item.amount, max(remaining, 0), resets_in, 0.0 if enough else resets_in)
 
-    def _wait(self, key: str, item: RateLimitItem, cost: int) -> float:
-        """Answer in how many seconds so much is there; 0 where only the store knows, and does not tell."""
-        if not isinstance(self._storage, Windows):
-            return 0.0
-        return self._storage.wait(key, item.amount, item.get_expiry(), cost)
+    def _spend_here(self, windows: Windows, item: RateLimitItem, key: str, cost: int) -> tuple[bool, Standing]:
+        """Nobody has to be waited for: every request passes here, so the library's own way round is left out."""
+        name, seconds = item.key_for("cost", key), item.get_expiry()
+        enough, oldest, spent = windows.take(name, item.amount, seconds, cost)
+        resets_in = max(oldest + seconds - self._now(), 0.0)
+        wait = 0.0 if enough else windows.wait(name, item.amount, seconds, cost) or resets_in
+        return enough, Standing(item.amount, max(item.amount - spent, 0), resets_in, wait)
 
     async def attempt(self, tries: Tries, spender: Spender) -> float | None:
         item = self._tries.get(tries)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
@@ -104,6 +105,7 @@ class Spent(Struct, frozen=True):
         return (self.at + wait).replace(microsecond=0)
 
 
+@lru_cache(maxsize=10_000)
 def _network(address: str) -> str:
     try:
         known = ip_address(address)

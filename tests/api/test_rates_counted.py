@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 import strawberry
+from limits.aio.storage import MemoryStorage
 from limits.errors import StorageError
 
 from gateway.rate_storage import storage
@@ -109,14 +110,28 @@ async def test_tries_are_no_cost_and_what_is_not_limited_is_free(rates: Rates, w
 
 
 async def test_a_store_that_cannot_be_reached_stops_nobody(watch: Watch) -> None:
-    class Gone(Windows):
+    class Gone(MemoryStorage):
         async def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
             raise StorageError(ConnectionError("redis://somewhere"))
 
-    rates = Rates(Gone(watch), cost_per_minute=1, for_nobody=1, now=watch)
+    rates = Rates(Gone(), cost_per_minute=1, for_nobody=1, now=watch)
 
     assert (True, None) == await rates.spend(TARO, 5)
     assert None is await rates.attempt(Tries.SUBMIT, TARO)
+
+
+async def test_a_store_of_the_librarys_counts_the_same() -> None:
+    rates = Rates(MemoryStorage(), cost_per_minute=10, for_nobody=0)
+
+    (first, standing), (second, refused) = await rates.spend(TARO, 7), await rates.spend(TARO, 4)
+
+    assert standing
+    assert refused
+    assert [(True, 10, 3, 0.0), (False, 10, 3)] == [
+        (first, standing.limit, standing.remaining, standing.enough_in),
+        (second, refused.limit, refused.remaining),
+    ]
+    assert 59 < refused.enough_in <= 60
 
 
 def test_a_use_takes_the_same_work_however_dear_it_is_and_however_many_there_are() -> None:
