@@ -84,6 +84,10 @@ class Recent:
             flight = self._begun(question, read, within_seconds, weigh)
         return await self._awaited(question, flight, within_seconds)
 
+    def has(self, question: Question) -> bool:
+        """Whether this is kept, or being read."""
+        return question in self._kept or question in self._flights
+
     def heard(self, topic: str | None) -> None:
         """Drop what news make doubtful; None is news that were lost."""
         if topic is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -46,6 +46,8 @@ class Loaders:
         self._host = host
         self._asker = asker
         self._books: dict[tuple[str, InsurerCode], asyncio.Task[Book | InsurerError]] = {}
+        self._wholly: set[InsurerCode] = set()
+        self._single: dict[PolicyRef, Book] = {}
         self._readers: dict[PolicyRef, Asker] = {}
         self.policy: Lookup[PolicyRef, Policy | None] = Lookup(self._policies)
         self.offer: Lookup[PolicyRef, RenewalOffer | None] = Lookup(self._offers)
@@ -60,12 +62,18 @@ class Loaders:
         """Answer as whom this policy is read."""
         return self._readers.get(ref, self._asker)
 
+    def wants(self, insurers: Iterable[InsurerCode]) -> None:
+        """Note that all policies at these insurers will be asked for, so that none is asked for by itself before."""
+        self._wholly.update(insurers)
+
     async def book(self, insurer: InsurerCode) -> Book | InsurerError:
         """Answer all policies of the asker's account at *insurer*."""
         return await self._book(self._asker, insurer)
 
     def freshness(self, ref: PolicyRef) -> Freshness:
         """Answer when a policy was read that this operation has loaded."""
+        if ref in self._single:
+            return Freshness.of(self._single[ref])
         reader = self.reader(ref)
         reading = self._books.get((reader.customer, ref.insurer)) if reader else None
         book = reading.result() if reading is not None and reading.done() else None
@@ -77,20 +85,34 @@ class Loaders:
             return Told(value={}, at=now, until=now)
         place = asker.customer, insurer
         if place not in self._books:
-            self._books[place] = asyncio.create_task(self._whole_book(asker, insurer))
+            self._books[place] = asyncio.create_task(self._told(asker, insurer, None))
         return await self._books[place]
 
-    async def _whole_book(self, asker: Asker, insurer: InsurerCode) -> Book | InsurerError:
+    async def _told(
+        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
+    ) -> Book | InsurerError:
         try:
-            return await self._host.reading.policies(asker, insurer, None)
+            return await self._host.reading.policies(asker, insurer, numbers)
         except InsurerError as error:
             return error
 
     async def _policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
-        """Look into the books: whichever field asks first, an insurer is looked up once."""
+        """Look into the books that are wanted anyway, and ask for the others by their numbers, an insurer once."""
         await self._find_readers(refs)
-        books = await asyncio.gather(*(self._book(self.reader(ref), ref.insurer) for ref in refs))
-        return [_in_book(book, ref.number) for book, ref in zip(books, refs, strict=True)]
+        asked = await asyncio.gather(*(self._some(*group) for group in self._by_reader(refs)))
+        found = {ref: answer for answers in asked for ref, answer in answers.items()}
+        return [found.get(ref) for ref in refs]
+
+    async def _some(
+        self, asker: Asker, insurer: InsurerCode, refs: Sequence[PolicyRef]
+    ) -> Mapping[PolicyRef, Policy | InsurerError | None]:
+        if insurer in self._wholly or (asker.customer, insurer) in self._books:
+            book = await self._book(asker, insurer)
+        else:
+            book = await self._told(asker, insurer, [ref.number for ref in refs])
+            if isinstance(book, Told):
+                self._single.update(dict.fromkeys(refs, book))
+        return {ref: _in_book(book, ref.number) for ref in refs}
 
     async def _offers(self, refs: list[PolicyRef]) -> Sequence[RenewalOffer | InsurerError | None]:
         answers: dict[PolicyRef, RenewalOffer | InsurerError] = {}

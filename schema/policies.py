@@ -66,7 +66,9 @@ async def policies(
 
 async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[PolicyWord], list[ProviderStatus]]:
     """Answer all policies at the insurers that are wanted, and how each of these did."""
-    answers = await asyncio.gather(*(_answer(info, code) for code in _wanted(info, only)))
+    wanted = _wanted(info, only)
+    info.context.loaders.wants(wanted)
+    answers = await asyncio.gather(*(_answer(info, code) for code in wanted))
     return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 
 

@@ -17,6 +17,8 @@ from schema.ports import Asker, Told
 Word = TypeVar("Word", Policy, RenewalOffer)
 Book = Mapping[PolicyNumber, Word]
 
+_ALL = "policies"
+
 # As much as it takes to tell it is a fair measure of what it takes to keep it.
 _ENCODER = msgspec.json.Encoder()
 
@@ -40,7 +42,11 @@ class RecentReading:
     async def policies(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
     ) -> Told[Book[Policy]]:
-        what = "policies", None if numbers is None else frozenset(numbers)
+        # Whoever has seen them all need not ask for one of them.
+        if numbers is None or self._recent.has(Question(asker.actor, asker.customer, insurer, _ALL)):
+            told = await self._asked(asker, insurer, _ALL, lambda: self._straight.policies(asker, insurer, None))
+            return told if numbers is None else _only(told, numbers)
+        what = "policies", frozenset(numbers)
         return await self._asked(asker, insurer, what, lambda: self._straight.policies(asker, insurer, numbers))
 
     async def renewal_offers(
@@ -57,6 +63,11 @@ class RecentReading:
             return await self._recent.ask(question, read, within_seconds=self._seconds, weigh=_weight)
         except TimeoutError:
             raise Unavailable(insurer, code=ErrorCode.TIMEOUT) from None
+
+
+def _only(told: Told[Book[Word]], numbers: Sequence[PolicyNumber]) -> Told[Book[Word]]:
+    some = {number: told.value[number] for number in numbers if number in told.value}
+    return msgspec.structs.replace(told, value=some)
 
 
 def _weight(book: Book[Word]) -> int:
