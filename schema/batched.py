@@ -2,30 +2,36 @@
 Fields that are written once for many objects: `objects, info -> values`.
 
 A list of a hundred policies asks once for all of their renewals, not a hundred times for one. A compiled operation
-calls the function for all objects of a list that are at hand; graphql-core's executor comes to the same through a
-loader, which waits a moment for as many as ask.
+calls the function for all objects of a list that are at hand; graphql-core's executor calls the field's method for
+each, which comes to the same through a loader that waits a moment for as many as ask:
+
+    @strawberry.field(description="…", metadata=of_many(_renewals))
+    async def renewal(self, info: Info) -> Renewal | None:
+        return await for_one(_renewals, self, info)
+
+Such a field can be null, so that the trouble of one object stays its own, and takes no arguments.
 """
 
-from typing import Any
-
-import strawberry
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from schema.batches import Values
 from schema.context import Info
 from schema.execution.compiled.sources import BATCH
 
+Parent = TypeVar("Parent")
+V = TypeVar("V")
 
-# Strawberry's field has no type that a class could be annotated with beside it.
-def batched(values: Values, **said: Any) -> Any:
-    """
-    Make a field of what answers it for many objects; its class says its type, which can be null.
+# Answers one value for each object, in their order, or the error that stands in its place.
+OfMany: TypeAlias = Callable[[Sequence[Parent], Info], Awaitable[Sequence[V]]]
 
-    Args:
-        values: See above.
-        said: What `strawberry.field` takes besides: a description, directives.
-    """
 
-    async def one(self: Any, info: Info) -> Any:
-        return await info.context.batches.of(values, info).load(self)
+def of_many(values: OfMany[Parent, V]) -> Mapping[str, Values]:
+    """Answer what says of a field that *values* answers it for many objects."""
+    return {BATCH: values}
 
-    return strawberry.field(resolver=one, metadata={BATCH: values}, **said)
+
+async def for_one(values: OfMany[Parent, V], one: Parent, info: Info) -> V:
+    """Answer what *values* answers for one object; raises the error that it answers in the place of one."""
+    found: V = await info.context.batches.of(values, info).load(one)
+    return found

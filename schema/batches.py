@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 from strawberry.dataloader import DataLoader
 
-# Answers one value for each object, in their order, or the error that stands in its place; of the objects and an `Info`.
+# Answers one value for each object, in their order, or the error that stands in its place. Takes the objects and an
+# `Info`.
 Values: TypeAlias = Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
 
 

@@ -1,5 +1,6 @@
 """One policy in an agency's book, whose next term is to be renewed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ from schema import book_history
 from schema.action import NextAction
 from schema.agency import Agent
 from schema.arguments import After, InLanguage, PageSize
+from schema.batched import for_one, of_many
 from schema.book_action import Scene, next_actions
 from schema.book_history import BookChangeConnection, BookNoteConnection
 from schema.book_matching import days_left, lists_of
@@ -47,6 +49,21 @@ class BookProvenance:
     gone_at: datetime | None = strawberry.field(
         description="When a full feed first came without it; null while it is in its feed."
     )
+
+
+async def _assignees(entries: Sequence["BookEntry"], info: Info) -> Sequence[Agent | None]:
+    wanted = [entry.word.assignee for entry in entries if entry.word.assignee]
+    found = dict(zip(wanted, await info.context.book.colleague.load_many(wanted), strict=True))
+    agents = (found.get(entry.word.assignee) if entry.word.assignee else None for entry in entries)
+    return [Agent(word=one) if one else None for one in agents]
+
+
+async def _consents(entries: Sequence["BookEntry"], info: Info) -> Sequence[Consent | None]:
+    wanted = [entry.word.customer for entry in entries if entry.word.customer]
+    found = dict(zip(wanted, await info.context.book.mandate.load_many(wanted), strict=True))
+    mandates = (found.get(entry.word.customer) if entry.word.customer else None for entry in entries)
+    now = info.context.host.now()
+    return [Consent(word=one) if one and _allows_anything(one, now) else None for one in mandates]
 
 
 @strawberry.type(
@@ -148,9 +165,9 @@ class BookEntry(Node):
     def branch(self) -> str | None:
         return self.word.branch
 
-    @strawberry.field(description="Who works on it; null for nobody.")
+    @strawberry.field(description="Who works on it; null for nobody.", metadata=of_many(_assignees))
     async def assignee(self, info: Info) -> Agent | None:
-        return await assignee(info, self.word)
+        return await for_one(_assignees, self, info)
 
     @strawberry.field(description="Every date that matters, soonest first.")
     def deadlines(self) -> list[Deadline]:
@@ -191,10 +208,12 @@ class BookEntry(Node):
     async def notes(self, info: Info, first: PageSize = 20, after: After = None) -> BookNoteConnection:
         return await book_history.notes(info, self.word.id, first=first, after=after)
 
-    @strawberry.field(description="What the customer lets the agency do now; null where nothing, or no longer.")
+    @strawberry.field(
+        description="What the customer lets the agency do now; null where nothing, or no longer.",
+        metadata=of_many(_consents),
+    )
     async def consent(self, info: Info) -> Consent | None:
-        found = await mandate(info, self.word)
-        return Consent(word=found) if found else None
+        return await for_one(_consents, self, info)
 
     @strawberry.field(
         description="The renewal of this term through this gateway. Null where there is none, and without the"
@@ -238,8 +257,11 @@ async def assignee(info: Info, entry: Entry) -> Agent | None:
 async def mandate(info: Info, entry: Entry) -> Mandate | None:
     """Answer what the customer of *entry* lets the agency do at this moment."""
     found = await info.context.book.mandate.load(entry.customer) if entry.customer else None
-    now = info.context.host.now()
-    return found if found is not None and any(found.allows(scope, now) for scope in ConsentScope) else None
+    return found if found is not None and _allows_anything(found, info.context.host.now()) else None
+
+
+def _allows_anything(mandate: Mandate, now: datetime) -> bool:
+    return any(mandate.allows(scope, now) for scope in ConsentScope)
 
 
 async def _acting(info: Info, entry: Entry) -> Asker | None:

@@ -1,13 +1,12 @@
 """A policy as GraphQL shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from insurers.deadlines import deadlines
-from insurers.errors import InsurerError
 from insurers.identity import PolicyNumber
 from insurers.policy import Agency as AgencyWord
 from insurers.policy import Confidence, ContractForm, DeadlineKind, PolicyStatus, RenewabilityCode, RenewalOffer
@@ -17,6 +16,7 @@ from insurers.policy import RenewabilityReason as ReasonWord
 from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
 from schema.arguments import InLanguage
+from schema.batched import for_one, of_many
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.coverage import Coverage
@@ -168,6 +168,18 @@ class Renewability:
         return [RenewabilityReason(word=reason) for reason in self.word.reasons]
 
 
+async def _renewals(policies: Sequence["Policy"], info: Info) -> Sequence["Renewal | None"]:
+    from schema.renewal import Renewal
+
+    found = await info.context.loaders.renewal.load_many([policy.word.ref for policy in policies])
+    return [Renewal(word=one) if one else None for one in found]
+
+
+async def _renewabilities(policies: Sequence["Policy"], info: Info) -> Sequence[Renewability | None]:
+    offers = await info.context.loaders.offer.load_many([policy.word.ref for policy in policies])
+    return [Renewability(word=one) if isinstance(one, RenewalOffer) else None for one in offers]
+
+
 @strawberry.type(description="A policy at one insurer.", directives=[ENTITY])
 class Policy(Node):
     node_type = "Policy"
@@ -266,17 +278,19 @@ class Policy(Node):
     def documents(self) -> list[Document]:
         return [Document(word=document, ref=self.word.ref, renewal="") for document in self.word.documents]
 
-    @strawberry.field(description="The open or last renewal of it through this gateway; null where there was none yet.")
+    @strawberry.field(
+        description="The open or last renewal of it through this gateway; null where there was none yet.",
+        metadata=of_many(_renewals),
+    )
     async def renewal(self, info: Info) -> Annotated["Renewal", strawberry.lazy("schema.renewal")] | None:
-        from schema.renewal import Renewal
+        return await for_one(_renewals, self, info)
 
-        found = await info.context.loaders.renewal.load(self.word.ref)
-        return Renewal(word=found) if found else None
-
-    @strawberry.field(description="Is online renewal possible; null where the insurer cannot be asked now.")
+    @strawberry.field(
+        description="Is online renewal possible; null where the insurer cannot be asked now.",
+        metadata=of_many(_renewabilities),
+    )
     async def renewability(self, info: Info) -> Renewability | None:
-        offer = await info.context.loaders.offer.load(self.word.ref)
-        return None if offer is None or isinstance(offer, InsurerError) else Renewability(word=offer)
+        return await for_one(_renewabilities, self, info)
 
     @strawberry.field(description="How old this is.")
     def freshness(self) -> Freshness:

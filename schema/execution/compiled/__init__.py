@@ -61,6 +61,8 @@ class Compiled(Executor[Any]):
 
     def _unusual(self, serially: bool | None) -> str:
         """Answer why this is left to graphql-core whatever is asked; empty where it is not."""
+        if type(self).execute_field is not Executor.execute_field:
+            return "another executor"
         if serially and self.operation.operation is not OperationType.MUTATION:
             return "one by one"
         if self.middleware_manager is not None and self.middleware_manager.middlewares:

@@ -278,8 +278,8 @@ class Writer:
         branch = completion.branch
         name = self.bound("list", None)
         self.lines += [
-            f"def {name}(v, at, run):",
-            "    if type(v) is not list and type(v) is not tuple: raise Odd(v)",
+            f"def {name}(items, at, run):",
+            "    if type(items) is not list and type(items) is not tuple: raise Odd(items)",
         ]
         if branch is None:
             self.lines += _LEAVES.format(done=completion.write("x")).splitlines()
@@ -303,34 +303,34 @@ _FILLING = """\
 # Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
 _LEAVES = """\
     try:
-        return [{done} for x in v]
+        return [{done} for x in items]
     except Exception:
-        raise Odd(v) from None"""
+        raise Odd(items) from None"""
 
 _MOVING = """\
     out = []
     here = (at, out, None)
     try:
-        for x in v:
+        for x in items:
             out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
         return out
     except Exception as e:
-        return mend_list({whole}, v, at, run, out, [], e)"""
+        return mend_list({whole}, items, at, run, out, [], e)"""
 
 _PLACED = """\
     out = []
     try:
-        for x in v:
+        for x in items:
             here = (at, len(out), None)
             out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
         return out
     except Exception as e:
-        return mend_list({whole}, v, at, run, out, [], e)"""
+        return mend_list({whole}, items, at, run, out, [], e)"""
 
 _OPEN = """\
     out, aw = [], []
     try:
-        for x in v:
+        for x in items:
             here = (at, len(out), None)
             c = {done}
             if c is not None and type(c) is not {kind}:
@@ -339,7 +339,7 @@ _OPEN = """\
             out.append(c)
         return joined_list(out, aw) if aw else out
     except Exception as e:
-        return mend_list({whole}, v, at, run, out, aw, e)"""
+        return mend_list({whole}, items, at, run, out, aw, e)"""
 
 
 def nothing() -> None:
