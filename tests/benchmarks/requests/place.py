@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
@@ -21,6 +21,10 @@ from insurers.panel import Clock, connected
 from schema.node import NodeIds
 from schema.ports import Asker
 from tests.benchmarks.requests.contenders import Kind
+
+# Variables of a question, and data that answer it; either is whatever was asked for.
+Said: TypeAlias = Mapping[str, Any]
+Answer: TypeAlias = dict[str, Any]
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -38,10 +38,13 @@ class Question(Struct, frozen=True, kw_only=True):
 def questions(people: People, cheapest: InsurerCode) -> Sequence[Question]:
     """Answer what is asked; the one policy is at the insurer that tells of it in the fewest calls."""
     tokens = people.tokens
+    assigned = {"entryIds": [people.entry], "assigneeId": people.colleague, "idempotencyKey": FRESH.decode()}
     return (
         Question(name="q1", title="a dashboard", token=tokens[HOUSEHOLD], variables={}),
         one_policy(people, cheapest),
         Question(name="q3", title="a page of the book", token=tokens[DEMONSTRATION_AGENT], variables={}),
+        Question(name="q4", title="a wizard", token=tokens[HOUSEHOLD], variables={"id": people.renewal}),
+        Question(name="q5", title="a mutation", token=tokens[DEMONSTRATION_AGENT], variables={"input": assigned}),
     )
 
 

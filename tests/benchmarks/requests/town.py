@@ -1,10 +1,8 @@
 """A town in which everything that is asked has come to be; it is closed before anything is measured."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,7 +27,7 @@ LINK = """mutation ($input: InsurerLinkCreateInput!) {
   insurerLinkCreate(input: $input) { link { state } errors { message } } }"""
 START = """mutation ($input: RenewalStartInput!) {
   renewalStart(input: $input) { renewal { id plans { id } } errors { message } } }"""
-BOOK = "{ book { providers { state } renewals(first: 100) { edges { node { id } } } agents { id } } }"
+BOOK = "{ book { providers { state } renewals(first: 1) { edges { node { id } } } agents { id } } }"
 
 # GraphQL answers are whatever was asked for.
 Answer = dict[str, Any]
@@ -41,6 +39,8 @@ class People(Struct, frozen=True, kw_only=True):
     tokens: Mapping[str, str]
     numbers: Mapping[str, Mapping[InsurerCode, list[str]]]
     renewal: str
+    entry: str
+    colleague: str
 
 
 class Client:
@@ -117,20 +117,17 @@ async def opened(folder: Path) -> AsyncIterator[tuple[Town, People]]:
             for code, held in numbers[HOUSEHOLD].items()
             for number in held
         ]
-        await client.books_read(tokens[DEMONSTRATION_AGENT])
-        yield town, People(tokens=tokens, numbers=numbers, renewal=renewals[-1]["id"])
-
-
-def copied(folder: Path, name: str) -> Path:
-    """Copy the town's database, while it may be open, for one gateway alone."""
-    copy = folder / f"{name}.db"
-    with sqlite3.connect(folder / "tabane.db") as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    return copy
-
-
-def now(town: Town) -> datetime:
-    return town.clock()
+        book = await client.books_read(tokens[DEMONSTRATION_AGENT])
+        yield (
+            town,
+            People(
+                tokens=tokens,
+                numbers=numbers,
+                renewal=renewals[-1]["id"],
+                entry=book["renewals"]["edges"][0]["node"]["id"],
+                colleague=book["agents"][-1]["id"],
+            ),
+        )
 
 
 def _key() -> dict[str, str]:
