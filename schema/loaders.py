@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from strawberry.dataloader import DataLoader
 
@@ -28,10 +28,16 @@ class Lookup(Generic[K, V]):
         self._loader: DataLoader[K, V | InsurerError] = DataLoader(load)
 
     async def load(self, key: K) -> V | InsurerError:
-        try:
-            return await self._loader.load(key)
-        except InsurerError as error:
-            return error
+        (found,) = await self.load_many([key])
+        return found
+
+    async def load_many(self, keys: Sequence[K]) -> Sequence[V | InsurerError]:
+        found = await asyncio.gather(*map(self._loader.load, keys), return_exceptions=True)
+        for one in found:
+            if isinstance(one, BaseException) and not isinstance(one, InsurerError):
+                raise one
+        # What is left of exceptions are an insurer's.
+        return cast(list[V | InsurerError], found)
 
 
 class Loaders:
