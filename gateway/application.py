@@ -10,7 +10,6 @@ from pathlib import Path
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -25,6 +24,7 @@ from gateway.correspondence import Correspondence
 from gateway.driver import Driver
 from gateway.events import Bus
 from gateway.evidence.notary import Notary
+from gateway.front import GRAPHQL, Shortcut
 from gateway.health import Check
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.again import Again
@@ -300,10 +300,9 @@ async def opened(
     ):
         watch = watch or Watch(CollectorRegistry())
         desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier, rates.of(settings))
-        app = Starlette(
-            routes=_routes(settings, desks, keyring, verifier, issuer, named),
-            middleware=_pages(settings.allowed_origins),
-        )
+        view = _view(settings, desks, keyring, verifier, issuer, named)
+        others = Starlette(routes=_routes(settings, desks, view, issuer))
+        app = _for_pages(settings.allowed_origins, Shortcut(GRAPHQL, view, otherwise=others))
         try:
             yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock), desks.agencies)
         finally:
@@ -313,22 +312,21 @@ async def opened(
             await desks.feeds.drain()
 
 
-def _routes(
+def _view(
     settings: Settings,
     desks: Desks,
     keyring: Keyring,
     verifier: Verifier,
     issuer: DevelopmentIssuer | None,
     named: Documents,
-) -> list[BaseRoute]:
-    local = settings.graphiql_assets is not None
-    view = GraphQLView(
+) -> GraphQLView:
+    return GraphQLView(
         schema.build(),
         host=desks,
         ids=node_ids(keyring),
         authenticate=_authenticate(verifier),
         explorer=_explorer(desks, issuer) if settings.graphiql else None,
-        assets=LOCAL_ASSETS if local else None,
+        assets=LOCAL_ASSETS if settings.graphiql_assets is not None else None,
         allowed_origins=settings.allowed_origins,
         documents=named,
         introspection=settings.introspection,
@@ -339,13 +337,15 @@ def _routes(
         ),
     )
 
+
+def _routes(settings: Settings, desks: Desks, view: GraphQLView, issuer: DevelopmentIssuer | None) -> list[BaseRoute]:
     async def home(request: Request) -> RedirectResponse:
-        return RedirectResponse("/graphql")
+        return RedirectResponse(GRAPHQL)
 
     return [
         Route("/", home),
-        Route("/graphql", view),
-        WebSocketRoute("/graphql", view),
+        Route(GRAPHQL, view),
+        WebSocketRoute(GRAPHQL, view),
         documents.route(desks.tickets, desks.document),
         *desks.telling.doors(desks.book, desks.agencies, desks.manifests),
         *(issuer.routes() if issuer else ()),
@@ -353,21 +353,17 @@ def _routes(
     ]
 
 
-def _pages(origins: Sequence[str]) -> list[Middleware]:
+def _for_pages(origins: Sequence[str], app: ASGIApp) -> ASGIApp:
     """Let pages of these origins ask, with a token and without cookies."""
     if not origins:
-        return []
-    headers = ["authorization", "content-type", "accept-language", "x-request-id"]
-    told = ["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"]
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=headers,
-            expose_headers=told,
-        )
-    ]
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "accept-language", "x-request-id"],
+        expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy"],
+    )
 
 
 def _authenticate(verifier: Verifier) -> Authenticate:
