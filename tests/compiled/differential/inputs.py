@@ -1,0 +1,130 @@
+"""Values of input types: as a document writes them, with variables inside, and raw as a client sends them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    Undefined,
+    is_required_input_field,
+)
+
+from tests.compiled.differential.choices import Choices
+
+LITERALS = {
+    "String": ('"word"', '""', '"""block"""'),
+    "Int": ("1", "0", "-2147483648"),
+    "Float": ("1.5", "2", "1e3"),
+    "Boolean": ("true", "false"),
+    "ID": ('"id"', "5"),
+    "Stamp": ('"stamp"', "5", "{deep: [1]}"),
+}
+RAW: dict[str, tuple[Any, ...]] = {
+    "String": ("word", ""),
+    "Int": (1, 0, 2.0),
+    "Float": (1.5, 2),
+    "Boolean": (True, False),
+    "ID": ("id", 5),
+    "Stamp": ("stamp", 5, {"deep": [1]}),
+}
+BAD: dict[str, tuple[Any, ...]] = {
+    "String": (5, ["word"]),
+    "Int": ("1", 1.5, 2**31),
+    "Float": ("1.5", {}),
+    "Boolean": (1, "true"),
+    "ID": (1.5, True),
+    "Stamp": ("bad",),
+}
+
+
+@dataclass
+class Variables:
+    """What an operation declares, and what its client sends; some of that cannot be read."""
+
+    choices: Choices
+    declared: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    def used(self, kind: GraphQLInputType, may_be_missing: bool = False) -> str:
+        """Declare a variable of this type, or take one that is already declared; answer its use."""
+        wanted = str(kind)
+        if may_be_missing and self.choices.likely(20):
+            wanted = wanted.removesuffix("!")
+        for name, declared in self.declared.items():
+            if declared.partition(" = ")[0] == wanted and self.choices.likely(40):
+                return f"${name}"
+        name = f"v{len(self.declared)}"
+        own = kind.of_type if wanted != str(kind) and isinstance(kind, GraphQLNonNull) else kind
+        has_default = self.choices.likely(25)
+        self.declared[name] = wanted + (f" = {literal(self.choices, own)}" if has_default else "")
+        if self.choices.likely(4):
+            self.sent[name] = self._bad(own)
+        elif not self.choices.likely(25 if has_default or not isinstance(own, GraphQLNonNull) else 3):
+            self.sent[name] = raw(self.choices, own)
+        return f"${name}"
+
+    def _bad(self, kind: GraphQLInputType) -> Any:
+        match kind:
+            case GraphQLNonNull():
+                return None if self.choices.likely(30) else self._bad(kind.of_type)
+            case GraphQLList():
+                return [self._bad(kind.of_type)] if self.choices.likely(50) else self._bad(kind.of_type)
+            case GraphQLInputObjectType():
+                return {"y0": "many"} if self.choices.likely(50) else {"unknown": 1}
+            case GraphQLEnumType():
+                return self.choices.one_of(("FOUR", 1))
+        return self.choices.one_of(BAD[kind.name])
+
+
+def literal(
+    choices: Choices, kind: GraphQLInputType, variables: Variables | None = None, has_default: bool = False
+) -> str:
+    """Write a value of this type; `has_default` where leaving a variable out does no harm."""
+    if variables is not None and choices.likely(35):
+        return variables.used(kind, may_be_missing=has_default)
+    if isinstance(kind, GraphQLNonNull):
+        kind = kind.of_type
+    elif choices.likely(12):
+        return "null"
+    match kind:
+        case GraphQLList():
+            if choices.likely(20) and variables is None:
+                # One value stands for a list of one.
+                return literal(choices, kind.of_type)
+            return f"[{', '.join(literal(choices, kind.of_type, variables) for _ in range(choices.upto(2)))}]"
+        case GraphQLInputObjectType():
+            given = [
+                f"{name}: {literal(choices, each.type, variables, each.default_value is not Undefined)}"
+                for name, each in kind.fields.items()
+                if is_required_input_field(each) or choices.likely(50)
+            ]
+            return f"{{{', '.join(given)}}}"
+        case GraphQLEnumType():
+            return choices.one_of([str(name) for name in kind.values])
+    return choices.one_of(LITERALS[kind.name])
+
+
+def raw(choices: Choices, kind: GraphQLInputType) -> Any:
+    """Answer a value of this type as JSON has it."""
+    if isinstance(kind, GraphQLNonNull):
+        kind = kind.of_type
+    elif choices.likely(12):
+        return None
+    match kind:
+        case GraphQLList():
+            if choices.likely(20):
+                return raw(choices, kind.of_type)
+            return [raw(choices, kind.of_type) for _ in range(choices.upto(2))]
+        case GraphQLInputObjectType():
+            return {
+                name: raw(choices, each.type)
+                for name, each in kind.fields.items()
+                if is_required_input_field(each) or choices.likely(50)
+            }
+        case GraphQLEnumType():
+            return choices.one_of(list(kind.values))
+    return choices.one_of(RAW[kind.name])

@@ -1,0 +1,130 @@
+"""Runs a case by one executor, and keeps everything that somebody outside can tell."""
+
+import asyncio
+import gc
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from graphql import ExecutionResult, GraphQLError
+from graphql.execution import Executor, experimental_execute_incrementally
+
+from tests.compiled.differential.acting import World
+from tests.compiled.differential.drawing import Drawn
+
+Log = list[tuple[Any, ...]]
+
+
+class Outcome(NamedTuple):
+    # Written out, because that tells 1 from True and one order of keys from another.
+    data: str
+    errors: list[str]
+    log: Log
+    warnings: Counter[str]
+
+
+# Turns of the event loop in which nobody begins anything, and so nobody will.
+IDLE_TURNS = 4
+
+# Runs between two looks for all that was thrown away.
+A_WHILE = 500
+
+
+class Runs:
+    """One event loop for many runs."""
+
+    def __init__(self) -> None:
+        self._runs = 0
+        self._runner = asyncio.Runner()
+        self._noise: Counter[str] = Counter()
+        self._runner.get_loop().set_exception_handler(lambda _, said: self._noise.update([said["message"]]))
+
+    def close(self) -> None:
+        self._runner.close()
+
+    def run(self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]) -> Outcome:
+        self._noise = Counter()
+        self._runs += 1
+        if self._runs % A_WHILE == 0:
+            gc.unfreeze()
+            gc.collect()
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            # Who throws away what nobody awaited says so when it is collected, be it in a cycle: here and not later.
+            gc.freeze()
+            data, errors, log = self._once(drawn, variables, executor)
+            told = self._noise + _told(warned)
+        return Outcome(data, errors, log, told)
+
+    def _once(
+        self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]
+    ) -> tuple[str, list[str], Log]:
+        case = drawn.case
+        world = World(drawn.built.classes, "typename" in case.schema.tellings.values())
+
+        def begun() -> Any:
+            return experimental_execute_incrementally(
+                drawn.built.schema,
+                drawn.document,
+                world.thing(case.root),
+                world,
+                variables,
+                case.operation,
+                executor_class=executor,
+            )
+
+        data, errors = self._runner.run(_answered(begun)) if case.in_loop else self._begun_outside(begun)
+        return data, errors, world.log
+
+    def _begun_outside(self, begun: Callable[[], Any]) -> tuple[str, list[str]]:
+        try:
+            result = begun()
+        except Exception as error:  # noqa: BLE001 - whatever it is, both should raise it
+            return f"raised {error!r}", []
+        return self._runner.run(_answered(lambda: result))
+
+
+def _told(warned: list[warnings.WarningMessage]) -> Counter[str]:
+    told: Counter[str] = Counter()
+    while True:
+        gc.collect()
+        if not warned:
+            return told
+        told.update(f"{each.category.__name__}: {each.message}" for each in warned)
+        # A warning holds its coroutine, and with that those which it should have awaited.
+        warned.clear()
+
+
+async def _answered(begun: Callable[[], Any]) -> tuple[str, list[str]]:
+    try:
+        result = begun()
+        if not isinstance(result, ExecutionResult) and hasattr(result, "__await__"):
+            result = await result
+        answer = _written(result) if isinstance(result, ExecutionResult) else await _in_parts(result)
+    except Exception as error:  # noqa: BLE001 - whatever it is, both should raise it
+        answer = f"raised {error!r}", []
+    # What goes on in the background is seen to its end, and what has only been asked for is begun.
+    idle = 0
+    while idle < IDLE_TURNS:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        idle = 0 if others else idle + 1
+        await (asyncio.wait(others) if others else asyncio.sleep(0))
+    return answer
+
+
+def _written(result: ExecutionResult) -> tuple[str, list[str]]:
+    return repr(result.data), [_error(error) for error in result.errors or ()]
+
+
+async def _in_parts(result: Any) -> tuple[str, list[str]]:
+    parts = [result.initial_result.formatted]
+    parts += [part.formatted async for part in result.subsequent_results]
+    return repr(parts), []
+
+
+def _error(error: GraphQLError) -> str:
+    original = error.original_error
+    return (
+        f"{error.message!r} at {error.path} in {error.locations} with {error.extensions}, of {type(original).__name__}"
+    )
