@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 Completes: TypeAlias = Callable[[Any, Any, "Compiled"], Any]
 
 
-def checked(kind: GraphQLObjectType, field: Field) -> Callable[[Any, Place, "Compiled", Completes], Any]:
+def checked(kind: GraphQLObjectType, field: Field) -> Callable[..., Any]:
     """Answer what asks a type whether an object is its own, and then lets it be completed."""
     assert kind.is_type_of is not None  # noqa: S101 (asked for such types only)
     is_type_of = kind.is_type_of
 
-    def check(value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
-        if type(value) not in CALM:
-            vet(value, run)
+    def check(value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
+        if type(value) not in CALM and not vet(value, run):
+            return None
         verdict = is_type_of(value, _info(field, at, run))
         if run.is_awaitable(verdict):
             return later(verdict, value, at, run, inner)
         return decided(verdict, value, at, run, inner)
 
-    def decided(verdict: Any, value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
+    def decided(verdict: Any, value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
         if not verdict:
             raise invalid_return_type_error(kind, value, field.details)
-        return inner(value, at, run)
+        return inner(value, at, run, True)
 
-    async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Completes) -> Any:
+    async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
         done = decided(await verdict, value, at, run, inner)
         return await done if run.is_awaitable(done) else done
 
@@ -61,8 +61,8 @@ def abstract(kind: GraphQLAbstractType, field: Field, function: Callable[..., Co
     made: dict[str, Completes] = {}
 
     def complete(value: Any, at: Place, run: "Compiled") -> Any:
-        if type(value) not in CALM:
-            vet(value, run)
+        if type(value) not in CALM and not vet(value, run):
+            return None
         info = _info(field, at, run)
         name = (kind.resolve_type or run.type_resolver)(value, info, kind)
         if run.is_awaitable(name):

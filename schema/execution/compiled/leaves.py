@@ -17,19 +17,22 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
-from schema.execution.compiled.oddities import Odd, restless
+from schema.execution.compiled.oddities import Missing, Odd, restless
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
 Completes = Callable[[Any, "Compiled"], Any]
 
+# The numbers that GraphQL's Int has.
+INT = range(-(2**31), 2**31)
+
 # What holds of a value that its scalar answers as it is. By the scalar itself, not by its name.
 EXACT: Mapping[GraphQLLeafType, str] = {
     GraphQLString: "type({v}) is str",
     GraphQLID: "type({v}) is str",
     GraphQLBoolean: "type({v}) is bool",
-    GraphQLInt: "type({v}) is int and -2147483648 <= {v} <= 2147483647",
+    GraphQLInt: "type({v}) is int and {v} in INT",
     # Neither infinite nor no number.
     GraphQLFloat: "type({v}) is float and {v} - {v} == 0.0",
 }
@@ -37,12 +40,12 @@ EXACT: Mapping[GraphQLLeafType, str] = {
 _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyDictionary()
 
 
-def completes(leaf: GraphQLLeafType, missing: Callable[[], Any]) -> Completes:
+def completes(leaf: GraphQLLeafType, missing: Missing) -> Completes:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
 
     def complete(value: Any, run: "Compiled") -> Any:
         if value is None or value is Undefined:
-            return missing()
+            return missing(None)
         if isinstance(value, Exception):
             raise value
         if restless(value, run):

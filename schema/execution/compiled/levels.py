@@ -104,6 +104,16 @@ async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:
     data[key] = await done
 
 
+def entered(complete: Completes, value: Any, at: Place, run: "Compiled") -> tuple[Any, Level]:
+    """Complete a value with a level of its own. Answers both: what joined the level is not there yet."""
+    outer, run.level = run.level, Level()
+    try:
+        done = complete(value, at, run)
+    finally:
+        level, run.level = run.level, outer
+    return done, level
+
+
 async def settled(done: Any, level: Level, run: "Compiled") -> Any:
     """Answer what is complete but for its own awaitables, where it has any, and for what a level has to fill."""
     if not run.is_awaitable(done):

@@ -1,12 +1,14 @@
 """How compiled code says that it does not go on: graphql-core's executor does, with what is at hand already."""
 
+from collections.abc import Callable
 from types import GeneratorType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from graphql import Undefined
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
+    from schema.execution.compiled.fields import Field
 
 
 class Odd(Exception):
@@ -28,6 +30,12 @@ class Late(Exception):
 CALM: set[type] = {str, int, float, bool, list, tuple, dict}
 MOST_CALM = 10_000
 
+# What compiled code goes through item by item; of anything else graphql-core may make a list.
+LISTS = frozenset({list, tuple})
+
+# Answers or raises for what completed to null, or to something that is awaited.
+Missing: TypeAlias = Callable[[Any], None]
+
 
 def restless(value: Any, run: "Compiled") -> bool:
     """Answer whether a value is awaitable, and remember its class where no value of it can be."""
@@ -39,19 +47,56 @@ def restless(value: Any, run: "Compiled") -> bool:
     return False
 
 
-def vet(value: Any, run: "Compiled") -> None:
+def vet(value: Any, run: "Compiled") -> bool:
     """
-    Let an object pass whose class is not known to be calm.
+    Answer whether there is an object at all, where its class is not known to be calm.
 
     Raises:
-        Odd: it is awaitable, an error, or nothing at all.
+        Odd: it is awaitable, an error, or undefined.
     """
+    if value is None:
+        return False
     if restless(value, run) or isinstance(value, Exception) or value is Undefined:
+        raise Odd(value)
+    return True
+
+
+def unlisted(value: Any) -> None:
+    """
+    Answer null for what is no list because it is nothing.
+
+    Raises:
+        Odd: it is something else, of which graphql-core may make a list.
+    """
+    if value is not None:
         raise Odd(value)
 
 
-def late(completed: Any) -> NoReturn:
-    raise Late(completed)
+def maybe(completed: Any) -> None:
+    """
+    Answer null, where it may be, for what completed to null.
+
+    Raises:
+        Late: it is awaited.
+    """
+    if completed is not None:
+        raise Late(completed)
+
+
+def lacking(field: "Field") -> Missing:
+    """Answer what raises for what completed to null where null may not be, as graphql-core says it, or as `maybe`."""
+
+    def lack(completed: Any = None) -> NoReturn:
+        if completed is not None:
+            raise Late(completed)
+        raise null(field)
+
+    return lack
+
+
+def null(field: "Field") -> TypeError:
+    """Answer graphql-core's words for a field that is null, and cannot be."""
+    return TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
 
 
 def _remember(kind: type) -> None:

@@ -41,8 +41,8 @@ class Plan:
             run.schema, run.fragments, run.variable_values, kind, run.operation, run.hide_suggestions
         ).grouped_field_set
         fields = writer.fields(kind, groups)
-        whole = writer.selection(kind, fields, root=True)
-        alone = [writer.selection(kind, (field,), root=True) for field in fields] if _serial(run) else []
+        whole = writer.root(kind, fields)
+        alone = [writer.root(kind, (field,)) for field in fields] if _serial(run) else []
         self._make(writer)
         self.whole: Completes = self._namespace[whole.name]
         # Each field by itself, for an operation whose fields run one after another.

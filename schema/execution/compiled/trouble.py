@@ -8,13 +8,13 @@ done twice. The field or item at which it stopped is the next one that is missin
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLObjectType, GraphQLOutputType, Undefined
+from graphql import GraphQLObjectType, GraphQLOutputType, Undefined, is_non_null_type
 from graphql.execution.executor import collect_iterator_awaitables
 from graphql.pyutils import Path, gather_with_cancel
 from msgspec import Struct
 
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.oddities import Late, Odd
+from schema.execution.compiled.oddities import Late, Odd, null
 from schema.execution.compiled.places import Place, frozen, of_field, path
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def mend_object(
     at: Place | None,
     run: "Compiled",
     data: Data,
-    awaited: list[str],
+    awaits: Sequence[str],
     error: Exception,
 ) -> Any:
     """
@@ -52,7 +52,7 @@ def mend_object(
     Raises:
         GraphQLError: a field cannot be null, and is.
     """
-    at = frozen(at)
+    at, awaited = frozen(at), list(awaits)
     missing = selection.fields[len(data) :]
     try:
         _keep(data, awaited, missing[0].key, completed(missing[0], at, run, error), run)
@@ -131,6 +131,47 @@ async def mend_awaited(field: Field, at: Place | None, run: "Compiled", error: E
         return refused(raw, field, at, run)
 
 
+async def ended(completed: Any, field: Field) -> Any:
+    """
+    Await what an awaited field completed to, where it is not null.
+
+    Raises:
+        TypeError: it is, and cannot be.
+    """
+    if completed is not None:
+        return await completed
+    if is_non_null_type(field.type):
+        raise null(field)
+    return None
+
+
+def waiting(completed: Any, field: Field, at: Place | None, run: "Compiled", awaited: list[str]) -> Any:
+    """
+    Answer null for what completed to it, or else what awaits it, which is noted.
+
+    Raises:
+        TypeError: it is null, and cannot be.
+    """
+    if completed is not None:
+        awaited.append(field.key)
+        return guarded(completed, field, at, run)
+    if is_non_null_type(field.type):
+        raise null(field)
+    return None
+
+
+def waiting_item(
+    completed: Any, listing: Listing, at: Place, run: "Compiled", done: list[Any], awaited: list[int]
+) -> Any:
+    """As `waiting`, of a list's next item."""
+    if completed is not None:
+        awaited.append(len(done))
+        return guarded_item(completed, listing, (at, len(done), None), run)
+    if is_non_null_type(listing.item):
+        raise null(listing.field)
+    return None
+
+
 async def joined(data: Data, awaited: Sequence[str]) -> Data:
     """Await what stands in these places, together."""
     if len(awaited) == 1:
@@ -147,7 +188,7 @@ def mend_list(
     at: Place,
     run: "Compiled",
     done: list[Any],
-    awaited: list[int],
+    awaits: Sequence[int],
     error: Exception,
 ) -> Any:
     """
@@ -156,6 +197,7 @@ def mend_list(
     Raises:
         GraphQLError: an item cannot be null, and is.
     """
+    awaited = list(awaits)
     items_of = _Items(listing, at, run, done, awaited)
     rest = iter(items[len(done) :])
     item = next(rest)

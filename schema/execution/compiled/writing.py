@@ -7,8 +7,9 @@ exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from graphql import (
     GraphQLEnumType,
     GraphQLLeafType,
@@ -26,8 +27,8 @@ from strawberry.types.cast import get_strawberry_type_cast
 from schema.execution.compiled import leaves, trouble
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
-from schema.execution.compiled.levels import Batch, Level, settled
-from schema.execution.compiled.oddities import CALM, Odd, late, restless, vet
+from schema.execution.compiled.levels import Batch, entered, settled
+from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
 from schema.execution.compiled.sources import Awaits, Many, many, source
 
 if TYPE_CHECKING:
@@ -36,20 +37,24 @@ if TYPE_CHECKING:
 # What every function may name.
 WORDS: dict[str, Any] = {
     "CALM": CALM,
-    "Level": Level,
+    "INT": leaves.INT,
+    "LISTS": LISTS,
     "Odd": Odd,
-    "guarded": trouble.guarded,
-    "guarded_item": trouble.guarded_item,
+    "ended": trouble.ended,
+    "entered": entered,
     "joined": trouble.joined,
     "joined_list": trouble.joined_list,
-    "late": late,
+    "maybe": maybe,
     "mend_awaited": trouble.mend_awaited,
     "mend_list": trouble.mend_list,
     "mend_object": trouble.mend_object,
     "restless": restless,
     "settled": settled,
     "type_cast": get_strawberry_type_cast,
+    "unlisted": unlisted,
     "vet": vet,
+    "waiting": trouble.waiting,
+    "waiting_item": trouble.waiting_item,
 }
 
 
@@ -76,10 +81,15 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Completion(Struct, frozen=True, kw_only=True):
-    """How a value is completed: `write` answers the code of it, of the code of the value."""
+    """
+    How a value is completed: `write` answers the code of it, of the code of the value.
+
+    `null` names what is called for what a `branch` completed to something else than its kind.
+    """
 
     write: Callable[[str], str]
     branch: Branch | None = None
+    null: str = ""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -112,20 +122,21 @@ class Writer:
         groups = collect_subfields(
             run.schema, run.fragments, run.variable_values, run.operation, kind, field.details, run.hide_suggestions
         ).grouped_field_set
-        branch = self.selection(kind, self.fields(kind, groups))
+        name = self.bound("object", None)
         if kind.is_type_of is None:
-            return branch
-        return self._checked(field, kind, branch)
+            return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", _VETTED)
+        # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
+        check, own = self.bound("check", checked(kind, field)), own_class(kind)
+        usual = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or type_cast(o) is not None)"
+        head = f"def {name}(o, at, run, own=False):"
+        tested = f"    if not own{usual}: return {check}(o, at, run, {name})"
+        branch = self._selection(name, kind, self.fields(kind, groups), head, tested)
+        return msgspec.structs.replace(branch, placed=True)
 
-    def _checked(self, field: Field, kind: GraphQLObjectType, inner: Branch) -> Branch:
-        """Write what first asks a type whether an object is its own."""
-        name, check, own = self.bound("own", None), self.bound("check", checked(kind, field)), own_class(kind)
-        self.lines += [f"def {name}(o, at, run):"]
-        if own is not None:
-            usual = f"type(o) is {self.bound('class', own)} and type_cast(o) is None"
-            self.lines += [f"    if {usual}: return {inner.name}(o, at, run)"]
-        self.lines += [f"    return {check}(o, at, run, {inner.name})"]
-        return Branch(name=name, open=inner.open, placed=True, joins=inner.joins)
+    def root(self, kind: GraphQLObjectType, fields: tuple[Field, ...]) -> Branch:
+        """Write what completes these fields of an operation's root."""
+        name = self.bound("root", None)
+        return self._selection(name, kind, fields, f"def {name}(o, at, run):")
 
     def fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> tuple[Field, ...]:
         found = (
@@ -134,23 +145,19 @@ class Writer:
         )
         return tuple(Field(key, details, definition, kind) for key, details, definition in found if definition)
 
-    def selection(self, kind: GraphQLObjectType, fields: tuple[Field, ...], *, root: bool = False) -> Branch:
-        """Write what completes an object of which these fields are asked."""
+    def _selection(self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str) -> Branch:
         statements = [self._field(field) for field in fields]
-        body = [line for one in statements for line in one.lines]
         open_ = any(one.open for one in statements)
-        name = self.bound("object", None)
         whole = self.bound("S", trouble.Selection(kind, fields))
         self.lines += [
-            f"def {name}(o, at, run):",
-            *([] if root else ["    if type(o) not in CALM: vet(o, run)"]),
+            *head,
             "    d = {}",
             *(["    aw = []"] if open_ else []),
             "    try:",
-            *(f"        {line}" for line in body),
+            *(f"        {line}" for one in statements for line in one.lines),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
             "    except Exception as e:",
-            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else '[]'}, e)",
+            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else '()'}, e)",
         ]
         return Branch(
             name=name,
@@ -210,48 +217,36 @@ class Writer:
         key, done, branch = repr(field.key), completion.write(get), completion.branch
         if branch is None:
             return [f"d[{key}] = {done}"]
-        if not branch.open:
-            return [f"d[{key}] = c if (c := {done}) is None or type(c) is {branch.kind} else late(c)"]
-        return [
-            f"c = {done}",
-            f"if c is not None and type(c) is not {branch.kind}:",
-            f"    c = guarded(c, {self.bound('F', field)}, at, run)",
-            f"    aw.append({key})",
-            f"d[{key}] = c",
-        ]
+        other = f"waiting(c, {self.bound('F', field)}, at, run, aw)" if branch.open else f"{completion.null}(c)"
+        return [f"d[{key}] = c if type(c := {done}) is {branch.kind} else {other}"]
 
     def _awaited(self, field: Field, completion: Completion) -> str:
         """Write the coroutine that awaits a value, and completes it."""
-        name, branch, done = self.bound("wait", None), completion.branch, completion.write("v")
+        name, branch, where = self.bound("wait", None), completion.branch, self.bound("F", field)
         if branch is None:
-            lines = [f"        return {done}"]
-        elif branch.joins:
-            lines = _FILLING.format(done=done, kind=branch.kind).splitlines()
+            lines = [f"        return {completion.write('await r')}"]
         else:
-            lines = [f"        c = {done}", f"        return c if c is None or type(c) is {branch.kind} else await c"]
+            words = {"function": branch.name, "place": self._place(field), "kind": branch.kind, "field": where}
+            form = _FILLING if branch.joins else _SETTLING
+            lines = form.format(done=completion.write("await r"), **words).splitlines()
         self.lines += [
             f"async def {name}(r, at, run):",
             "    try:",
-            "        v = await r",
             *lines,
             "    except Exception as e:",
-            f"        return await mend_awaited({self.bound('F', field)}, at, run, e)",
+            f"        return await mend_awaited({where}, at, run, e)",
         ]
         return name
 
     def _completion(self, field: Field, kind: GraphQLOutputType, place: str) -> Completion:
         nullable = not isinstance(kind, GraphQLNonNull)
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        missing = maybe if nullable else lacking(field)
         if is_leaf_type(inner):
-            return Completion(write=self._leaf(inner, nothing if nullable else lacking(field), nullable))
+            return Completion(write=self._leaf(inner, missing, nullable))
         branch = self._branch(field, inner)
-        lack = "None" if nullable else f"{self.bound('lack', lacking(field))}()"
-
-        def write(get: str) -> str:
-            value, test = ("v", f"(v := {get})") if not get.isidentifier() else (get, get)
-            return f"({branch.name}({value}, {place}, run) if {test} is not None else {lack})"
-
-        return Completion(write=write, branch=branch)
+        null = "maybe" if nullable else self.bound("lack", missing)
+        return Completion(write=lambda get: f"{branch.name}({get}, {place}, run)", branch=branch, null=null)
 
     def _branch(self, field: Field, kind: GraphQLOutputType) -> Branch:
         if isinstance(kind, GraphQLList):
@@ -262,94 +257,88 @@ class Writer:
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind)
 
-    def _leaf(self, leaf: GraphQLLeafType, missing: Callable[[], Any], nullable: bool) -> Callable[[str], str]:
+    def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
         other = self.bound("leaf", leaves.completes(leaf, missing))
         exact = leaves.EXACT.get(leaf)
         names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
         if exact is not None:
             test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
-            return lambda get: f"(v if {test.format(get=get)} else {other}(v, run))"
-        quick = "" if names is None else f"{self.bound('names', names)}.get(id(v)) or "
-        null = "None" if nullable else f"{other}(None, run)"
-        return lambda get: f"({quick}{other}(v, run) if (v := {get}) is not None else {null})"
+            return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
+        if names is not None:
+            return lambda get: f"{self.bound('names', names)}.get(id(v := {get})) or {other}(v, run)"
+        return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType) -> Branch:
-        completion = self._completion(field, item, "here")
-        branch = completion.branch
         name = self.bound("list", None)
-        self.lines += [
-            f"def {name}(items, at, run):",
-            "    if type(items) is not list and type(items) is not tuple: raise Odd(items)",
-        ]
+        completion = self._completion(field, item, "(at, len(out), None)")
+        branch = completion.branch
         if branch is None:
-            self.lines += _LEAVES.format(done=completion.write("x")).splitlines()
+            self.lines += _LEAVES.format(name=name, done=completion.write("x")).splitlines()
             return Branch(name=name, kind="list")
-        form = _OPEN if branch.open else _MOVING if branch.moves else _PLACED
         whole = self.bound("L", trouble.Listing(field, item))
-        self.lines += form.format(done=completion.write("x"), kind=branch.kind, whole=whole).splitlines()
+        form = _OPEN if branch.open else _MOVING if branch.moves else _PLACED
+        self.lines += form.format(
+            name=name,
+            done=completion.write("x"),
+            function=branch.name,
+            kind=branch.kind,
+            whole=whole,
+            null=completion.null,
+        ).splitlines()
         return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
 
 
+# What is null, is null; see `oddities.vet`.
+_VETTED = "    if type(o) not in CALM and not vet(o, run): return None"
+
+_SETTLING = """\
+        c = {done}
+        return c if type(c) is {kind} else await ended(c, {field})"""
+
 _FILLING = """\
-        outer, run.level = run.level, Level()
-        try:
-            c = {done}
-        finally:
-            level, run.level = run.level, outer
-        if level:
-            return await settled(c, level, run)
-        return c if c is None or type(c) is {kind} else await c"""
+        c, level = entered({function}, await r, {place}, run)
+        if level: c = await settled(c, level, run)
+        return c if type(c) is {kind} else await ended(c, {field})"""
 
 # Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
 _LEAVES = """\
+def {name}(items, at, run):
+    if type(items) not in LISTS: return unlisted(items)
     try:
         return [{done} for x in items]
     except Exception:
         raise Odd(items) from None"""
 
 _MOVING = """\
+def {name}(items, at, run):
+    if type(items) not in LISTS: return unlisted(items)
     out = []
     here = (at, out, None)
     try:
         for x in items:
-            out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
+            out.append(c if type(c := {function}(x, here, run)) is {kind} else {null}(c))
         return out
     except Exception as e:
-        return mend_list({whole}, items, at, run, out, [], e)"""
+        return mend_list({whole}, items, at, run, out, (), e)"""
 
 _PLACED = """\
+def {name}(items, at, run):
+    if type(items) not in LISTS: return unlisted(items)
     out = []
     try:
         for x in items:
-            here = (at, len(out), None)
-            out.append(c if (c := {done}) is None or type(c) is {kind} else late(c))
+            out.append(c if type(c := {done}) is {kind} else {null}(c))
         return out
     except Exception as e:
-        return mend_list({whole}, items, at, run, out, [], e)"""
+        return mend_list({whole}, items, at, run, out, (), e)"""
 
 _OPEN = """\
+def {name}(items, at, run):
+    if type(items) not in LISTS: return unlisted(items)
     out, aw = [], []
     try:
         for x in items:
-            here = (at, len(out), None)
-            c = {done}
-            if c is not None and type(c) is not {kind}:
-                c = guarded_item(c, {whole}, here, run)
-                aw.append(len(out))
-            out.append(c)
+            out.append(c if type(c := {done}) is {kind} else waiting_item(c, {whole}, at, run, out, aw))
         return joined_list(out, aw) if aw else out
     except Exception as e:
         return mend_list({whole}, items, at, run, out, aw, e)"""
-
-
-def nothing() -> None:
-    """Answer what is answered for null where null may be."""
-
-
-def lacking(field: Field) -> Callable[[], NoReturn]:
-    """Answer what raises for null where null may not be, as graphql-core says it."""
-
-    def lack() -> NoReturn:
-        raise TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
-
-    return lack
