@@ -15,7 +15,7 @@ from graphql.pyutils import async_reduce
 
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
-from schema.execution.compiled.levels import Level, settled
+from schema.execution.compiled.levels import Level, entered, settled
 from schema.execution.compiled.plans import Plan, Plans
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Compiled(Executor[Any]):
         self.plans.counts[self.way, self.reason] += 1
         if not isinstance(found, Plan):
             return super().execute_operation(serially)
-        self.arguments, self.converted = {}, {}
+        self.arguments, self.converted, self.level = {}, {}, Level()
         result: Any
         try:
             if found.one_by_one and serially is not False:
@@ -71,9 +71,8 @@ class Compiled(Executor[Any]):
 
     def _done(self, complete: Completes) -> Any:
         """Answer what a root's function completes, or an awaitable of it."""
-        self.level = Level()
-        done = complete(self.root_value, None, self)
-        return settled(done, self.level, self) if self.level else done
+        done, level = entered(complete, self.root_value, None, self)
+        return settled(done, level, self) if level else done
 
     def _next(self, results: dict[str, Any], complete: Completes) -> Any:
         one = self._done(complete)

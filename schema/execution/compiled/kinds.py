@@ -8,7 +8,7 @@ from graphql.execution.executor import invalid_return_type_error
 from strawberry.types.base import StrawberryObjectDefinition
 
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.oddities import CALM, vet
+from schema.execution.compiled.oddities import CALM, Missing, vet
 from schema.execution.compiled.places import Place, of_field
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 Completes: TypeAlias = Callable[[Any, Any, "Compiled"], Any]
 
 
-def checked(kind: GraphQLObjectType, field: Field) -> Callable[..., Any]:
+def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable[..., Any]:
     """Answer what asks a type whether an object is its own, and then lets it be completed."""
     assert kind.is_type_of is not None  # noqa: S101 (asked for such types only)
     is_type_of = kind.is_type_of
 
     def check(value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
-        if type(value) not in CALM and not vet(value, run):
+        if type(value) not in CALM and vet(value, run, missing):
             return None
         verdict = is_type_of(value, _info(field, at, run))
         if run.is_awaitable(verdict):
@@ -51,7 +51,9 @@ def own_class(kind: GraphQLObjectType) -> type | None:
     return None
 
 
-def abstract(kind: GraphQLAbstractType, field: Field, function: Callable[..., Completes]) -> Completes:
+def abstract(
+    kind: GraphQLAbstractType, field: Field, function: Callable[..., Completes], missing: Missing
+) -> Completes:
     """
     Answer what completes an object of an interface or a union.
 
@@ -61,7 +63,7 @@ def abstract(kind: GraphQLAbstractType, field: Field, function: Callable[..., Co
     made: dict[str, Completes] = {}
 
     def complete(value: Any, at: Place, run: "Compiled") -> Any:
-        if type(value) not in CALM and not vet(value, run):
+        if type(value) not in CALM and vet(value, run, missing):
             return None
         info = _info(field, at, run)
         name = (kind.resolve_type or run.type_resolver)(value, info, kind)

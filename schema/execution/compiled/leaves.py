@@ -45,7 +45,7 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> Completes:
 
     def complete(value: Any, run: "Compiled") -> Any:
         if value is None or value is Undefined:
-            return missing(None)
+            return missing()
         if isinstance(value, Exception):
             raise value
         if restless(value, run):

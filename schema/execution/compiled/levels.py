@@ -9,6 +9,7 @@ from msgspec import Struct
 from schema.execution.compiled import trouble
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.oddities import Late
 from schema.execution.compiled.places import Place
 
 if TYPE_CHECKING:
@@ -104,11 +105,13 @@ async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:
     data[key] = await done
 
 
-def entered(complete: Completes, value: Any, at: Place, run: "Compiled") -> tuple[Any, Level]:
+def entered(complete: Completes, value: Any, at: Place | None, run: "Compiled") -> tuple[Any, Level]:
     """Complete a value with a level of its own. Answers both: what joined the level is not there yet."""
     outer, run.level = run.level, Level()
     try:
         done = complete(value, at, run)
+    except Late as late:
+        done = late.completed
     finally:
         level, run.level = run.level, outer
     return done, level

@@ -33,8 +33,8 @@ MOST_CALM = 10_000
 # What compiled code goes through item by item; of anything else graphql-core may make a list.
 LISTS = frozenset({list, tuple})
 
-# Answers or raises for what completed to null, or to something that is awaited.
-Missing: TypeAlias = Callable[[Any], None]
+# Answers null, or raises where it may not be.
+Missing: TypeAlias = Callable[[], None]
 
 
 def restless(value: Any, run: "Compiled") -> bool:
@@ -47,56 +47,46 @@ def restless(value: Any, run: "Compiled") -> bool:
     return False
 
 
-def vet(value: Any, run: "Compiled") -> bool:
+def maybe() -> None:
+    """Answer null, where it may be."""
+
+
+def lacking(field: "Field") -> Missing:
+    """Answer what raises where null may not be, as graphql-core says it."""
+
+    def lack() -> NoReturn:
+        raise TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+
+    return lack
+
+
+def vet(value: Any, run: "Compiled", missing: Missing = maybe) -> bool:
     """
-    Answer whether there is an object at all, where its class is not known to be calm.
+    Answer whether there is nothing, of what is not known to be an object.
 
     Raises:
         Odd: it is awaitable, an error, or undefined.
+        TypeError: there is nothing, and has to be something.
     """
     if value is None:
-        return False
+        missing()
+        return True
     if restless(value, run) or isinstance(value, Exception) or value is Undefined:
         raise Odd(value)
-    return True
+    return False
 
 
-def unlisted(value: Any) -> None:
+def unlisted(value: Any, missing: Missing) -> None:
     """
     Answer null for what is no list because it is nothing.
 
     Raises:
         Odd: it is something else, of which graphql-core may make a list.
+        TypeError: there is nothing, and has to be something.
     """
     if value is not None:
         raise Odd(value)
-
-
-def maybe(completed: Any) -> None:
-    """
-    Answer null, where it may be, for what completed to null.
-
-    Raises:
-        Late: it is awaited.
-    """
-    if completed is not None:
-        raise Late(completed)
-
-
-def lacking(field: "Field") -> Missing:
-    """Answer what raises for what completed to null where null may not be, as graphql-core says it, or as `maybe`."""
-
-    def lack(completed: Any = None) -> NoReturn:
-        if completed is not None:
-            raise Late(completed)
-        raise null(field)
-
-    return lack
-
-
-def null(field: "Field") -> TypeError:
-    """Answer graphql-core's words for a field that is null, and cannot be."""
-    return TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+    missing()
 
 
 def _remember(kind: type) -> None:

@@ -74,10 +74,14 @@ class LeanInfo(Info[Any, Any]):
         return self._run.context_value
 
 
-def source(field: Field, schema: GraphQLSchema) -> Source:
-    """Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own."""
+def source(field: Field, *, usual: bool) -> Source:
+    """
+    Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own.
+
+    *usual* is of its schema, see `is_usual`.
+    """
     strawberry = field.definition.extensions.get("strawberry-definition")
-    if not isinstance(strawberry, StrawberryField) or not _is_usual(schema):
+    if not usual or not isinstance(strawberry, StrawberryField):
         return _called(field)
     if _is_attribute(field, strawberry):
         return Source(code=f"o.{strawberry.python_name}")
@@ -91,14 +95,29 @@ def source(field: Field, schema: GraphQLSchema) -> Source:
     return _informed(field, strawberry, function, resolver.info_parameter)
 
 
-def many(field: Field, schema: GraphQLSchema) -> Many | None:
-    """Answer how a field is got for many objects, where it is; see `schema.batched`."""
+def many(field: Field, *, usual: bool) -> Many | None:
+    """Answer how a field is got for many objects, where it is; see `schema.batched`, and `source`."""
     strawberry = field.definition.extensions.get("strawberry-definition")
-    if not isinstance(strawberry, StrawberryField) or not _is_usual(schema):
+    if not usual or not isinstance(strawberry, StrawberryField) or BATCH not in strawberry.metadata:
         return None
-    values = strawberry.metadata.get(BATCH)
+    values, resolver = strawberry.metadata[BATCH], strawberry.base_resolver
+    if resolver is None or not _is_plain(strawberry, resolver):
+        return _called(field)
+    # Strawberry has bound what was a static method or a class's.
+    function = cast(Callable[..., Any], resolver.wrapped_func)
+    if not field.takes_arguments and resolver.info_parameter is None:
+        return Source(code="{f}(o)", function=function, awaits=_awaits(function))
+    return _informed(field, strawberry, function, resolver.info_parameter)
+
+
+def many(field: Field, *, usual: bool) -> Many | None:
+    """Answer how a field is got for many objects, where it is; see `schema.batched`, and `source`."""
+    strawberry = field.definition.extensions.get("strawberry-definition")
+    values = strawberry.metadata.get(BATCH) if usual and isinstance(strawberry, StrawberryField) else None
+    if values is None:
+        return None
     resolver = strawberry.base_resolver
-    if values is None or resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
+    if resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
         return None
     # An error of one object must stay its own.
     return None if is_non_null_type(field.type) else Many(values, partial(_lean, field, strawberry))
@@ -108,7 +127,7 @@ def _lean(field: Field, strawberry: StrawberryField, run: "Compiled", at: Place 
     return LeanInfo(run, field, at, strawberry)
 
 
-def _is_usual(schema: GraphQLSchema) -> bool:
+def is_usual(schema: GraphQLSchema) -> bool:
     """Answer whether Strawberry adds nothing of the schema's own to every field: handlers of errors, another `Info`."""
     strawberry = getattr(schema, "_strawberry_schema", None)
     return isinstance(strawberry, Schema) and strawberry.config.info_class is Info and not strawberry.exception_handlers

@@ -8,13 +8,13 @@ done twice. The field or item at which it stopped is the next one that is missin
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLObjectType, GraphQLOutputType, Undefined, is_non_null_type
+from graphql import GraphQLObjectType, GraphQLOutputType, Undefined
 from graphql.execution.executor import collect_iterator_awaitables
 from graphql.pyutils import Path, gather_with_cancel
 from msgspec import Struct
 
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.oddities import Late, Odd, null
+from schema.execution.compiled.oddities import Late, Odd
 from schema.execution.compiled.places import Place, frozen, of_field, path
 
 if TYPE_CHECKING:
@@ -43,16 +43,19 @@ def mend_object(
     at: Place | None,
     run: "Compiled",
     data: Data,
-    awaits: Sequence[str],
+    awaits: Sequence[str] | None,
     error: Exception,
 ) -> Any:
     """
     Complete an object whose next field went wrong. Answers its data, or an awaitable of it.
 
+    *awaits* names the fields that are awaited; None where nobody looks for any.
+
     Raises:
+        Late: it has to be awaited, where nobody looks for that.
         GraphQLError: a field cannot be null, and is.
     """
-    at, awaited = frozen(at), list(awaits)
+    at, awaited = frozen(at), list(awaits or ())
     missing = selection.fields[len(data) :]
     try:
         _keep(data, awaited, missing[0].key, completed(missing[0], at, run, error), run)
@@ -64,7 +67,14 @@ def mend_object(
         if awaited:
             run.settle_in_background([data[key] for key in awaited])
         raise
-    return joined(data, awaited) if awaited else data
+    return _whole(data, joined(data, awaited) if awaited else None, awaits)
+
+
+def _whole(done: Any, coming: Awaitable[Any] | None, awaits: Sequence[Any] | None) -> Any:
+    """Answer what is done, or what awaits the rest; by an exception where nobody looks for that."""
+    if coming is not None and awaits is None:
+        raise Late(coming)
+    return coming or done
 
 
 def _keep(data: Data, awaited: list[str], key: str, done: Any, run: "Compiled") -> None:
@@ -122,6 +132,8 @@ async def awaited_field(value: Awaitable[Any], field: Field, at: Place | None, r
 async def mend_awaited(field: Field, at: Place | None, run: "Compiled", error: Exception) -> Any:
     """Complete a field whose value was awaited, and then went wrong; raises as `refused`."""
     try:
+        if isinstance(error, Late):
+            return await error.completed
         if not isinstance(error, Odd):
             raise error
         info, where = field.info(run, at), field.path(at)
@@ -131,45 +143,22 @@ async def mend_awaited(field: Field, at: Place | None, run: "Compiled", error: E
         return refused(raw, field, at, run)
 
 
-async def ended(completed: Any, field: Field) -> Any:
-    """
-    Await what an awaited field completed to, where it is not null.
-
-    Raises:
-        TypeError: it is, and cannot be.
-    """
-    if completed is not None:
-        return await completed
-    if is_non_null_type(field.type):
-        raise null(field)
-    return None
-
-
 def waiting(completed: Any, field: Field, at: Place | None, run: "Compiled", awaited: list[str]) -> Any:
-    """
-    Answer null for what completed to it, or else what awaits it, which is noted.
-
-    Raises:
-        TypeError: it is null, and cannot be.
-    """
-    if completed is not None:
-        awaited.append(field.key)
-        return guarded(completed, field, at, run)
-    if is_non_null_type(field.type):
-        raise null(field)
-    return None
+    """Answer what awaits what a field completed to, and note that something does; null where it is null."""
+    if completed is None:
+        return None
+    awaited.append(field.key)
+    return guarded(completed, field, at, run)
 
 
 def waiting_item(
     completed: Any, listing: Listing, at: Place, run: "Compiled", done: list[Any], awaited: list[int]
 ) -> Any:
     """As `waiting`, of a list's next item."""
-    if completed is not None:
-        awaited.append(len(done))
-        return guarded_item(completed, listing, (at, len(done), None), run)
-    if is_non_null_type(listing.item):
-        raise null(listing.field)
-    return None
+    if completed is None:
+        return None
+    awaited.append(len(done))
+    return guarded_item(completed, listing, (at, len(done), None), run)
 
 
 async def joined(data: Data, awaited: Sequence[str]) -> Data:
@@ -188,16 +177,17 @@ def mend_list(
     at: Place,
     run: "Compiled",
     done: list[Any],
-    awaits: Sequence[int],
+    awaits: Sequence[int] | None,
     error: Exception,
 ) -> Any:
     """
-    Complete a list whose next item went wrong. Answers it, or an awaitable of it.
+    Complete a list whose next item went wrong. Answers it, or an awaitable of it; *awaits* as of `mend_object`.
 
     Raises:
+        Late: it has to be awaited, where nobody looks for that.
         GraphQLError: an item cannot be null, and is.
     """
-    awaited = list(awaits)
+    awaited = list(awaits or ())
     items_of = _Items(listing, at, run, done, awaited)
     rest = iter(items[len(done) :])
     item = next(rest)
@@ -211,7 +201,7 @@ def mend_list(
         if pending:
             run.settle_in_background(pending)
         raise
-    return joined_list(done, awaited) if awaited else done
+    return _whole(done, joined_list(done, awaited) if awaited else None, awaits)
 
 
 class _Items:

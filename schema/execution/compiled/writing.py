@@ -29,7 +29,7 @@ from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
-from schema.execution.compiled.sources import Awaits, Many, many, source
+from schema.execution.compiled.sources import Awaits, Many, is_usual, many, source
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -40,7 +40,6 @@ WORDS: dict[str, Any] = {
     "INT": leaves.INT,
     "LISTS": LISTS,
     "Odd": Odd,
-    "ended": trouble.ended,
     "entered": entered,
     "joined": trouble.joined,
     "joined_list": trouble.joined_list,
@@ -81,15 +80,10 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Completion(Struct, frozen=True, kw_only=True):
-    """
-    How a value is completed: `write` answers the code of it, of the code of the value.
-
-    `null` names what is called for what a `branch` completed to something else than its kind.
-    """
+    """How a value is completed: `write` answers the code of it, of the code of the value."""
 
     write: Callable[[str], str]
     branch: Branch | None = None
-    null: str = ""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -106,6 +100,7 @@ class Writer:
 
     def __init__(self, run: "Compiled", namespace: dict[str, Any], makes: Callable[..., Completes]) -> None:
         self._run = run
+        self._usual = is_usual(run.schema)
         self._namespace = namespace
         self._makes = makes
         self.lines: list[str] = []
@@ -116,22 +111,26 @@ class Writer:
         self._namespace[name] = value
         return name
 
-    def object(self, field: Field, kind: GraphQLObjectType) -> Branch:
-        """Write what completes an object of this field's value."""
+    def object(self, field: Field, kind: GraphQLObjectType, missing: Missing = maybe) -> Branch:
+        """Write what completes an object of this field's value; *missing* is called where there is none."""
         run = self._run
         groups = collect_subfields(
             run.schema, run.fragments, run.variable_values, run.operation, kind, field.details, run.hide_suggestions
         ).grouped_field_set
         name = self.bound("object", None)
         if kind.is_type_of is None:
-            return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", _VETTED)
+            vetted = "    if type(o) not in CALM and vet(o, run): return"
+            if missing is not maybe:
+                vetted = f"    if type(o) not in CALM: vet(o, run, {self.bound('lack', missing)})"
+            return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", vetted)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
-        check, own = self.bound("check", checked(kind, field)), own_class(kind)
+        check, own = self.bound("check", checked(kind, field, missing)), own_class(kind)
         usual = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or type_cast(o) is not None)"
         head = f"def {name}(o, at, run, own=False):"
         tested = f"    if not own{usual}: return {check}(o, at, run, {name})"
         branch = self._selection(name, kind, self.fields(kind, groups), head, tested)
-        return msgspec.structs.replace(branch, placed=True)
+        # A check may be awaited, too; and it keeps its place.
+        return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)
 
     def root(self, kind: GraphQLObjectType, fields: tuple[Field, ...]) -> Branch:
         """Write what completes these fields of an operation's root."""
@@ -157,7 +156,7 @@ class Writer:
             *(f"        {line}" for one in statements for line in one.lines),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
             "    except Exception as e:",
-            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else '()'}, e)",
+            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else None}, e)",
         ]
         return Branch(
             name=name,
@@ -170,9 +169,9 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
-        if (values := many(field, self._run.schema)) is not None:
+        if (values := many(field, usual=self._usual)) is not None:
             return self._joining(field, values)
-        where = source(field, self._run.schema)
+        where = source(field, usual=self._usual)
         get = where.code if where.function is None else where.code.format(f=self.bound("get", where.function))
         completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
@@ -217,8 +216,9 @@ class Writer:
         key, done, branch = repr(field.key), completion.write(get), completion.branch
         if branch is None:
             return [f"d[{key}] = {done}"]
-        other = f"waiting(c, {self.bound('F', field)}, at, run, aw)" if branch.open else f"{completion.null}(c)"
-        return [f"d[{key}] = c if type(c := {done}) is {branch.kind} else {other}"]
+        if branch.open:
+            done = f"c if type(c := {done}) is {branch.kind} else waiting(c, {self.bound('F', field)}, at, run, aw)"
+        return [f"d[{key}] = {done}"]
 
     def _awaited(self, field: Field, completion: Completion) -> str:
         """Write the coroutine that awaits a value, and completes it."""
@@ -226,9 +226,7 @@ class Writer:
         if branch is None:
             lines = [f"        return {completion.write('await r')}"]
         else:
-            words = {"function": branch.name, "place": self._place(field), "kind": branch.kind, "field": where}
-            form = _FILLING if branch.joins else _SETTLING
-            lines = form.format(done=completion.write("await r"), **words).splitlines()
+            lines = self._ending(field, completion, branch)
         self.lines += [
             f"async def {name}(r, at, run):",
             "    try:",
@@ -238,24 +236,36 @@ class Writer:
         ]
         return name
 
+    def _ending(self, field: Field, completion: Completion, branch: Branch) -> list[str]:
+        """Write how a coroutine completes what it awaited."""
+        ending = f"        return c if c is None or type(c) is {branch.kind} else await c"
+        if branch.joins:
+            return [
+                f"        c, level = entered({branch.name}, await r, {self._place(field)}, run)",
+                "        if level: return await settled(c, level, run)",
+                ending,
+            ]
+        if branch.open:
+            return [f"        c = {completion.write('await r')}", ending]
+        return [f"        return {completion.write('await r')}"]
+
     def _completion(self, field: Field, kind: GraphQLOutputType, place: str) -> Completion:
         nullable = not isinstance(kind, GraphQLNonNull)
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         missing = maybe if nullable else lacking(field)
         if is_leaf_type(inner):
             return Completion(write=self._leaf(inner, missing, nullable))
-        branch = self._branch(field, inner)
-        null = "maybe" if nullable else self.bound("lack", missing)
-        return Completion(write=lambda get: f"{branch.name}({get}, {place}, run)", branch=branch, null=null)
+        branch = self._branch(field, inner, missing)
+        return Completion(write=lambda get: f"{branch.name}({get}, {place}, run)", branch=branch)
 
-    def _branch(self, field: Field, kind: GraphQLOutputType) -> Branch:
+    def _branch(self, field: Field, kind: GraphQLOutputType, missing: Missing) -> Branch:
         if isinstance(kind, GraphQLList):
-            return self._list(field, kind.of_type)
+            return self._list(field, kind.of_type, missing)
         if is_abstract_type(kind):
-            complete = abstract(kind, field, self._makes)
+            complete = abstract(kind, field, self._makes, missing)
             return Branch(name=self.bound("kind", complete), open=True, placed=True, joins=True)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
-        return self.object(field, kind)
+        return self.object(field, kind, missing)
 
     def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
         other = self.bound("leaf", leaves.completes(leaf, missing))
@@ -268,42 +278,28 @@ class Writer:
             return lambda get: f"{self.bound('names', names)}.get(id(v := {get})) or {other}(v, run)"
         return lambda get: f"{other}({get}, run)"
 
-    def _list(self, field: Field, item: GraphQLOutputType) -> Branch:
+    def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
         name = self.bound("list", None)
         completion = self._completion(field, item, "(at, len(out), None)")
-        branch = completion.branch
-        if branch is None:
-            self.lines += _LEAVES.format(name=name, done=completion.write("x")).splitlines()
-            return Branch(name=name, kind="list")
-        whole = self.bound("L", trouble.Listing(field, item))
-        form = _OPEN if branch.open else _MOVING if branch.moves else _PLACED
-        self.lines += form.format(
-            name=name,
-            done=completion.write("x"),
-            function=branch.name,
-            kind=branch.kind,
-            whole=whole,
-            null=completion.null,
-        ).splitlines()
+        branch = completion.branch or Branch(name="")
+        words = {
+            "name": name,
+            "missing": "maybe" if missing is maybe else self.bound("lack", missing),
+            "done": completion.write("x"),
+            "function": branch.name,
+            "kind": branch.kind,
+            "whole": self.bound("L", trouble.Listing(field, item)),
+        }
+        leaf, calm = completion.branch is None, _MOVING if branch.moves else _PLACED
+        form = _LEAVES if leaf else _OPEN if branch.open else calm
+        self.lines += form.format(**words).splitlines()
         return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
 
-
-# What is null, is null; see `oddities.vet`.
-_VETTED = "    if type(o) not in CALM and not vet(o, run): return None"
-
-_SETTLING = """\
-        c = {done}
-        return c if type(c) is {kind} else await ended(c, {field})"""
-
-_FILLING = """\
-        c, level = entered({function}, await r, {place}, run)
-        if level: c = await settled(c, level, run)
-        return c if type(c) is {kind} else await ended(c, {field})"""
 
 # Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
 _LEAVES = """\
 def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items)
+    if type(items) not in LISTS: return unlisted(items, {missing})
     try:
         return [{done} for x in items]
     except Exception:
@@ -311,30 +307,30 @@ def {name}(items, at, run):
 
 _MOVING = """\
 def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items)
+    if type(items) not in LISTS: return unlisted(items, {missing})
     out = []
     here = (at, out, None)
     try:
         for x in items:
-            out.append(c if type(c := {function}(x, here, run)) is {kind} else {null}(c))
+            out.append({function}(x, here, run))
         return out
     except Exception as e:
-        return mend_list({whole}, items, at, run, out, (), e)"""
+        return mend_list({whole}, items, at, run, out, None, e)"""
 
 _PLACED = """\
 def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items)
+    if type(items) not in LISTS: return unlisted(items, {missing})
     out = []
     try:
         for x in items:
-            out.append(c if type(c := {done}) is {kind} else {null}(c))
+            out.append({done})
         return out
     except Exception as e:
-        return mend_list({whole}, items, at, run, out, (), e)"""
+        return mend_list({whole}, items, at, run, out, None, e)"""
 
 _OPEN = """\
 def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items)
+    if type(items) not in LISTS: return unlisted(items, {missing})
     out, aw = [], []
     try:
         for x in items:
