@@ -6,13 +6,15 @@ not connect was not done; anything else that befalls a write may have been.
 """
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from types import TracebackType
 
 import aiohttp
-import stamina
+from aiohttp import hdrs
 from msgspec import Struct
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
@@ -24,8 +26,12 @@ from insurers.person import Private
 
 CONNECT_SECONDS = 3.0
 
+# A read that finds nobody is asked once more, after this long at most.
 READ_ATTEMPTS = 2
 RETRY_SECONDS = 0.05
+
+# Asking again at once helps against a dropped connection; against slowness it makes more of it.
+PATIENCE_SPENT = frozenset({ErrorCode.TIMEOUT, ErrorCode.RATE_LIMITED})
 
 BREAKER_FAILURES = 5
 
@@ -41,27 +47,42 @@ LEAD_SECONDS = 0.05
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
-@asynccontextmanager
-async def within(seconds: float) -> AsyncIterator[None]:
+def within(seconds: float) -> AbstractAsyncContextManager[None]:
     """
     Let the block take *seconds* at most, or less where an outer block allows less.
 
     Raises:
         TimeoutError: it took longer. A call through `InsurerHTTP` has told its own error before.
     """
-    now = asyncio.get_running_loop().time()
-    at = now + seconds
-    if (outer := _deadline.get()) is not None:
-        if outer <= now:
-            # Whoever stood still so long begins nothing more: a timeout alone lets out what is said without waiting.
-            raise TimeoutError
-        at = min(at, outer - LEAD_SECONDS)
-    token = _deadline.set(at)
-    try:
-        async with asyncio.timeout_at(at):
-            yield
-    finally:
-        _deadline.reset(token)
+    return _Within(seconds)
+
+
+class _Within:
+    """Several of these surround every call, and a generator that does the same costs three times as much."""
+
+    __slots__ = ("_seconds", "_timeout", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    async def __aenter__(self) -> None:
+        now = asyncio.get_running_loop().time()
+        at = now + self._seconds
+        if (outer := _deadline.get()) is not None:
+            if outer <= now:
+                # Whoever stood still so long begins nothing more: a timeout alone lets out what is said without
+                # waiting.
+                raise TimeoutError
+            at = min(at, outer - LEAD_SECONDS)
+        self._timeout = asyncio.timeout_at(at)
+        await self._timeout.__aenter__()
+        self._token = _deadline.set(at)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _deadline.reset(self._token)
+        await self._timeout.__aexit__(kind, error, trace)
 
 
 @contextmanager
@@ -127,6 +148,7 @@ class InsurerHTTP:
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=BREAKER_FAILURES, default_ttl=self._patience.rest, exclude=[asyncio.CancelledError]
         )
+        self._breaker: AbstractAsyncContextManager[object] | None = None
         self._listener = listener
 
     async def ask(
@@ -164,28 +186,39 @@ class InsurerHTTP:
         return Unconfirmed(self.insurer) if writes else Drifted(self.insurer)
 
     async def _guarded(self, request: "_Request") -> Reply:
+        await self._take_place()
         try:
-            async with within(self._patience.queue):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Unavailable(self.insurer, code=ErrorCode.RATE_LIMITED) from None
-        try:
-            async with await self._breakers.get_breaker(self.insurer):
+            # One for all calls: asking the factory for it each time takes as long as all else here.
+            self._breaker = self._breaker or await self._breakers.get_breaker(self.insurer)
+            async with self._breaker:
                 return await self._attempted(request)
         except OpenedState:
             raise Unavailable(self.insurer, code=ErrorCode.CONNECTION_FAILED) from None
         finally:
             self._places.release()
 
+    async def _take_place(self) -> None:
+        at = _deadline.get()
+        if not self._places.locked() and (at is None or asyncio.get_running_loop().time() < at):
+            # Nobody waits, so this does not either.
+            await self._places.acquire()
+            return
+        try:
+            async with within(self._patience.queue):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Unavailable(self.insurer, code=ErrorCode.RATE_LIMITED) from None
+
     async def _attempted(self, request: "_Request") -> Reply:
-        if request.writes:
-            return await self._told(request)
-        async for attempt in stamina.retry_context(
-            on=_worth_asking_again, attempts=READ_ATTEMPTS, wait_initial=RETRY_SECONDS, wait_max=RETRY_SECONDS
-        ):
-            with attempt:
+        attempts = 1
+        while True:
+            try:
                 return await self._told(request)
-        raise AssertionError("a retry context ends by an answer or an error")
+            except Unavailable as error:
+                if request.writes or attempts == READ_ATTEMPTS or error.code in PATIENCE_SPENT:
+                    raise
+            attempts += 1
+            await asyncio.sleep(random.uniform(0, RETRY_SECONDS))  # noqa: S311 (it keeps callers apart, and no secret)
 
     async def _told(self, request: "_Request") -> Reply:
         began = time.perf_counter()
@@ -248,16 +281,15 @@ class InsurerHTTP:
                 status=response.status,
                 body=await response.read(),
                 headers=response.headers,
-                cookies={name: morsel.value for name, morsel in response.cookies.items()},
+                cookies=_cookies(response),
             )
 
 
-# Asking again at once helps against a dropped connection; against slowness it makes more of it.
-PATIENCE_SPENT = frozenset({ErrorCode.TIMEOUT, ErrorCode.RATE_LIMITED})
-
-
-def _worth_asking_again(error: Exception) -> bool:
-    return isinstance(error, Unavailable) and error.code not in PATIENCE_SPENT
+def _cookies(response: aiohttp.ClientResponse) -> Mapping[str, str]:
+    # Most answers set none, and a jar is dear.
+    if hdrs.SET_COOKIE not in response.headers:
+        return {}
+    return {name: morsel.value for name, morsel in response.cookies.items()}
 
 
 class _Request(Private, frozen=True):

@@ -39,7 +39,7 @@ def head(kind: type[R]) -> Callable[[Answer], R]:
 
 
 # Other processes ask from the same address, so the insurer's places may be taken (WIRE.md §1.4) for a moment.
-RUSHED = "91"
+_RUSHED = b"KEKKA_CD=91&"
 RUSH_ATTEMPTS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, JITTER_SECONDS = 6, 0.05, 0.8, 0.1
 # One question, with all its repetitions. A caller's own deadline that falls into a pause is told here,
 # where it is known that nothing was written.
@@ -159,13 +159,15 @@ async def _patiently(ask: Callable[[], Awaitable[Reply]]) -> Reply:
     """Ask until the insurer has a place free, or for about two seconds of waiting."""
     try:
         async with within(QUESTION_SECONDS):
-            return await _until_heard(ask)
+            reply = await ask()
+            return await _until_heard(ask, reply) if _is_rushed(reply) else reply
     except TimeoutError:
         raise Unavailable(CODE, code=ErrorCode.TIMEOUT) from None
 
 
-async def _until_heard(ask: Callable[[], Awaitable[Reply]]) -> Reply:
-    reply: Reply | None = None
+async def _until_heard(ask: Callable[[], Awaitable[Reply]], reply: Reply) -> Reply:
+    """Ask again and again, after *reply* was that nobody listens."""
+    asked = True
     with suppress(Rushed):
         async for attempt in stamina.retry_context(
             on=Rushed,
@@ -175,13 +177,12 @@ async def _until_heard(ask: Callable[[], Awaitable[Reply]]) -> Reply:
             wait_jitter=JITTER_SECONDS,
         ):
             with attempt:
-                reply = await ask()
-                _require_heard(reply)
-    if reply is None:
-        raise AssertionError("a retry context ends by an answer or an error")
+                # The first time was before.
+                reply, asked = reply if asked else await ask(), False
+                if _is_rushed(reply):
+                    raise Rushed
     return reply
 
 
-def _require_heard(reply: Reply) -> None:
-    if reply.body.startswith(f"KEKKA_CD={RUSHED}&".encode()):
-        raise Rushed
+def _is_rushed(reply: Reply) -> bool:
+    return reply.body.startswith(_RUSHED)

@@ -106,6 +106,9 @@ class Sessions:
         if not keys.device:
             return keys.token
         session = self._session(keys)
+        # Whoever needs to open none need not wait for whoever does.
+        if session.token and session.token != dead and not fresh:
+            return session.token
         try:
             async with within(OPENING_SECONDS), session.opening:
                 # Whoever waited for the lock may find that another has opened it meanwhile. A session that was
