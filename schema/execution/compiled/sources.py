@@ -101,22 +101,6 @@ def many(field: Field, *, usual: bool) -> Many | None:
     if not usual or not isinstance(strawberry, StrawberryField) or BATCH not in strawberry.metadata:
         return None
     values, resolver = strawberry.metadata[BATCH], strawberry.base_resolver
-    if resolver is None or not _is_plain(strawberry, resolver):
-        return _called(field)
-    # Strawberry has bound what was a static method or a class's.
-    function = cast(Callable[..., Any], resolver.wrapped_func)
-    if not field.takes_arguments and resolver.info_parameter is None:
-        return Source(code="{f}(o)", function=function, awaits=_awaits(function))
-    return _informed(field, strawberry, function, resolver.info_parameter)
-
-
-def many(field: Field, *, usual: bool) -> Many | None:
-    """Answer how a field is got for many objects, where it is; see `schema.batched`, and `source`."""
-    strawberry = field.definition.extensions.get("strawberry-definition")
-    values = strawberry.metadata.get(BATCH) if usual and isinstance(strawberry, StrawberryField) else None
-    if values is None:
-        return None
-    resolver = strawberry.base_resolver
     if resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
         return None
     # An error of one object must stay its own.
