@@ -51,6 +51,8 @@ def review(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentD
         looking.selections(operation.selection_set)
     except LeftAlone as alone:
         return Review(reason=alone.reason)
+    except RecursionError:
+        return Review(reason="depth")
     return Review(steering=tuple(sorted(looking.steering)))
 
 
