@@ -330,6 +330,7 @@ def _view(
         allowed_origins=settings.allowed_origins,
         documents=named,
         introspection=settings.introspection,
+        compiled=settings.compiled,
         bounds=Bounds(
             seconds=settings.request_deadline_seconds,
             answer_bytes=settings.largest_answer_bytes,

@@ -150,6 +150,8 @@ class Settings(BaseSettings):
         cost_per_minute_for_nobody: The same for who is not, by the address that asks.
         rate_storage: Where that is counted: `memory://` for one process, or as the library `limits` writes it for
             several, such as `redis://host:6379` (with `pip install coredis`).
+        compiled: Whether operations are run by functions made for them, and by graphql-core otherwise. The answers are
+            the same; off is for who looks for the cause of a trouble.
         graphiql: Whether browsers get a page to write queries in. By default not in production.
         graphiql_assets: A folder with that page's own files, for a network that reaches no others.
     """
@@ -207,6 +209,7 @@ class Settings(BaseSettings):
     cost_per_minute: Annotated[int, Field(ge=0)] = COST_PER_MINUTE
     cost_per_minute_for_nobody: Annotated[int, Field(ge=0)] = COST_PER_MINUTE_FOR_NOBODY
     rate_storage: SecretStr = SecretStr("memory://")
+    compiled: bool = True
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
     graphiql_assets: Path | None = None
     log_format: LogFormat = LogFormat.CONSOLE

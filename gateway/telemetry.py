@@ -6,16 +6,19 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict
 
 from gateway.settings import LogFormat
 from insurers.exchange import Exchange, Outcome
+from schema.execution.compiled import Compiled
 
 REQUEST_ID = "X-Request-ID"
 _REQUEST_ID = REQUEST_ID.lower().encode()
@@ -140,6 +143,8 @@ class Telemetry:
             registry=self.registry,
         )
 
+        self.registry.register(_Operations())
+
     def heard(self, exchange: Exchange) -> None:
         """Listen to what went between us and an insurer (`insurers.exchange.Listener`)."""
         self._exchanges.labels(exchange.insurer, exchange.operation, exchange.outcome).inc()
@@ -158,6 +163,20 @@ class Telemetry:
         self._requests.labels(method, str(status)).inc()
         self._request_seconds.observe(seconds)
         log.info("request answered", method=method, path=path, status=status, seconds=round(seconds, 4))
+
+
+class _Operations(Collector):
+    """How operations were run in this process, as it is counted where they are."""
+
+    def collect(self) -> Iterable[Metric]:
+        told = CounterMetricFamily(
+            "tabane_graphql_operations",
+            "Operations, by whether they were compiled or handed over to graphql-core, and why.",
+            labels=("way", "reason"),
+        )
+        for (way, reason), many in Compiled.plans.counts.copy().items():
+            told.add_metric([way.replace(" ", "_"), reason], many)
+        yield told
 
 
 class Heard:

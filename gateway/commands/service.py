@@ -80,7 +80,8 @@ async def _gateway(read: Settings, told: Telemetry) -> AsyncIterator[Gateway]:
         listener=told.heard,
         watch=Watch(told.registry),
     ) as gateway:
-        yield gateway
+        with serving.seldom_collected():
+            yield gateway
 
 
 async def _wait(seconds: float, hurry: asyncio.Event) -> None:

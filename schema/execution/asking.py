@@ -28,13 +28,22 @@ LARGEST_BODY_BYTES = 1 << 20
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """One request. `document_id` names a document that is known here, for clients that send none."""
+    """
+    One request. `document_id` names a document that is known here, for clients that send none.
+
+    Of `extensions` we know `persistedQuery`, which names a document, too, and `explain`.
+    """
 
     query: str | None = None
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     extensions: Mapping[str, Any] | None = None
     document_id: str | None = None
+
+    @property
+    def explains(self) -> bool:
+        """Whether the answer is to say how it was made."""
+        return self.extensions is not None and self.extensions.get("explain") is True
 
 
 async def read(request: Incoming, *, within: float) -> Asked:

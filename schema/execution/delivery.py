@@ -50,6 +50,7 @@ class Delivery(GraphQL[Context, None]):
         now: Callable[[], datetime],
         documents: Documents,
         introspection: bool,
+        compiled: bool,
     ) -> None:
         super().__init__(
             schema,
@@ -58,7 +59,7 @@ class Delivery(GraphQL[Context, None]):
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             allowed_origins=allowed_origins,
         )
-        self.runner = Runner(schema, bounds, now, documents=documents, introspection=introspection)
+        self.runner = Runner(schema, bounds, now, documents=documents, introspection=introspection, compiled=compiled)
         self.sockets = Sockets()
 
     async def authenticate_socket(self, context: Context) -> None:

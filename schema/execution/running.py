@@ -21,7 +21,7 @@ from schema.execution.answers import said
 from schema.execution.asking import Asked
 from schema.execution.documents import Documents
 from schema.execution.errors import note
-from schema.execution.executors import InOnePiece, InParts, run_by
+from schema.execution.executors import CompiledInOnePiece, CompiledInParts, InOnePiece, InParts, run_by
 from schema.execution.frames import Frames
 from schema.execution.lifetime import OVER, lasting
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, late
@@ -67,7 +67,8 @@ class Runner:
     Runs operations within their bounds.
 
     `now` is the clock of tokens. `documents` are those that are known by name. `introspection` is whether
-    clients may ask for the schema itself; documents that an operator trusts may in any case.
+    clients may ask for the schema itself; documents that an operator trusts may in any case. With `compiled` operations
+    are run by functions made for them, and by graphql-core otherwise.
     """
 
     def __init__(
@@ -78,10 +79,12 @@ class Runner:
         *,
         documents: Documents,
         introspection: bool,
+        compiled: bool,
     ) -> None:
-        self.in_parts = run_by(InParts, schema)
-        self.in_one_piece = run_by(InOnePiece, schema)
-        self._straight = Straight(schema, InOnePiece) if runs(schema) else None
+        one_piece, parts = (CompiledInOnePiece, CompiledInParts) if compiled else (InOnePiece, InParts)
+        self.in_parts = run_by(parts, schema)
+        self.in_one_piece = run_by(one_piece, schema)
+        self._straight = Straight(schema, one_piece) if runs(schema) else None
         self.bounds = bounds
         self.now = now
         self.documents = documents

@@ -13,6 +13,7 @@ from strawberry.types.graphql import OperationType
 
 from schema.context import Context
 from schema.execution.asking import Asked
+from schema.execution.compiled import Compiled
 from schema.execution.errors import note
 from schema.execution.gate import Gate, GatedSchema
 from schema.execution.masking import NOT_TO_BE_RUN
@@ -53,20 +54,21 @@ class Straight:
             CannotGetOperationTypeError, InvalidOperationTypeError: it names no operation of these kinds.
         """
         passage = Passage(self._readings, context)
-        data, errors = None, None
         try:
-            data, errors = await self._run(await passage.read(text), asked, context, kinds, passage)
+            done = await self._run(await passage.read(text), asked, context, kinds, passage)
         except NOT_TO_BE_RUN:
             raise
-        except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, it is told as an error of this operation)
-            errors = [error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)]
-        if errors:
-            note(errors, context.request_id or "-")
-        return ExecutionResult(data, errors, passage.told)
+        except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, this operation's answer tells it)
+            told = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+            done = ExecutionResult(None, [told], {})
+        if done.errors:
+            note(done.errors, context.request_id or "-")
+        done.extensions = {**passage.told, **(done.extensions or {})}
+        return done
 
     async def _run(
         self, reading: Reading, asked: Asked, context: Context, kinds: frozenset[OperationType], passage: Passage
-    ) -> tuple[dict[str, Any] | None, list[GraphQLError] | None]:
+    ) -> ExecutionResult:
         if not context.introspection and reading.asks_for_schema:
             raise not_told()
         operation = chosen(reading.operations, asked.operation_name)
@@ -79,7 +81,7 @@ class Straight:
         name = operation.name.value if operation.name else None
         wrong = await passage.wrong(reading, name, asked.variables)
         if wrong:
-            return None, wrong
+            return ExecutionResult(None, wrong)
         # What a client sent as JSON is a dict.
         variables: Any = asked.variables
         executor = self._executor.build(
@@ -91,8 +93,18 @@ class Straight:
             is_awaitable=_IS_AWAITABLE,
         )
         if isinstance(executor, list):
-            return None, executor
+            return ExecutionResult(None, executor)
         # This executor knows no parts that come later.
         begun: Any = executor.execute_operation()
         done: Executed = begun if isinstance(begun, Executed) else await begun
-        return done.data, done.errors
+        if not executor.background_futures:
+            # It and its helpers hold each other, and only the collector would part them. Nobody asks for them now.
+            del executor.async_helpers
+        return ExecutionResult(done.data, done.errors, {"execution": _way(executor)} if asked.explains else None)
+
+
+def _way(executor: Executor[Any]) -> dict[str, str]:
+    """Answer how an operation was run, for whoever asks why it is slow."""
+    if not isinstance(executor, Compiled):
+        return {"way": "handed over", "reason": "off"}
+    return {"way": executor.way, "reason": executor.reason}

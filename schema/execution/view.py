@@ -77,6 +77,7 @@ class GraphQLView(Delivery):
         bounds: Bounds | None = None,
         documents: Documents | None = None,
         introspection: bool = True,
+        compiled: bool = True,
         now: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__(
@@ -86,6 +87,7 @@ class GraphQLView(Delivery):
             now=now,
             documents=documents or Documents(),
             introspection=introspection,
+            compiled=compiled,
         )
         self._host = host
         self._ids = ids
