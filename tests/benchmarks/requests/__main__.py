@@ -13,18 +13,18 @@ import uvicorn
 
 from tests.benchmarks.requests import field, load, measuring, report
 from tests.benchmarks.requests.contenders import GATEWAY, contenders
-from tests.benchmarks.requests.measuring import FULL, QUICK, Plan
+from tests.benchmarks.requests.measuring import FULL, QUICK, USUAL, Plan
 
 
 async def run(folder: Path, plan: Plan, names: Sequence[str], functions: int) -> None:
-    everybody = contenders()
-    async with field.opened(folder, everybody, names) as opened:
+    everybody = contenders(quick=plan is QUICK)
+    async with field.opened(folder, everybody, crowd=plan.crowd, names=names) as opened:
         # What the town left behind is not looked through again while somebody is measured.
         gc.collect()
         gc.freeze()
         figures = await measuring.measured(opened, everybody, plan)
-        looks = await measuring.looked(opened, GATEWAY, plan)
-        typer.echo(report.page(opened, everybody, plan, figures, looks))
+        looks = await measuring.looked(opened, GATEWAY, plan.seconds[USUAL])
+        typer.echo("\n\n".join(report.page(opened, everybody, plan, figures, looks)))
         for name, look in looks.items() if functions else ():
             typer.echo(f"\n{name}\n{report.functions(look, functions)}")
 

@@ -7,6 +7,10 @@ from msgspec import Struct
 
 from gateway.settings import Settings
 
+# The same few viewers ask all the time and would be told what is remembered; so, as a rule, nothing is.
+NO_CACHES = {"read_cache_seconds": 0.0, "account_cache_seconds": 0.0}
+CACHES = {name: Settings.model_fields[name].default for name in NO_CACHES}
+
 
 class Kind(StrEnum):
     """As what a server is run (`serving`)."""
@@ -17,17 +21,25 @@ class Kind(StrEnum):
 
 
 class Contender(Struct, frozen=True, kw_only=True):
+    """`asks_insurers` is true for who is measured only where insurers are asked."""
+
     name: str
     kind: Kind
     settings: Mapping[str, object] = {}
+    asks_insurers: bool = False
 
 
 GATEWAY = Contender(name="gateway", kind=Kind.GATEWAY)
 FLOOR = Contender(name="floor", kind=Kind.BY_HAND)
 PLAIN = Contender(name="plain", kind=Kind.PLAIN)
-WITHOUT = (Contender(name="uncompiled", kind=Kind.GATEWAY, settings={"compiled": False}),)
+
+# What this gateway has of its own, switched off or on.
+UNCOMPILED = Contender(name="gateway, not compiled", kind=Kind.GATEWAY, settings={"compiled": False})
+CACHED = Contender(name="gateway, caches on", kind=Kind.GATEWAY, settings=CACHES, asks_insurers=True)
+CACHED_FLOOR = Contender(name="floor, caches on", kind=Kind.BY_HAND, settings=CACHES, asks_insurers=True)
 
 
-def contenders() -> Sequence[Contender]:
-    """Answer all, those that switch off what this gateway has among them."""
-    return [GATEWAY, FLOOR, PLAIN, *(one for one in WITHOUT if one.settings.keys() <= Settings.model_fields.keys())]
+def contenders(*, quick: bool) -> Sequence[Contender]:
+    known = Settings.model_fields.keys()
+    more = () if quick else (UNCOMPILED, CACHED, CACHED_FLOOR)
+    return [GATEWAY, FLOOR, PLAIN, *(one for one in more if one.settings.keys() <= known)]

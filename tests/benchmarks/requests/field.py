@@ -13,12 +13,11 @@ from msgspec import Struct
 from gateway.development import Town
 from insurers.identity import InsurerCode
 from tests.benchmarks.requests import server, stub, town
-from tests.benchmarks.requests.contenders import FLOOR, Contender
+from tests.benchmarks.requests.contenders import FLOOR, NO_CACHES, Contender
 from tests.benchmarks.requests.place import Place
-from tests.benchmarks.requests.questions import FRESH, Question, one_policy, questions
+from tests.benchmarks.requests.questions import FRESH, Asked, Question, questions
 from tests.benchmarks.requests.server import Server
 from tests.benchmarks.requests.stub import Upstream
-from tests.benchmarks.requests.town import SINGLE, People
 
 # Whoever is measured is alone on the first; whatever asks, and the insurers, are on the other.
 CORE, OTHER_CORE = 0, 1
@@ -29,41 +28,51 @@ class Different(Exception):
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """Contenders by name, and what they are asked; `sizes` are the bytes of the floor's answers."""
+    """Contenders by name, and what they are asked; `sizes` and `calls` are the floor's bytes, and calls to insurers."""
 
     folder: Path
     upstream: Upstream
     servers: Mapping[str, Server]
     questions: Sequence[Question]
     sizes: Mapping[str, int]
+    calls: Mapping[str, int]
 
 
 @asynccontextmanager
-async def opened(folder: Path, contenders: Sequence[Contender], names: Sequence[str]) -> AsyncIterator[Field]:
+async def opened(
+    folder: Path, contenders: Sequence[Contender], *, crowd: int, names: Sequence[str]
+) -> AsyncIterator[Field]:
     """
     Answer the field once every contender has answered every question, or those with these names, as the floor does.
+
+    Of each kind of viewer there are as many as *crowd*.
 
     Raises:
         Different: one of them did not.
     """
     async with AsyncExitStack() as stack:
+        servers = {
+            one.name: await stack.enter_async_context(server.launched(folder / f"{one.name}.log", core=CORE))
+            for one in contenders
+        }
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        async with town.opened(folder) as (there, people):
+        async with town.opened(folder, crowd) as (there, people):
             sandboxes = {code: house.url for code, house in there.sandboxes.items()}
             doors, upstream = await stack.enter_async_context(stub.opened(sandboxes))
-            servers = {}
             for one in contenders:
-                place = _place(there, folder, doors, one)
-                started = server.started(place, folder / f"{one.name}.log", core=CORE)
-                servers[one.name] = await stack.enter_async_context(started)
-            everything = questions(people, await _cheapest(http, people, servers[FLOOR.name], upstream))
+                await servers[one.name].open(_place(there, folder, doors, one))
+            everything = questions(people)
             asked = [question for question in everything if not names or question.name in names]
             for question in asked:
                 await _alike(http, question, contenders, servers)
         # The town is gone: what was not heard by now is never said.
         upstream.open = False
-        sizes = {question.name: await _alike(http, question, contenders, servers) for question in asked}
-        yield Field(folder=folder, upstream=upstream, servers=servers, questions=asked, sizes=sizes)
+        sizes, calls = {}, {}
+        for question in asked:
+            upstream.forget()
+            sizes[question.name] = len(await _answer(http, question, question.asked[0], FLOOR, servers[FLOOR.name]))
+            calls[question.name] = upstream.calls
+        yield Field(folder=folder, upstream=upstream, servers=servers, questions=asked, sizes=sizes, calls=calls)
 
 
 def _place(there: Town, folder: Path, doors: Mapping[InsurerCode, str], contender: Contender) -> Place:
@@ -72,7 +81,7 @@ def _place(there: Town, folder: Path, doors: Mapping[InsurerCode, str], contende
         source.backup(target)
     keys = folder / "jwks.json"
     keys.write_text(json.dumps(there.issuer.keys.as_dict(private=False)), encoding="utf-8")
-    settings = {
+    settings: dict[str, object] = {
         "data_folder": str(folder),
         "database_url": f"sqlite+aiosqlite:///{database}",
         "vault_keys": (folder / "vault.keys").read_text(encoding="utf-8"),
@@ -85,41 +94,32 @@ def _place(there: Town, folder: Path, doors: Mapping[InsurerCode, str], contende
         "cost_per_minute": 0,
         "cost_per_minute_for_nobody": 0,
     }
-    return Place(kind=contender.kind, settings={**settings, **contender.settings}, at=there.clock(), insurers=doors)
-
-
-async def _cheapest(http: aiohttp.ClientSession, people: People, floor: Server, upstream: Upstream) -> InsurerCode:
-    """Answer which insurer tells of one policy in the fewest calls, once somebody is signed in there."""
-    calls = {}
-    for code in people.numbers[SINGLE]:
-        question = one_policy(people, code)
-        for _ in range(2):
-            upstream.forget()
-            await _answer(http, question, FLOOR, floor)
-            calls[code] = upstream.calls
-    return min(calls, key=lambda code: calls[code])
+    settings |= {**NO_CACHES, **contender.settings}
+    return Place(kind=contender.kind, settings=settings, at=there.clock(), insurers=doors)
 
 
 async def _alike(
     http: aiohttp.ClientSession, question: Question, contenders: Sequence[Contender], servers: Mapping[str, Server]
-) -> int:
+) -> None:
     """
-    Have everybody asked, and answer how long the floor's answer is.
+    Have everybody asked by every viewer.
 
     Raises:
         Different: somebody answers something else.
     """
-    answers = {one.name: await _answer(http, question, one, servers[one.name]) for one in contenders}
-    by_hand = answers[FLOOR.name]
-    for name, answer in answers.items():
-        if json.loads(answer).get("data") != json.loads(by_hand)["data"]:
-            raise Different(f"{question.name}: {name} answers\n{answer.decode()}\nand not\n{by_hand.decode()}")
-    return len(by_hand)
+    for asked in question.asked:
+        by_hand = await _answer(http, question, asked, FLOOR, servers[FLOOR.name])
+        for one in contenders:
+            answer = await _answer(http, question, asked, one, servers[one.name])
+            if json.loads(answer).get("data") != json.loads(by_hand)["data"]:
+                raise Different(f"{question.name}: {one.name} answers\n{answer.decode()}\nand not\n{by_hand.decode()}")
 
 
-async def _answer(http: aiohttp.ClientSession, question: Question, contender: Contender, server: Server) -> bytes:
-    body = question.body(contender).replace(FRESH, str(uuid4()).encode())
-    headers = {"Authorization": f"Bearer {question.token}", "Content-Type": "application/json"}
+async def _answer(
+    http: aiohttp.ClientSession, question: Question, asked: Asked, contender: Contender, server: Server
+) -> bytes:
+    body = question.body(contender, asked).replace(FRESH, str(uuid4()).encode())
+    headers = {"Authorization": f"Bearer {asked.token}", "Content-Type": "application/json"}
     async with http.post(question.url(contender, server.url), data=body, headers=headers) as response:
         answer = await response.read()
     if response.status != 200:

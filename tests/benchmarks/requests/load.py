@@ -37,9 +37,9 @@ def generator() -> str:
     return shutil.which("wrk") or sys.exit(MISSING)
 
 
-async def put(url: str, body: Path, token: str, *, connections: int, seconds: int, core: int) -> Load:
+async def put(url: str, lines: Path, *, connections: int, seconds: int, core: int) -> Load:
     """
-    Ask this for so long, each connection again as soon as it is answered.
+    Ask what stands in these lines by turns for so long, each connection again as soon as it is answered.
 
     Raises:
         AssertionError: something was refused, or had no answer.
@@ -48,7 +48,7 @@ async def put(url: str, body: Path, token: str, *, connections: int, seconds: in
         generator(),
         *("--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"),
         *("--timeout", "30s", "--script", str(SCRIPT), url),
-        env={"BENCH_BODY": str(body), "BENCH_TOKEN": token, "BENCH_RUN": str(uuid4())},
+        env={"BENCH_LINES": str(lines), "BENCH_RUN": str(uuid4())},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         preexec_fn=partial(os.sched_setaffinity, 0, {core}),

@@ -13,26 +13,35 @@ from tests.benchmarks.requests.load import put
 from tests.benchmarks.requests.questions import Question
 from tests.benchmarks.requests.stages import Look
 
-# How long each insurer takes for an answer where it is not the gateway alone that takes time.
+# How long each insurer takes for an answer where not the server alone takes time, for one connection.
 UPSTREAM_SECONDS = 0.02
 # In the figures, instead of a number of connections.
 SLOW_UPSTREAM = 0
 
-
+# At so many connections contenders are held against each other.
+USUAL = 16
 # Enough that the server never waits.
 LOOKED_AT_CONNECTIONS = 4
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """How long all of it takes: so many rounds, and in each so many seconds over each number of connections."""
+    """
+    How long all of it takes: so many rounds, and in each over so many connections so many seconds.
+
+    As many viewers as *crowd* ask by turns: two questions of one that are under way at once cost one.
+    """
 
     rounds: int
-    connections: Sequence[int]
-    seconds: int
+    crowd: int
+    seconds: Mapping[int, int]
+
+    @property
+    def connections(self) -> Sequence[int]:
+        return [number for number in self.seconds if number != SLOW_UPSTREAM]
 
 
-FULL = Plan(rounds=3, connections=(1, 16, 64), seconds=2)
-QUICK = Plan(rounds=1, connections=(16,), seconds=1)
+FULL = Plan(rounds=3, crowd=64, seconds={1: 1, USUAL: 2, 64: 2, SLOW_UPSTREAM: 1})
+QUICK = Plan(rounds=1, crowd=24, seconds={USUAL: 1, SLOW_UPSTREAM: 1})
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -57,12 +66,14 @@ class Figures:
     def __init__(self) -> None:
         self._runs: defaultdict[tuple[str, str, int], list[Run]] = defaultdict(list)
 
-    def add(self, question: Question, contender: Contender, connections: int, run: Run) -> None:
-        self._runs[question.name, contender.name, connections].append(run)
+    def add(self, question: str, contender: str, connections: int, run: Run) -> None:
+        self._runs[question, contender, connections].append(run)
 
-    def of(self, question: Question, contender: Contender, connections: int) -> Run:
-        """Answer the median of each figure."""
-        runs = [asdict(run) for run in self._runs[question.name, contender.name, connections]]
+    def of(self, question: str, contender: str, connections: int) -> Run | None:
+        """Answer the median of each figure; None for what was not measured."""
+        runs = [asdict(run) for run in self._runs[question, contender, connections]]
+        if not runs:
+            return None
         return Run(**{name: median(run[name] for run in runs) for name in Run.__struct_fields__})
 
 
@@ -70,20 +81,21 @@ async def measured(field: Field, contenders: Sequence[Contender], plan: Plan) ->
     figures = Figures()
     for _ in range(plan.rounds):
         for question in field.questions:
-            for connections in (*plan.connections, SLOW_UPSTREAM):
+            for connections, seconds in plan.seconds.items():
                 for contender in contenders:
-                    run = await _run(field, question, contender, connections, plan.seconds)
-                    figures.add(question, contender, connections, run)
+                    if _matters(field, question, contender, connections):
+                        run = await _run(field, question, contender, connections, seconds)
+                        figures.add(question.name, contender.name, connections, run)
     assert not field.upstream.unknown, f"nobody ever answered {sorted(field.upstream.unknown)}"
     return figures
 
 
-async def looked(field: Field, contender: Contender, plan: Plan) -> Mapping[str, Look]:
+async def looked(field: Field, contender: Contender, seconds: int) -> Mapping[str, Look]:
     """Answer where this contender's time goes, by question, for one answer."""
     server, found = field.servers[contender.name], {}
     for question in field.questions:
         server.begin_looking()
-        run = await _run(field, question, contender, LOOKED_AT_CONNECTIONS, plan.seconds)
+        run = await _run(field, question, contender, LOOKED_AT_CONNECTIONS, seconds)
         look = await server.end_looking()
         found[question.name] = Look(
             stages={stage: seconds / run.answers for stage, seconds in look.stages.items()},
@@ -92,20 +104,19 @@ async def looked(field: Field, contender: Contender, plan: Plan) -> Mapping[str,
     return found
 
 
+def _matters(field: Field, question: Question, contender: Contender, connections: int) -> bool:
+    return field.calls[question.name] > 0 or not (contender.asks_insurers or connections == SLOW_UPSTREAM)
+
+
 async def _run(field: Field, question: Question, contender: Contender, connections: int, seconds: int) -> Run:
     server, upstream = field.servers[contender.name], field.upstream
-    body = field.folder / "body"
-    body.write_bytes(question.body(contender))
+    lines = field.folder / "lines"
+    lines.write_bytes(question.lines(contender))
     upstream.delay = UPSTREAM_SECONDS if connections == SLOW_UPSTREAM else 0.0
     upstream.forget()
     cpu = await server.rested()
     load = await put(
-        question.url(contender, server.url),
-        body,
-        question.token,
-        connections=connections or 1,
-        seconds=seconds,
-        core=OTHER_CORE,
+        question.url(contender, server.url), lines, connections=connections or 1, seconds=seconds, core=OTHER_CORE
     )
     # Whatever was under way at the end was done by half.
     answers = load.requests + (connections or 1) / 2

@@ -3,73 +3,76 @@
 import platform
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tests.benchmarks.requests import reach
 from tests.benchmarks.requests.contenders import FLOOR, PLAIN, Contender
 from tests.benchmarks.requests.field import Field
-from tests.benchmarks.requests.measuring import SLOW_UPSTREAM, UPSTREAM_SECONDS, Figures, Plan
-from tests.benchmarks.requests.questions import Question
+from tests.benchmarks.requests.measuring import UPSTREAM_SECONDS, USUAL, Figures, Plan, Run
+from tests.benchmarks.requests.reach import added
 from tests.benchmarks.requests.stages import Look
 
 MIB = 1 << 20
 
 
-def page(field: Field, contenders: Sequence[Contender], plan: Plan, figures: Figures, looks: Mapping[str, Look]) -> str:
-    parts = [
-        f"{_python()}. One server at a time on one core; load and insurers on another. Median of {plan.rounds} rounds.",
-        _table(_HEAD, _rows(field, contenders, plan, figures)),
-        _table(("", *(one.name for one in contenders)), [_memory(field, contenders)]),
-        "Where the gateway's CPU goes, in ms for one answer:",
-        _table(("", *(name.upper() for name in looks)), _stages(looks)),
-    ]
-    return "\n\n".join(parts)
-
-
-_HEAD = (
-    *("question", "contender", "connections", "requests/s", "of the floor", "times plain"),
-    *("p50 ms", "p99 ms", "CPU ms", "calls"),
-    f"added to {UPSTREAM_SECONDS * 1_000:.0f} ms",
-)
-
-
-def _rows(field: Field, contenders: Sequence[Contender], plan: Plan, figures: Figures) -> Iterator[Sequence[str]]:
+def page(
+    field: Field, contenders: Sequence[Contender], plan: Plan, figures: Figures, looks: Mapping[str, Look]
+) -> Iterator[str]:
+    yield (
+        f"{_python()}. One server at a time on one core; load and insurers on another. Median of {plan.rounds} rounds."
+        f" Ratios, CPU and calls are those of {USUAL} connections; `added` is what an answer takes over one connection"
+        f" beyond the time in which insurers, who take {UPSTREAM_SECONDS * 1_000:.0f} ms for each answer, were waited"
+        " for by the floor."
+    )
     for question in field.questions:
-        for connections in plan.connections:
-            floor, plain = (figures.of(question, one, connections) for one in (FLOOR, PLAIN))
-            for contender in contenders:
-                run = figures.of(question, contender, connections)
-                yield (
-                    f"{question.name.upper()} {question.title}, {field.sizes[question.name] / 1_000:.1f} kB",
-                    contender.name,
-                    str(connections),
-                    f"{run.rate:,.0f}",
-                    f"{run.rate / floor.rate:.2f}",
-                    f"{run.rate / plain.rate:.1f}",
-                    f"{run.p50 * 1_000:.2f}",
-                    f"{run.p99 * 1_000:.2f}",
-                    f"{run.cpu * 1_000:.2f}",
-                    f"{run.calls:.2f}",
-                    _added(question, contender, figures) if connections == plan.connections[0] else "",
-                )
+        yield f"{question.name.upper()}, {question.title}: {field.sizes[question.name] / 1_000:.1f} kB"
+        yield table(_head(plan), _rows(question.name, contenders, plan, figures))
+    memory = (f"{field.servers[one.name].peak_bytes / MIB:.0f}" for one in contenders)
+    yield table(("", *(one.name for one in contenders)), [("peak memory, MiB", *memory)])
+    promised = reach.rows(figures, [question.name for question in field.questions])
+    yield table(("the gateway", "promised", "found", ""), promised)
+    yield f"Where the gateway's CPU goes, in ms for one answer:\n\n{_stages(looks)}"
 
 
-def _added(question: Question, contender: Contender, figures: Figures) -> str:
-    """Answer what is left of an answer's time once the insurers have had what the floor waits for them."""
-    run, floor = (figures.of(question, one, SLOW_UPSTREAM) for one in (contender, FLOOR))
-    if not run.calls:
-        return "no calls"
-    return f"{(run.p50 - min(run.waited, floor.waited)) * 1_000:.2f} ms"
+def _head(plan: Plan) -> Sequence[str]:
+    by_load = [f"{name} {number}" for number in plan.connections for name in ("req/s", "p50", "p99 ms,")]
+    return ("", "of the floor", "times plain", *by_load, "CPU ms", "calls", "added ms")
 
 
-def _memory(field: Field, contenders: Sequence[Contender]) -> Sequence[str]:
-    return ("peak memory, MiB", *(f"{field.servers[one.name].peak_bytes / MIB:.0f}" for one in contenders))
+def _rows(question: str, contenders: Sequence[Contender], plan: Plan, figures: Figures) -> Iterator[Sequence[str]]:
+    floor, plain = (figures.of(question, one.name, USUAL) for one in (FLOOR, PLAIN))
+    assert floor is not None
+    assert plain is not None
+    for contender in contenders:
+        run = figures.of(question, contender.name, USUAL)
+        if run is None:
+            continue
+        late = added(figures, question, contender.name)
+        yield (
+            contender.name,
+            f"{run.rate / floor.rate:.2f}",
+            f"{run.rate / plain.rate:.2f}",
+            *(cell for number in plan.connections for cell in _load(figures.of(question, contender.name, number))),
+            f"{run.cpu * 1_000:.2f}",
+            f"{run.calls:.2f}",
+            "" if late is None else f"{late * 1_000:.2f}",
+        )
 
 
-def _stages(looks: Mapping[str, Look]) -> Iterator[Sequence[str]]:
+def _load(run: Run | None) -> Sequence[str]:
+    assert run is not None
+    return f"{run.rate:,.0f}", f"{run.p50 * 1_000:.2f}", f"{run.p99 * 1_000:.2f}"
+
+
+def _stages(looks: Mapping[str, Look]) -> str:
+    def row(name: str, seconds: Iterable[float]) -> Sequence[str]:
+        return (name, *(f"{one * 1_000:.3f}" for one in seconds))
+
     names = {name for look in looks.values() for name in look.stages}
-    for name in sorted(names, key=lambda name: -max(look.stages.get(name, 0) for look in looks.values())):
-        yield name, *(f"{look.stages.get(name, 0) * 1_000:.3f}" for look in looks.values())
-    yield "together", *(f"{sum(look.stages.values()) * 1_000:.3f}" for look in looks.values())
+    ordered = sorted(names, key=lambda name: -sum(look.stages.get(name, 0.0) for look in looks.values()))
+    rows = [row(name, (look.stages.get(name, 0.0) for look in looks.values())) for name in ordered]
+    together = row("together", (sum(look.stages.values()) for look in looks.values()))
+    return table(("", *(name.upper() for name in looks)), [*rows, together])
 
 
 def functions(look: Look, most: int) -> str:
@@ -86,6 +89,6 @@ def _python() -> str:
     )
 
 
-def _table(head: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---" if at < 2 else "--:" for at in range(len(head))], *rows]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---", *("--:" for _ in head[1:])], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -26,10 +26,30 @@ LONGEST_LINE_BYTES = 1 << 24
 
 
 class Server:
-    def __init__(self, url: str, process: asyncio.subprocess.Process) -> None:
-        self.url = url
+    """`url` is where it answers, once it was opened."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self.url = ""
         self._process = process
+        self._log = log
         self._at = Path("/proc") / str(process.pid)
+
+    async def open(self, place: Place) -> None:
+        """
+        Have it open itself there.
+
+        Raises:
+            AssertionError: it does not; its log says why.
+        """
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(place) + b"\n")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            self.url = (await self._said()).decode().strip()
+        assert self.url, f"{place.kind} did not begin; see {self._log}"
+
+    async def _said(self) -> bytes:
+        assert self._process.stdout is not None
+        return await self._process.stdout.readline()
 
     @property
     def cpu_seconds(self) -> float:
@@ -56,19 +76,13 @@ class Server:
 
     async def end_looking(self) -> Look:
         """Answer where its time went since it was told to look."""
-        assert self._process.stdout is not None
         self._process.send_signal(END_LOOKING)
-        return msgspec.json.decode(await self._process.stdout.readline(), type=Look)
+        return msgspec.json.decode(await self._said(), type=Look)
 
 
 @asynccontextmanager
-async def started(place: Place, log: Path, *, core: int) -> AsyncIterator[Server]:
-    """
-    Run a server on this core until the block ends.
-
-    Raises:
-        AssertionError: it does not begin; *log* says why.
-    """
+async def launched(log: Path, *, core: int) -> AsyncIterator[Server]:
+    """Let a server read its program on this core; it ends with the block."""
     with log.open("wb") as paper:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -80,13 +94,8 @@ async def started(place: Place, log: Path, *, core: int) -> AsyncIterator[Server
             preexec_fn=partial(os.sched_setaffinity, 0, {core}),
         )
         assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            process.stdin.write(msgspec.json.encode(place) + b"\n")
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                url = (await process.stdout.readline()).decode().strip()
-            assert url, f"{place.kind} did not begin; see {log}"
-            yield Server(url, process)
+            yield Server(process, log)
         finally:
             process.stdin.close()
             await process.wait()
