@@ -11,7 +11,7 @@ from insurers.person import Private
 from insurers.text import Text
 
 
-class Access(Private, frozen=True, kw_only=True):
+class Access(Private, frozen=True, kw_only=True, gc=False):
     """
     What lets us act in one account. Opaque to everyone but the adapter that made it.
 
@@ -22,7 +22,7 @@ class Access(Private, frozen=True, kw_only=True):
     secret: bytes
 
 
-class Credentials(Private, frozen=True, kw_only=True):
+class Credentials(Private, frozen=True, kw_only=True, gc=False):
     """What a person signs in with. Used for one call and never stored."""
 
     user_id: str
@@ -59,7 +59,7 @@ class SecretOrigin(StrEnum):
     INSURER = "insurer"
 
 
-class Challenge(Private, frozen=True, kw_only=True):
+class Challenge(Private, frozen=True, kw_only=True, gc=False):
     """
     A question of the insurer that only the person can answer.
 
@@ -84,7 +84,7 @@ class Challenge(Private, frozen=True, kw_only=True):
     state: bytes = b""
 
 
-class Answer(Private, frozen=True, kw_only=True):
+class Answer(Private, frozen=True, kw_only=True, gc=False):
     """
     What the person brought: a value for each requirement key of the challenge's step.
 
@@ -98,13 +98,13 @@ class Answer(Private, frozen=True, kw_only=True):
 ANSWER = "answer"
 
 
-class Asks(Struct, frozen=True):
+class Asks(Struct, frozen=True, gc=False):
     """The insurer wants something from the person first."""
 
     challenge: Challenge
 
 
-class Active(Private, frozen=True, kw_only=True):
+class Active(Private, frozen=True, kw_only=True, gc=False):
     """The account is open. `user_hint` is the user id, masked, for people to recognise it by."""
 
     access: Access
@@ -120,7 +120,7 @@ class LinkState(StrEnum):
     LOCKED = "locked"
 
 
-class Link(Private, frozen=True, kw_only=True):
+class Link(Private, frozen=True, kw_only=True, gc=False):
     """
     One customer's account at one insurer.
 

@@ -68,7 +68,7 @@ class Covered(StrEnum):
     UNKNOWN = "unknown"
 
 
-class PerilCover(Struct, frozen=True, kw_only=True):
+class PerilCover(Struct, frozen=True, kw_only=True, gc=False):
     """One peril of own-damage cover. Labels of two insurers are not comparable; perils are."""
 
     peril: Peril
@@ -76,7 +76,7 @@ class PerilCover(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class CoverageOption(Struct, frozen=True, kw_only=True):
+class CoverageOption(Struct, frozen=True, kw_only=True, gc=False):
     """One way in which this cover can be had; `value` is what a change names."""
 
     value: str
@@ -84,14 +84,14 @@ class CoverageOption(Struct, frozen=True, kw_only=True):
     selected: bool = False
 
 
-class CoverageChange(Struct, frozen=True, kw_only=True):
+class CoverageChange(Struct, frozen=True, kw_only=True, gc=False):
     """A wish for one cover: the `value` of one of its options."""
 
     kind: CoverageKind
     option: str
 
 
-class Coverage(Struct, frozen=True, kw_only=True):
+class Coverage(Struct, frozen=True, kw_only=True, gc=False):
     """
     One cover of a plan or policy.
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class Document(Struct, frozen=True, kw_only=True, gc=False):
     """`id` is the insurer's; `sha256` of the bytes, in hex, is the version that a consent is bound to."""
 
     id: str

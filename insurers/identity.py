@@ -22,7 +22,7 @@ _DROPPED = re.compile(rf"[\s\-{DASHES}]")
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
-class PolicyNumber(Struct, frozen=True, order=True):
+class PolicyNumber(Struct, frozen=True, order=True, gc=False):
     """
     The number of a policy in force (証券番号), as its insurer would print it.
 
@@ -52,7 +52,7 @@ class PolicyNumber(Struct, frozen=True, order=True):
         return self.text
 
 
-class SuccessorNumber(Struct, frozen=True, order=True):
+class SuccessorNumber(Struct, frozen=True, order=True, gc=False):
     """
     The number of the next term (更新後の証券番号), issued when a renewal is accepted.
 
@@ -66,7 +66,7 @@ class SuccessorNumber(Struct, frozen=True, order=True):
         return self.text
 
 
-class PolicyRef(Struct, frozen=True, order=True):
+class PolicyRef(Struct, frozen=True, order=True, gc=False):
     """One policy at one insurer. Two insurers may well print the same number."""
 
     insurer: InsurerCode

@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Yen(Struct, frozen=True, order=True):
+class Yen(Struct, frozen=True, order=True, gc=False):
     """A whole number of yen."""
 
     amount: int
@@ -39,7 +39,7 @@ class LimitBasis(StrEnum):
     DAY = "day"  # 1日につき
 
 
-class Limit(Struct, frozen=True, kw_only=True):
+class Limit(Struct, frozen=True, kw_only=True, gc=False):
     """
     The most an insurer pays. `amount` stands only with `AMOUNT`, and where known with `ACTUAL_VALUE`.
 
@@ -59,7 +59,7 @@ class Limit(Struct, frozen=True, kw_only=True):
         return LimitBasis.PERSON if self.per_person else LimitBasis.ACCIDENT
 
 
-class Deductible(Struct, frozen=True, kw_only=True):
+class Deductible(Struct, frozen=True, kw_only=True, gc=False):
     """What the customer bears (免責金額) the first time in a term and from the second on."""
 
     first: Yen

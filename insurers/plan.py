@@ -33,14 +33,14 @@ class PaymentMethod(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Instalment(Struct, frozen=True, kw_only=True):
+class Instalment(Struct, frozen=True, kw_only=True, gc=False):
     """One part of a premium."""
 
     due_on: date
     amount: Yen
 
 
-class Premium(Struct, frozen=True, kw_only=True):
+class Premium(Struct, frozen=True, kw_only=True, gc=False):
     """What one term costs, in yen. `change_from_current` is against the term that ends."""
 
     nature: PremiumNature
@@ -50,7 +50,7 @@ class Premium(Struct, frozen=True, kw_only=True):
     change_from_current: Yen | None = None
 
 
-class Conditions(Struct, frozen=True, kw_only=True):
+class Conditions(Struct, frozen=True, kw_only=True, gc=False):
     """Who may drive, and for what, at this price, with the insurer's own words beside it."""
 
     limitation: DriverLimitation
@@ -61,7 +61,7 @@ class Conditions(Struct, frozen=True, kw_only=True):
     insurer_use: str
 
 
-class Departure(Struct, frozen=True, kw_only=True):
+class Departure(Struct, frozen=True, kw_only=True, gc=False):
     """
     Where an offer differs from what was asked for: both, in words for people, and why.
 
@@ -74,7 +74,7 @@ class Departure(Struct, frozen=True, kw_only=True):
     why: Text
 
 
-class PlanVideo(Struct, frozen=True, kw_only=True):
+class PlanVideo(Struct, frozen=True, kw_only=True, gc=False):
     """The insurer's film about a plan (MS-VID-01), or why there is none (MS-VID-03)."""
 
     url: str | None = None
@@ -82,7 +82,7 @@ class PlanVideo(Struct, frozen=True, kw_only=True):
     unavailable_reason: str | None = None
 
 
-class PlanQuery(Struct, frozen=True, kw_only=True):
+class PlanQuery(Struct, frozen=True, kw_only=True, gc=False):
     """
     What to quote for one policy's next term.
 
@@ -99,7 +99,7 @@ class PlanQuery(Struct, frozen=True, kw_only=True):
     conditions: Mapping[str, str] = {}
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class Plan(Struct, frozen=True, kw_only=True, gc=False):
     """
     One plan as quoted.
 

@@ -37,7 +37,7 @@ class ContractForm(StrEnum):
     UNKNOWN = "unknown"
 
 
-class GroupScheme(Struct, frozen=True, kw_only=True):
+class GroupScheme(Struct, frozen=True, kw_only=True, gc=False):
     """A payroll group (団体扱) through which the premium is collected."""
 
     name: str
@@ -45,7 +45,7 @@ class GroupScheme(Struct, frozen=True, kw_only=True):
     employee_number_required: bool = False
 
 
-class Agency(Struct, frozen=True, kw_only=True):
+class Agency(Struct, frozen=True, kw_only=True, gc=False):
     """The agency that handles a policy (取扱代理店)."""
 
     code: AgencyCode
@@ -72,7 +72,7 @@ class Confidence(StrEnum):
     ASSUMED = "assumed"
 
 
-class Deadline(Struct, frozen=True, kw_only=True):
+class Deadline(Struct, frozen=True, kw_only=True, gc=False):
     """A date that matters, with where it comes from."""
 
     kind: DeadlineKind
@@ -100,7 +100,7 @@ class RenewabilityCode(StrEnum):
     UNKNOWN = "unknown"
 
 
-class RenewabilityReason(Struct, frozen=True, kw_only=True):
+class RenewabilityReason(Struct, frozen=True, kw_only=True, gc=False):
     """One reason, in code and words, and whom to ask."""
 
     code: RenewabilityCode
@@ -108,7 +108,7 @@ class RenewabilityReason(Struct, frozen=True, kw_only=True):
     contact: Contact | None = None
 
 
-class RenewalOffer(Struct, frozen=True, kw_only=True):
+class RenewalOffer(Struct, frozen=True, kw_only=True, gc=False):
     """
     Whether a policy can be renewed online, and between when.
 
@@ -128,7 +128,7 @@ class RenewalOffer(Struct, frozen=True, kw_only=True):
     successor: SuccessorNumber | None = None
 
 
-class Policy(Private, frozen=True, kw_only=True):
+class Policy(Private, frozen=True, kw_only=True, gc=False):
     """
     A motor policy (自動車保険契約).
 

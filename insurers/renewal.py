@@ -131,7 +131,7 @@ def step(state: RenewalState, event: RenewalEvent) -> RenewalState:
         raise IllegalStep(f"{event} cannot follow {state}") from None
 
 
-class Draft(Private, frozen=True, kw_only=True):
+class Draft(Private, frozen=True, kw_only=True, gc=False):
     """Everything that a rehearsal tells the insurer: the plan as quoted, and a value per requirement key."""
 
     number: PolicyNumber
@@ -140,7 +140,7 @@ class Draft(Private, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
 
 
-class Proposal(Private, frozen=True, kw_only=True):
+class Proposal(Private, frozen=True, kw_only=True, gc=False):
     """
     What would be signed if the button were pressed: the end of a rehearsal.
 
@@ -180,7 +180,7 @@ LEAVE_TO_QUEUE = Text(
 )
 
 
-class Receipt(Struct, frozen=True, kw_only=True):
+class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     """
     What we acknowledged when the insurer was closed: we will apply, and have not (P-3).
 
@@ -194,7 +194,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     review: str
 
 
-class Renewal(Private, frozen=True, kw_only=True):
+class Renewal(Private, frozen=True, kw_only=True, gc=False):
     """
     One policy on its way to the next term.
 

@@ -12,7 +12,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """One thing said in both languages."""
 
     ja: str

@@ -55,7 +55,7 @@ class VehicleKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Vehicle(Private, frozen=True, kw_only=True):
+class Vehicle(Private, frozen=True, kw_only=True, gc=False):
     """
     The insured car (ご契約のお車).
 
@@ -72,7 +72,7 @@ class Vehicle(Private, frozen=True, kw_only=True):
     insurer_use: str | None = None
 
 
-class DriverScope(Private, frozen=True, kw_only=True):
+class DriverScope(Private, frozen=True, kw_only=True, gc=False):
     """Who may drive the car (運転者の範囲), with the insurer's own words beside it."""
 
     limitation: DriverLimitation
@@ -83,7 +83,7 @@ class DriverScope(Private, frozen=True, kw_only=True):
     licence_colour: LicenceColour | None = None
 
 
-class NonFleetGrade(Struct, frozen=True, kw_only=True):
+class NonFleetGrade(Struct, frozen=True, kw_only=True, gc=False):
     """
     The no-claims class (ノンフリート等級, 1-20) and the claims-loaded period (事故有係数適用期間, 0-6 years).
 
