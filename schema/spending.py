@@ -86,7 +86,7 @@ class Spent(Struct, frozen=True):
             told |= {
                 "limit": self.standing.limit,
                 "remaining": self.standing.remaining,
-                "resetAt": self.reset_at.isoformat(),
+                "resetAt": self.reset_at,
             }
         return told
 

@@ -112,4 +112,7 @@ def _key_set(text: bytes) -> KeySet:
 def _pick(keys: KeySet, key_id: str | None) -> Key | None:
     if key_id is None:
         return keys.keys[0] if len(keys.keys) == 1 else None
-    return next((key for key in keys if key.kid == key_id), None)
+    for key in keys.keys:
+        if key.kid == key_id:
+            return key
+    return None

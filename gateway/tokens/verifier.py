@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from cachetools import LRUCache
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, ExpiredTokenError, InvalidClaimError, JoseError, SecurityWarning
 from joserfc.jwk import Key
 
 from gateway.tokens.keys import Keys, UnreachableKeys
 from insurers.person import Private
+from schema.execution.kept import Kept
 
 # Asymmetric ones only: with them, whoever can verify cannot sign. EdDSA is the older name of Ed25519 (RFC 9864).
 ALGORITHMS = frozenset({"Ed25519", "EdDSA", "ES256", "RS256"})
@@ -103,7 +103,7 @@ class Verifier:
     def __init__(self, keys: Keys, issuer: str, audience: str, clock: Clock) -> None:
         self._keys = keys
         self._clock = clock
-        self._believed: LRUCache[bytes, _Believed] = LRUCache(MOST_BELIEVED)
+        self._believed: Kept[bytes, _Believed] = Kept(MOST_BELIEVED)
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(clock().timestamp()),
             leeway=LEEWAY_SECONDS,
@@ -121,13 +121,13 @@ class Verifier:
             InvalidToken: it is not believed.
         """
         name, now = hashlib.sha256(token.encode(errors="surrogatepass")).digest(), int(self._clock().timestamp())
-        found: _Believed | None = self._believed.get(name)
+        found = self._believed.get(name)
         # Keys that were fetched anew are others, and so is what is believed.
         if found is None or not found.holds(now) or await self._find(found.key_id) is not found.key:
             key_id, algorithm = _header(token)
             key = await self._find(key_id)
             found = _Believed(self._read(token, key, algorithm), key_id, key, now)
-            self._believed[name] = found
+            self._believed.keep(name, found)
         return found.claims
 
     async def _find(self, key_id: str | None) -> Key:

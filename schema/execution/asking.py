@@ -1,15 +1,16 @@
 """A request as GraphQL means it, read from whatever HTTP brought."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from insurers.text import Text
 from schema.execution.incoming import Incoming
+from schema.execution.lifetime import Late, in_time
 from schema.execution.negotiation import JSON, ranges
 from schema.execution.refusals import (
     BATCH,
@@ -27,7 +28,7 @@ from schema.execution.refusals import (
 LARGEST_BODY_BYTES = 1 << 20
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class Asked(Struct, frozen=True, kw_only=True, rename="camel"):
     """
     One request. `document_id` names a document that is known here, for clients that send none.
 
@@ -46,6 +47,9 @@ class Asked(Struct, frozen=True, kw_only=True):
         return self.extensions is not None and self.extensions.get("explain") is True
 
 
+_READER = msgspec.json.Decoder(Asked)
+
+
 async def read(request: Incoming, *, within: float) -> Asked:
     """
     Read a request whose method and media type are good.
@@ -60,13 +64,17 @@ async def read(request: Incoming, *, within: float) -> Asked:
     if not _is_json(request.head(b"content-type")):
         raise Declined(MEDIA_TYPE)
     try:
-        async with asyncio.timeout(within):
-            body = await request.body(LARGEST_BODY_BYTES)
-    except TimeoutError:
+        body = await in_time(within, request.body(LARGEST_BODY_BYTES))
+    except Late:
         raise Declined(TOO_SLOW_A_BODY) from None
     if body is None:
         raise Declined(TOO_LARGE)
-    return asked(decoded(body))
+    try:
+        found = _READER.decode(body)
+    except (ValueError, RecursionError):
+        # Why not is told by what has an answer for everything.
+        return asked(decoded(body))
+    return found if found.operation_name != "" else replace(found, operation_name=None)
 
 
 def decoded(text: str | bytes | bytearray) -> object:

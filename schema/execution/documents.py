@@ -64,6 +64,8 @@ class Documents:
                 another than its hash says (PERSISTED_QUERY_HASH_MISMATCH), or is none of those that alone are run
                 here (TRUSTED_DOCUMENT_REQUIRED). Or the name is no name (BAD_REQUEST).
         """
+        if document_id is None and not extensions and not self._only:
+            return sent
         asked = _wanted(sent, document_id, extensions)
         trusted = self._trusted.get(asked.name) if asked.name is not None else None
         if trusted is not None:

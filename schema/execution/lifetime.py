@@ -23,6 +23,10 @@ class Gone(Exception):
     """The client has left; nobody waits for an answer."""
 
 
+class Late(Exception):
+    """The time is over."""
+
+
 async def lasting(
     results: AsyncGenerator[T, None], *, left: Callable[[], float | None], nudge: asyncio.Event
 ) -> AsyncGenerator[T | Literal[Ending.OVER], None]:
@@ -75,57 +79,102 @@ async def unless_gone(
     Raises:
         Gone: what *left* waits for came first, and the work was broken off.
     """
-    watch = _Watch(left, whatever)
+    return await _watched(_Leaving(left, whatever), work, Gone)
+
+
+async def in_time(seconds: float, work: Awaitable[T]) -> T:
+    """
+    Do *work* in so many seconds.
+
+    Raises:
+        Late: they were over, and the work was broken off.
+    """
+    return await _watched(_Deadline(seconds), work, Late)
+
+
+async def _watched(watch: "_Watch", work: Awaitable[T], ending: type[Exception]) -> T:
     try:
         done = await work
     except BaseException:
         if watch.broke_off():
-            raise Gone from None
+            raise ending from None
         raise
     finally:
         watch.end()
     if watch.broke_off():
-        raise Gone
+        raise ending
     return done
 
 
 class _Watch:
-    """Breaks off the task that it is made in when its client leaves. What never waits is over before anybody looks."""
+    """Breaks off the task that it is made in. It looks only when that begins to wait: most work never does."""
 
-    def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
+    def __init__(self) -> None:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("only a task can be broken off")
         self._task = task
         self._broken_before = task.cancelling()
-        self._left = left
-        self._whatever = whatever
-        self._leaving: asyncio.Future[None] | None = None
         self._breaking = False
-        self._begins = asyncio.get_running_loop().call_soon(self._begin)
+        self._begins = asyncio.get_running_loop().call_soon(self.begin)
 
-    def _begin(self) -> None:
-        self._leaving = asyncio.ensure_future(self._left())
-        self._leaving.add_done_callback(self._gone)
+    def begin(self) -> None:
+        """Begin to look."""
 
-    def _gone(self, leaving: "asyncio.Future[None]") -> None:
-        # Whoever cannot be heard any more is gone, too; why is nobody's business.
-        _ = leaving.cancelled() or leaving.exception()
-        if not self._whatever():
-            self._breaking = self._task.cancel()
+    def end(self) -> None:
+        self._begins.cancel()
+
+    def break_off(self) -> None:
+        self._breaking = self._task.cancel()
 
     def broke_off(self) -> bool:
-        """Answer whether the client's leaving was the end, and nobody else's word."""
+        """Answer whether this was the end of it, and nobody else's word."""
         if not self._breaking:
             return False
         self._breaking = False
         return self._task.uncancel() <= self._broken_before
 
+
+class _Deadline(_Watch):
+    _timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._loop = asyncio.get_running_loop()
+        self._at = self._loop.time() + seconds
+
+    def begin(self) -> None:
+        self._timer = self._loop.call_at(self._at, self.break_off)
+
     def end(self) -> None:
-        self._begins.cancel()
+        super().end()
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+class _Leaving(_Watch):
+    _leaving: "asyncio.Future[None] | None" = None
+
+    def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
+        super().__init__()
+        self._left = left
+        self._whatever = whatever
+
+    def begin(self) -> None:
+        self._leaving = asyncio.ensure_future(self._left())
+        self._leaving.add_done_callback(self._gone)
+
+    def end(self) -> None:
+        super().end()
         if self._leaving is not None:
             self._leaving.remove_done_callback(self._gone)
             self._leaving.cancel()
+
+    def _gone(self, leaving: "asyncio.Future[None]") -> None:
+        # Whoever cannot be heard any more is gone, too; why is nobody's business.
+        _ = leaving.cancelled() or leaving.exception()
+        if not self._whatever():
+            self.break_off()
 
 
 async def leaving(receive: Receive) -> None:

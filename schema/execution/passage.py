@@ -9,7 +9,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.context import Context
 from schema.execution.limits import LIMITS, Exceeded
-from schema.execution.reading import Reading, Readings, Rules
+from schema.execution.reading import Reading, Readings, Rules, cost_of_reading
 from schema.execution.sizes import Variables
 from schema.spending import Spent
 
@@ -40,9 +40,11 @@ class Passage:
         Raises:
             GraphQLError: it is none, or is too large, or cannot be paid.
         """
-        if fee := self._readings.fee(text):
-            await self._pay(fee)
-        return self._readings.read(text)
+        known = self._readings.known(text)
+        if known is None:
+            await self._pay(cost_of_reading(text))
+            known = self._readings.read(text)
+        return known
 
     async def wrong(
         self, reading: Reading, name: str | None, variables: Variables | None, places: ExitStack | None = None
@@ -61,6 +63,8 @@ class Passage:
             return [await self._refusal() or error]
         except GraphQLError as error:
             return [error]
+        if reading.kept:
+            return []
         errors = reading.errors(RULES)
         if not errors:
             self._readings.keep(reading)

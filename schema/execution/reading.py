@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from cachetools import LRUCache
 from graphql import (
     ASTValidationRule,
     DocumentNode,
@@ -16,6 +15,7 @@ from graphql import (
 )
 
 from schema.execution.budget import measure
+from schema.execution.kept import Kept
 from schema.execution.limits import LIMITS, Exceeded, hold
 from schema.execution.operation import asks_for_schema, defined
 from schema.execution.sizes import Sizes, Variables, items, sizes
@@ -45,9 +45,11 @@ class Reading:
     def __init__(self, text: str, document: DocumentNode, schema: GraphQLSchema) -> None:
         self.text = text
         self.document = document
+        # Only what was found good is.
+        self.kept = False
         self._schema = schema
         self._errors: dict[Rules, Sequence[GraphQLError]] = {}
-        self._costs: LRUCache[tuple[str | None, Sizes], int] = LRUCache(MOST_COSTS)
+        self._costs: Kept[tuple[str | None, Sizes], int] = Kept(MOST_COSTS)
         self.operations = defined(document)
         self._declared = frozenset(
             variable.variable.name.value for one in self.operations for variable in one.variable_definitions or ()
@@ -64,11 +66,13 @@ class Reading:
         Raises:
             Exceeded: it asks for more than one may.
         """
-        listed = items(variables, LIMITS)
+        listed = items(variables, LIMITS) if variables else 0
         asked = name, sizes(variables, self._declared)
-        if asked not in self._costs:
-            self._costs[asked] = measure(self.document, self._schema, asked[1], name).cost
-        found = self._costs[asked] + listed
+        cost = self._costs.get(asked)
+        if cost is None:
+            cost = measure(self.document, self._schema, asked[1], name).cost
+            self._costs.keep(asked, cost)
+        found = cost + listed
         hold(LIMITS, "cost", found)
         return found
 
@@ -109,19 +113,19 @@ class Readings:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._kept: LRUCache[str, Reading] = LRUCache(MOST_CHARACTERS, getsizeof=_room)
+        self._kept: Kept[str, Reading] = Kept(MOST_CHARACTERS, size=_room)
+
+    def known(self, text: str) -> Reading | None:
+        """Answer a document that was read before, and was good. Any other costs `cost_of_reading`."""
+        return self._kept.get(text)
 
     def read(self, text: str) -> Reading:
-        """Answer a document, as it was read before if it was. Raises as `read`."""
-        return self._kept.get(text) or read(text, self._schema)
-
-    def fee(self, text: str) -> int:
-        """Answer what it costs beside its operation that this document is read: nothing where it was before."""
-        return 0 if text in self._kept else cost_of_reading(text)
+        """Read a document. Raises as `read`."""
+        return self.known(text) or read(text, self._schema)
 
     def keep(self, reading: Reading) -> None:
-        if reading.text not in self._kept:
-            self._kept[reading.text] = reading
+        reading.kept = True
+        self._kept.keep(reading.text, reading)
 
 
 def _room(reading: Reading) -> int:

@@ -23,7 +23,7 @@ from schema.execution.documents import Documents
 from schema.execution.errors import note
 from schema.execution.executors import CompiledInOnePiece, CompiledInParts, InOnePiece, InParts, run_by
 from schema.execution.frames import Frames
-from schema.execution.lifetime import OVER, lasting
+from schema.execution.lifetime import OVER, Late, in_time, lasting
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, late
 from schema.execution.refusals import CLOSING, EXPIRED, LATE, NO_QUERY, TOO_LARGE_AN_ANSWER, Declined, Refusal
 from schema.execution.straight import Straight, runs
@@ -230,11 +230,8 @@ def _arguments(text: str, asked: Asked, context: Context, kinds: Kinds) -> Mappi
 
 async def _in_time(seconds: float, work: Awaitable[T]) -> T:
     try:
-        async with asyncio.timeout(seconds) as limit:
-            return await work
-    except TimeoutError:
-        if not limit.expired():
-            raise
+        return await in_time(seconds, work)
+    except Late:
         raise Declined(LATE) from None
 
 
