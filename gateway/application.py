@@ -141,9 +141,9 @@ class Desks:
         self._authority = authority = Authority(kept, clock)
         accounts = Recent(clock, keeps=timedelta(seconds=settings.account_cache_seconds))
         answers = Recent(clock, keeps=timedelta(seconds=settings.read_cache_seconds))
-        for recent in (accounts, answers):
-            updates.overhear(recent.heard)
         sheets = Sheets(kept, keyring, self.links, known, accounts)
+        for recent in (sheets, answers):
+            updates.overhear(recent.heard)
         looking = RecentReading(
             PanelReading(panel, sheets, self.tickets, sheets, deadline=deadline), answers, deadline=deadline
         )

@@ -27,7 +27,7 @@ NOTICE = text("SELECT pg_notify(:channel, topic) FROM unnest(CAST(:topics AS tex
 WORK = "work"
 
 # What precedes whose things were written, and at which insurer something is known to have moved.
-_CUSTOMER, _INSURER = "customer:", "insurer:"
+_CUSTOMER, _PROOFS, _INSURER = "customer:", "proofs:", "insurer:"
 
 # How long to leave a lost connection alone before each attempt; the last one repeats.
 RECONNECT_SECONDS = (0.0, 0.1, 0.5, 2.0, 5.0)
@@ -47,6 +47,11 @@ def of_customer(customer: str) -> str:
     return _CUSTOMER + customer
 
 
+def of_proofs(customer: str) -> str:
+    """Name the topic of whose policies are whose, which a reading finds out and which changes nothing of it."""
+    return _PROOFS + customer
+
+
 def of_insurer(insurer: InsurerCode) -> str:
     """Name the topic of what an insurer tells unasked."""
     return _INSURER + insurer
@@ -56,13 +61,17 @@ def customer_of(topic: str) -> str | None:
     return topic.removeprefix(_CUSTOMER) if topic.startswith(_CUSTOMER) else None
 
 
+def whose_proofs(topic: str) -> str | None:
+    return topic.removeprefix(_PROOFS) if topic.startswith(_PROOFS) else None
+
+
 def insurer_of(topic: str) -> InsurerCode | None:
     return InsurerCode(topic.removeprefix(_INSURER)) if topic.startswith(_INSURER) else None
 
 
 def is_overheard(topic: str) -> bool:
     """Whether it tells that something is to be read anew, which is no news to anybody who waits."""
-    return topic.startswith((_CUSTOMER, _INSURER))
+    return topic.startswith((_CUSTOMER, _PROOFS, _INSURER))
 
 
 # Hears of every topic, or of None when news may have been lost.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
+from gateway.events import of_customer, whose_proofs
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.knowing import Known
 from gateway.recent import Question, Recent
@@ -41,6 +42,11 @@ class Sheets:
         self._accounts = accounts
         self._known = known
         self._recent = recent
+
+    def heard(self, topic: str | None) -> None:
+        """Drop what news make doubtful, as `Recent` does; and what was proved, which is no doubt for others."""
+        customer = whose_proofs(topic) if topic is not None else None
+        self._recent.heard(topic if customer is None else of_customer(customer))
 
     async def of(self, asker: Asker) -> Sequence[Link]:
         return (await self._sheet(asker.customer)).links

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
 
-from gateway.events import WORK, of_customer
+from gateway.events import WORK, of_proofs
 from gateway.store import agency_tables
 from gateway.store.book import Book
 from gateway.store.mandates import furthest_first, standing
@@ -54,7 +54,7 @@ class KnownPolicies:
             added = INSERTS[self._transaction.connection.dialect.name](self.table).on_conflict_do_nothing()
             await self._transaction.connection.execute(added, rows)
             await self._book.restand(customer, at, insurer=insurer)
-            self._transaction.topics.add(of_customer(customer))
+            self._transaction.topics.add(of_proofs(customer))
         if whole and known - told:
             await self._lose(customer, insurer, known - told, at)
         await self.forget_unread(customer, insurer)
@@ -155,7 +155,7 @@ class KnownPolicies:
 
     async def _lose(self, customer: str, insurer: InsurerCode, policies: Collection[str], at: datetime) -> None:
         row = self.table.c
-        self._transaction.topics.add(of_customer(customer))
+        self._transaction.topics.add(of_proofs(customer))
         theirs = [row.customer == customer, row.insurer == insurer, row.policy.in_(policies)]
         # The books look through policies by whose they are, and what nobody has is out of their reach.
         await self._transaction.connection.execute(update(self.table).where(*theirs).values(customer=_NOBODY))

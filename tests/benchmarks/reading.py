@@ -86,8 +86,8 @@ class Reader:
         tickets = Tickets(keyring, "http://localhost", clock)
         self.known = Known(kept, clock)
         remembered = Recent(clock, keeps=timedelta(minutes=1))
-        bus.overhear(remembered.heard)
         sheets = Sheets(kept, keyring, self.accounts, self.known, remembered)
+        bus.overhear(sheets.heard)
         straight = PanelReading(panel, sheets, tickets, sheets, deadline=DEADLINE)
         self.reading, self.repeated = (
             MandatedReading(

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from gateway import store as stores
-from gateway.events import Bus, opened
+from gateway.events import Bus, of_customer, opened
 from gateway.store import Conflict, Store, Work, engines
 from gateway.vault import Keyring
 from insurers.registration import RegistrationEvent
@@ -166,6 +166,32 @@ async def test_a_write_that_is_undone_is_no_news(peopled: Store, bus: Bus, write
         assert await silent(news, bus)
 
 
+WHOSE = [
+    (add_renewal, "c2"),
+    (save_renewal, "c1"),
+    (add_registration, "c1"),
+    (save_registration, "c1"),
+    (put_link, "c2"),
+    (delete_link, "c1"),
+]
+
+
+@pytest.mark.parametrize(("write", "customer"), WHOSE, ids=[write.__name__ for write, _ in WHOSE])
+async def test_whoever_remembers_something_knows_whose_things_were_written_when_the_block_ends(
+    peopled: Store, bus: Bus, write: Write, customer: str
+) -> None:
+    overheard: list[str | None] = []
+    bus.overhear(overheard.append)
+
+    with pytest.raises(InterruptedError):
+        await undone(peopled, write)
+    async with peopled.work() as work:
+        await write(work)
+        assert [] == overheard
+
+    assert of_customer(customer) in overheard
+
+
 async def test_a_refused_write_is_no_news(peopled: Store, bus: Bus) -> None:
     async with bus.subscribe("renewal:r1") as news:
         async with peopled.work() as work:
@@ -188,15 +214,20 @@ async def test_whoever_is_woken_reads_what_was_written(peopled: Store, bus: Bus)
 
 
 async def test_news_crosses_processes(postgresql_url: str, keyring: Keyring) -> None:
+    overheard: list[str | None] = []
     async with opened(postgresql_url) as here, opened(postgresql_url) as there, here.subscribe("link:l1") as news:
+        here.overhear(overheard.append)
         async with stores.opened(postgresql_url, keyring=keyring, bus=there) as store, store.work() as work:
             await work.links.put(link())
 
         await heard(news)
+        assert of_customer("c1") in overheard
 
 
 async def test_a_lost_connection_is_made_again_and_everybody_looks(postgresql_url: str) -> None:
+    overheard: list[str | None] = []
     async with opened(postgresql_url) as bus, bus.subscribe("renewal:r1") as news:
+        bus.overhear(overheard.append)
         async with await psycopg.AsyncConnection.connect(postgresql_url, autocommit=True) as operator:
             await operator.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -205,6 +236,7 @@ async def test_a_lost_connection_is_made_again_and_everybody_looks(postgresql_ur
 
         # It may have missed something, so it is woken without having been told.
         await heard(news)
+        assert [None] == overheard
 
         await bus.publish("renewal:r1")
         await heard(news)
