@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from datetime import UTC, datetime
 
+import msgspec
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
 from prometheus_client.core import CounterMetricFamily
@@ -41,8 +43,14 @@ TALKATIVE = ("aiohttp", "alembic", "aiosqlite", "asyncio", "gql", "sqlalchemy.en
 log = structlog.stdlib.get_logger("tabane")
 
 
+# How this process writes, once it is set up.
+_written_as: LogFormat | None = None
+
+
 def set_up(form: LogFormat, *, level: int = logging.INFO) -> None:
     """Send every log line of the process from *level* on, ours and the libraries', to stderr in one form."""
+    global _written_as  # noqa: PLW0603 (logging itself is one for the process)
+    _written_as = form
     shared: list[structlog.typing.Processor] = [
         _with_request_id,
         structlog.stdlib.add_log_level,
@@ -76,6 +84,22 @@ class _Stderr:
         sys.stderr.write(f"{line}\n")
 
     debug = info = warning = error = critical = msg
+
+
+def _tell(level: str, event: str, /, **said: str | float | None) -> None:
+    """
+    Tell of one request, or of one call: of the lines that there are by far the most.
+
+    As JSON they go out without passing all that other lines need. Nothing in them may be private.
+    """
+    if _written_as is not LogFormat.JSON:
+        getattr(log, level)(event, **said)
+        return
+    if _LEVELS[level] >= logging.root.level and _LEVELS[level] > logging.root.manager.disable:
+        request_id = _REQUEST.get()
+        whose = {"request_id": request_id} if request_id else {}
+        line = {**said, "event": event, **whose, "level": level, "timestamp": datetime.now(UTC)}
+        sys.stderr.write(f"{msgspec.json.encode(line).decode()}\n")
 
 
 def _loud_enough(_: object, method: str, said: EventDict) -> EventDict:
@@ -136,6 +160,7 @@ class Telemetry:
         self._requests = Counter(
             "tabane_requests", "Requests of clients, by status.", ("method", "status"), registry=self.registry
         )
+        self._answered: dict[tuple[str, int], Counter] = {}
         self._request_seconds = Histogram(
             "tabane_request_seconds",
             "How long clients waited for an answer to begin.",
@@ -149,10 +174,10 @@ class Telemetry:
         """Listen to what went between us and an insurer (`insurers.exchange.Listener`)."""
         self._exchanges.labels(exchange.insurer, exchange.operation, exchange.outcome).inc()
         self._exchange_seconds.labels(exchange.insurer).observe(exchange.elapsed)
-        tell = log.info if exchange.outcome is Outcome.ANSWERED else log.warning
-        tell(
+        _tell(
+            "info" if exchange.outcome is Outcome.ANSWERED else "warning",
             "insurer called",
-            insurer=exchange.insurer,
+            insurer=str(exchange.insurer),
             operation=exchange.operation,
             outcome=exchange.outcome.value,
             status=exchange.status,
@@ -160,9 +185,12 @@ class Telemetry:
         )
 
     def answered(self, method: str, path: str, status: int, seconds: float) -> None:
-        self._requests.labels(method, str(status)).inc()
+        answered = self._answered.get((method, status))
+        if answered is None:
+            answered = self._answered[method, status] = self._requests.labels(method, str(status))
+        answered.inc()
         self._request_seconds.observe(seconds)
-        log.info("request answered", method=method, path=path, status=status, seconds=round(seconds, 4))
+        _tell("info", "request answered", method=method, path=path, status=status, seconds=round(seconds, 4))
 
 
 class _Operations(Collector):
