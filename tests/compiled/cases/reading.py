@@ -8,7 +8,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from tests.compiled.cases.stage import RESOLVERS, SHAPES
+from tests.compiled.cases.stage import COROUTINES, RESOLVERS, SHAPES
 from tests.compiled.cases.words import WORDS
 
 FOLDER = Path(__file__).parent
@@ -54,6 +54,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
 
     def expected(self, shape: str) -> dict[str, Any]:
         """Answer what a run must tell, as far as the case says anything about it."""
+        if shape == COROUTINES and len(self.shapes) > 1:
+            return {}
         answers = self.answers
         if answers is None:
             nothing = self.raises and self.data is None and not self.errors

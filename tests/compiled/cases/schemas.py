@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from tests.compiled.cases.reading import Case
-from tests.compiled.cases.stage import RESOLVERS, Call, Info, resolve
+from tests.compiled.cases.stage import COROUTINES, RESOLVERS, Call, Info, resolve, resolve_later
 from tests.compiled.cases.words import Raises, Source, wrong
 
 Said = Mapping[str, Any]
@@ -26,22 +26,26 @@ Said = Mapping[str, Any]
 
 def schema(case: Case, shape: str) -> GraphQLSchema:
     """Answer the schema of a case; cases that say the same share one."""
-    same = (case.schema, case.assume_valid, shape == RESOLVERS, case.name if case.types else None)
+    resolver = RESOLVERS_OF.get(shape)
+    same = (case.schema, case.assume_valid, resolver, case.name if case.types else None)
     if same not in _built:
-        _built[same] = _build(case, resolves=shape == RESOLVERS)
+        _built[same] = _build(case, resolver)
     return _built[same]
 
+
+# Where fields have resolvers of their own.
+RESOLVERS_OF: Mapping[str, Callable[..., Any]] = {RESOLVERS: resolve, COROUTINES: resolve_later}
 
 _built: dict[object, GraphQLSchema] = {}
 
 
-def _build(case: Case, *, resolves: bool) -> GraphQLSchema:
+def _build(case: Case, resolver: Callable[..., Any] | None) -> GraphQLSchema:
     built = build_schema(case.schema, assume_valid=case.assume_valid, assume_valid_sdl=True, no_location=True)
-    if resolves:
+    if resolver:
         for type_ in built.type_map.values():
             if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
                 for field in type_.fields.values():
-                    field.resolve = field.subscribe = resolve
+                    field.resolve, field.subscribe = resolver, resolve
     for name, said in case.types.items():
         _tell(built, name, said)
     return built

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import AbortController, GraphQLResolveInfo
-from graphql.pyutils import Path
+from graphql.pyutils import Path, is_awaitable
 
 TYPENAME = "__typename"
 
@@ -34,6 +34,9 @@ class Call(NamedTuple):
 
 class Word(ABC):
     """Something that a field does, rather than a value that it has."""
+
+    # What it raises without having been asked anything.
+    alone: Exception | None = None
 
     @abstractmethod
     def answer(self, call: Call) -> object: ...
@@ -142,6 +145,21 @@ def _attributes(stage: Stage, raw: Raw) -> object:
     return SimpleNamespace(**_private(SimpleNamespace.__name__, _members(stage, raw)))
 
 
+def _properties(stage: Stage, raw: Raw) -> object:
+    """Everything is a property of a class, and what only raises does so there."""
+    members = _private("Source", _members(stage, raw))
+    return type("Source", (), {name: _property(raw.get(name), value) for name, value in members.items()})()
+
+
+def _property(raw: object, value: object) -> property:
+    def get(_: object) -> object:
+        if isinstance(raw, Word) and raw.alone:
+            raise raw.alone
+        return value
+
+    return property(get)
+
+
 def _methods(stage: Stage, raw: Raw) -> object:
     """Everything is a method of a class, be it only there to answer a value."""
     names = _private("Source", dict(raw))
@@ -162,13 +180,23 @@ def _resolvers(stage: Stage, raw: Raw) -> object:
 # Only here is each field asked by a call.
 RESOLVERS = "resolvers"
 
+# Everything is awaited here, so that a case does not say what comes of it; both executors must, alike.
+COROUTINES = "coroutines"
+
 SHAPES: Mapping[str, Callable[[Stage, Raw], object]] = {
     "a mapping": _mapping,
     "a mapping that is no dict": _chain_map,
     "attributes": _attributes,
+    "properties": _properties,
     "methods": _methods,
     RESOLVERS: _resolvers,
+    COROUTINES: _resolvers,
 }
+
+
+async def resolve_later(source: object, info: Info, **arguments: Any) -> Any:
+    value = resolve(source, info, **arguments)
+    return await value if is_awaitable(value) else value
 
 
 def resolve(source: object, info: Info, **arguments: Any) -> Any:

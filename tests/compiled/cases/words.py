@@ -95,6 +95,29 @@ class Named(Word):
         self.name = str(name)
 
 
+class Lacks(Named):
+    """A property that fails for want of an attribute of its own, which Python takes for one that is not there."""
+
+    alone = AttributeError("something else")
+
+    def answer(self, call: Call) -> object:
+        return None
+
+
+class Stops(Named):
+    """Raises what ends an iteration, where there is none."""
+
+    def answer(self, call: Call) -> object:
+        raise StopIteration(self.name)
+
+
+class Takes(Named):
+    """Takes the last of a list that it was given as an argument, and answers it."""
+
+    def answer(self, call: Call) -> object:
+        return call.arguments[self.name].pop()
+
+
 class Kept(Named):
     def answer(self, call: Call) -> object:
         return call.stage.memory.get(self.name)
@@ -226,6 +249,7 @@ WORDS: Mapping[str, Callable[[Any], object]] = {
     "has": Has,
     "keeps": Keeps,
     "kept": Kept,
+    "lacks": Lacks,
     "later": Later,
     "meets": Meets,
     "noted": Noted,
@@ -235,6 +259,8 @@ WORDS: Mapping[str, Callable[[Any], object]] = {
     "shows": Shows,
     "slow": Slow,
     "source": Source,
+    "stops": Stops,
+    "takes": Takes,
     "tracks": Tracks,
     "undefined": lambda _: Undefined,
     "waits": Waits,
