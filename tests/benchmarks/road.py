@@ -136,10 +136,10 @@ def _parts(whole: ASGIApp, app: Any, told: Telemetry, body: bytes, token: str) -
     async def executed() -> ExecutionResult:
         variables: Any = asked.variables
         executor = CompiledInOnePiece.build(
-            built._schema,
+            built._schema,  # noqa: SLF001
             reading.document,
             context_value=context(),
-            raw_variable_values=variables,  # noqa: SLF001
+            raw_variable_values=variables,
         )
         assert not isinstance(executor, list)
         begun: Any = executor.execute_operation()
