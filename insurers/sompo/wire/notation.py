@@ -16,24 +16,33 @@ ERAS = (
     ("M", date(1868, 1, 25), 1867),
 )
 
+# Most of what is read is one of these, and looking a pattern up takes longer than matching it.
+_YMD = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_HHMM = re.compile(r"(\d{2})(\d{2})", re.ASCII)
+_TS = re.compile(r"(\d{4})" + r"(\d{2})" * 5, re.ASCII)
+_ERA_YMD = re.compile(r"(\d{2})\.(\d{2})\.(\d{2})", re.ASCII)
+_ERA_YM = re.compile(r"(\d{2})\.(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]+")
+_CODE = re.compile(r"[A-Za-z0-9]+")
+
 _YEAR_BEFORE = {letter: before for letter, _, before in ERAS}
 
 
 def read_ymd(text: str) -> date:
     """Read `20270105`."""
-    year, month, day = _digits(r"(\d{4})(\d{2})(\d{2})", text)
+    year, month, day = _digits(_YMD, text)
     return date(year, month, day)
 
 
 def read_moment(ymd: str, hhmm: str) -> datetime:
     """Read `20270105` and `1600`, a moment in Tokyo."""
-    hour, minute = _digits(r"(\d{2})(\d{2})", hhmm)
+    hour, minute = _digits(_HHMM, hhmm)
     return datetime.combine(read_ymd(ymd), time(hour, minute), TOKYO)
 
 
 def read_ts(text: str) -> datetime:
     """Read `20261121184500`, a moment in Tokyo."""
-    year, month, day, hour, minute, second = _digits(r"(\d{4})" + r"(\d{2})" * 5, text)
+    year, month, day, hour, minute, second = _digits(_TS, text)
     return datetime(year, month, day, hour, minute, second, tzinfo=TOKYO)
 
 
@@ -45,7 +54,7 @@ def read_era_ymd(text: str) -> date:
         ValueError: it is no day of that era, such as `R01.04.30`.
     """
     letter, rest = text[:1], text[1:]
-    year, month, day = _digits(r"(\d{2})\.(\d{2})\.(\d{2})", rest)
+    year, month, day = _digits(_ERA_YMD, rest)
     read = date(_year(letter, year), month, day)
     if _era(read) != letter:
         raise ValueError("not a day of that era")
@@ -60,7 +69,7 @@ def read_era_ym(text: str) -> date:
         ValueError: no day of that month is in that era.
     """
     letter, rest = text[:1], text[1:]
-    year, month = _digits(r"(\d{2})\.(\d{2})", rest)
+    year, month = _digits(_ERA_YM, rest)
     first = date(_year(letter, year), month, 1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     if letter not in (_era(first), _era(last)):
@@ -70,14 +79,14 @@ def read_era_ym(text: str) -> date:
 
 def read_number(text: str) -> int:
     """Read digits, perhaps with a leading minus."""
-    if not re.fullmatch(r"-?[0-9]+", text):
+    if not _NUMBER.fullmatch(text):
         raise ValueError("not a number of the wire")
     return int(text)
 
 
 def read_code(text: str) -> str:
     """Read letters and digits that must be there."""
-    if not re.fullmatch(r"[A-Za-z0-9]+", text):
+    if not _CODE.fullmatch(text):
         raise ValueError("not a code of the wire")
     return text
 
@@ -121,8 +130,8 @@ def _year(letter: str, year: int) -> int:
     return _YEAR_BEFORE[letter] + year
 
 
-def _digits(pattern: str, text: str) -> tuple[int, ...]:
-    found = re.fullmatch(pattern, text, re.ASCII)
+def _digits(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
+    found = pattern.fullmatch(text)
     if found is None:
         raise ValueError("not a date of the wire")
     return tuple(int(part) for part in found.groups())
