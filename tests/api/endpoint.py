@@ -11,12 +11,14 @@ from typing import Any, cast
 import aiohttp
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 
 from gateway import serving
+from gateway.rates import without_limits
 from gateway.telemetry import Heard, Telemetry
 from schema.execution.errors import QuietSchema
+from schema.execution.gate import Gate, GatedSchema
 from schema.execution.operation import OneOperation
 from schema.execution.running import Bounds
 from schema.execution.view import GraphQLView, Refused, Unsure
@@ -112,6 +114,15 @@ class Subscription:
         fail()
 
 
+class Nowhere:
+    """What there is of a host where nobody is asked and nobody is limited."""
+
+    rates = without_limits()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 def authenticate(now: Callable[[], datetime]) -> Callable[[str], Awaitable[Asker]]:
     """Believe every token that is a number, and for so many seconds."""
 
@@ -166,12 +177,15 @@ class Endpoint:
 
 
 @asynccontextmanager
-async def endpoint(bounds: Bounds | None = None, *, init_seconds: float = 60.0) -> AsyncIterator[Endpoint]:
-    built = QuietSchema(
+async def endpoint(
+    bounds: Bounds | None = None, *, init_seconds: float = 60.0, gated: bool = True, compiled: bool = True
+) -> AsyncIterator[Endpoint]:
+    """Open an endpoint; one that is not gated is run by Strawberry's own runner, whatever it is asked."""
+    built = (GatedSchema if gated else QuietSchema)(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[lambda: MaxTokensLimiter(max_token_count=500), OneOperation, ParserCache],
+        extensions=[OneOperation, Gate] if gated else [OneOperation, ParserCache],
         config=StrawberryConfig(enable_experimental_incremental_execution=True),
     )
 
@@ -181,11 +195,12 @@ async def endpoint(bounds: Bounds | None = None, *, init_seconds: float = 60.0) 
     view = GraphQLView(
         built,
         # Nothing here asks an insurer.
-        host=cast(Host, None),
+        host=cast(Host, Nowhere()),
         ids=NodeIds(bytes(64)),
         authenticate=authenticate(now),
         bounds=bounds,
         now=now,
+        compiled=compiled,
     )
     view.connection_init_wait_timeout = timedelta(seconds=init_seconds)
     HOUSES.append(House())
