@@ -110,13 +110,14 @@ class _Watch:
     """Breaks off the task that it is made in. It looks only when that begins to wait: most work never does."""
 
     def __init__(self) -> None:
-        task = asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+        task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("only a task can be broken off")
         self._task = task
         self._broken_before = task.cancelling()
         self._breaking = False
-        self._begins = asyncio.get_running_loop().call_soon(self.begin)
+        self._begins = self._loop.call_soon(self.begin)
 
     def begin(self) -> None:
         """Begin to look."""
@@ -140,7 +141,6 @@ class _Deadline(_Watch):
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
-        self._loop = asyncio.get_running_loop()
         self._at = self._loop.time() + seconds
 
     def begin(self) -> None:
