@@ -1,6 +1,8 @@
 """Servers that open with their block, and close without cutting anybody off."""
 
 import asyncio
+import gc
+import logging
 import os
 import signal
 import socket
@@ -9,14 +11,17 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway import serving
-from gateway.serving import Ended, NotStarted, beside, hearing, serve, serve_at
+from gateway.heads import Heads
+from gateway.serving import YOUNG_OBJECTS, Ended, NotStarted, beside, hearing, seldom_collected, serve, serve_at
 
 SERVICE_RESTART = 1012
 
@@ -238,3 +243,39 @@ async def test_a_block_keeps_its_own_error() -> None:
     with pytest.raises(KeyError, match="mine"):
         async with beside(asyncio.sleep(3600)):
             raise KeyError("mine")
+
+
+def test_garbage_is_looked_for_seldom_until_the_block_ends() -> None:
+    # These tests themselves have it looked for seldom.
+    before = gc.get_threshold()
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
+    try:
+        with seldom_collected():
+            meanwhile = gc.get_threshold()[0], gc.get_freeze_count() > 0
+        after = gc.get_threshold()[0], gc.get_freeze_count() > 0
+    finally:
+        gc.set_threshold(*before)
+        gc.freeze()
+
+    assert [(YOUNG_OBJECTS, True), (700, False)] == [meanwhile, after]
+
+
+def test_the_fast_loop_is_there() -> None:
+    """Without it uvicorn would take a slower one, and say nothing."""
+    factory = uvicorn.Config("", log_config=None).get_loop_factory()
+    assert factory
+
+    loop = factory()
+    loop.close()
+
+    assert "uvloop" == type(loop).__module__
+    assert issubclass(Heads, HttpToolsProtocol)
+
+
+async def test_an_access_log_would_hold_queries(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with serve(HELLO) as url, aiohttp.ClientSession() as client, client.get(f"{url}/?query=secret") as answer:
+        assert "hello" == await answer.text()
+
+    assert "secret" not in caplog.text
