@@ -105,6 +105,8 @@ async def looked(field: Field, contender: Contender, seconds: int) -> Mapping[st
 
 
 def _matters(field: Field, question: Question, contender: Contender, connections: int) -> bool:
+    if contender.beside and connections not in (USUAL, SLOW_UPSTREAM):
+        return False
     return field.calls[question.name] > 0 or not (contender.asks_insurers or connections == SLOW_UPSTREAM)
 
 

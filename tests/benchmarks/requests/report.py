@@ -60,7 +60,8 @@ def _rows(question: str, contenders: Sequence[Contender], plan: Plan, figures: F
 
 
 def _load(run: Run | None) -> Sequence[str]:
-    assert run is not None
+    if run is None:
+        return "", "", ""
     return f"{run.rate:,.0f}", f"{run.p50 * 1_000:.2f}", f"{run.p99 * 1_000:.2f}"
 
 

@@ -1,7 +1,6 @@
 """One server under test, in a process of its own: `python -m tests.benchmarks.requests.serving` reads its place."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -25,8 +24,6 @@ from tests.benchmarks.requests.stages import BEGIN_LOOKING, END_LOOKING, Sampler
 
 BETWEEN_LOOKS_SECONDS = 0.01
 
-YOUNG_OBJECTS = 50_000
-
 
 @asynccontextmanager
 async def ours(where: Place) -> AsyncIterator[str]:
@@ -44,18 +41,18 @@ async def ours(where: Place) -> AsyncIterator[str]:
         watch=Watch(told.registry),
     ) as opened:
         health = Health(opened.checks, told.registry, counted=opened.counted)
-        async with gateway.serving.serve(front(opened.app, health, told), grace_seconds=1) as url:
-            yield url
+        with gateway.serving.seldom_collected():
+            async with gateway.serving.serve(front(opened.app, health, told), grace_seconds=1) as url:
+                yield url
 
 
 @asynccontextmanager
 async def by_hand(where: Place) -> AsyncIterator[str]:
-    async with place.opened(where) as house, _stock(floor.app(house)) as url:
+    async with place.opened(where) as house:
         # Whoever writes by hand knows that, too.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
-        yield url
+        with gateway.serving.seldom_collected():
+            async with _stock(floor.app(house)) as url:
+                yield url
 
 
 @asynccontextmanager

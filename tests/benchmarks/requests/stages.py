@@ -33,12 +33,16 @@ STAGES: Sequence[tuple[str, str]] = (
     ("store", r"gateway/(store/|vault|events)|sqlalchemy/|aiosqlite/"),
     ("calls to insurers", r"insurers/(\w+/|http|exchange)|aiohttp/|yarl/|multidict/|purgatory/|stamina/|tenacity/"),
     ("host", r"gateway/(journeys/|reading|documents|rate)"),
-    ("asking", r"schema/execution/(asking|negotiation|documents|view)"),
-    ("gate", r"schema/(execution/(gate|reading|limits|operation)|costs|spending)|graphql/(language|validation)/"),
+    ("asking", r"schema/execution/(asking|negotiation|documents|view|incoming|kept)"),
+    (
+        "gate",
+        r"schema/(execution/(gate|passage|reading|limits|operation|prices|budget|sizes|comparisons)|costs|spending)",
+    ),
+    ("gate", r"graphql/(language|validation)/"),
+    ("HTTP", r"schema/execution/(lifetime|transports)|uvicorn/|httptools/|starlette/|gateway/(serving|heads|front)"),
     ("encoding", r"schema/execution/(answers|delivery|masking|running)|json/"),
-    ("execution", r"schema/execution/|<graphql|graphql/|strawberry/"),
+    ("execution", r"schema/execution/|<GraphQL|graphql/|strawberry/"),
     ("resolvers", r"schema/"),
-    ("HTTP", r"uvicorn/|httptools/|starlette/|gateway/(serving|heads|front)"),
 )
 LOOP = "event loop and sockets"
 GARBAGE = "garbage collection"
