@@ -122,6 +122,11 @@ class Plans:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def size(self) -> int:
+        """How many bytes they take, as reckoned."""
+        return int(self._known.currsize)
+
 
 def compiled(run: "Compiled") -> Plan | str:
     """Compile an operation with its variables; answer why not, where it cannot be."""
