@@ -40,7 +40,7 @@ class Plan(Struct, frozen=True, kw_only=True):
         return [number for number in self.seconds if number != SLOW_UPSTREAM]
 
 
-FULL = Plan(rounds=3, crowd=64, seconds={1: 1, USUAL: 2, 64: 2, SLOW_UPSTREAM: 1})
+FULL = Plan(rounds=4, crowd=64, seconds={1: 1, USUAL: 1, 64: 2, SLOW_UPSTREAM: 1})
 QUICK = Plan(rounds=1, crowd=24, seconds={USUAL: 1, SLOW_UPSTREAM: 1})
 
 

@@ -30,13 +30,13 @@ def page(
     memory = (f"{field.servers[one.name].peak_bytes / MIB:.0f}" for one in contenders)
     yield table(("", *(one.name for one in contenders)), [("peak memory, MiB", *memory)])
     promised = reach.rows(figures, [question.name for question in field.questions])
-    yield table(("the gateway", "promised", "found", ""), promised)
+    yield table(("the gateway", "promised", "found", "kept", "by CPU"), promised)
     yield f"Where the gateway's CPU goes, in ms for one answer:\n\n{_stages(looks)}"
 
 
 def _head(plan: Plan) -> Sequence[str]:
     by_load = [f"{name} {number}" for number in plan.connections for name in ("req/s", "p50", "p99 ms,")]
-    return ("", "of the floor", "times plain", *by_load, "CPU ms", "calls", "added ms")
+    return ("", "of the floor", "by CPU", "times plain", *by_load, "CPU ms", "calls", "added ms")
 
 
 def _rows(question: str, contenders: Sequence[Contender], plan: Plan, figures: Figures) -> Iterator[Sequence[str]]:
@@ -51,6 +51,7 @@ def _rows(question: str, contenders: Sequence[Contender], plan: Plan, figures: F
         yield (
             contender.name,
             f"{run.rate / floor.rate:.2f}",
+            f"{floor.cpu / run.cpu:.2f}",
             f"{run.rate / plain.rate:.2f}",
             *(cell for number in plan.connections for cell in _load(figures.of(question, contender.name, number))),
             f"{run.cpu * 1_000:.2f}",

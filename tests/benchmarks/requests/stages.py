@@ -34,11 +34,8 @@ STAGES: Sequence[tuple[str, str]] = (
     ("calls to insurers", r"insurers/(\w+/|http|exchange)|aiohttp/|yarl/|multidict/|purgatory/|stamina/|tenacity/"),
     ("host", r"gateway/(journeys/|reading|documents|rate)"),
     ("asking", r"schema/execution/(asking|negotiation|documents|view|incoming|kept)"),
-    (
-        "gate",
-        r"schema/(execution/(gate|passage|reading|limits|operation|prices|budget|sizes|comparisons)|costs|spending)",
-    ),
-    ("gate", r"graphql/(language|validation)/"),
+    ("gate", r"schema/execution/(gate|passage|reading|limits|operation|prices|budget|sizes|comparisons)"),
+    ("gate", r"schema/(costs|spending)|graphql/(language|validation)/"),
     ("HTTP", r"schema/execution/(lifetime|transports)|uvicorn/|httptools/|starlette/|gateway/(serving|heads|front)"),
     ("encoding", r"schema/execution/(answers|delivery|masking|running)|json/"),
     ("execution", r"schema/execution/|<GraphQL|graphql/|strawberry/"),
