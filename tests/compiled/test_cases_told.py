@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphql import GraphQLResolveInfo, build_schema, execute_sync, parse
+from graphql import GraphQLResolveInfo, build_schema, execute, parse
 from graphql.execution import Executor
 
 from schema.execution.compiled import Compiled
@@ -40,6 +40,6 @@ def told(executor: type[Executor[Any]], root: dict[str, Any], context: object) -
     heard: list[GraphQLResolveInfo[Any]] = []
     dog = {**root["pets"][0], "name": lambda info, loud: heard.append(info)}
     root["pets"] = [dog]
-    execute_sync(SCHEMA, DOCUMENT, root, context, executor_class=executor)
+    execute(SCHEMA, DOCUMENT, root, context, executor_class=executor)
     (info,) = heard
     return info

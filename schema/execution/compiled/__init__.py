@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution import Executor
-from graphql.pyutils import async_reduce
+from graphql.pyutils import async_reduce, is_awaitable
+from strawberry.execution import optimized_is_awaitable
 
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from graphql.pyutils import AwaitableOrValue
 
 Arguments: TypeAlias = dict[Field, Mapping[str, Any]]
+
+# What says whether something is awaitable, the same in all of them: which classes are calm is remembered for everybody,
+# and what a coroutine function answers is awaited unasked.
+_WAITING: tuple[object, ...] = (optimized_is_awaitable, is_awaitable)
 
 
 class Compiled(Executor[Any]):
@@ -63,6 +68,8 @@ class Compiled(Executor[Any]):
         """Answer why this is left to graphql-core whatever is asked; empty where it is not."""
         if type(self).execute_field is not Executor.execute_field:
             return "another executor"
+        if self.is_awaitable not in _WAITING:
+            return "another way of waiting"
         if serially and self.operation.operation is not OperationType.MUTATION:
             return "one by one"
         if self.middleware_manager is not None and self.middleware_manager.middlewares:
