@@ -17,7 +17,7 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
-from schema.execution.compiled.oddities import Missing, Odd, restless
+from schema.execution.compiled.oddities import CALM, Missing, Odd, restless
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -43,7 +43,11 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 def completes(leaf: GraphQLLeafType, missing: Missing) -> Completes:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
 
+    convert = leaf.coerce_output_value
+
     def complete(value: Any, run: "Compiled") -> Any:
+        if type(value) in CALM and (converted := convert(value)) is not None and converted is not Undefined:
+            return converted
         if value is None or value is Undefined:
             return missing()
         if isinstance(value, Exception):
