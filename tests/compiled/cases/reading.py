@@ -8,7 +8,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from tests.compiled.cases.stage import COROUTINES, RESOLVERS, SHAPES
+from tests.compiled.cases.stage import COROUTINES, RESOLVERS, USUAL
 from tests.compiled.cases.words import WORDS
 
 FOLDER = Path(__file__).parent
@@ -29,7 +29,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     parsing: dict[str, bool] = {}
     assume_valid: bool = False
-    shapes: tuple[str, ...] = tuple(SHAPES)
+    shapes: tuple[str, ...] = USUAL
     executor: str = "plain"
     called: str = "execute"
     loop: bool = True

@@ -183,6 +183,9 @@ RESOLVERS = "resolvers"
 # Everything is awaited here, so that a case does not say what comes of it; both executors must, alike.
 COROUTINES = "coroutines"
 
+# Of these is every case that does not say otherwise; the others are read in the same ways.
+USUAL = ("a mapping", "attributes", "methods", RESOLVERS, COROUTINES)
+
 SHAPES: Mapping[str, Callable[[Stage, Raw], object]] = {
     "a mapping": _mapping,
     "a mapping that is no dict": _chain_map,
