@@ -2,22 +2,29 @@
 
 from asyncio import ensure_future, get_running_loop, sleep
 from collections.abc import AsyncIterator, Awaitable, Generator, Hashable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLResolveInfo
+from strawberry import Info
 from strawberry.dataloader import DataLoader
 
-from tests.compiled.differential.case import Act, Fault, Later, Leaf, Loaded, Many, Odd, Thing
+from schema.batches import Batches
+from tests.compiled.differential.case import Act, Fault, Later, Leaf, Loaded, Many, Member, Odd, Thing
 from tests.compiled.differential.objects import SHAPES, plan_of
 from tests.compiled.differential.oddities import FAULTS, ODDITIES
 
+if TYPE_CHECKING:
+    from tests.compiled.differential.building import Built
+
 
 class World:
-    """The context of one run. `classes` are those of objects, where they have their own."""
+    """The context of one run."""
 
-    def __init__(self, classes: Mapping[str, type], says_typename: bool) -> None:
-        self.classes = classes
+    def __init__(self, built: "Built", says_typename: bool) -> None:
+        self.classes = built.classes
         self.says_typename = says_typename
+        self.batches = Batches()
+        self._built = built
         self.log: list[tuple[Any, ...]] = []
         self._loading: dict[str, Act] = {}
         self._loader: DataLoader[str, Any] = DataLoader(self._load)
@@ -31,6 +38,28 @@ class World:
         act = None if plan is None else plan.fields.get(str(path.key))
         return None if act is None else self.value(act)
 
+    def informed(self, source: object, info: Info, arguments: Mapping[str, Any]) -> Any:
+        self.log.append(("info", info.python_name, info.field_name, str(info.return_type), *info.path.as_list()))
+        return self.resolve(source, info._raw_info, arguments)  # noqa: SLF001 (it says more than Strawberry's)
+
+    def bare(self, site: str, source: object, name: str) -> Any:
+        """Do what the source's plan has for a method that knows nothing else."""
+        self.log.append(("bare", site))
+        plan = plan_of(source)
+        return None if plan is None else self.value(plan.fields[name])
+
+    def one_of_many(self, site: str, source: object, name: str) -> Any:
+        self.log.append(("one of many", site))
+        plan = plan_of(source)
+        return None if plan is None else self.kept(plan.fields[name])
+
+    def permits(self, source: object, info: Info, arguments: Mapping[str, Any]) -> bool:
+        """Refuse where the answer would be an error that is answered as a value."""
+        self.log.append(("permits", *info.path.as_list(), repr(arguments)))
+        plan = plan_of(source)
+        act = None if plan is None else plan.fields.get(str(info.path.key))
+        return not isinstance(act, Fault) or act.is_raised
+
     def value(self, act: Act, is_kept: bool = False) -> Any:
         """
         Make what the act says; `is_kept` where it may be read never or twice.
@@ -43,6 +72,8 @@ class World:
                 return act.value
             case Odd():
                 return ODDITIES[act.name]()
+            case Member():
+                return self._built.member(act.enum, act.name)
             case Thing():
                 return self.thing(act)
             case Many():

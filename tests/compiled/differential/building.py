@@ -1,6 +1,7 @@
 """A schema's text becomes a graphql-core schema whose resolvers do what the objects' plans say."""
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -16,18 +17,35 @@ from graphql import (
 )
 
 from tests.compiled.differential.acting import World
+from tests.compiled.differential.berries import Berries
 from tests.compiled.differential.case import Schema
 from tests.compiled.differential.objects import plan_of
 from tests.compiled.differential.oddities import Colour
+from tests.compiled.differential.stamps import stamped, unstamped
 
 
 class Built(NamedTuple):
     schema: GraphQLSchema
-    # Classes of objects by the type's name, where they have their own.
+    # Classes of objects, and enums, by the type's name, where they have their own.
     classes: Mapping[str, type] = {}
+    enums: Mapping[str, type[Enum]] = {}
+
+    def member(self, enum: str, name: str) -> Any:
+        """Answer what a resolver answers for a member of an enum."""
+        if enum in self.enums:
+            return self.enums[enum][name]
+        kind = self.schema.type_map[enum]
+        return kind.values[name].value if isinstance(kind, GraphQLEnumType) else name
 
 
 def built(schema: Schema, is_incremental: bool = False) -> Built:
+    if schema.is_strawberry:
+        berries = Berries(schema)
+        return Built(berries.schema(), berries.classes, berries.enums)
+    return _built(schema, is_incremental)
+
+
+def _built(schema: Schema, is_incremental: bool) -> Built:
     made = build_schema(schema.sdl + (INCREMENTAL if is_incremental else ""), assume_valid=True)
     has_predicates = "is_type_of" in schema.tellings.values()
     for name, kind in made.type_map.items():
@@ -46,7 +64,7 @@ def built(schema: Schema, is_incremental: bool = False) -> Built:
             case GraphQLInputObjectType():
                 _name_arguments(kind.fields)
             case GraphQLScalarType() if name == "Stamp":
-                kind.coerce_output_value, kind.coerce_input_value = _stamped, _unstamped
+                kind.coerce_output_value, kind.coerce_input_value = stamped, unstamped
     return Built(made)
 
 
@@ -97,16 +115,3 @@ def _is_type_of(name: str) -> Callable[[Any, GraphQLResolveInfo[Any]], Any]:
         return True if plan.belongs is None else world.value(plan.belongs)
 
     return is_type_of
-
-
-def _stamped(value: Any) -> Any:
-    """Wrap text and numbers; make nothing of 0, and refuse the rest."""
-    if not isinstance(value, str | int):
-        raise ValueError(f"no stamp: {value!r}")
-    return {"stamp": value} if value else None
-
-
-def _unstamped(value: Any) -> Any:
-    if value == "bad":
-        raise ValueError("a bad stamp")
-    return ("stamp", value)

@@ -6,8 +6,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-# The way a field gets its value: a resolver of its own, graphql-core's default one, or Strawberry's plain attribute.
-Way = Literal["resolver", "default", "basic"]
+# The way a field gets its value. With graphql-core: a resolver of its own, or the default one. With Strawberry: an
+# attribute, or a method, with or without `Info`, behind a permission, or written for many objects.
+Way = Literal["resolver", "default", "basic", "async", "bare", "bare async", "guarded", "many"]
+
+# Those in which an object has one value for whatever name in the answer asks for it.
+SHARED: frozenset[Way] = frozenset({"default", "basic", "bare", "bare async", "many"})
 
 # How an abstract type learns what it has before it.
 Telling = Literal["resolve_type", "is_type_of", "typename"]
@@ -20,6 +24,13 @@ class Leaf(Struct, frozen=True, tag=True, tag_field="act"):
     """A value that JSON can write."""
 
     value: Any
+
+
+class Member(Struct, frozen=True, tag=True, tag_field="act"):
+    """A member of an enum, as a resolver answers it."""
+
+    enum: str
+    name: str
 
 
 class Odd(Struct, frozen=True, tag=True, tag_field="act"):
@@ -74,7 +85,7 @@ class Thing(Struct, frozen=True, tag=True, tag_field="act"):
     belongs: "Act | None" = None
 
 
-Act = Leaf | Odd | Fault | Later | Loaded | Many | Thing
+Act = Leaf | Member | Odd | Fault | Later | Loaded | Many | Thing
 
 
 class Schema(Struct, frozen=True):
@@ -145,5 +156,7 @@ def _line(act: Act) -> tuple[str, Mapping[str, Act]]:
             return f"{'raises' if act.is_raised else 'answers'} {act.kind} error {act.message!r}", {}
         case Odd():
             return act.name, {}
+        case Member():
+            return f"{act.enum}.{act.name}", {}
         case Leaf():
             return repr(act.value), {}

@@ -1,5 +1,6 @@
 """Cases drawn by hypothesis."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphql import DocumentNode, OperationDefinitionNode, parse
@@ -7,7 +8,7 @@ from hypothesis import strategies
 
 from tests.compiled.differential import operations, schemas
 from tests.compiled.differential.building import Built, built
-from tests.compiled.differential.case import Case
+from tests.compiled.differential.case import Case, Schema
 from tests.compiled.differential.choices import Choices
 from tests.compiled.differential.worlds import WorldDrawing
 
@@ -18,11 +19,17 @@ class Drawn(NamedTuple):
     document: DocumentNode
 
 
-def drawn(of_schema: bytes, of_operation: bytes, of_world: bytes) -> Drawn:
-    choices = Choices(of_operation)
-    in_parts, in_loop = choices.likely(3), not choices.likely(3)
-    schema = schemas.drawn(Choices(of_schema))
+def drawn(of_schema: bytes, of_cases: list[tuple[bytes, bytes]]) -> Iterator[Drawn]:
+    choices = Choices(of_schema)
+    in_parts = choices.likely(4)
+    schema = schemas.drawn(choices)
+    in_parts = in_parts and not schema.is_strawberry
     made = built(schema, in_parts)
+    return (_drawn(Choices(of_operation), of_world, schema, made, in_parts) for of_operation, of_world in of_cases)
+
+
+def _drawn(choices: Choices, of_world: bytes, schema: Schema, made: Built, in_parts: bool) -> Drawn:
+    in_loop = not choices.likely(3)
     operation = operations.drawn(choices, made.schema, in_parts)
     document = parse(operation.document)
     world = WorldDrawing(Choices(of_world), made.schema, schema)
@@ -44,4 +51,8 @@ def _bytes(most: int) -> strategies.SearchStrategy[bytes]:
     return strategies.binary(min_size=most // 3, max_size=most)
 
 
-DRAWN = strategies.builds(drawn, _bytes(300), _bytes(500), _bytes(800))
+# A schema takes longer to build than an operation to run, so some share one.
+CASES = 4
+DRAWN = strategies.builds(
+    drawn, _bytes(300), strategies.lists(strategies.tuples(_bytes(500), _bytes(800)), min_size=CASES, max_size=CASES)
+)

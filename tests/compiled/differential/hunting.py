@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from schema.execution.compiled import Compiled
 from tests.compiled.differential.case import Case
 from tests.compiled.differential.comparing import difference
-from tests.compiled.differential.drawing import DRAWN, Drawn, again
+from tests.compiled.differential.drawing import CASES, DRAWN, Drawn, again
 from tests.compiled.differential.running import Runs
 from tests.compiled.differential.shrinking import shrunk
 
@@ -90,7 +90,7 @@ class Hunt:
 
         @hypothesis.seed(seed)
         @settings(
-            max_examples=cases,
+            max_examples=-(-cases // CASES),
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
@@ -100,8 +100,9 @@ class Hunt:
             verbosity=hypothesis.Verbosity.quiet,
         )
         @hypothesis.given(DRAWN)
-        def every(drawn: Drawn) -> None:
-            self.compare(drawn)
+        def every(some: Iterator[Drawn]) -> None:
+            for drawn in some:
+                self.compare(drawn)
 
         self._found = None
         try:
@@ -153,7 +154,7 @@ class Hunt:
             self.tally.counted["operations"] += 1
             self.tally.counted["calls"] += len(expected.log)
             self.tally.counted["errors"] += len(expected.errors)
-            if differs := difference(expected, actual, drawn.case.in_loop):
+            if differs := difference(drawn.case, expected, actual):
                 self._found = Found(_with(drawn.case, variables), differs)
                 raise Differs(differs)
 

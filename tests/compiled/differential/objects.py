@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 PLAN = "plan_"
 
 
+def attribute(name: str) -> str:
+    """Answer the name in Python of a Strawberry attribute."""
+    return f"own_{name}"
+
+
 def plan_of(source: object) -> Thing | None:
     plan = source.get(PLAN) if isinstance(source, Mapping) else getattr(source, PLAN, None)
     return plan if isinstance(plan, Thing) else None
@@ -33,7 +38,7 @@ class Watched:
         self.plan_ = thing
 
     def __getattr__(self, name: str) -> Any:
-        act = self.plan_.fields.get(name)
+        act = self.plan_.fields.get(name.removeprefix("own_"))
         if act is None:
             raise AttributeError(name)
         self._world.log.append(("read", name))
@@ -46,7 +51,10 @@ class Watched:
 def record(world: "World", thing: Thing) -> Any:
     made = world.classes.get(thing.type, Record)
     instance: Any = object.__new__(made)
-    kept = {name: world.kept(act) for name, act in thing.fields.items()}
+    # Strawberry's objects know their world, because a method need not be told.
+    kept: dict[str, Any] = {"world_": world}
+    for name, act in thing.fields.items():
+        kept[attribute(name) if made is not Record else name] = world.kept(act)
     # As the class body would have written it: `__typename`.
     named = {f"_{made.__name__}__typename": thing.type} if world.says_typename else {}
     for name, value in {**kept, **named, PLAN: thing}.items():

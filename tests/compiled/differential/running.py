@@ -61,7 +61,7 @@ class Runs:
         self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]
     ) -> tuple[str, list[str], Log]:
         case = drawn.case
-        world = World(drawn.built.classes, "typename" in case.schema.tellings.values())
+        world = World(drawn.built, "typename" in case.schema.tellings.values())
 
         def begun() -> Any:
             return experimental_execute_incrementally(

@@ -27,9 +27,9 @@ def drawn(choices: Choices) -> Schema:
     names = Names(
         enums=[f"E{number}" for number in range(choices.upto(3))],
         inputs=[f"Given{number}" for number in range(choices.upto(2))],
-        interfaces=[f"I{number}" for number in range(choices.upto(2))],
-        objects=[f"O{number}" for number in range(1 + choices.upto(3))],
-        unions=[f"U{number}" for number in range(choices.upto(2))],
+        interfaces=[f"I{number}" for number in range(1 + choices.upto(1))],
+        objects=[f"O{number}" for number in range(2 + choices.upto(2))],
+        unions=[f"U{number}" for number in range(1 + choices.upto(1))],
     )
     names.fields = {name: _field(choices, names, name in "bdf") for name in "abcdefgh"[: 4 + choices.upto(4)]}
     fields = _fields_by_type(choices, names)
@@ -46,13 +46,12 @@ def drawn(choices: Choices) -> Schema:
         _type(f"type {name}" + (f" implements {' & '.join(interfaces)}" if interfaces else ""), fields[name], names)
         for name, interfaces in implemented.items()
     ]
-    lines += [f"union {name} = {' | '.join(choices.some_of(names.objects, least=1))}" for name in names.unions]
+    lines += [f"union {name} = {' | '.join(choices.some_of(names.objects, least=2))}" for name in names.unions]
     lines += [_type(f"type {name}", fields[name], names) for name in ("Query", "Mutation")]
-    return Schema(
-        sdl="\n".join(lines),
-        ways=_ways(choices, {name: fields[name] for name in (*names.objects, "Query", "Mutation")}),
-        tellings=_tellings(choices, [*names.interfaces, *names.unions]),
-    )
+    owners = {name: fields[name] for name in (*names.objects, "Query", "Mutation")}
+    if choices.likely(45):
+        return Schema("\n".join(lines), _strawberry_ways(choices, names, owners), {}, is_strawberry=True)
+    return Schema("\n".join(lines), _ways(choices, owners), _tellings(choices, [*names.interfaces, *names.unions]))
 
 
 def _field(choices: Choices, names: Names, is_leaf: bool) -> str:
@@ -116,6 +115,17 @@ def _ways(choices: Choices, fields: dict[str, list[str]]) -> dict[str, Way]:
     for name, own in fields.items():
         percent = 15 if name in ("Query", "Mutation") else 55
         ways |= {f"{name}.{each}": "default" for each in own if choices.likely(percent)}
+    return ways
+
+
+def _strawberry_ways(choices: Choices, names: Names, fields: dict[str, list[str]]) -> dict[str, Way]:
+    ways: dict[str, Way] = {}
+    for owner, own in fields.items():
+        for name in own:
+            kind = names.fields[name]
+            plain: tuple[Way, ...] = () if kind.startswith("(") else ("basic", "basic", "basic", "bare", "bare async")
+            many: tuple[Way, ...] = () if kind.startswith("(") or kind.endswith("!") else ("many",)
+            ways[f"{owner}.{name}"] = choices.one_of((*plain, "resolver", "async", "guarded", *many))
     return ways
 
 

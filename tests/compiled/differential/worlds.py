@@ -28,7 +28,20 @@ from graphql.execution.collect_fields import (
     collect_subfields,
 )
 
-from tests.compiled.differential.case import Act, Fault, Later, Leaf, Loaded, Many, Odd, Schema, Shape, Thing
+from tests.compiled.differential.case import (
+    SHARED,
+    Act,
+    Fault,
+    Later,
+    Leaf,
+    Loaded,
+    Many,
+    Member,
+    Odd,
+    Schema,
+    Shape,
+    Thing,
+)
 from tests.compiled.differential.choices import Choices
 from tests.compiled.differential.oddities import FAULTS, ODDITIES
 
@@ -45,21 +58,24 @@ RIGHT: dict[str, tuple[Any, ...]] = {
 }
 WRONG: dict[str, tuple[Any, ...]] = {
     "String": ([], {}),
-    "Int": ("twelve", 2**31, 1.5, []),
+    "Int": (2**31, "twelve", 1.5, []),
     "Float": ("text", {}),
     "Boolean": ("true", []),
     "ID": (1.5, []),
     "Stamp": (0, 1.5, None),
 }
 SHAPES: tuple[Shape, ...] = ("record", "dict", "watched", "methods", "mapping")
+# Its types are known by their classes, and its attributes are not looked for in a dict.
+STRAWBERRY_SHAPES: tuple[Shape, ...] = (*("record",) * 12, "watched", "dict")
 
 
 class WorldDrawing:
-    def __init__(self, choices: Choices, schema: GraphQLSchema, of: Schema, shapes: tuple[Shape, ...] = SHAPES) -> None:
-        self._choices, self._schema, self._shapes = choices, schema, shapes
+    def __init__(self, choices: Choices, schema: GraphQLSchema, of: Schema) -> None:
+        self._choices, self._schema = choices, schema
+        self._shapes = STRAWBERRY_SHAPES if of.is_strawberry else SHAPES
         self._ways, self._asks = of.ways, set(of.tellings.values())
         self._left = MOST_ACTS
-        self._trouble = choices.one_of((0, 0, 4, 12))
+        self._trouble = choices.one_of((0, 5, 10, 20))
         self._lateness = choices.one_of((0, 0, 15, 45))
         self._loaded: dict[str, Act] = {}
         self._faults = 0
@@ -90,11 +106,15 @@ class WorldDrawing:
             name = details[0].node.name.value
             if name.startswith("__"):
                 continue
-            if f"{kind.name}.{name}" in self._ways:
+            if self._ways.get(f"{kind.name}.{name}") in SHARED:
                 shared[name] += details
             else:
                 fields[key] = self._act(kind.fields[name].type, details)
-        fields |= {name: self._act(kind.fields[name].type, details) for name, details in shared.items()}
+        for name, details in shared.items():
+            act = self._act(kind.fields[name].type, details)
+            # What is answered for many objects is there, or an error.
+            is_many = self._ways[f"{kind.name}.{name}"] == "many"
+            fields[name] = act.then if is_many and isinstance(act, Later | Loaded) else act
         shape: Shape = self._shapes[0] if self._choices.likely(40) else self._choices.one_of(self._shapes)
         return Thing(kind.name, shape, fields, *self._doubts(kind))
 
@@ -146,7 +166,7 @@ class WorldDrawing:
         return self._thing(member, collected.grouped_field_set)
 
     def _many(self, kind: GraphQLList[Any], details: list[FieldDetails]) -> Act:
-        lengths = (1, 2, 0, 3) if self._left > MOST_ACTS // 3 else (1, 0)
+        lengths = (2, 3, 1, 0) if self._left > MOST_ACTS // 3 else (1, 0)
         length = self._choices.one_of(lengths) if self._left > 0 else 0
         items = [self._act(kind.of_type, details) for _ in range(length)]
         container: Any = "list" if self._choices.likely(60) else self._choices.one_of(_CONTAINERS)
@@ -155,11 +175,10 @@ class WorldDrawing:
         return Many(container, items, self._fault(is_raised=True))
 
     def _enum(self, kind: GraphQLEnumType) -> Act:
-        value = self._choices.one_of(list(kind.values.values())).value
-        return Leaf(value) if value is None or isinstance(value, str | int) else Odd("colour")
+        return Member(kind.name, self._choices.one_of([str(name) for name in kind.values]))
 
     def _trouble_with(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Act:
-        match self._choices.upto(5):
+        match self._choices.upto(7):
             case 0 | 1:
                 return self._fault()
             case 2:

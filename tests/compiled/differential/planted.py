@@ -1,0 +1,112 @@
+"""Copies of the compiler with one bug planted in each, to show that the cases find it."""
+
+import importlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graphql.execution import Executor
+from graphql.execution.incremental import IncrementalExecutor
+
+from schema.execution import compiled
+from tests.compiled.differential.hunting import Pair, hunted
+
+# Every bug is found within so many cases.
+ENOUGH = 2_000
+
+
+class Bug(NamedTuple):
+    """A change of one place in a module's text: what stands there, and what is planted instead."""
+
+    name: str
+    module: str
+    text: str
+    planted: str
+
+
+CALLED = "function(value, field.info(run, at), **field.arguments(run))"
+
+BUGS = (
+    Bug("null is not propagated", "oddities", "raise TypeError(", "return repr("),
+    Bug("the error of an item has another index", "trouble", "self._above, len(self._done)", "self._above, 0"),
+    Bug("the error of an item is lost", "trouble", "self._run.handle_field_error(", "repr(self); ("),
+    Bug("the error of a field is lost", "trouble", "    run.handle_field_error(error, field", "    (error, field"),
+    Bug(
+        "an error is located at its first node",
+        "trouble",
+        "field.type, field.details,",
+        "field.type, field.details[:1],",
+    ),
+    Bug("what failed is resolved again", "trouble", "for field in missing[1:]", "for field in missing"),
+    Bug("what waits beside an error is dropped", "trouble", "run.settle_in_background([data", "repr([data"),
+    Bug(
+        "a resolver is called twice",
+        "sources",
+        "return function(value, field",
+        f"{CALLED}; return function(value, field",
+    ),
+    Bug("a permission is not asked for", "sources", "and not strawberry.extensions", "or True"),
+    Bug("an attribute has the name of its field", "sources", "o.{strawberry.python_name}", "o.{field.name}"),
+    Bug("an argument has the name of its field", "sources", "(value, **given", "(value, **field.arguments(run)"),
+    Bug(
+        "a default is forgotten",
+        "fields",
+        "            if all(type(v",
+        "            known = known if self.node.arguments else {}\n            if all(type(v",
+    ),
+    Bug("merged fields are lost", "fields", "self.details = details", "self.details = details[:1]"),
+    Bug("a plan is taken whatever @skip asks", "reviewing", '{"skip", "include"}', '{"include"}'),
+    Bug("the first member of a union is every one", "kinds", "made.get(name)", "next(iter(made.values()), None)"),
+    Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
+    Bug("fields of a mutation run at once", "plans", "is OperationType.MUTATION", "is None"),
+    Bug(
+        "an alias is not looked at",
+        "writing",
+        "key, done, branch = repr(field.key)",
+        "key, done, branch = repr(field.name)",
+    ),
+    Bug("an awaitable is not awaited", "oddities", "        return True\n    kind", "        return False\n    kind"),
+    Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False"),
+    Bug("whole numbers are of any size", "leaves", "type({v}) is int and {v} in INT", "type({v}) is int"),
+    Bug("a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key"),
+    Bug("objects get what was for others", "levels", "zip(values, ", "zip(values[::-1], "),
+)
+
+
+@contextmanager
+def planted(bug: Bug) -> Iterator[Pair]:
+    """
+    Answer the executors of a compiler that has this bug, and of nothing else.
+
+    Raises:
+        LookupError: the text in which it would be planted is no longer there.
+    """
+    name = f"planted_{BUGS.index(bug)}"
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, name)
+        copy.mkdir()
+        for module in Path(compiled.__file__).parent.glob("*.py"):
+            text = module.read_text()
+            if module.stem == bug.module:
+                if bug.text not in text:
+                    raise LookupError(f"{bug.name}: {bug.module} has no {bug.text!r} any more")
+                text = text.replace(bug.text, bug.planted)
+            (copy / module.name).write_text(text.replace(compiled.__name__, name))
+        sys.path.insert(0, folder)
+        try:
+            mixin: type[Executor[Any]] = importlib.import_module(name).Compiled
+            yield Pair(type("Whole", (mixin, Executor), {}), type("Parts", (mixin, IncrementalExecutor), {}))
+        finally:
+            sys.path.remove(folder)
+            for module_name in [each for each in sys.modules if each.partition(".")[0] == name]:
+                del sys.modules[module_name]
+
+
+def cases_until_found(bug: Bug, seed: int = 1) -> int | None:
+    """Answer the number of cases after which a bug was found, or None."""
+    with planted(bug) as pair:
+        found, tally = hunted(seed, ENOUGH, pair, shrinks=False)
+    return tally.counted["cases"] if found else None
