@@ -248,4 +248,4 @@ def _place(path: str) -> str:
 
 def _request_id(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == _REQUEST_ID), b"")
-    return given.decode() if _ACCEPTABLE_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"  # noqa: S311 (no secret)
+    return given.decode() if _ACCEPTABLE_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
