@@ -15,6 +15,9 @@ import aiosqlite
 
 Answer = TypeVar("Answer")
 
+# Such a transaction takes no lock, and sees no moment before its first statement: they may as well go together.
+BEGIN = "BEGIN"
+
 
 class Cursor:
     """What SQLAlchemy asks of a driver's cursor, with all rows read when a statement has been carried out."""
@@ -31,6 +34,9 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, values: Sequence[Any] = ()) -> "Cursor":
+        if statement == BEGIN:
+            self._connection.begins = True
+            return self
         return await self._connection.errand(partial(self._carry_out, sqlite3.Cursor.execute, statement, values))
 
     async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> "Cursor":
@@ -56,6 +62,24 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
+    """`begins` is true from the beginning of a transaction to its first statement."""
+
+    begins = False
+    broken_off = False
+
+    async def rollback(self) -> None:
+        if self.begins:
+            self.begins = False
+        # The pool asks for this whenever it gets a connection back. What was broken off may still begin one.
+        elif self.broken_off or self.in_transaction:
+            await super().rollback()
+
+    async def commit(self) -> None:
+        if self.begins:
+            self.begins = False
+        else:
+            await super().commit()
+
     # The driver's own answers a cursor that is still to be waited for.
     def cursor(self) -> Cursor:  # type: ignore[override]
         return Cursor(self)
@@ -65,6 +89,7 @@ class Connection(aiosqlite.Connection):
             # The driver has no types within.
             answer: Answer = await self._execute(work)  # type: ignore[no-untyped-call]
         except asyncio.CancelledError:
+            self.broken_off = True
             # SQLAlchemy throws this connection away, and closing it would wait for a statement that is for nobody. As
             # long the writer's lock would be held, too.
             if self._connection is not None:
@@ -73,8 +98,12 @@ class Connection(aiosqlite.Connection):
         return answer
 
     def made(self) -> sqlite3.Cursor:
-        """Answer a cursor of SQLite's own, for whoever is on its thread."""
-        return self._conn.cursor()
+        """Answer a cursor of SQLite's own in the transaction that was begun, for whoever is on its thread."""
+        made = self._conn.cursor()
+        if self.begins:
+            self.begins = False
+            made.execute(BEGIN)
+        return made
 
 
 def connect(file: str, **settings: Any) -> Connection:

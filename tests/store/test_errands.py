@@ -32,6 +32,35 @@ async def test_a_statement_and_its_rows_are_one_errand(sqlite_url: str, caplog: 
     assert 1 == sum(record.message.startswith("executing") for record in caplog.records)
 
 
+@pytest.mark.parametrize(("statements", "errands"), [(0, 0), (1, 2), (3, 4)])
+async def test_a_reading_begins_with_its_first_statement_and_where_there_is_none_not_at_all(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture, statements: int, errands: int
+) -> None:
+    async with engines.opened(sqlite_url) as databases:
+        async with databases.reader.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+        with caplog.at_level(logging.DEBUG, "aiosqlite"):
+            async with databases.reader.connect() as connection, connection.begin():
+                for _ in range(statements):
+                    await connection.execute(text("SELECT 1"))
+
+    # One for each statement, and one to end it.
+    assert errands == sum(record.message.startswith("executing") for record in caplog.records)
+
+
+async def test_a_reading_sees_one_moment_from_its_first_statement_on(sqlite_url: str) -> None:
+    counted, add = text("SELECT count(*) FROM book_moves"), "INSERT INTO book_moves (agency, moved) VALUES (?, ?)"
+    async with engines.opened(sqlite_url) as databases, databases.reader.connect() as reading:
+        before = (await reading.execute(counted)).scalar_one()
+        async with databases.writer.begin() as writing:
+            await writing.exec_driver_sql(add, ("sakura", 1))
+        meanwhile = (await reading.execute(counted)).scalar_one()
+        await reading.rollback()
+        after = (await reading.execute(counted)).scalar_one()
+
+    assert [0, 0, 1] == [before, meanwhile, after]
+
+
 async def test_what_a_statement_did_is_told_with_it(sqlite_url: str) -> None:
     add = "INSERT INTO book_moves (agency, moved) VALUES (?, ?)"
     async with engines.opened(sqlite_url) as databases, databases.writer.begin() as connection:
