@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.store import book_tables as tables
 from gateway.store import bulk
-from gateway.store.book_eras import Eras, begun
 from gateway.store.book_rows import Circumstance, Stored
 from gateway.store.book_sheet import Given, Totals, moment
 from gateway.store.transaction import INSERTS, Transaction
@@ -43,9 +42,6 @@ class BookBase:
             first = INSERTS[self._connection.dialect.name](table).values(agency=agency, moved=0)
             await self._connection.execute(first.on_conflict_do_nothing())
             await self._connection.execute(mine)
-
-    async def _eras(self) -> Eras:
-        return await begun(self._connection)
 
     async def _move(self, agency: str) -> int:
         """Have the agency's book alone until the commit, and answer the number of this change."""

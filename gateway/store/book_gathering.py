@@ -5,7 +5,6 @@ from sqlalchemy import Index
 
 from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, among, answered, by, either, one_of, question, together
-from gateway.store.book_eras import Eras
 from gateway.store.book_narrowing import (
     ASSIGNED,
     CHANGING,
@@ -47,7 +46,7 @@ class BookGathering(BookSearch):
             meant = [] if filter_.search is None else [await self.meant(agent.agency, filter_.search)]
             return Access((GONE, *meant), tables.BY_GONE, EntryOrder.DUE)
         if filter_.search is not None:
-            return searched(await self.found(agent.agency, filter_.search), agent.agency, await self._eras())
+            return searched(await self.found(agent.agency, filter_.search), agent.agency)
         if filter_.person is not None:
             return Access((PRESENT,), tables.BY_PERSON)
         if filter_.assignee is not None:
@@ -104,7 +103,7 @@ class BookGathering(BookSearch):
         return int((await answered(self._connection, question("count(*)", counted, [])))[0][0])
 
 
-def searched(found: Found, agency: str, eras: Eras) -> Access:
+def searched(found: Found, agency: str) -> Access:
     """Answer how those are gathered who fit a search: by one index where only that one has any."""
     if len(found.kana) == 1 and not found.name and not found.ids:
         return Access((PRESENT, *found.kana), tables.BY_KANA, EntryOrder.KANA)
@@ -112,7 +111,7 @@ def searched(found: Found, agency: str, eras: Eras) -> Access:
         return Access((PRESENT, *found.name), tables.BY_NAME)
     alike = [*((fits, tables.BY_KANA) for fits in found.kana), *((fits, tables.BY_NAME) for fits in found.name)]
     mine = Part("agency = ?", (agency,))
-    named = [question("id", by(index), [mine, PRESENT, *eras.of(index), fits]) for fits, index in alike]
+    named = [question("id", by(index), [mine, PRESENT, fits]) for fits, index in alike]
     known = one_of("id", sorted(found.ids))
     if not named:
         return Access((PRESENT, known))

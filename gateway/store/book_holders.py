@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, answered, by, one_of, question
-from gateway.store.book_eras import Eras
 from gateway.store.book_gathering import Access, searched
 from gateway.store.book_narrowing import PRESENT, visible
 from gateway.store.book_opening import SHOWN, entries
@@ -38,28 +37,23 @@ class BookHolders(BookPaging):
     async def holders(self, agent: Agent, search: str | None, *, first: int, after: str | None) -> Persons:
         """Answer up to *first* persons behind the cursor *after*, or from the beginning where it is none."""
         about = f"holder cursor {CURSOR_VERSION}:{agent.agency}"
-        start, eras = self._behind(after, about), await self._eras()
+        start = self._behind(after, about)
         if search is not None:
-            found = await self.found(agent.agency, search)
-            asked = _found(agent, searched(found, agent.agency, eras), start, eras)
+            asked = _found(agent, searched(await self.found(agent.agency, search), agent.agency), start)
         elif await self.is_small(agent):
-            asked = _found(agent, Access((PRESENT,), tables.BY_BRANCH), start, eras)
+            asked = _found(agent, Access((PRESENT,), tables.BY_BRANCH), start)
         else:
-            asked = _walked(agent, start, eras)
+            asked = _walked(agent, start)
         ordered = Part(f"{asked.text} ORDER BY kana, person LIMIT {first}", asked.values)
         rows = await answered(self._connection, ordered)
         seal = self._transaction.keyring.ticket
-        persons = [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in rows]
-        return Persons(persons, goes_on=start is not None)
+        found = [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in rows]
+        return Persons(found, goes_on=start is not None)
 
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
         """Answer the entries of these persons, soonest first."""
         wanted = {bytes.fromhex(person) for person in persons if _is_hex(person)}
-        eras = await self._eras()
-        theirs = [
-            *(_PRESENT, *visible(agent, "entry."), *eras.of(tables.BY_PERSON, "entry.")),
-            *(one_of("entry.person", wanted), Part("known.id = entry.id")),
-        ]
+        theirs = [_PRESENT, *visible(agent, "entry."), one_of("entry.person", wanted), Part("known.id = entry.id")]
         rows = await answered(self._connection, question(SHOWN, entries(tables.BY_PERSON), theirs))
         found: dict[str, list[Entry]] = {}
         for one in sorted(await self._entries(rows), key=lambda one: (one.record.ends_at, int(one.id))):
@@ -76,21 +70,20 @@ class BookHolders(BookPaging):
         return place
 
 
-def _walked(agent: Agent, start: _Place | None, eras: Eras) -> Part:
+def _walked(agent: Agent, start: _Place | None) -> Part:
     """Ask for readings and persons. A person whom insurers read in several ways stands at the first of them."""
-    theirs = [_OTHER_PRESENT, *visible(agent, "other."), *eras.of(tables.BY_PERSON, "other.")]
+    theirs = [_OTHER_PRESENT, *visible(agent, "other.")]
     earlier = [Part("other.person = book_entries.person"), Part("other.kana < book_entries.kana")]
     before = question("1", by(tables.BY_PERSON, "other"), [*theirs, *earlier])
     first = Part(f"NOT EXISTS ({before.text})", before.values)
     return question("DISTINCT kana, person", by(tables.BY_KANA), [PRESENT, *visible(agent), first, *_after(start)])
 
 
-def _found(agent: Agent, access: Access, start: _Place | None, eras: Eras) -> Part:
+def _found(agent: Agent, access: Access, start: _Place | None) -> Part:
     """Ask for the same of persons of whom any entry is gathered so, whichever they stand at."""
-    narrowed = [*access.conditions, *eras.of(access.index), *visible(agent)]
-    fitting = question("person", by(access.index), narrowed)
+    fitting = question("person", by(access.index), [*access.conditions, *visible(agent)])
     them = Part(f"other.person IN ({fitting.text})", fitting.values)
-    theirs = [_OTHER_PRESENT, *visible(agent, "other."), *eras.of(tables.BY_PERSON, "other."), them]
+    theirs = [_OTHER_PRESENT, *visible(agent, "other."), them]
     persons = question(
         "min(other.kana) AS kana, other.person", by(tables.BY_PERSON, "other"), theirs, " GROUP BY other.person"
     )

@@ -19,7 +19,6 @@ from sqlalchemy import Index
 
 from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, answered, by, question
-from gateway.store.book_eras import Eras
 from gateway.store.book_gathering import Access, BookGathering
 from gateway.store.book_narrowing import CHANGING, PRESENT, changing, matured, narrowed, visible
 from gateway.store.book_opening import SHOWN, BookOpening, entries
@@ -101,13 +100,12 @@ class BookPaging(BookGathering, BookOpening):
         access = await self._access(agent, filter_, order, window)
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
-        eras = await self._eras()
         cursors: list[Cursor] = []
         rows: list[Any] = []
         for position, stretch in enumerate(stretches(order, filter_, descending=descending)):
             if (start is None or start.stretch <= position) and len(rows) < first:
                 behind = start.key if start is not None and start.stretch == position else None
-                keys = self._asked(stretch, conditions, access, order, eras, behind, first - len(rows))
+                keys = self._asked(stretch, conditions, access, order, behind, first - len(rows))
                 found = await answered(self._connection, _shown(stretch, keys))
                 cursors += [Cursor(position, tuple(getattr(row, name) for name in stretch.columns)) for row in found]
                 rows += found
@@ -135,7 +133,6 @@ class BookPaging(BookGathering, BookOpening):
         narrowed: Sequence[Part],
         access: Access | None,
         order: EntryOrder,
-        eras: Eras,
         behind: Key | None,
         limit: int,
     ) -> Part:
@@ -146,7 +143,7 @@ class BookPaging(BookGathering, BookOpening):
             index = access.index if access and access.index is not None else stretch.index
             present = access.conditions if access else (CHANGING if index is tables.BY_CHANGE else PRESENT,)
             return _page(stretch, by(index), [*present, *conditions], behind, limit)
-        few = question(columns, by(access.index), [*access.conditions, *eras.of(access.index), *conditions])
+        few = question(columns, by(access.index), [*access.conditions, *conditions])
         # The fence keeps PostgreSQL from walking the order's own index after all.
         fenced = _page(stretch, "few", [], behind, limit)
         return Part(f"WITH few AS MATERIALIZED ({few.text}) {fenced.text}", (*few.values, *fenced.values))

@@ -11,7 +11,6 @@ from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, among, answered, by, either, one_of, question, together
 from gateway.store.book_base import BookBase
 from gateway.store.book_bounds import can_stand
-from gateway.store.book_eras import Eras
 from gateway.store.book_narrowing import PRESENT, SERIAL
 from gateway.store.book_rows import FINGERPRINT_BYTES
 from gateway.store.collation import KEY_GAP, Beginning, beginnings
@@ -47,9 +46,8 @@ class BookSearch(BookBase):
             return Found()
         asked = [(fits, tables.BY_KANA) for fits in self._read(text)]
         asked += [(fits, tables.BY_NAME) for fits in self._named(text)]
-        eras = await self._eras()
-        fitting = await self._some(agency, asked, eras)
-        ids = {*await self._numbered(agency, text), *await self._plated(agency, text, eras)}
+        fitting = await self._some(agency, asked)
+        ids = {*await self._numbered(agency, text), *await self._plated(agency, text)}
         return Found(
             kana=[fits for fits, index in fitting if index is tables.BY_KANA],
             name=[fits for fits, index in fitting if index is tables.BY_NAME],
@@ -63,14 +61,12 @@ class BookSearch(BookBase):
         numbered = one_of("id", await self._numbered(agency, text))
         return either([numbered, *self._read(text), *self._named(text), *self._plate(text)])
 
-    async def _some(self, agency: str, asked: Sequence[tuple[Part, Index]], eras: Eras) -> Sequence[tuple[Part, Index]]:
+    async def _some(self, agency: str, asked: Sequence[tuple[Part, Index]]) -> Sequence[tuple[Part, Index]]:
         """Answer those of these conditions, each with its index, that are true of anybody."""
         if not asked:
             return []
         mine = Part("agency = ?", (agency,))
-        anybody = [
-            question("id", by(index), [mine, PRESENT, *eras.of(index), fits], " LIMIT 1") for fits, index in asked
-        ]
+        anybody = [question("id", by(index), [mine, PRESENT, fits], " LIMIT 1") for fits, index in asked]
         text = "SELECT " + ", ".join(f"({each.text})" for each in anybody)
         found = await answered(self._connection, Part(text, tuple(value for each in anybody for value in each.values)))
         return [fits for fits, id_ in zip(asked, found[0], strict=True) if id_ is not None]
@@ -118,9 +114,9 @@ class BookSearch(BookBase):
         asked = [question("id", "book_known", [mine, policy]) for policy in policies]
         return [id_ for (id_,) in await answered(self._connection, together(asked))]
 
-    async def _plated(self, agency: str, text: str, eras: Eras) -> Sequence[int]:
-        mine = [Part("agency = ?", (agency,)), SERIAL, *eras.of(tables.BY_SERIAL)]
-        plates = [question("id", by(tables.BY_SERIAL), [*mine, fits]) for fits in self._plate(text)]
+    async def _plated(self, agency: str, text: str) -> Sequence[int]:
+        mine = Part("agency = ?", (agency,))
+        plates = [question("id", by(tables.BY_SERIAL), [mine, SERIAL, fits]) for fits in self._plate(text)]
         return [id_ for each in plates for (id_,) in await answered(self._connection, each)]
 
     def _plate(self, text: str) -> list[Part]:

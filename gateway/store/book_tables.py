@@ -169,39 +169,20 @@ def _index(name: str, columns: Iterable[str], where: object) -> Index:
     )
 
 
-# How many ids make an era, as a power of two. Names, plates and persons come in no order, and each new row touches a
-# page of its own in an index of a million: SQLite writes nearly all of it with each transaction of a first load. So
-# there these indexes are kept by era, and new rows go into the last one, which is small (`book_eras`). Readings are
-# not: to walk in their order would be to go through every era in which nobody fits.
-ERA_BITS = 16
-ERA = f"id >> {ERA_BITS}"
-
-
-def _aged(column: str, where: object) -> Index:
-    """Find an agency's rows by what stands in *column*; on SQLite, in each era."""
-    _index(column, ("agency", column), where).ddl_if(dialect="postgresql")
-    row = book_entries.c
-    aged = Index(f"ix_book_entries_{column}", row.agency, text(ERA), row[column], sqlite_where=where)
-    aged.ddl_if(dialect="sqlite")
-    return aged
-
-
 BY_DUE = _index("due", ("agency", "due", "id", *_NARROWING, "premium", "change", "gone_at"), PRESENT)
 BY_KANA = _index("kana", ("agency", "kana", "person", "id", *_NARROWING, "due", "change", "gone_at"), PRESENT)
 BY_CHANGE = _index("change", ("agency", "change", "id", *_NARROWING, "due", "gone_at"), CHANGING)
 BY_STIR = _index(
     "stirred", ("agency", "status", "blocker", "due", "id", "insurer", "branch", "assignee", "change"), STIRRED
 )
-BY_NAME = _aged("name", PRESENT)
-BY_SERIAL = _aged("serial", SERIAL)
+BY_NAME = _index("name", ("agency", "name"), PRESENT)
+BY_SERIAL = _index("serial", ("agency", "serial"), SERIAL)
 BY_ASSIGNEE = _index("assignee", ("agency", "assignee", "due", "id"), ASSIGNED)
-BY_PERSON = _aged("person", PRESENT)
+BY_PERSON = _index("person", ("agency", "person"), PRESENT)
 # For branches that are small beside their agency. New rows go to the end of their branch, which costs next to nothing.
 BY_BRANCH = _index("branch", ("agency", "branch"), PRESENT)
 BY_GONE = _index("gone", ("agency", "due", "id"), GONE)
 BY_MOVE = Index("ix_book_entries_moved", book_entries.c.agency, book_entries.c.moved, book_entries.c.id)
-
-AGED = (BY_NAME, BY_SERIAL, BY_PERSON)
 
 # How many entries stand in their feeds. Every write keeps it up.
 book_totals = Table(

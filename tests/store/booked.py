@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import text
 
 from gateway.journeys.entering import Entering
 from gateway.store import Store, Work
 from gateway.store.book_rows import BookRow, Circumstance
-from gateway.store.book_tables import ERA_BITS
 from gateway.store.feeds import Running
 from gateway.vault import Keyring
 from insurers.agency import Agent, AgentRole
@@ -100,25 +98,14 @@ async def fill(
     *,
     agency: str = AGENCY,
     insurer: InsurerCode = ACME,
-    aged: bool = False,
 ) -> Running:
-    """Write these into a book as a feed does that tells of them first or anew, in several eras where it is *aged*."""
+    """Write these into a book as a feed does that tells of them first or anew."""
     async with store.work() as work:
         running = await begin(work, agency=agency, insurer=insurer)
         told = list(records)
         await tell(work, keyring, told, running)
-        if aged:
-            await age(work)
         await end(work, running)
     return running
-
-
-async def age(work: Work) -> None:
-    """Give the newest ids of several eras, as if a hundred thousand others had come in between."""
-    era = 1 << ERA_BITS
-    for table in ("book_known", "book_entries"):
-        moved = text(f"UPDATE {table} SET id = id + (id % 3 + 1) * {era} WHERE id < {era}")  # noqa: S608 - our own names
-        await work.book._connection.execute(moved)  # noqa: SLF001 - no feed is as long as that here
 
 
 async def tell(work: Work, keyring: Keyring, records: Sequence[FeedRecord], running: Running) -> None:

@@ -66,7 +66,7 @@ async def book(store: Store, keyring: Keyring, chance: random.Random) -> Sequenc
         ]
         for n in chance.sample(range(ENTRIES), ENTRIES // 5):
             told[n] = replace(told[n], holder=replace(told[n].holder, family_kana=None, given_kana=None))
-        await fill(store, keyring, told, insurer=insurer, aged=True)
+        await fill(store, keyring, told, insurer=insurer)
     books = Books(store, lambda: NOW)
     everything = await walked(books, MANAGER, EntryFilter(), EntryOrder.DUE, descending=False, first=100)
     async with store.work() as work:

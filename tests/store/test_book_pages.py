@@ -65,7 +65,7 @@ def invented(chance: random.Random, number: str) -> FeedRecord:
 async def book(store: Store, keyring: Keyring, chance: random.Random, entries: int = 40) -> None:
     for insurer in (ACME, BETA):
         told = [invented(chance, f"{insurer[0].upper()}{n:04d}") for n in range(entries)]
-        await fill(store, keyring, told, insurer=insurer, aged=True)
+        await fill(store, keyring, told, insurer=insurer)
 
 
 async def walked(books: Books, wanted: EntryFilter, order: EntryOrder, *, descending: bool = False) -> list[Entry]:
@@ -218,7 +218,7 @@ async def test_a_holder_whom_insurers_read_in_two_ways_is_found_by_each(store: S
     for n, (family, given) in enumerate(names):
         holder = PersonName(family="河野", given="太郎", family_kana=family, given_kana=given)
         told[n] = replace(told[n], holder=holder)
-    await fill(store, keyring, told, aged=True)
+    await fill(store, keyring, told)
     everybody = [holder.person for holder in (await books.holders(MANAGER, None, first=5, after=None)).holders]
 
     for said in ("コウノ", "かわのたろう", "河野", "A1", "A2", "A3", "1111", "2222", "3333"):
