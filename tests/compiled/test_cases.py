@@ -14,7 +14,7 @@ from schema.execution.compiled import Compiled
 from schema.execution.compiled.plans import Plans
 from tests.compiled.cases import reading, schemas
 from tests.compiled.cases.custom import EXECUTORS
-from tests.compiled.cases.reading import Case
+from tests.compiled.cases.reading import COMPILED, Case
 from tests.compiled.cases.running import Run, Told
 
 CASES = list(reading.cases())
@@ -23,8 +23,7 @@ CASES = list(reading.cases())
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_what_is_compiled_is_answered_as_by_graphql_core(case: Case) -> None:
     executor = EXECUTORS[case.executor]
-    # Its plans are this case's own, and say how it was run.
-    compiling: Any = type("Compiling", (Compiled, executor), {"plans": Plans()})
+    compiling = watched(executor)
     # Each document is one object, so that all but the first run of it find a plan.
     documents = [parse(document, **case.parsing) for document in case.documents]
 
@@ -42,6 +41,21 @@ def test_what_is_compiled_is_answered_as_by_graphql_core(case: Case) -> None:
             assert repr(plain) == repr(compiled), f"of {shape}"
 
     assert set(case.ways) == {reason or way for way, reason in compiling.plans.counts}
+    assert not compiling.handed_over or COMPILED not in case.ways
+
+
+def watched(executor: type[Executor[Any]]) -> Any:
+    """Answer an executor that compiles, with plans of its own, and that says if it executes as graphql-core does."""
+
+    class Compiling(Compiled, executor):  # type: ignore[misc, valid-type]
+        plans = Plans()
+        handed_over = 0
+
+        def execute_collected_root_fields(self, *args: Any) -> Any:
+            Compiling.handed_over += 1
+            return super().execute_collected_root_fields(*args)
+
+    return Compiling
 
 
 def told(loop: asyncio.AbstractEventLoop, run: Run, document: DocumentNode, executor: type[Executor[Any]]) -> Told:
