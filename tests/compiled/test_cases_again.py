@@ -1,5 +1,7 @@
 """One document, kept and asked again: with other variables, other options, on another schema."""
 
+import gc
+import weakref
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import Any
@@ -56,6 +58,23 @@ def test_other_variables_have_an_answer_of_their_own() -> None:
 def test_whatever_a_caller_brings_along_is_brought_along_once() -> None:
     for order in permutations(BROUGHT, 2):
         assert [plain(asked) for asked in order] == list(compiled(order))
+
+
+def test_a_schema_is_kept_as_long_as_a_plan_is_of_it() -> None:
+    class Compiling(Compiled, Executor[Any]):
+        plans = Plans()
+
+    schema = build_schema(SDL)
+    kept = weakref.ref(schema)
+    answered({"schema": schema}, Compiling)
+    del schema
+    gc.collect()
+
+    # Or another schema could stand where it stood, and find its plans.
+    assert kept() is not None
+    Compiling.plans = Plans()
+    gc.collect()
+    assert kept() is None
 
 
 def plain(asked: Asked) -> ExecutionResult:

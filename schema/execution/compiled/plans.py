@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
-from graphql import GraphQLObjectType, OperationDefinitionNode, OperationType
+from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import collect_fields
 
 from schema.execution.compiled.kinds import Completes
@@ -71,11 +71,11 @@ def _serial(run: "Compiled") -> bool:
 
 
 class Known:
-    """One operation: what is known of it, and its plans."""
+    """One operation on one schema: what is known of it, and its plans."""
 
-    def __init__(self, operation: OperationDefinitionNode, found: Review) -> None:
-        # Held, so that no other operation can have its identity.
-        self.operation = operation
+    def __init__(self, operation: OperationDefinitionNode, schema: GraphQLSchema, found: Review) -> None:
+        # Held, so that no others can have their identity.
+        self.operation, self.schema = operation, schema
         self.review = found
         self.plans: dict[Key, Plan | str] = {}
         self.size = (len(operation.loc.source.body) if operation.loc else 0) * BYTES_OF_TEXT
@@ -93,7 +93,7 @@ class Plans:
         key = (id(run.operation), id(run.schema))
         known = self._known.get(key)
         if known is None:
-            known = Known(run.operation, review(run.operation, run.fragment_definitions))
+            known = Known(run.operation, run.schema, review(run.operation, run.fragment_definitions))
             self._keep(key, known)
         if known.review.reason:
             return known.review.reason
