@@ -1,7 +1,8 @@
 """
 Run generated operations through the compiler and through graphql-core, and end badly where they differ.
 
-`python -m tests.compiled.differential --cases 20000` looks from seed 1 on; `--again FILE` runs a case that was printed.
+`python -m tests.compiled.differential --cases 20000` looks from seed 1 on; `--again FILE` runs a case that was printed;
+`--planted` looks for bugs that are planted into copies of the compiler.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from tests.compiled.differential.case import Case
 from tests.compiled.differential.hunting import LEAST_COMPILED, Found, Tally, compared, hunted
+from tests.compiled.differential.planted import BUGS, ENOUGH, cases_until_found
 
 # Cases to one seed: the more in one, the longer hypothesis looks for one that it had not.
 BY_SEED = 500
@@ -26,7 +28,10 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1, help="the first one")
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--again", type=Path, help="a file with one case, as it was printed")
+    asked.add_argument("--planted", action="store_true", help="see that planted bugs are found")
     options = asked.parse_args()
+    if options.planted:
+        return look_for_planted(options.processes)
     if options.again is not None:
         found = compared(Case.read(options.again.read_text()))
         say(found.told() if found else "no difference")
@@ -47,6 +52,16 @@ def look(cases: int, seed: int, processes: int) -> int:
             say(f"{tally.counted['cases']:,} of {cases:,} cases, {len(differing)} differences")
     say(*told(tally, time.monotonic() - began), f"{len(differing)} differences")
     return 1 if differing or tally.compiled < LEAST_COMPILED else 0
+
+
+def look_for_planted(processes: int) -> int:
+    missed = 0
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        for bug, needed in zip(BUGS, pool.map(cases_until_found, BUGS), strict=True):
+            say(f"{bug.name}: {f'found by {needed:,} cases' if needed else f'not found by {ENOUGH:,} cases'}")
+            missed += needed is None
+    say(f"{len(BUGS) - missed} of {len(BUGS)} planted bugs were found")
+    return 1 if missed else 0
 
 
 def told(tally: Tally, seconds: float) -> list[str]:

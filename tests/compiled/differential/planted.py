@@ -28,47 +28,35 @@ class Bug(NamedTuple):
 
 
 CALLED = "function(value, field.info(run, at), **field.arguments(run))"
+FORGETTING = "            known = known if self.node.arguments else {}\n"
+CACHED = "            if all(type(v"
+INSIDE = "key, done, branch = repr(field."
 
 BUGS = (
     Bug("null is not propagated", "oddities", "raise TypeError(", "return repr("),
+    Bug("an awaitable is not awaited", "oddities", "        return True\n    kind", "        return False\n    kind"),
     Bug("the error of an item has another index", "trouble", "self._above, len(self._done)", "self._above, 0"),
     Bug("the error of an item is lost", "trouble", "self._run.handle_field_error(", "repr(self); ("),
     Bug("the error of a field is lost", "trouble", "    run.handle_field_error(error, field", "    (error, field"),
-    Bug(
-        "an error is located at its first node",
-        "trouble",
-        "field.type, field.details,",
-        "field.type, field.details[:1],",
-    ),
+    Bug("an error has its first node only", "trouble", "field.type, field.details,", "field.type, field.details[:1],"),
     Bug("what failed is resolved again", "trouble", "for field in missing[1:]", "for field in missing"),
     Bug("what waits beside an error is dropped", "trouble", "run.settle_in_background([data", "repr([data"),
-    Bug(
-        "a resolver is called twice",
-        "sources",
-        "return function(value, field",
-        f"{CALLED}; return function(value, field",
-    ),
+    Bug("a resolver is called twice", "sources", f"return {CALLED}", f"{CALLED}; return {CALLED}"),
     Bug("a permission is not asked for", "sources", "and not strawberry.extensions", "or True"),
     Bug("an attribute has the name of its field", "sources", "o.{strawberry.python_name}", "o.{field.name}"),
     Bug("an argument has the name of its field", "sources", "(value, **given", "(value, **field.arguments(run)"),
     Bug(
         "a default is forgotten",
         "fields",
-        "            if all(type(v",
-        "            known = known if self.node.arguments else {}\n            if all(type(v",
+        CACHED,
+        f"            known = {{}} if not self.node.arguments else known\n{CACHED}",
     ),
     Bug("merged fields are lost", "fields", "self.details = details", "self.details = details[:1]"),
     Bug("a plan is taken whatever @skip asks", "reviewing", '{"skip", "include"}', '{"include"}'),
+    Bug("fields of a mutation run at once", "plans", "is OperationType.MUTATION", "is None"),
     Bug("the first member of a union is every one", "kinds", "made.get(name)", "next(iter(made.values()), None)"),
     Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
-    Bug("fields of a mutation run at once", "plans", "is OperationType.MUTATION", "is None"),
-    Bug(
-        "an alias is not looked at",
-        "writing",
-        "key, done, branch = repr(field.key)",
-        "key, done, branch = repr(field.name)",
-    ),
-    Bug("an awaitable is not awaited", "oddities", "        return True\n    kind", "        return False\n    kind"),
+    Bug("an alias is not looked at", "writing", f"{INSIDE}key)", f"{INSIDE}name)"),
     Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False"),
     Bug("whole numbers are of any size", "leaves", "type({v}) is int and {v} in INT", "type({v}) is int"),
     Bug("a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key"),

@@ -6,6 +6,8 @@ from tests.compiled.differential.case import Schema, Telling, Way
 from tests.compiled.differential.choices import Choices
 
 SCALARS = ("String", "Int", "Float", "Boolean", "ID", "Stamp")
+# In a hundred types. With more, one error leaves no data to compare.
+NON_NULL = 30
 # Defaults by type, as a schema writes them.
 DEFAULTS = {"String": '"by default"', "Int": "7", "Float": "1.5", "Boolean": "true", "ID": '"id"', "Stamp": '"stamp"'}
 
@@ -56,18 +58,19 @@ def drawn(choices: Choices) -> Schema:
 
 def _field(choices: Choices, names: Names, is_leaf: bool) -> str:
     arguments = [_argument(choices, names, f"x{number}") for number in range(max(0, choices.upto(5) - 3))]
-    if not is_leaf and choices.likely(80):
-        named = choices.one_of([*names.objects, *names.interfaces, *names.unions])
-    else:
-        named = choices.one_of([*SCALARS, *names.enums])
-    return (f"({', '.join(arguments)})" if arguments else "") + ": " + _wrapped(choices, named)
+    before = f"({', '.join(arguments)}): " if arguments else ": "
+    if is_leaf:
+        return before + _wrapped(choices, choices.one_of([*SCALARS, *names.enums]))
+    # Lists of objects that are not all of one type are where most can go wrong.
+    named = choices.one_of([*names.objects, *names.interfaces, *names.unions])
+    return before + _wrapped(choices, named, depth=choices.one_of((1, 0, 1, 2, 0, 3)))
 
 
-def _wrapped(choices: Choices, named: str, percent: int = 30) -> str:
+def _wrapped(choices: Choices, named: str, depth: int | None = None) -> str:
     """Lists of lists, nullable or not at every depth."""
-    for _ in range(max(0, choices.upto(7) - 4)):
-        named = f"[{named}{'!' if choices.likely(percent) else ''}]"
-    return named + ("!" if choices.likely(percent) else "")
+    for _ in range(max(0, choices.upto(7) - 4) if depth is None else depth):
+        named = f"[{named}{'!' if choices.likely(NON_NULL) else ''}]"
+    return named + ("!" if choices.likely(NON_NULL) else "")
 
 
 def _argument(choices: Choices, names: Names, name: str, inputs: int | None = None) -> str:
@@ -120,12 +123,15 @@ def _ways(choices: Choices, fields: dict[str, list[str]]) -> dict[str, Way]:
 
 def _strawberry_ways(choices: Choices, names: Names, fields: dict[str, list[str]]) -> dict[str, Way]:
     ways: dict[str, Way] = {}
+    is_plain = choices.likely(35)
     for owner, own in fields.items():
         for name in own:
             kind = names.fields[name]
             plain: tuple[Way, ...] = () if kind.startswith("(") else ("basic", "basic", "basic", "bare", "bare async")
             many: tuple[Way, ...] = () if kind.startswith("(") or kind.endswith("!") else ("many",)
-            ways[f"{owner}.{name}"] = choices.one_of((*plain, "resolver", "async", "guarded", *many))
+            ways[f"{owner}.{name}"] = choices.one_of(
+                plain if plain and is_plain else (*plain, "resolver", "async", "guarded", *many)
+            )
     return ways
 
 

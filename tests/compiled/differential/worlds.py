@@ -186,7 +186,7 @@ class WorldDrawing:
             case 3:
                 return Odd(self._choices.one_of(list(ODDITIES)))
             case 4:
-                return Leaf(self._choices.one_of((5, "text", [], [1], [None], {}, True)))
+                return Leaf(self._choices.one_of((2**31, "text", [], [1], [None], {}, True)))
         while isinstance(kind, GraphQLNonNull | GraphQLList):
             kind = kind.of_type
         if isinstance(kind, GraphQLEnumType):
