@@ -17,7 +17,7 @@ MISSING = "wrk is not here; Debian has it in the package wrk (apt-get install wr
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """How it went. Times are in seconds; `refused` counts answers that were no success, `broken` what had none."""
+    """How it went. Times are in seconds; `refused` counts answers that tell of errors, `broken` what had no answer."""
 
     requests: int
     seconds: float
@@ -56,5 +56,5 @@ async def put(url: str, lines: Path, *, connections: int, seconds: int, core: in
     out, err = await asking.communicate()
     assert asking.returncode == 0, err.decode()
     load = msgspec.json.decode(out.splitlines()[-1], type=Load)
-    assert load.refused == load.broken == 0, load
+    assert load.refused == load.broken == 0, f"{url}: {load}"
     return load

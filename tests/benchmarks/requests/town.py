@@ -30,7 +30,7 @@ LINK = """mutation ($input: InsurerLinkCreateInput!) {
   insurerLinkCreate(input: $input) { link { state } errors { message } } }"""
 START = """mutation ($input: RenewalStartInput!) {
   renewalStart(input: $input) { renewal { id } errors { message } } }"""
-BOOK = "{ book { providers { state } renewals(first: 1) { edges { node { id } } } agents { id } } }"
+BOOK = "{ book { providers { state } renewals(first: 1) { edges { node { id } } } agents { id role } } }"
 
 
 class Customer(Struct, frozen=True, kw_only=True):
@@ -138,7 +138,8 @@ async def _settled(client: Client, settings: Settings, town: Town, crowd: int) -
         singles=singles,
         agent=agent,
         entry=book["renewals"]["edges"][0]["node"]["id"],
-        colleague=book["agents"][-1]["id"],
+        # Whoever works at one office cannot be given what belongs to another.
+        colleague=next(agent["id"] for agent in book["agents"] if agent["role"] == "MANAGER"),
     )
 
 
