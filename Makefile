@@ -13,10 +13,10 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check chaos books clients fix lives lock clean
+.PHONY: help demo dev test check chaos bench books clients compiled fix lives lock clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runs ## Tell the main job step by step: register, link, read, compare, renew, at two insurers
 	@$(BIN)/tabane demo
@@ -39,6 +39,12 @@ check: $(VENV)/.develops ## Lint, formatting, types and the rules about imports
 chaos: $(VENV)/.develops ## Kill processes while a crowd renews; SECONDS=60 RENEWALS=500 SEED=1
 	@$(BIN)/python -m tests.chaos $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RENEWALS),--renewals $(RENEWALS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+
+bench: $(VENV)/.develops ## Compare the gateway with a hand-written endpoint and plain Strawberry; ARGS="--quick q1" for less
+	@$(BIN)/python -m tests.benchmarks.requests $(ARGS)
+
+compiled: $(VENV)/.develops ## Compare compiled operations with graphql-core's, generated; CASES=2000 for less
+	@$(BIN)/python -m tests.compiled.differential --cases $(or $(CASES),20000)
 
 books: $(VENV)/.develops ## Time the agents' book at a million policies on both databases; POLICIES=100000 for less
 	@$(BIN)/python -m tests.benchmarks.book --policies $(or $(POLICIES),1000000) sqlite postgresql

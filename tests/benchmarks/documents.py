@@ -18,7 +18,7 @@ import typer
 from graphql import GraphQLSchema, parse, validate
 
 import schema
-from gateway.serving import YOUNG_OBJECTS
+from gateway.serving import OLD_ROUNDS, YOUNG_OBJECTS
 from schema.execution.compiled import Compiled
 from schema.execution.compiled.plans import MOST_BYTES, Plan, compiled
 from schema.execution.executors import CompiledInOnePiece
@@ -102,7 +102,7 @@ def main() -> None:
     known = schema.build()._schema  # noqa: SLF001 (as in `schema.execution.straight`)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+    gc.set_threshold(YOUNG_OBJECTS, gc.get_threshold()[1], OLD_ROUNDS)
     for line in prices(known):
         typer.echo(line)
     typer.echo("")
