@@ -96,9 +96,11 @@ async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
 
 def _done(complete: Completes, value: Any, field: Field, at: Place | None, run: "Compiled") -> Any:
     try:
-        return complete(value, at, run)
+        done = complete(value, at, run)
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this field's error)
         return trouble.completed(field, at, run, error)
+    # What goes wrong in it later is this field's error, too.
+    return trouble.guarded(done, field, at, run) if run.is_awaitable(done) else done
 
 
 async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:
