@@ -28,8 +28,10 @@ class Lookup(Generic[K, V]):
         self._loader: DataLoader[K, V | InsurerError] = DataLoader(load)
 
     async def load(self, key: K) -> V | InsurerError:
-        (found,) = await self.load_many([key])
-        return found
+        try:
+            return await self._loader.load(key)
+        except InsurerError as error:
+            return error
 
     async def load_many(self, keys: Sequence[K]) -> Sequence[V | InsurerError]:
         found = await asyncio.gather(*map(self._loader.load, keys), return_exceptions=True)

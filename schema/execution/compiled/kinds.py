@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
 from graphql.execution.executor import invalid_return_type_error
 from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.cast import get_strawberry_type_cast
+from strawberry.types.union import StrawberryUnion
 
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.oddities import CALM, Missing, vet
@@ -61,8 +63,13 @@ def abstract(
     each type, when the first such object is there.
     """
     made: dict[str, Completes] = {}
+    by_class: dict[type, Completes] = {}
+    usual = _usual(kind)
 
     def complete(value: Any, at: Place, run: "Compiled") -> Any:
+        inner = by_class.get(type(value))
+        if inner is not None and get_strawberry_type_cast(value) is None:
+            return inner(value, at, run)
         if type(value) not in CALM and vet(value, run, missing):
             return None
         info = _info(field, at, run)
@@ -76,6 +83,8 @@ def abstract(
         if inner is None:
             runtime = run.ensure_valid_runtime_type(name, kind, field.details, info, value)
             inner = made[name] = function(run, field, runtime)
+        if usual is not None and usual(type(value)) and get_strawberry_type_cast(value) is None:
+            by_class[type(value)] = inner
         return inner(value, at, run)
 
     async def later(
@@ -85,6 +94,26 @@ def abstract(
         return await done if run.is_awaitable(done) else done
 
     return complete
+
+
+def _usual(kind: GraphQLAbstractType) -> Callable[[type], bool] | None:
+    """Answer what tells of which classes Strawberry looks at nothing else of an object, where it decides at all."""
+    definition = kind.extensions.get("strawberry-definition")
+    if type(definition) is StrawberryUnion:
+        return _is_one_type
+    if isinstance(definition, StrawberryObjectDefinition) and definition.resolve_type is None:
+        return lambda own: _is_one_type(own) and issubclass(own, definition.origin)
+    return None
+
+
+def _is_one_type(own: type) -> bool:
+    """Answer whether objects of a class are of one type, whatever they hold: those of a generic class are not."""
+    definition = getattr(own, "__strawberry_definition__", None)
+    return (
+        isinstance(definition, StrawberryObjectDefinition)
+        and not definition.is_graphql_generic
+        and definition.concrete_of is None
+    )
 
 
 def _info(field: Field, at: Place, run: "Compiled") -> GraphQLResolveInfo[Any]:

@@ -37,7 +37,8 @@ class Source(Struct, frozen=True, kw_only=True):
     How compiled code gets a value.
 
     Args:
-        code: The expression, of the object `o`, its place `at`, the operation `run` and, where there is one, `{f}`.
+        code: The expression, of the object `o`, its place `at`, the operation `run`, the `{field}` and, where there is
+            one, `{f}`.
         function: What `{f}` stands for.
         placed: Whether it may ask for the place, or keep it.
     """
@@ -58,12 +59,16 @@ class Many(Struct, frozen=True):
 class LeanInfo(Info[Any, Any]):
     """Strawberry's `Info`, of which only what a resolver asks for is made."""
 
-    def __init__(self, run: "Compiled", of: Field, at: Place | None, field: StrawberryField) -> None:
-        # Its base is a dataclass of two fields, of which the first is made on demand.
+    def __init__(self, run: "Compiled", of: Field, at: Place | None) -> None:
+        # Its base is a dataclass of two fields, which are made on demand.
         self._run = run
         self._of = of
         self._at = at
-        self._field = field
+
+    @property
+    def _field(self) -> StrawberryField:  # type: ignore[override]  # nobody writes it
+        field: StrawberryField = self._of.definition.extensions["strawberry-definition"]
+        return field
 
     @cached_property
     def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]  # nobody writes it
@@ -104,11 +109,11 @@ def many(field: Field, *, usual: bool) -> Many | None:
     if resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
         return None
     # An error of one object must stay its own.
-    return None if is_non_null_type(field.type) else Many(values, partial(_lean, field, strawberry))
+    return None if is_non_null_type(field.type) else Many(values, partial(_lean, field))
 
 
-def _lean(field: Field, strawberry: StrawberryField, run: "Compiled", at: Place | None) -> LeanInfo:
-    return LeanInfo(run, field, at, strawberry)
+def _lean(field: Field, run: "Compiled", at: Place | None) -> LeanInfo:
+    return LeanInfo(run, field, at)
 
 
 def is_usual(schema: GraphQLSchema) -> bool:
@@ -164,10 +169,17 @@ def _informed(
 ) -> Source:
     """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
     named = takes_info.name if takes_info else None
+    if named is not None and not field.takes_arguments:
+        code = f"{{f}}(o, {named}=LeanInfo(run, {{field}}, at))"
+        return Source(code=code, function=function, awaits=_awaits(function), placed=True)
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
-        info = LeanInfo(run, field, at, strawberry)
-        given: Mapping[str, Any] = _arguments(field, strawberry, run, info) if field.takes_arguments else {}
+        given = run.converted.get(field)
+        if named is None and given is not None:
+            return function(value, **given)
+        info = LeanInfo(run, field, at)
+        if given is None:
+            given = _arguments(field, strawberry, run, info)
         return function(value, **given) if named is None else function(value, **given, **{named: info})
 
     return Source(code="{f}(o, at, run)", function=call, awaits=_awaits(function), placed=True)
@@ -180,8 +192,6 @@ def _arguments(field: Field, strawberry: StrawberryField, run: "Compiled", info:
     Raises:
         GraphQLError: a variable has a value that this argument does not take.
     """
-    if field in run.converted:
-        return run.converted[field]
     given = field.arguments(run)
     converter = info.schema.schema_converter
     converted = convert_arguments(

@@ -29,7 +29,7 @@ from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
-from schema.execution.compiled.sources import Awaits, Many, is_usual, many, source
+from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, is_usual, many, source
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -39,6 +39,7 @@ WORDS: dict[str, Any] = {
     "CALM": CALM,
     "INT": leaves.INT,
     "LISTS": LISTS,
+    "LeanInfo": LeanInfo,
     "Odd": Odd,
     "entered": entered,
     "joined": trouble.joined,
@@ -172,7 +173,7 @@ class Writer:
         if (values := many(field, usual=self._usual)) is not None:
             return self._joining(field, values)
         where = source(field, usual=self._usual)
-        get = where.code if where.function is None else where.code.format(f=self.bound("get", where.function))
+        get = self._got(field, where)
         completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
         lines = self._statement(field, where.awaits, get, completion)
@@ -183,6 +184,13 @@ class Writer:
             # What is awaited fills its own level.
             joins=branch.joins and where.awaits is not Awaits.ALWAYS,
         )
+
+    def _got(self, field: Field, where: Source) -> str:
+        """Write what gets a field's value."""
+        if where.function is None:
+            return where.code
+        named = self.bound("F", field) if "{field}" in where.code else ""
+        return where.code.format(f=self.bound("get", where.function), field=named)
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
