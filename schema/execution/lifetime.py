@@ -154,6 +154,7 @@ class _Deadline(_Watch):
 
 class _Leaving(_Watch):
     _leaving: "asyncio.Future[None] | None" = None
+    _ended = False
 
     def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
         super().__init__()
@@ -166,14 +167,15 @@ class _Leaving(_Watch):
 
     def end(self) -> None:
         super().end()
+        self._ended = True
         if self._leaving is not None:
-            self._leaving.remove_done_callback(self._gone)
             self._leaving.cancel()
 
     def _gone(self, leaving: "asyncio.Future[None]") -> None:
         # Whoever cannot be heard any more is gone, too; why is nobody's business.
         _ = leaving.cancelled() or leaving.exception()
-        if not self._whatever():
+        # The word that somebody left may come behind the end of the work, and what follows that is not watched here.
+        if not self._ended and not self._whatever():
             self.break_off()
 
 

@@ -111,6 +111,28 @@ async def test_whoever_leaves_ends_a_work_that_still_has_time_and_the_other_way_
     assert unbroken()
 
 
+async def test_who_leaves_as_the_work_ends_breaks_off_nothing_that_follows() -> None:
+    work, leaving = Work(), asyncio.Event()
+
+    async def leaves() -> None:
+        await leaving.wait()
+
+    async def answering() -> str:
+        done = await unless_gone(leaves, work.done())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return done
+
+    answered = asyncio.create_task(answering())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    # In this order: who waits for the client is woken first, and the work ends before that is told.
+    leaving.set()
+    work.opened.set()
+
+    assert "done" == await answered
+
+
 @pytest.mark.parametrize("leaves_too", [False, True])
 async def test_somebody_elses_word_is_heard_also_where_the_client_leaves_at_the_same_moment(leaves_too: bool) -> None:
     work = Work()
