@@ -16,6 +16,9 @@ from tests.compiled.differential.oddities import FAULTS, ODDITIES
 if TYPE_CHECKING:
     from tests.compiled.differential.building import Built
 
+# What is not in a plan, because nobody was to ask for it.
+NOTHING = Leaf(None)
+
 
 class World:
     """The context of one run."""
@@ -46,12 +49,12 @@ class World:
         """Do what the source's plan has for a method that knows nothing else."""
         self.log.append(("bare", site))
         plan = plan_of(source)
-        return None if plan is None else self.value(plan.fields[name])
+        return None if plan is None else self.value(plan.fields.get(name, NOTHING))
 
     def one_of_many(self, site: str, source: object, name: str) -> Any:
         self.log.append(("one of many", site))
         plan = plan_of(source)
-        return None if plan is None else self.kept(plan.fields[name])
+        return None if plan is None else self.kept(plan.fields.get(name, NOTHING))
 
     def permits(self, source: object, info: Info, arguments: Mapping[str, Any]) -> bool:
         """Refuse where the answer would be an error that is answered as a value."""

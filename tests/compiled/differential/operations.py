@@ -22,7 +22,7 @@ from tests.compiled.differential.choices import Choices
 from tests.compiled.differential.inputs import Variables, literal
 
 # Selections in one operation, and how deep they go.
-MOST_SELECTIONS = 32
+MOST_SELECTIONS = 40
 DEEPEST = 5
 
 INTROSPECTION = ("__schema { queryType { name } types { kind } }", '__type(name: "Query") { name fields { name } }')
@@ -70,7 +70,8 @@ class _Drawing:
         return Operation("\n".join(definitions), named, self._variables.sent)
 
     def _selections(self, kind: GraphQLCompositeType, depth: int) -> str:
-        chosen = [self._selection(kind, depth) for _ in range(1 + self._choices.upto(3 if depth else 4))]
+        most = 0 if self._left < 0 else 4 if depth == 0 else 3 if depth < 3 else 1
+        chosen = [self._selection(kind, depth) for _ in range(1 + self._choices.upto(most))]
         return "\n".join("  " * (depth + 1) + line for line in chosen)
 
     def _block(self, kind: GraphQLCompositeType, depth: int) -> str:
@@ -142,9 +143,9 @@ class _Drawing:
         return self._schema.get_possible_types(kind) if is_abstract_type(kind) else [kind]
 
     def _condition(self) -> str:
-        if not self._choices.likely(14):
+        if not self._choices.likely(9):
             return ""
-        names = self._choices.one_of((("skip",), ("include",), ("skip", "include")))
+        names = self._choices.one_of((("skip",), ("include",), ("skip",), ("include",), ("skip", "include")))
         return "".join(f" @{name}(if: {self._truth()})" for name in names)
 
     def _truth(self) -> str:

@@ -14,12 +14,16 @@ from tests.compiled.differential.acting import World
 from tests.compiled.differential.drawing import Drawn
 
 Log = list[tuple[Any, ...]]
+# Data, errors and where they left nothing, as of an `Outcome`.
+Answer = tuple[str, list[str], set[tuple[str | int, ...]]]
 
 
 class Outcome(NamedTuple):
     # Written out, because that tells 1 from True and one order of keys from another.
     data: str
     errors: list[str]
+    # Where the answer is null for each error.
+    nulls: set[tuple[str | int, ...]]
     log: Log
     warnings: Counter[str]
 
@@ -53,13 +57,11 @@ class Runs:
             warnings.simplefilter("always")
             # Who throws away what nobody awaited says so when it is collected, be it in a cycle: here and not later.
             gc.freeze()
-            data, errors, log = self._once(drawn, variables, executor)
+            answer, log = self._once(drawn, variables, executor)
             told = self._noise + _told(warned)
-        return Outcome(data, errors, log, told)
+        return Outcome(*answer, log, told)
 
-    def _once(
-        self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]
-    ) -> tuple[str, list[str], Log]:
+    def _once(self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]) -> tuple[Answer, Log]:
         case = drawn.case
         world = World(drawn.built, "typename" in case.schema.tellings.values())
 
@@ -74,14 +76,14 @@ class Runs:
                 executor_class=executor,
             )
 
-        data, errors = self._runner.run(_answered(begun)) if case.in_loop else self._begun_outside(begun)
-        return data, errors, world.log
+        answer = self._runner.run(_answered(begun)) if case.in_loop else self._begun_outside(begun)
+        return answer, world.log
 
-    def _begun_outside(self, begun: Callable[[], Any]) -> tuple[str, list[str]]:
+    def _begun_outside(self, begun: Callable[[], Any]) -> Answer:
         try:
             result = begun()
-        except Exception as error:  # noqa: BLE001 - whatever it is, both should raise it
-            return f"raised {error!r}", []
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (both should raise it, whatever it is)
+            return f"raised {error!r}", [], set()
         return self._runner.run(_answered(lambda: result))
 
 
@@ -96,14 +98,14 @@ def _told(warned: list[warnings.WarningMessage]) -> Counter[str]:
         warned.clear()
 
 
-async def _answered(begun: Callable[[], Any]) -> tuple[str, list[str]]:
+async def _answered(begun: Callable[[], Any]) -> Answer:
     try:
         result = begun()
         if not isinstance(result, ExecutionResult) and hasattr(result, "__await__"):
             result = await result
         answer = _written(result) if isinstance(result, ExecutionResult) else await _in_parts(result)
-    except Exception as error:  # noqa: BLE001 - whatever it is, both should raise it
-        answer = f"raised {error!r}", []
+    except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (both should raise it, whatever it is)
+        answer = f"raised {error!r}", [], set()
     # What goes on in the background is seen to its end, and what has only been asked for is begun.
     idle = 0
     while idle < IDLE_TURNS:
@@ -113,14 +115,26 @@ async def _answered(begun: Callable[[], Any]) -> tuple[str, list[str]]:
     return answer
 
 
-def _written(result: ExecutionResult) -> tuple[str, list[str]]:
-    return repr(result.data), [_error(error) for error in result.errors or ()]
+def _written(result: ExecutionResult) -> Answer:
+    errors = result.errors or ()
+    return repr(result.data), [_error(error) for error in errors], {_null(result.data, error) for error in errors}
 
 
-async def _in_parts(result: Any) -> tuple[str, list[str]]:
+def _null(data: Any, error: GraphQLError) -> tuple[str | int, ...]:
+    """Answer how far an error's path goes until there is nothing any more."""
+    path = tuple(error.path or ())
+    for length, key in enumerate(path):
+        try:
+            data = data[key]
+        except (TypeError, LookupError):
+            return path[:length]
+    return path
+
+
+async def _in_parts(result: Any) -> Answer:
     parts = [result.initial_result.formatted]
     parts += [part.formatted async for part in result.subsequent_results]
-    return repr(parts), []
+    return repr(parts), [], set()
 
 
 def _error(error: GraphQLError) -> str:

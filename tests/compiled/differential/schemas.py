@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from tests.compiled.differential.case import Schema, Telling, Way
 from tests.compiled.differential.choices import Choices
 
-SCALARS = ("String", "Int", "Float", "Boolean", "ID", "Stamp")
+SCALARS = ("String", "Int", "Int", "Float", "Boolean", "ID", "Stamp")
 # In a hundred types. With more, one error leaves no data to compare.
 NON_NULL = 30
 # Defaults by type, as a schema writes them.
@@ -101,7 +101,9 @@ def _input(choices: Choices, names: Names, number: int) -> str:
 
 
 def _fields_by_type(choices: Choices, names: Names) -> dict[str, list[str]]:
-    return {name: choices.some_of(list(names.fields), least=1) for name in (*names.interfaces, *names.objects)}
+    fields = {name: choices.some_of(list(names.fields), least=1) for name in names.interfaces}
+    # An object of leaves only, or of none, is soon at its end.
+    return fields | {name: _in_order(names, "a", "b", *choices.some_of(list(names.fields))) for name in names.objects}
 
 
 def _in_order(names: Names, *fields: str) -> list[str]:

@@ -58,7 +58,7 @@ RIGHT: dict[str, tuple[Any, ...]] = {
 }
 WRONG: dict[str, tuple[Any, ...]] = {
     "String": ([], {}),
-    "Int": (2**31, "twelve", 1.5, []),
+    "Int": (2**31, -(2**31) - 1, "twelve", 1.5, []),
     "Float": ("text", {}),
     "Boolean": ("true", []),
     "ID": (1.5, []),
@@ -75,7 +75,7 @@ class WorldDrawing:
         self._shapes = STRAWBERRY_SHAPES if of.is_strawberry else SHAPES
         self._ways, self._asks = of.ways, set(of.tellings.values())
         self._left = MOST_ACTS
-        self._trouble = choices.one_of((0, 5, 10, 20))
+        self._trouble = choices.one_of((0, 6, 12, 25))
         self._lateness = choices.one_of((0, 0, 15, 45))
         self._loaded: dict[str, Act] = {}
         self._faults = 0
@@ -144,7 +144,7 @@ class WorldDrawing:
     def _value(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Act:
         if isinstance(kind, GraphQLNonNull):
             kind = kind.of_type
-        elif self._left < 0 or self._choices.likely(10):
+        elif self._left < 0 or self._choices.likely(5):
             return Leaf(None)
         if isinstance(kind, GraphQLList):
             return self._many(kind, details)
@@ -166,7 +166,7 @@ class WorldDrawing:
         return self._thing(member, collected.grouped_field_set)
 
     def _many(self, kind: GraphQLList[Any], details: list[FieldDetails]) -> Act:
-        lengths = (2, 3, 1, 0) if self._left > MOST_ACTS // 3 else (1, 0)
+        lengths = (2, 3, 2, 1, 2, 0) if self._left > MOST_ACTS // 3 else (1, 0)
         length = self._choices.one_of(lengths) if self._left > 0 else 0
         items = [self._act(kind.of_type, details) for _ in range(length)]
         container: Any = "list" if self._choices.likely(60) else self._choices.one_of(_CONTAINERS)
@@ -179,8 +179,10 @@ class WorldDrawing:
 
     def _trouble_with(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Act:
         match self._choices.upto(7):
-            case 0 | 1:
+            case 0:
                 return self._fault()
+            case 1:
+                return self._later(self._fault()) if self._lateness else self._fault()
             case 2:
                 return Leaf(None)
             case 3:
