@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -81,7 +82,7 @@ class _Stderr:
     """Where lines of ours end. A logger lives longer than what stderr is at the time."""
 
     def msg(self, line: str) -> None:
-        sys.stderr.write(f"{line}\n")
+        _write(line)
 
     debug = info = warning = error = critical = msg
 
@@ -99,7 +100,13 @@ def _tell(level: str, event: str, /, **said: str | float | None) -> None:
         request_id = _REQUEST.get()
         whose = {"request_id": request_id} if request_id else {}
         line = {**said, "event": event, **whose, "level": level, "timestamp": datetime.now(UTC)}
-        sys.stderr.write(f"{msgspec.json.encode(line).decode()}\n")
+        _write(msgspec.json.encode(line).decode())
+
+
+def _write(line: str) -> None:
+    # Nobody's request fails, and no insurer's answer is lost, because a disk is full or whoever read the log has gone.
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{line}\n")
 
 
 def _loud_enough(_: object, method: str, said: EventDict) -> EventDict:

@@ -1,8 +1,12 @@
 """What the gateway says of itself, and what it keeps to itself."""
 
 import asyncio
+import errno
+import io
 import json
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -115,6 +119,24 @@ async def test_no_path_or_query_tells_whom_it_is_about(capsys: pytest.CaptureFix
     assert ["/documents/…", "(unknown)"] == [line["path"] for line in said if "path" in line]
     assert TICKET not in str(said)
     assert "三住" not in str(said)
+
+
+class FullDisk(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("form", LogFormat)
+async def test_who_asks_is_answered_though_no_line_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, form: LogFormat
+) -> None:
+    telemetry.set_up(form)
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+
+    async with fronted(Telemetry()) as (client, _):
+        answered = await ask(client, "/graphql", "POST")
+
+    assert (200, "fine") == (answered.status, answered.text)
 
 
 async def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
