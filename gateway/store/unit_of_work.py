@@ -108,14 +108,18 @@ class Store:
 
         What was written becomes news with the commit, and never without it.
         """
-        async with self._engines.writer.begin() as connection:
-            transaction = Transaction(connection, self._keyring)
-            yield Work(transaction)
-            topics = sorted(transaction.topics)
-            notice = self._bus.notice(topics) if topics else None
-            if notice is not None:
-                await connection.execute(notice)
-        self._bus.written(topics)
+        topics: list[str] = []
+        try:
+            async with self._engines.writer.begin() as connection:
+                transaction = Transaction(connection, self._keyring)
+                yield Work(transaction)
+                topics = sorted(transaction.topics)
+                notice = self._bus.notice(topics) if topics else None
+                if notice is not None:
+                    await connection.execute(notice)
+        finally:
+            # What was written stands, perhaps, though its commit was broken off.
+            self._bus.written(topics)
         if not all(map(is_overheard, topics)) and (watched := _PEN.get()) is not None:
             watched.used = True
         if notice is None:

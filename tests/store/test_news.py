@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
 from gateway import store as stores
 from gateway.events import Bus, of_customer, opened
@@ -190,6 +191,22 @@ async def test_whoever_remembers_something_knows_whose_things_were_written_when_
         assert [] == overheard
 
     assert of_customer(customer) in overheard
+
+
+async def test_a_commit_that_is_broken_off_is_overheard_because_it_may_stand(store: Store, bus: Bus) -> None:
+    overheard: list[str | None] = []
+    bus.overhear(overheard.append)
+
+    async def linking() -> None:
+        task = asyncio.current_task()
+        async with store.work() as work:
+            await work.links.put(link())
+            event.listen(Engine, "commit", lambda _: task and task.cancel(), once=True)
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(linking())
+
+    assert of_customer(link().customer) in overheard
 
 
 async def test_a_refused_write_is_no_news(peopled: Store, bus: Bus) -> None:
