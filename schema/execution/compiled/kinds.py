@@ -1,6 +1,7 @@
 """Which type an object really has: of an interface, of a union, and where a type checks its objects itself."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
@@ -10,6 +11,7 @@ from strawberry.types.cast import get_strawberry_type_cast
 from strawberry.types.union import StrawberryUnion
 
 from schema.execution.compiled.fields import Field
+from schema.execution.compiled.levels import whole
 from schema.execution.compiled.oddities import CALM, Missing, vet
 from schema.execution.compiled.places import Place, of_field
 
@@ -31,16 +33,15 @@ def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable
         verdict = is_type_of(value, _info(field, at, run))
         if run.is_awaitable(verdict):
             return later(verdict, value, at, run, inner)
-        return decided(verdict, value, at, run, inner)
+        return decided(verdict, inner, value, at, run)
 
-    def decided(verdict: Any, value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
+    def decided(verdict: Any, inner: Callable[..., Any], value: Any, at: Place, run: "Compiled") -> Any:
         if not verdict:
             raise invalid_return_type_error(kind, value, field.details)
         return inner(value, at, run, True)
 
     async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
-        done = decided(await verdict, value, at, run, inner)
-        return await done if run.is_awaitable(done) else done
+        return await whole(partial(decided, await verdict, inner), value, at, run)
 
     return check
 
@@ -76,9 +77,9 @@ def abstract(
         name = (kind.resolve_type or run.type_resolver)(value, info, kind)
         if run.is_awaitable(name):
             return later(name, value, at, run, info)
-        return known(name, value, at, run, info)
+        return known(name, info, value, at, run)
 
-    def known(name: Any, value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]) -> Any:
+    def known(name: Any, info: GraphQLResolveInfo[Any], value: Any, at: Place, run: "Compiled") -> Any:
         inner = made.get(name) if isinstance(name, str) else None
         if inner is None:
             runtime = run.ensure_valid_runtime_type(name, kind, field.details, info, value)
@@ -90,8 +91,7 @@ def abstract(
     async def later(
         name: Awaitable[str | None], value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]
     ) -> Any:
-        done = known(await name, value, at, run, info)
-        return await done if run.is_awaitable(done) else done
+        return await whole(partial(known, await name, info), value, at, run)
 
     return complete
 

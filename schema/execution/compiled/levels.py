@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql.pyutils import gather_with_cancel
 from msgspec import Struct
+from strawberry.exceptions import WrongNumberOfResultsReturned
 
 from schema.execution.compiled import trouble
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.oddities import Late
 from schema.execution.compiled.places import Place
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
+    from schema.execution.compiled.kinds import Completes
 
 # Answers one value, or the error in its place, for each of these objects, which all stand at this field.
 Values: TypeAlias = Callable[[Sequence[Any], Any], Awaitable[Sequence[Any]]]
@@ -73,7 +74,10 @@ async def together(coming: Sequence[Awaitable[Any]]) -> Sequence[Any]:
 
 async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
     try:
-        values = await batch.values(group.objects, batch.info(run, group.places[0]))
+        values = list(await batch.values(group.objects, batch.info(run, group.places[0])))
+        if len(values) != len(group.objects):
+            # As the loader says it, which asks where no compiled code does.
+            raise WrongNumberOfResultsReturned(expected=len(group.objects), received=len(values))
     except Exception as error:  # noqa: BLE001 (whatever it is, it is the error of this field, of each object)
         values = [error] * len(group.objects)
     complete, key = batch.functions[batch.named], batch.field.key
@@ -94,7 +98,7 @@ async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
         await together(coming)
 
 
-def _done(complete: Completes, value: Any, field: Field, at: Place | None, run: "Compiled") -> Any:
+def _done(complete: "Completes", value: Any, field: Field, at: Place | None, run: "Compiled") -> Any:
     try:
         done = complete(value, at, run)
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this field's error)
@@ -107,7 +111,7 @@ async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:
     data[key] = await done
 
 
-def entered(complete: Completes, value: Any, at: Place | None, run: "Compiled") -> tuple[Any, Level]:
+def entered(complete: "Completes", value: Any, at: Place | None, run: "Compiled") -> tuple[Any, Level]:
     """Complete a value with a level of its own. Answers both: what joined the level is not there yet."""
     outer, run.level = run.level, Level()
     try:
@@ -125,3 +129,11 @@ async def settled(done: Any, level: Level, run: "Compiled") -> Any:
         await level.filled(run)
         return done
     return (await together([done, level.filled(run)]))[0]
+
+
+async def whole(complete: "Completes", value: Any, at: Place | None, run: "Compiled") -> Any:
+    """Complete a value later than those beside it: by then nobody else fills what it joins."""
+    done, level = entered(complete, value, at, run)
+    if level:
+        return await settled(done, level, run)
+    return await done if run.is_awaitable(done) else done
