@@ -15,6 +15,7 @@ from graphql import (
     GraphQLString,
     Undefined,
 )
+from graphql.pyutils import inspect
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
 from schema.execution.compiled.oddities import CALM, Missing, Odd, restless
@@ -37,6 +38,9 @@ EXACT: Mapping[GraphQLLeafType, str] = {
     GraphQLFloat: "type({v}) is float and {v} - {v} == 0.0",
 }
 
+# As graphql-core says it, which would convert the value once more to do so.
+_NOTHING = "Expected `{leaf}.coerce_output_value({value})` to return non-nullable value, returned: {converted}"
+
 _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyDictionary()
 
 
@@ -46,7 +50,10 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> Completes:
     convert = leaf.coerce_output_value
 
     def complete(value: Any, run: "Compiled") -> Any:
-        if type(value) in CALM and (converted := convert(value)) is not None and converted is not Undefined:
+        if type(value) in CALM:
+            converted = convert(value)
+            if converted is None or converted is Undefined:
+                raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
             return converted
         if value is None or value is Undefined:
             return missing()

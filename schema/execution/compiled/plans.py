@@ -1,7 +1,8 @@
 """Operations as they were compiled, and kept: bounded in number and in room."""
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
@@ -31,10 +32,15 @@ MOST_COMBINATIONS = 32
 
 
 class Plan:
-    """One operation, compiled for one combination of what @skip and @include ask."""
+    """
+    One operation, compiled for one combination of what @skip and @include ask.
 
-    def __init__(self, run: "Compiled", kind: GraphQLObjectType) -> None:
+    `size` is in bytes, as reckoned; *grown* is called when it is more, for an object of a type that none had before.
+    """
+
+    def __init__(self, run: "Compiled", kind: GraphQLObjectType, grown: Callable[[], None]) -> None:
         self.size = 0
+        self._grown = grown
         self._namespace = dict(WORDS)
         writer = self._writer(run)
         groups = collect_fields(
@@ -62,6 +68,7 @@ class Plan:
         writer = self._writer(run)
         branch = writer.object(field, kind)
         self._make(writer)
+        self._grown()
         made: Completes = self._namespace[branch.name]
         return made
 
@@ -78,7 +85,11 @@ class Known:
         self.operation, self.schema = operation, schema
         self.review = found
         self.plans: dict[Key, Plan | str] = {}
-        self.size = (len(operation.loc.source.body) if operation.loc else 0) * BYTES_OF_TEXT
+        self._text = (len(operation.loc.source.body) if operation.loc else 0) * BYTES_OF_TEXT
+
+    @property
+    def size(self) -> int:
+        return self._text + sum(plan.size for plan in self.plans.values() if isinstance(plan, Plan))
 
 
 class Plans:
@@ -99,6 +110,9 @@ class Plans:
             return known.review.reason
         values = run.variable_values.coerced
         steered = tuple(values.get(name) for name in known.review.steering)
+        if None in steered:
+            # A variable that has a default may be null all the same: an error of the first object that it steers.
+            return "refused"
         found = known.plans.get(steered)
         if found is None:
             found = self._made(key, known, steered, run)
@@ -107,9 +121,7 @@ class Plans:
     def _made(self, key: Key, known: Known, steered: Key, run: "Compiled") -> Plan | str:
         if len(known.plans) >= MOST_COMBINATIONS:
             return "combinations"
-        found = compiled(run)
-        known.plans[steered] = found
-        known.size += found.size if isinstance(found, Plan) else 0
+        known.plans[steered] = found = compiled(run, partial(self._keep, key, known))
         # What it takes has changed.
         self._keep(key, known)
         return found
@@ -128,13 +140,13 @@ class Plans:
         return int(self._known.currsize)
 
 
-def compiled(run: "Compiled") -> Plan | str:
-    """Compile an operation with its variables; answer why not, where it cannot be."""
+def compiled(run: "Compiled", grown: Callable[[], None] = lambda: None) -> Plan | str:
+    """Compile an operation with its variables; answer why not, where it cannot be. *grown* as of a `Plan`."""
     kind: Any = run.schema.get_root_type(run.operation.operation)
     if kind is None:
         return "no root"
     try:
-        return Plan(run, kind)
+        return Plan(run, kind, grown)
     except Exception:  # noqa: BLE001 (what is wrong with it, graphql-core says better)
         return "refused"
 
