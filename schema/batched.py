@@ -3,13 +3,16 @@ Fields that are written once for many objects: `objects, info -> values`.
 
 A list of a hundred policies asks once for all of their renewals, not a hundred times for one. A compiled operation
 calls the function for all objects of a list that are at hand; graphql-core's executor calls the field's method for
-each, which comes to the same through a loader that waits a moment for as many as ask:
+each, which comes to the same through a loader that waits a moment for as many as ask.:
 
     @strawberry.field(description="…", metadata=of_many(_renewals))
     async def renewal(self, info: Info) -> Renewal | None:
         return await for_one(_renewals, self, info)
 
 Such a field can be null, so that the trouble of one object stays its own, and takes no arguments.
+
+Objects that stand behind a coroutine each are at hand one by one: there the function of a compiled operation is called
+for each. So it asks elsewhere through a loader of the context (`load_many`), which brings them together again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
