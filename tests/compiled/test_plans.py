@@ -85,3 +85,14 @@ def test_the_same_operation_of_another_schema_is_another_operation() -> None:
 
     assert {"a": 1} == run(executor, document).data
     assert {"a": "1"} == run(executor, document, schema=other).data
+
+
+def test_a_scalar_that_reads_a_clock_is_asked_by_each_operation() -> None:
+    ticks = iter(range(100))
+    schema = build_schema("scalar Moment  type Query { at(moment: Moment, of: Int = 3): String }")
+    moment: Any = schema.type_map["Moment"]
+    moment.coerce_input_literal = lambda node: str(next(ticks))
+    schema.query_type.fields["at"].resolve = lambda root, info, moment, of: f"{moment} {of}"  # type: ignore[union-attr]  # it has one
+    executor, document = compiling(), parse('{ at(moment: "now") }')
+
+    assert [{"at": "0 3"}, {"at": "1 3"}] == [run(executor, document, schema=schema).data for _ in range(2)]

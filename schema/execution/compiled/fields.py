@@ -1,8 +1,22 @@
 """A field of an operation where it stands, with everything that its execution needs and that never changes."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
+from graphql import (
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_enum_type,
+    is_specified_scalar_type,
+)
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
@@ -17,9 +31,27 @@ _UNCHANGING = (str, int, float, bool, type(None))
 
 
 class Field:
-    """One response key of one selection set: its nodes, its definition and its type."""
+    """
+    One response key of one selection set: its nodes, its definition and its type.
 
-    __slots__ = ("definition", "details", "key", "name", "node", "nodes", "parent", "takes_arguments", "type")
+    Where its arguments are `said`, no variable is in them; then `known` are those of every operation, and `converted`
+    the same as a method of Strawberry's takes them, as soon as they were needed and could be shared.
+    """
+
+    __slots__ = (
+        "converted",
+        "definition",
+        "details",
+        "key",
+        "known",
+        "name",
+        "node",
+        "nodes",
+        "parent",
+        "said",
+        "takes_arguments",
+        "type",
+    )
 
     def __init__(self, key: str, details: FieldDetailsList, definition: GraphQLField, parent: GraphQLObjectType):
         self.key = key
@@ -31,6 +63,9 @@ class Field:
         self.parent = parent
         self.type: GraphQLOutputType = definition.type
         self.takes_arguments = bool(definition.args or self.node.arguments)
+        self.said = not any(_has_variable(argument.value) for argument in self.node.arguments or ())
+        self.known: dict[str, Any] | None = None
+        self.converted: Mapping[str, Any] | None = None
 
     def path(self, at: Place | None) -> Path:
         """Answer the path of this field in the object that stands at *at*."""
@@ -49,9 +84,33 @@ class Field:
         """
         if not self.takes_arguments:
             return {}
-        known = run.arguments.get(self)
+        known = run.arguments.get(self) if self.known is None else self.known
         if known is None:
             known = get_argument_values(self.definition, self.node, run.variable_values, None, run.hide_suggestions)
-            if all(type(value) in _UNCHANGING for value in known.values()):
+            if not all(type(value) in _UNCHANGING for value in known.values()):
+                return known
+            if self.said and self._means_always(known):
+                self.known = known
+            else:
                 run.arguments[self] = known
         return known
+
+    def _means_always(self, known: Mapping[str, Any]) -> bool:
+        """Answer whether another operation's will be the same: a scalar of a schema's own may read a clock."""
+        kinds = {argument.out_name or name: argument.type for name, argument in self.definition.args.items()}
+        return all(value is None or _always_reads(get_named_type(kinds[name])) for name, value in known.items())
+
+
+def _always_reads(kind: GraphQLNamedType) -> bool:
+    return is_specified_scalar_type(kind) or is_enum_type(kind)
+
+
+def _has_variable(value: ValueNode) -> bool:
+    match value:
+        case VariableNode():
+            return True
+        case ListValueNode(values=values):
+            return any(map(_has_variable, values))
+        case ObjectValueNode(fields=fields):
+            return any(_has_variable(field.value) for field in fields)
+    return False

@@ -174,7 +174,7 @@ def _informed(
         return Source(code=code, function=function, awaits=_awaits(function), placed=True)
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
-        given = run.converted.get(field)
+        given = run.converted.get(field) if field.converted is None else field.converted
         if named is None and given is not None:
             return function(value, **given)
         info = LeanInfo(run, field, at)
@@ -197,8 +197,12 @@ def _arguments(field: Field, strawberry: StrawberryField, run: "Compiled", info:
     converted = convert_arguments(
         given, strawberry.arguments, scalar_registry=converter.scalar_registry, config=info.schema.config, info=info
     )
-    # Fields keep what they share; these are known to be simple values.
-    if field in run.arguments and all(isinstance(value, _SIMPLE) for value in converted.values()):
+    if not all(isinstance(value, _SIMPLE) for value in converted.values()):
+        return converted
+    # What they were converted from was shared, too, unless it held something that changes.
+    if field.known is not None:
+        field.converted = converted
+    elif field in run.arguments:
         run.converted[field] = converted
     return converted
 
