@@ -37,7 +37,11 @@ class Question(NamedTuple):
 
 
 class _Flight(Generic[T]):
-    """A reading under way, and how many wait for it. It is `late` when something was written since it began."""
+    """
+    A reading under way, and how many wait for it.
+
+    It is `late` when something may have been written since it began, and then it is not kept.
+    """
 
     def __init__(self, task: "asyncio.Task[Told[T]]") -> None:
         self.task = task
@@ -113,7 +117,9 @@ class Recent:
         def landed(task: "asyncio.Task[Told[T]]") -> None:
             if self._flights.get(question) is flight:
                 del self._flights[question]
-            if not flight.late and not task.cancelled() and task.exception() is None:
+            # Looked at in any case: an error that nobody waits for any more is nobody's.
+            failed = task.cancelled() or task.exception() is not None
+            if not flight.late and not failed:
                 self._keep(question, task.result(), weigh)
 
         flight = self._flights[question] = _Flight(asyncio.create_task(told()))
@@ -131,6 +137,8 @@ class Recent:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():
                 flight.task.cancel()
+                # From here on no news reach it.
+                flight.late = True
                 if self._flights.get(question) is flight:
                     del self._flights[question]
 

@@ -1,6 +1,7 @@
 """What is shared while it is read and told again for a moment: each asker's own, and never what was written over."""
 
 import asyncio
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -229,6 +230,40 @@ async def test_a_reading_ends_with_the_last_who_waits_for_it(house: House) -> No
 
     assert 1 == house.source.broken_off
     assert [True] * 3 == [task.cancelled() for _, task in house.waiting]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_nobody_hears_what_a_reading_that_was_given_up_still_brings(house: House, fails: bool) -> None:
+    ends = asyncio.Event()
+
+    async def stubborn() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await ends.wait()
+            if fails:
+                raise Unavailable(ACME) from None
+        return "old"
+
+    async def anew() -> str:
+        return "new"
+
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+    asking = asyncio.create_task(house.recent.ask(QUESTIONS[0], stubborn))
+    await settled()
+    if fails:
+        await house.write(0)
+    asking.cancel()
+    await settled()
+    await house.write(0)
+    ends.set()
+    await settled()
+    del asking
+
+    assert "new" == (await house.recent.ask(QUESTIONS[0], anew)).value
+    gc.collect()
+    assert [] == complaints
 
 
 async def test_trouble_is_told_to_whoever_waits_and_to_nobody_later(house: House) -> None:
