@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 import strawberry
@@ -93,6 +94,11 @@ class Renewal(Node, Flow):
         return (self.word.id,)
 
     def _standings(self, info: Info) -> list[Standing]:
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> list[Standing]:
+        """Its steps, worked out once for all fields that show them."""
         if self.word.state in FINAL:
             return [_closed(standing) for standing in self.word.standings]
         if self.word.proposal is None:
