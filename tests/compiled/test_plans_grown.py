@@ -16,6 +16,7 @@ SCHEMA = build_schema("""
     type Cat implements Thing { name: String  next: Thing }
     type Dog implements Thing { name: String  next: Thing }
     scalar Code
+    extend type Query { codes: [Code] }
 """)
 
 
@@ -83,3 +84,23 @@ def test_a_scalar_that_makes_nothing_of_a_value_is_asked_once(executor: type[Exe
     assert ["Expected `Code.coerce_output_value(7)` to return non-nullable value, returned: None"] == [
         one["message"] for one in told["errors"]
     ]
+
+
+@pytest.mark.parametrize("executor", [Executor, compiling()])
+def test_a_scalar_is_asked_once_for_each_item_of_a_list_with_odd_ones(executor: type[Executor[Any]]) -> None:
+    asked: list[Any] = []
+
+    def convert(value: Any) -> Any:
+        asked.append(value)
+        if value == 2:
+            raise ValueError("no code")
+        return value
+
+    code = SCHEMA.type_map["Code"]
+    assert isinstance(code, GraphQLScalarType)
+    code.coerce_output_value = convert
+    told = run(executor, parse("{ codes }"), {"codes": [1, 2, None, ValueError("odd"), 3]})
+
+    assert [1, 2, 3] == asked
+    assert [1, None, None, None, 3] == told["data"]["codes"]
+    assert [["codes", 1], ["codes", 3]] == [one["path"] for one in told["errors"]]

@@ -23,7 +23,7 @@ from schema.execution.compiled.oddities import CALM, Missing, Odd, restless
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
-Completes = Callable[[Any, "Compiled"], Any]
+CompletesLeaf = Callable[[Any, "Compiled"], Any]
 
 # The numbers that GraphQL's Int has.
 INT = range(-(2**31), 2**31)
@@ -44,7 +44,7 @@ _NOTHING = "Expected `{leaf}.coerce_output_value({value})` to return non-nullabl
 _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyDictionary()
 
 
-def completes(leaf: GraphQLLeafType, missing: Missing) -> Completes:
+def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
 
     convert = leaf.coerce_output_value

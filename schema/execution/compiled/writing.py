@@ -298,13 +298,19 @@ class Writer:
             "kind": branch.kind,
             "whole": self.bound("L", trouble.Listing(field, item)),
         }
-        leaf, calm = completion.branch is None, _MOVING if branch.moves else _PLACED
-        form = _LEAVES if leaf else _OPEN if branch.open else calm
+        calm = _MOVING if completion.branch and branch.moves else _PLACED
+        form = _LEAVES if _is_pure(item) else _OPEN if branch.open else calm
         self.lines += form.format(**words).splitlines()
         return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
 
 
-# Items that are leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
+def _is_pure(item: GraphQLOutputType) -> bool:
+    """Answer whether items are completed by nobody's code but ours and graphql-core's, which may do it twice."""
+    leaf = item.of_type if isinstance(item, GraphQLNonNull) else item
+    return leaf in leaves.EXACT or isinstance(leaf, GraphQLEnumType)
+
+
+# Items that are pure leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
 _LEAVES = """\
 def {name}(items, at, run):
     if type(items) not in LISTS: return unlisted(items, {missing})
