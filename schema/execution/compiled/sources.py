@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from graphql import GraphQLResolveInfo, GraphQLSchema, is_non_null_type
 from msgspec import Struct
 from strawberry import Info, Schema
+from strawberry.schema import schema_converter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
@@ -85,8 +86,8 @@ def source(field: Field, *, usual: bool) -> Source:
 
     *usual* is of its schema, see `is_usual`.
     """
-    strawberry = field.definition.extensions.get("strawberry-definition")
-    if not usual or not isinstance(strawberry, StrawberryField):
+    strawberry = _strawberry(field) if usual else None
+    if strawberry is None:
         return _called(field)
     if _is_attribute(field, strawberry):
         return Source(code=f"o.{strawberry.python_name}")
@@ -102,8 +103,8 @@ def source(field: Field, *, usual: bool) -> Source:
 
 def many(field: Field, *, usual: bool) -> Many | None:
     """Answer how a field is got for many objects, where it is; see `schema.batched`, and `source`."""
-    strawberry = field.definition.extensions.get("strawberry-definition")
-    if not usual or not isinstance(strawberry, StrawberryField) or BATCH not in strawberry.metadata:
+    strawberry = _strawberry(field) if usual else None
+    if strawberry is None or BATCH not in strawberry.metadata:
         return None
     values, resolver = strawberry.metadata[BATCH], strawberry.base_resolver
     if resolver is None or not _is_plain(strawberry, resolver) or field.takes_arguments:
@@ -120,6 +121,13 @@ def is_usual(schema: GraphQLSchema) -> bool:
     """Answer whether Strawberry adds nothing of the schema's own to every field: handlers of errors, another `Info`."""
     strawberry = getattr(schema, "_strawberry_schema", None)
     return isinstance(strawberry, Schema) and strawberry.config.info_class is Info and not strawberry.exception_handlers
+
+
+def _strawberry(field: Field) -> StrawberryField | None:
+    """Answer Strawberry's field, where nothing was put around how Strawberry resolves it."""
+    definition, resolve = field.definition.extensions.get("strawberry-definition"), field.definition.resolve
+    own = getattr(resolve, "__globals__", None) is vars(schema_converter)
+    return definition if own and isinstance(definition, StrawberryField) else None
 
 
 def _is_attribute(field: Field, strawberry: StrawberryField) -> bool:
