@@ -1,4 +1,4 @@
-"""Choices made of bytes that hypothesis draws, which is fast. Where they end, everything is at its simplest."""
+"""Choices made by bytes, which is fast. Where they end, everything is at its simplest."""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -35,7 +35,9 @@ def drawn(choices: Choices) -> Schema:
     )
     names.fields = {name: _field(choices, names, name in "bdf") for name in "abcdefgh"[: 4 + choices.upto(4)]}
     fields = _fields_by_type(choices, names)
-    implemented = {name: choices.some_of(names.interfaces) for name in names.objects}
+    # Objects of one class and mere attributes, of which lists are written most tightly.
+    is_plain = choices.likely(20)
+    implemented = {name: [] if is_plain else choices.some_of(names.interfaces) for name in names.objects}
     for name, interfaces in implemented.items():
         fields[name] = _in_order(names, *fields[name], *(each for one in interfaces for each in fields[one]))
     for name in ("Query", "Mutation"):
@@ -52,7 +54,7 @@ def drawn(choices: Choices) -> Schema:
     lines += [_type(f"type {name}", fields[name], names) for name in ("Query", "Mutation")]
     owners = {name: fields[name] for name in (*names.objects, "Query", "Mutation")}
     if choices.likely(45):
-        return Schema("\n".join(lines), _strawberry_ways(choices, names, owners), {}, is_strawberry=True)
+        return Schema("\n".join(lines), _strawberry_ways(choices, names, owners, is_plain), {}, is_strawberry=True)
     return Schema("\n".join(lines), _ways(choices, owners), _tellings(choices, [*names.interfaces, *names.unions]))
 
 
@@ -123,9 +125,8 @@ def _ways(choices: Choices, fields: dict[str, list[str]]) -> dict[str, Way]:
     return ways
 
 
-def _strawberry_ways(choices: Choices, names: Names, fields: dict[str, list[str]]) -> dict[str, Way]:
+def _strawberry_ways(choices: Choices, names: Names, fields: dict[str, list[str]], is_plain: bool) -> dict[str, Way]:
     ways: dict[str, Way] = {}
-    is_plain = choices.likely(35)
     for owner, own in fields.items():
         for name in own:
             kind = names.fields[name]

@@ -139,7 +139,8 @@ class WorldDrawing:
         if isinstance(act, Leaf) and self._choices.likely(6):
             key = f"{kind}/{self._choices.upto(2)}"
             return Loaded(key, self._loaded.setdefault(key, act))
-        return self._later(act) if self._is_late() else act
+        # What waits comes to a value, and not to something that waits again.
+        return self._later(act) if self._is_late() and not isinstance(act, Later) else act
 
     def _value(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Act:
         if isinstance(kind, GraphQLNonNull):
