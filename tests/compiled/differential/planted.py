@@ -29,7 +29,7 @@ class Bug(NamedTuple):
 
 CALLED = "function(value, field.info(run, at), **field.arguments(run))"
 FORGETTING = "            known = known if self.node.arguments else {}\n"
-CACHED = "            if all(type(v"
+CACHED = "            if not all(type(v"
 INSIDE = "key, done, branch = repr(field."
 
 BUGS = (
