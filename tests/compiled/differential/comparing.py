@@ -18,7 +18,7 @@ def difference(case: Case, expected: Outcome, actual: Outcome) -> str | None:
     Two things are promised by nobody. Without an event loop nobody can await anything, and graphql-core, too, leaves
     coroutines that nobody awaited. And when a field of many objects is asked for: a loader waits for as many as ask, a
     compiled list has them. So what waits is compared without its order, and of errors only what they left of the data,
-    because one below another may come too late to be told, and what it is beside too late to be asked for.
+    because one below another may come too late to be told, and what it is beside too late to be asked for, or awaited.
     """
     is_timed = "many" not in case.schema.ways.values()
     if expected.data != actual.data:
@@ -27,14 +27,14 @@ def difference(case: Case, expected: Outcome, actual: Outcome) -> str | None:
         return "errors" + _listed("expected", expected.errors) + _listed("actual", actual.errors)
     counted, also = _calls(expected.log, is_timed), _calls(actual.log, is_timed)
     missing, surplus = counted - also, also - counted
-    if expected.nulls and not is_timed:
+    if expected.errors and not is_timed:
         missing, surplus = Counter(), _again(surplus, counted)
     if missing or surplus:
         return "calls" + _listed("missing", missing.elements()) + _listed("too many", surplus.elements())
     if is_timed and expected.log != actual.log:
         return "order of calls" + _listed("expected", expected.log) + _listed("actual", actual.log)
     # They name coroutines, and each executor has its own.
-    is_quiet = is_timed or not expected.warnings
+    is_quiet = is_timed or not expected.errors
     if case.in_loop and is_quiet and actual.warnings.total() > expected.warnings.total():
         return "warnings" + _listed("expected", expected.warnings) + _listed("actual", actual.warnings)
     return None

@@ -144,18 +144,29 @@ class Hunt:
         which = "parts" if drawn.case.in_parts else "whole"
         ours, theirs = getattr(self._ours, which), getattr(self._theirs, which)
         self.tally.counted["cases"] += 1
-        # Once more as it was compiled before, and once with the other way at every @skip and @include.
         sent = drawn.case.variables
-        turned = _turned(sent)
-        for variables in (sent,) if once else (sent, sent) if turned == sent else (sent, sent, turned):
-            expected = self._runs.run(drawn, variables, theirs)
+        # Once more as it was compiled before, and once with the other way at every @skip and @include.
+        self._compare(drawn, sent, ours, theirs, times=1 if once else 2)
+        if not once and (turned := _turned(sent)) != sent:
+            self._compare(drawn, turned, ours, theirs)
+
+    def _compare(
+        self,
+        drawn: Drawn,
+        variables: dict[str, Any],
+        ours: type[Executor[Any]],
+        theirs: type[Executor[Any]],
+        times: int = 1,
+    ) -> None:
+        expected = self._runs.run(drawn, variables, theirs)
+        for _ in range(times):
             with self._counted(ours):
                 actual = self._runs.run(drawn, variables, ours)
             self.tally.counted["operations"] += 1
             self.tally.counted["calls"] += len(expected.log)
             self.tally.counted["errors"] += len(expected.errors)
             if differs := difference(drawn.case, expected, actual):
-                self._found = Found(_with(drawn.case, variables), differs)
+                self._found = Found(replace(drawn.case, variables=variables), differs)
                 raise Differs(differs)
 
     @contextmanager
@@ -188,10 +199,6 @@ def frugal() -> Iterator[None]:
 
 def _turned(variables: dict[str, Any]) -> dict[str, Any]:
     return {name: not value if isinstance(value, bool) else value for name, value in variables.items()}
-
-
-def _with(case: Case, variables: dict[str, Any]) -> Case:
-    return replace(case, variables=variables)
 
 
 def compared(case: Case) -> Found | None:

@@ -8,6 +8,9 @@ from typing import Any
 from graphql import GraphQLError, Undefined
 from graphql.language import FieldNode, NameNode
 
+# Where some errors say that they are of.
+ELSEWHERE = "elsewhere"
+
 
 class Weekday(IntEnum):
     MONDAY = 1
@@ -59,7 +62,7 @@ class Telling(Exception):
 
 
 def _located(message: str) -> GraphQLError:
-    return GraphQLError(message, [FieldNode(name=NameNode(value="elsewhere"))], path=["elsewhere", 1])
+    return GraphQLError(message, [FieldNode(name=NameNode(value=ELSEWHERE))], path=[ELSEWHERE, 1])
 
 
 FAULTS: Mapping[str, Callable[[str], Exception]] = {
@@ -67,7 +70,7 @@ FAULTS: Mapping[str, Callable[[str], Exception]] = {
     "graphql": GraphQLError,
     "extended": lambda message: GraphQLError(message, extensions={"code": "ODD"}),
     "telling": Telling,
-    "pathed": lambda message: GraphQLError(message, path=["elsewhere", 1]),
+    "pathed": lambda message: GraphQLError(message, path=[ELSEWHERE, 1]),
     "located": _located,
     "group": lambda message: ExceptionGroup(message, [ValueError("inner")]),
 }

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution import Executor, experimental_execute_incrementally
 
+from tests.compiled.differential import oddities
 from tests.compiled.differential.acting import World
 from tests.compiled.differential.drawing import Drawn
 
@@ -117,7 +118,13 @@ async def _answered(begun: Callable[[], Any]) -> Answer:
 
 def _written(result: ExecutionResult) -> Answer:
     errors = result.errors or ()
-    return repr(result.data), [_error(error) for error in errors], {_null(result.data, error) for error in errors}
+    nulls = {_null(result.data, error) for error in errors if not _strays(error)}
+    return repr(result.data), [_error(error) for error in errors], nulls
+
+
+def _strays(error: GraphQLError) -> bool:
+    """Answer whether it says itself that it is of another place."""
+    return error.path is not None and error.path[:1] == [oddities.ELSEWHERE]
 
 
 def _null(data: Any, error: GraphQLError) -> tuple[str | int, ...]:

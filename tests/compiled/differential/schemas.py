@@ -33,10 +33,10 @@ def drawn(choices: Choices) -> Schema:
         objects=[f"O{number}" for number in range(2 + choices.upto(2))],
         unions=[f"U{number}" for number in range(1 + choices.upto(1))],
     )
-    names.fields = {name: _field(choices, names, name in "bdf") for name in "abcdefgh"[: 4 + choices.upto(4)]}
+    # Objects of one class with mere attributes, of which lists are written most tightly.
+    is_plain = choices.likely(25)
+    names.fields = {name: _field(choices, names, name in "bdf", is_plain) for name in "abcdefgh"[: 4 + choices.upto(4)]}
     fields = _fields_by_type(choices, names)
-    # Objects of one class and mere attributes, of which lists are written most tightly.
-    is_plain = choices.likely(20)
     implemented = {name: [] if is_plain else choices.some_of(names.interfaces) for name in names.objects}
     for name, interfaces in implemented.items():
         fields[name] = _in_order(names, *fields[name], *(each for one in interfaces for each in fields[one]))
@@ -53,18 +53,20 @@ def drawn(choices: Choices) -> Schema:
     lines += [f"union {name} = {' | '.join(choices.some_of(names.objects, least=2))}" for name in names.unions]
     lines += [_type(f"type {name}", fields[name], names) for name in ("Query", "Mutation")]
     owners = {name: fields[name] for name in (*names.objects, "Query", "Mutation")}
-    if choices.likely(45):
+    if choices.likely(70 if is_plain else 45):
         return Schema("\n".join(lines), _strawberry_ways(choices, names, owners, is_plain), {}, is_strawberry=True)
     return Schema("\n".join(lines), _ways(choices, owners), _tellings(choices, [*names.interfaces, *names.unions]))
 
 
-def _field(choices: Choices, names: Names, is_leaf: bool) -> str:
-    arguments = [_argument(choices, names, f"x{number}") for number in range(max(0, choices.upto(5) - 3))]
+def _field(choices: Choices, names: Names, is_leaf: bool, is_plain: bool) -> str:
+    arguments = (
+        [] if is_plain else [_argument(choices, names, f"x{number}") for number in range(max(0, choices.upto(5) - 3))]
+    )
     before = f"({', '.join(arguments)}): " if arguments else ": "
     if is_leaf:
         return before + _wrapped(choices, choices.one_of([*SCALARS, *names.enums]))
     # Lists of objects that are not all of one type are where most can go wrong.
-    named = choices.one_of([*names.objects, *names.interfaces, *names.unions])
+    named = choices.one_of(names.objects if is_plain else [*names.objects, *names.interfaces, *names.unions])
     return before + _wrapped(choices, named, depth=choices.one_of((1, 0, 1, 2, 0, 3)))
 
 

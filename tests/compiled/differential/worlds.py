@@ -179,10 +179,10 @@ class WorldDrawing:
         return Member(kind.name, self._choices.one_of([str(name) for name in kind.values]))
 
     def _trouble_with(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Act:
-        match self._choices.upto(7):
+        match self._choices.upto(8):
             case 0:
                 return self._fault()
-            case 1:
+            case 1 | 8:
                 return self._later(self._fault()) if self._lateness else self._fault()
             case 2:
                 return Leaf(None)
