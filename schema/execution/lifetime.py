@@ -10,6 +10,10 @@ from starlette.types import Receive
 T = TypeVar("T")
 
 
+# What is done by then is not worth breaking off, and looking costs as much as a small answer.
+LOOKED_FOR_AFTER_SECONDS = 0.05
+
+
 class Ending(Enum):
     """Why results end that would have gone on."""
 
@@ -107,9 +111,9 @@ async def _watched(watch: "_Watch", work: Awaitable[T], ending: type[Exception])
 
 
 class _Watch:
-    """Breaks off the task that it is made in. It looks only when that begins to wait: most work never does."""
+    """Breaks off the task that it is made in. It looks only when that has waited so long: most work never does."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: float = 0) -> None:
         self._loop = asyncio.get_running_loop()
         task = asyncio.current_task(self._loop)
         if task is None:
@@ -117,7 +121,7 @@ class _Watch:
         self._task = task
         self._broken_before = task.cancelling()
         self._breaking = False
-        self._begins = self._loop.call_soon(self.begin)
+        self._begins = self._loop.call_later(after, self.begin) if after else self._loop.call_soon(self.begin)
 
     def begin(self) -> None:
         """Begin to look."""
@@ -157,7 +161,7 @@ class _Leaving(_Watch):
     _ended = False
 
     def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
-        super().__init__()
+        super().__init__(LOOKED_FOR_AFTER_SECONDS)
         self._left = left
         self._whatever = whatever
 

@@ -20,7 +20,7 @@ from insurers.identity import InsurerCode
 INSURER = InsurerCode("paper")
 
 # Long enough for an answer over loopback, short enough to be waited for.
-SOON_SECONDS = 0.3
+SOON_SECONDS = 0.5
 PATIENCE = Patience(read=SOON_SECONDS, write=SOON_SECONDS, queue=SOON_SECONDS, rest=600.0)
 SECRET = "himitsu"
 
