@@ -32,6 +32,9 @@ class Outcome(NamedTuple):
 # Turns of the event loop in which nobody begins anything, and so nobody will.
 IDLE_TURNS = 4
 
+# No run waits for anything but turns, so after so many seconds it will never end.
+HANGS_S = 5.0
+
 # Runs between two looks for all that was thrown away.
 A_WHILE = 500
 
@@ -103,7 +106,8 @@ async def _answered(begun: Callable[[], Any]) -> Answer:
     try:
         result = begun()
         if not isinstance(result, ExecutionResult) and hasattr(result, "__await__"):
-            result = await result
+            async with asyncio.timeout(HANGS_S):
+                result = await result
         answer = _written(result) if isinstance(result, ExecutionResult) else await _in_parts(result)
     except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (both should raise it, whatever it is)
         answer = f"raised {error!r}", [], set()
@@ -112,8 +116,15 @@ async def _answered(begun: Callable[[], Any]) -> Answer:
     while idle < IDLE_TURNS:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         idle = 0 if others else idle + 1
-        await (asyncio.wait(others) if others else asyncio.sleep(0))
+        await (_ended(others) if others else asyncio.sleep(0))
     return answer
+
+
+async def _ended(tasks: set[asyncio.Task[Any]]) -> None:
+    _, hanging = await asyncio.wait(tasks, timeout=HANGS_S)
+    for task in hanging:
+        warnings.warn(f"a task never ends: {task.get_coro()}", stacklevel=2)
+        task.cancel()
 
 
 def _written(result: ExecutionResult) -> Answer:
