@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
-from strawberry.dataloader import DataLoader
+from schema.loader import Loader
 
 # Answers one value for each object, in their order, or the error that stands in its place. Takes the objects and an
 # `Info`.
@@ -14,11 +14,11 @@ class Batches:
     """Those of one operation."""
 
     def __init__(self) -> None:
-        self._loaders: dict[Values, DataLoader[Any, Any]] = {}
+        self._loaders: dict[Values, Loader[Any, Any]] = {}
 
-    def of(self, values: Values, info: Any) -> DataLoader[Any, Any]:
+    def of(self, values: Values, info: Any) -> Loader[Any, Any]:
         """Answer the loader of one field; its function gets the `Info` of whoever asked first."""
         if values not in self._loaders:
             # Objects are not compared: whoever asks twice is another object.
-            self._loaders[values] = DataLoader(lambda objects: values(objects, info), cache=False)
+            self._loaders[values] = Loader(lambda objects: values(objects, info), cache=False)
         return self._loaders[values]

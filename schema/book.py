@@ -70,7 +70,7 @@ class Book(Node, Telling):
 
     @strawberry.field(description="Who works at the agency, with those who left: whom entries may be given to.")
     async def agents(self, info: Info) -> list[Agent]:
-        return [Agent(word=agent) for agent in await info.context.book.colleagues()]
+        return [Agent(word=agent) for agent in await info.context.book.readings.colleagues()]
 
     @strawberry.field(description="When the agency's customers are reminded by mail; null where that was never set.")
     async def reminder_schedule(self, info: Info) -> ReminderSchedule | None:
@@ -171,5 +171,5 @@ def _shown(info: Info, entries: Sequence[Entry]) -> Entry:
 
 async def book(info: Info) -> Book | None:
     """Answer the book of whoever asks; None for who is no agent."""
-    agent = await info.context.book.agent()
+    agent = await info.context.book.readings.agent()
     return Book(word=agent) if agent else None

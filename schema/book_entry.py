@@ -225,7 +225,7 @@ class BookEntry(Node):
         found = await info.context.book.renewal.load(self.word.renewal) if acting and self.word.renewal else None
         if found is None or acting is None:
             return None
-        info.context.loaders.read_for(found.ref, acting)
+        info.context.loaders.readings.read_for(found.ref, acting)
         return Renewal(word=found)
 
     @strawberry.field(
@@ -238,11 +238,11 @@ class BookEntry(Node):
         if acting is None:
             return None
         ref = PolicyRef(self.word.insurer, self.word.record.number)
-        info.context.loaders.read_for(ref, acting)
+        info.context.loaders.readings.read_for(ref, acting)
         found = await info.context.loaders.policy.load(ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found, read=info.context.loaders.freshness(found.ref))
+        return Policy(word=found, read=info.context.loaders.readings.freshness(found.ref))
 
     @strawberry.field(description="What to do about it now, the first thing first.")
     async def next_actions(self, info: Info) -> list[NextAction]:

@@ -32,7 +32,7 @@ class BookEvent:
 
 async def events(info: Info, filter_: BookEntryFilter | None, due_within_days: int) -> AsyncGenerator[BookEvent, None]:
     """Tell how the book stands, and after every change what changed, while whoever watches is an agent of it."""
-    book, agent = info.context.host.book, await info.context.book.agent()
+    book, agent = info.context.host.book, await info.context.book.readings.agent()
     if agent is None:
         return
     home = agent.agency
@@ -41,7 +41,7 @@ async def events(info: Info, filter_: BookEntryFilter | None, due_within_days: i
         yield await _event(info, agent, wanted(info, filter_, home), news, due_within_days)
         async for _ in changes:
             info.context.renew()
-            agent = await info.context.book.agent()
+            agent = await info.context.book.readings.agent()
             if agent is None or agent.agency != home:
                 return
             news = await book.since(agent, news.mark, first=MOST)

@@ -109,7 +109,7 @@ class BookFeedRun:
 
     @strawberry.field(description="Records that could not be read, by line.")
     async def flaws(self, info: Info, first: PageSize = 50, after: After = None) -> FeedFlawConnection:
-        agent = await info.context.book.agent()
+        agent = await info.context.book.readings.agent()
         own = Cursors(info.context.ids, "flaws", self.word.id)
         line = int(own.behind(after) or 0)
         found, more = (

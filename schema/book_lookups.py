@@ -1,108 +1,55 @@
-"""What an operation reads of the book: each thing once, and for all rows of a page together."""
+"""One look-up for all rows of a page of the book, however many fields ask."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
-from typing import TypeAlias, TypeVar
-
-from strawberry.dataloader import DataLoader
+from collections.abc import Sequence
+from functools import cached_property
 
 from insurers.agency import Agency, Agent, Mandate
 from insurers.book import Entry, EntryChange, Note
 from insurers.renewal import Renewal
 from schema.agency_ports import FeedsOf
+from schema.book_readings import BookReadings, Lines, Wanted
+from schema.loader import Loader
 from schema.ports import Asker, Host
-
-# An entry, how many of its lines are wanted, and behind which.
-Wanted: TypeAlias = tuple[str, int, str | None]
-
-T = TypeVar("T")
-Lines: TypeAlias = tuple[Sequence[T], bool]
 
 
 class BookLookups:
-    """Everything that this operation has read of the asker's book. Whoever is no agent reads nothing."""
+    """The loaders of one operation; most want one or two of them. `readings` is what these have read."""
 
     def __init__(self, host: Host, asker: Asker | None) -> None:
-        self._host = host
-        self._asker = asker
-        self._agent: asyncio.Task[Agent | None] | None = None
-        self.agency: DataLoader[str, Agency | None] = DataLoader(self._agencies)
-        self.colleague: DataLoader[str, Agent | None] = DataLoader(self._colleagues)
-        self.feeds: DataLoader[None, Sequence[FeedsOf]] = DataLoader(self._feeds)
-        self.entry: DataLoader[str, Entry | None] = DataLoader(self._entries)
-        self.of_person: DataLoader[str, Sequence[Entry]] = DataLoader(self._of_persons)
-        self.mandate: DataLoader[str, Mandate | None] = DataLoader(self._mandates)
-        self.renewal: DataLoader[str, Renewal | None] = DataLoader(self._renewals)
-        self.changes: DataLoader[Wanted, Lines[EntryChange]] = DataLoader(self._changes)
-        self.notes: DataLoader[Wanted, Lines[Note]] = DataLoader(self._notes)
+        self.readings = BookReadings(host, asker)
 
-    async def agent(self) -> Agent | None:
-        """Answer the agent who asks; looked up once in an operation, and once for each event of a subscription."""
-        if self._agent is None:
-            self._agent = asyncio.ensure_future(self._who())
-        return await self._agent
+    @cached_property
+    def agency(self) -> Loader[str, Agency | None]:
+        return Loader(self.readings.agencies)
 
-    async def _who(self) -> Agent | None:
-        return await self._host.agencies.agent(self._asker) if self._asker else None
+    @cached_property
+    def colleague(self) -> Loader[str, Agent | None]:
+        return Loader(self.readings.by_id)
 
-    async def colleagues(self) -> Sequence[Agent]:
-        agent = await self.agent()
-        return await self._host.agencies.agents(agent) if agent else ()
+    @cached_property
+    def feeds(self) -> Loader[None, Sequence[FeedsOf]]:
+        return Loader(self.readings.feeds)
 
-    async def _agencies(self, ids: list[str]) -> Sequence[Agency | None]:
-        return [await self._host.agencies.agency(id_) for id_ in ids]
+    @cached_property
+    def entry(self) -> Loader[str, Entry | None]:
+        return Loader(self.readings.entries)
 
-    async def _colleagues(self, ids: list[str]) -> Sequence[Agent | None]:
-        found = {agent.id: agent for agent in await self.colleagues()}
-        return [found.get(id_) for id_ in ids]
+    @cached_property
+    def of_person(self) -> Loader[str, Sequence[Entry]]:
+        return Loader(self.readings.of_persons)
 
-    async def _feeds(self, keys: list[None]) -> Sequence[Sequence[FeedsOf]]:
-        agent = await self.agent()
-        found = await self._host.book.feeds(agent) if agent else ()
-        # An insurer that the operator took away takes its feed out of sight until it comes back.
-        known = [feed for feed in found if feed.insurer in self._host.manifests]
-        return [known for _ in keys]
+    @cached_property
+    def mandate(self) -> Loader[str, Mandate | None]:
+        return Loader(self.readings.mandates)
 
-    async def _entries(self, ids: list[str]) -> Sequence[Entry | None]:
-        agent = await self.agent()
-        found = await self._host.book.entries(agent, ids) if agent else {}
-        return [self._shown(found.get(id_)) for id_ in ids]
+    @cached_property
+    def renewal(self) -> Loader[str, Renewal | None]:
+        return Loader(self.readings.renewals)
 
-    async def _of_persons(self, persons: list[str]) -> Sequence[Sequence[Entry]]:
-        agent = await self.agent()
-        found = await self._host.book.of(agent, persons) if agent else {}
-        return [[entry for entry in found.get(person, ()) if self._shown(entry)] for person in persons]
+    @cached_property
+    def changes(self) -> Loader[Wanted, Lines[EntryChange]]:
+        return Loader(self.readings.changes)
 
-    async def _mandates(self, customers: list[str]) -> Sequence[Mandate | None]:
-        agent = await self.agent()
-        found = await self._host.book.mandates(agent, customers) if agent else {}
-        return [found.get(customer) for customer in customers]
-
-    async def _renewals(self, ids: list[str]) -> Sequence[Renewal | None]:
-        agent = await self.agent()
-        found = await self._host.book.renewals(agent, ids) if agent else {}
-        return [found.get(id_) for id_ in ids]
-
-    async def _changes(self, wanted: list[Wanted]) -> Sequence[Lines[EntryChange]]:
-        agent = await self.agent()
-        return await _lines(wanted, partial(self._host.book.changes, agent)) if agent else [((), False) for _ in wanted]
-
-    async def _notes(self, wanted: list[Wanted]) -> Sequence[Lines[Note]]:
-        agent = await self.agent()
-        return await _lines(wanted, partial(self._host.book.notes, agent)) if agent else [((), False) for _ in wanted]
-
-    def _shown(self, entry: Entry | None) -> Entry | None:
-        return entry if entry is not None and entry.insurer in self._host.manifests else None
-
-
-async def _lines(wanted: list[Wanted], ask: Callable[..., Awaitable[Mapping[str, Lines[T]]]]) -> Sequence[Lines[T]]:
-    """Ask once for all entries of which the same is wanted: rows of one page want the same."""
-    alike: defaultdict[tuple[int, str | None], list[str]] = defaultdict(list)
-    for entry, first, before in wanted:
-        alike[first, before].append(entry)
-    found = {
-        (first, before): await ask(entries, first=first, before=before) for (first, before), entries in alike.items()
-    }
-    return [found[first, before].get(entry, ((), False)) for entry, first, before in wanted]
+    @cached_property
+    def notes(self) -> Loader[Wanted, Lines[Note]]:
+        return Loader(self.readings.notes)

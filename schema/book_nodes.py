@@ -20,6 +20,6 @@ async def entry(info: Info, parts: Parts) -> Node | None:
 
 
 async def customer(info: Info, parts: Parts) -> Node | None:
-    agent = await info.context.book.agent()
+    agent = await info.context.book.readings.agent()
     found = await info.context.book.of_person.load(parts[1]) if agent and agent.agency == parts[0] else ()
     return BookCustomer(entry=found[0]) if found else None

@@ -32,7 +32,7 @@ class Document(Node):
         directives=[PERSONAL],
     )
     def url(self, info: Info) -> URL | None:
-        asker = info.context.loaders.reader(self.ref)
+        asker = info.context.loaders.readings.reader(self.ref)
         if asker is None:
             return None
         return URL(info.context.host.reading.document_url(asker, self.ref, self.word.id, renewal=self.renewal or None))

@@ -55,7 +55,7 @@ async def policies(
     ordered = sorted(found, key=_place, reverse=descending)
     cursors = Cursors(info.context.ids, "policies", direction.value)
     cut, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
-    read = info.context.loaders.freshness
+    read = info.context.loaders.readings.freshness
     return PolicyConnection(
         edges=[PolicyEdge(cursor=cursor, node=Policy(word=word, read=read(word.ref))) for cursor, word in cut],
         page_info=facts,
@@ -67,7 +67,7 @@ async def policies(
 async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[PolicyWord], list[ProviderStatus]]:
     """Answer all policies at the insurers that are wanted, and how each of these did."""
     wanted = _wanted(info, only)
-    info.context.loaders.wants(wanted)
+    info.context.loaders.readings.wants(wanted)
     answers = await asyncio.gather(*(_answer(info, code) for code in wanted))
     return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 
@@ -85,7 +85,7 @@ async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], 
         return (), ProviderStatus.not_linked(manifest)
     if link.access is None:
         return (), ProviderStatus.missing(manifest, NeedsCustomer(code), link)
-    book = await info.context.loaders.book(code)
+    book = await info.context.loaders.readings.book(code)
     if isinstance(book, InsurerError):
         return (), ProviderStatus.missing(manifest, book, await _asked_meanwhile(info, code, book))
     return book.value.values(), ProviderStatus.ok(manifest, book.at, Freshness.of(book))

@@ -113,7 +113,7 @@ class Renewal(Node, Flow):
         found = await info.context.loaders.policy.load(self.word.ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found, read=info.context.loaders.freshness(found.ref))
+        return Policy(word=found, read=info.context.loaders.readings.freshness(found.ref))
 
     @strawberry.field(description="Where the renewal stands; only ACCEPTED means that a contract was made.")
     def status(self) -> RenewalState:

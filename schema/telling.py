@@ -92,4 +92,4 @@ async def calendar(info: Info, parts: tuple[str, ...]) -> Node | None:
 
 
 async def _known(info: Info) -> Agent | None:
-    return await info.context.book.agent()
+    return await info.context.book.readings.agent()

@@ -46,7 +46,7 @@ class Viewer:
 
     @strawberry.field(description="As what the viewer works at an agency; null for who does not, or no longer.")
     async def agent(self, info: Info) -> Agent | None:
-        found = await info.context.book.agent()
+        found = await info.context.book.readings.agent()
         return Agent(word=found) if found else None
 
     @strawberry.field(

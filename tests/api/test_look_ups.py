@@ -1,7 +1,11 @@
-"""How often an insurer is asked for what one document wants of it."""
+"""How often an insurer is asked for what one document wants of it, and what is left of that afterwards."""
+
+import gc
 
 import pytest
 
+from schema.loaders import Loaders
+from schema.readings import Readings
 from tests.api.conftest import CODES, INSURERS, Town
 from tests.api.frontend import Frontend
 
@@ -105,3 +109,18 @@ async def test_a_query_that_wants_no_policy_asks_no_insurer(asked: Frontend, tow
     await asked.raw("{ viewer { displayName customer { links { state } } } insurers { edges { node { name } } } }")
 
     assert {code: {} for code in CODES} == rounds(town)
+
+
+async def test_nothing_that_was_loaded_waits_for_somebody_who_looks_for_garbage(asked: Frontend) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        answer = await asked.raw("{ policies { edges { node { renewal { id } renewability { online } } } } }")
+        # By the next answer the one before is done with.
+        await asked.raw("{ __typename }")
+        left = [type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, Loaders | Readings)]
+    finally:
+        gc.enable()
+
+    assert "errors" not in answer, answer
+    assert [] == left
