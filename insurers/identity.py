@@ -43,6 +43,9 @@ class PolicyNumber(Struct, frozen=True, order=True, gc=False):
         Raises:
             ValueError: nothing is left, or something else than A-Z and 0-9 is.
         """
+        if _NUMBER.fullmatch(raw):
+            # As insurers write it, and few others do not.
+            return cls(raw.upper())
         text = _DROPPED.sub("", unicodedata.normalize("NFKC", raw))
         if not _NUMBER.fullmatch(text):
             raise ValueError("not a policy number: 1 to 32 letters A-Z and digits are expected")

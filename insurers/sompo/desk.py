@@ -11,7 +11,8 @@ from insurers.http import Heard, InsurerHTTP, Reply, within
 from insurers.sompo.code import CODE
 from insurers.sompo.mapping import refusals
 from insurers.sompo.wire import itiran, lines
-from insurers.sompo.wire.lines import Answer, Record, Request, Unsayable
+from insurers.sompo.wire.lines import Answer, Request, Unsayable
+from insurers.sompo.wire.records import Record
 
 HEADERS = {"Content-Type": lines.CONTENT_TYPE}
 

@@ -92,7 +92,7 @@ class Walk:
             raise Rejected(CODE, code=ErrorCode.CONTRACT_NOT_ELIGIBLE)
 
         def read(answer: Answer) -> str:
-            begun = answer.head(Kaisi)
+            begun = answer.sound().head(Kaisi)
             _due(begun.tugi_step, first)
             return begun.tetuzuki_no
 
@@ -133,7 +133,7 @@ def _unrevised(draft: Draft, course: Course) -> tuple[Document, ...]:
 
 def _step(kind: type[Tugi | Kettei | Juyou], following: Stage) -> Callable[[Answer], Tugi | Kettei | Juyou]:
     def read(answer: Answer) -> Tugi | Kettei | Juyou:
-        said = answer.head(kind)
+        said = answer.sound().head(kind)
         _due(said.tugi_step, following)
         return said
 

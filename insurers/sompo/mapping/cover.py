@@ -1,6 +1,8 @@
 """Sompo's covers and perils in comparable terms (WIRE.md §5.3, §5.4, §9.2)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from insurers.coverage import (
     Coverage,
@@ -36,6 +38,7 @@ KINDS = {
     "91": _K.LATE_RENEWAL_RIDER,
 }
 CODES = {kind: code for code, kind in KINDS.items()}
+OWN_DAMAGE = CODES[_K.OWN_DAMAGE]
 
 # HOSYOU_CD and KATA_MEI, §9.2.
 VARIANTS = {
@@ -77,8 +80,16 @@ PER_PERSON, PER_DAY = "10", "30"
 ABROAD = {("42", "国外は1億円まで"): Yen(100_000_000)}
 
 
+# Covers are sold alike to many, and nothing in them is of anybody: what was put in our words once is kept.
+COVERS_KEPT = 1_000
+
+
 def covers(hosyou: Sequence[Hosyou], kiken: Sequence[Kiken], options: Sequence[Sentaku] = ()) -> tuple[Coverage, ...]:
-    return tuple(_cover(record, kiken, options) for record in hosyou)
+    told, choices = tuple(kiken), _by_cover(options)
+    return tuple(
+        _cover(record, told if record.hosyou_cd == OWN_DAMAGE else (), choices.get(record.hosyou_cd, ()))
+        for record in hosyou
+    )
 
 
 def change(wish: CoverageChange) -> tuple[str, str] | None:
@@ -87,17 +98,25 @@ def change(wish: CoverageChange) -> tuple[str, str] | None:
     return (code, wish.option) if code else None
 
 
-def _cover(record: Hosyou, kiken: Sequence[Kiken], options: Sequence[Sentaku]) -> Coverage:
-    kind, taken = KINDS.get(record.hosyou_cd, _K.OTHER), read_flag(record.kanyu)
+def _by_cover(options: Sequence[Sentaku]) -> Mapping[str, tuple[Sentaku, ...]]:
+    found: defaultdict[str, list[Sentaku]] = defaultdict(list)
+    for option in options:
+        found[option.hosyou_cd].append(option)
+    return {code: tuple(own) for code, own in found.items()}
+
+
+@lru_cache(COVERS_KEPT)
+def _cover(record: Hosyou, kiken: tuple[Kiken, ...], options: tuple[Sentaku, ...]) -> Coverage:
+    taken = read_flag(record.kanyu)
     return Coverage(
-        kind=kind,
+        kind=KINDS.get(record.hosyou_cd, _K.OTHER),
         insurer_label=record.hosyou_mei,
         included=taken,
         variant=_variant(record),
         insurer_variant=record.kata_mei or None,
         limit=_limit(record) if taken else None,
         deductible=_deductible(record) if taken else None,
-        perils=perils(kiken) if taken and kind is _K.OWN_DAMAGE else (),
+        perils=perils(kiken) if taken else (),
         note=record.bikou or None,
         options=_options(record, options),
     )
@@ -126,7 +145,7 @@ def _limit(record: Hosyou) -> Limit | None:
 def _deductible(record: Hosyou) -> Deductible | None:
     if not (record.menseki_1 and record.menseki_2):
         # Empty is none by nature (§5.3); half of one, or none for own damage, is one that was not told.
-        told = not (record.menseki_1 or record.menseki_2) and KINDS.get(record.hosyou_cd) is not _K.OWN_DAMAGE
+        told = not (record.menseki_1 or record.menseki_2) and record.hosyou_cd != OWN_DAMAGE
         return NOTHING_BORNE if told else None
     return Deductible(
         first=Yen(read_number(record.menseki_1)),
@@ -158,8 +177,7 @@ def _agreed(records: Sequence[Kiken]) -> Covered:
     return said.pop() if len(said) == 1 else Covered.CONDITIONAL
 
 
-def _options(record: Hosyou, options: Sequence[Sentaku]) -> tuple[CoverageOption, ...]:
-    own = [option for option in options if option.hosyou_cd == record.hosyou_cd]
+def _options(record: Hosyou, own: Sequence[Sentaku]) -> tuple[CoverageOption, ...]:
     # A cover with one option cannot be changed (§8.1), nor one that no wish can name.
     if len(own) < 2 or record.hosyou_cd not in KINDS:
         return ()

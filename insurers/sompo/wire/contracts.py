@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.records import Record, Ware
 
 
 class Keiyaku(Record, frozen=True):
@@ -67,7 +68,7 @@ class Bunkatu(Record, frozen=True):
     gaku: str
 
 
-class Hosyou(Record, frozen=True):
+class Hosyou(Ware, frozen=True):
     """§5.3, a cover."""
 
     hosyou_cd: str
@@ -85,7 +86,7 @@ class Hosyou(Record, frozen=True):
     bikou: str
 
 
-class Kiken(Record, frozen=True):
+class Kiken(Ware, frozen=True):
     """§5.4, a peril of 車両保険."""
 
     kiken_cd: str

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from insurers.sompo.wire.contracts import Bunkatu, Hosyou, Kiken
-from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_number
 from insurers.sompo.wire.quotes import Jyoken, Plan, Quote, Sentaku, quoted
+from insurers.sompo.wire.records import Record
 
 
 class Mitumori(Record, frozen=True):

@@ -8,8 +8,9 @@ from urllib.parse import unquote_to_bytes
 from msgspec import Struct
 
 from insurers.sompo.wire import lines
-from insurers.sompo.wire.lines import Record, Request
+from insurers.sompo.wire.lines import Request
 from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.records import Record
 
 PATH = "/dairiten/itiran"
 CODEC = "cp932"

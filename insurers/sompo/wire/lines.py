@@ -1,31 +1,18 @@
 """Lines of percent-encoded Shift_JIS, a record in each; the first line of an answer tells how it went (WIRE.md §1)."""
 
 import unicodedata
-from binascii import a2b_qp
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TypeVar
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
-CODEC = "shift_jis"
+from insurers.sompo.wire.records import CODEC, Line, R, Record, fitted, leading, parsed, reader
+
 CONTENT_TYPE = "application/x-www-form-urlencoded; charset=Shift_JIS"
 
 DONE = "00"
-
-Line = Sequence[tuple[str, str]]
-
-
-class Record(Struct, frozen=True, rename="upper"):
-    """One line's fields in the wire's order, all text. Its class is named for its `REC`."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
-
-
-R = TypeVar("R", bound=Record)
 
 
 class Outside(StrEnum):
@@ -73,57 +60,80 @@ class _Told(Record, frozen=True):
 
 class Answer(Struct, frozen=True):
     """
-    What was answered: the code, the rest of the first line, and the records.
+    What was answered: the code, the rest of the first line, and the records by their `REC`, each as it travelled.
 
     KEKKA_BUN is left behind: it may change and is never to be parsed (§2).
     """
 
     kekka_cd: str
     rest: Line
-    lines: tuple[Line, ...]
+    records: Mapping[str, Sequence[str]]
 
     def __repr__(self) -> str:
         return f"Answer({self.kekka_cd})"
 
     def head(self, kind: type[R]) -> R:
         """Read the rest of the first line as *kind*."""
-        return _filled(kind, self.rest)
+        return fitted(kind, self.rest)
 
     def every(self, kind: type[R]) -> tuple[R, ...]:
         """Read all records of *kind*, in their order."""
-        rec = _rec(kind)
-        return tuple(_filled(kind, line[1:]) for line in self.lines if line[0][1] == rec)
+        read = reader(kind)
+        return tuple(read(text) for text in self.records.get(_rec(kind), ()))
 
     def by(self, kind: type[R], *lead: str) -> Mapping[tuple[str, ...], Sequence[R]]:
         """Read all records of *kind*, by the values of the fields *lead* that stand before its own."""
         found: defaultdict[tuple[str, ...], list[R]] = defaultdict(list)
-        rec = _rec(kind)
-        for line in self.lines:
-            if line[0][1] == rec:
-                names, values = zip(*line[1 : 1 + len(lead)], strict=True)
-                if names != lead:
-                    raise ValueError(f"{kind.__name__} does not begin with {lead}")
-                found[values].append(_filled(kind, line[1 + len(lead) :]))
+        read, led = reader(kind), leading(lead)
+        for text in self.records.get(_rec(kind), ()):
+            *before, own = text.split("&", len(lead))
+            found[led("&".join(before))].append(read(own))
         return found
 
     def only(self, *kinds: type[Record]) -> None:
         """Pass if there are records of these kinds and no others."""
-        if strangers := {line[0][1] for line in self.lines} - {_rec(kind) for kind in kinds}:
+        if strangers := self.records.keys() - {_rec(kind) for kind in kinds}:
             raise ValueError(f"unlisted records: {len(strangers)}")
+
+    def sound(self) -> "Answer":
+        """Answer this if every record could be read, whatever it is of."""
+        for texts in self.records.values():
+            for text in texts:
+                parsed(text)
+        return self
 
 
 def read(body: bytes) -> Answer:
     """
-    Read an answer.
+    Read an answer. What a success says in its records is read where somebody asks for them.
 
     Raises:
         ValueError: it is not one.
     """
-    first, *records = [_parsed(line) for line in body.decode("ascii").splitlines()] or [()]
-    told = _filled(_Told, first[:3])
-    if any(not line or line[0][0] != "REC" for line in records):
-        raise ValueError("a further line is not a record")
-    return Answer(told.kekka_cd, first[3:], tuple(records))
+    first, *further = body.decode("ascii").splitlines() or [""]
+    told = parsed(first)
+    answer = Answer(fitted(_Told, told[:3]).kekka_cd, told[3:], _sorted(further))
+    return answer if answer.kekka_cd == DONE else answer.sound()
+
+
+def _sorted(further: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    records: defaultdict[str, list[str]] = defaultdict(list)
+    recs: dict[str, str] = {}
+    for line in further:
+        began, more, text = line.partition("&")
+        if (rec := recs.get(began)) is None:
+            rec = recs[began] = _begun(began)
+        if more and not text:
+            raise ValueError("a field without a value")
+        records[rec].append(text)
+    return records
+
+
+def _begun(field: str) -> str:
+    match parsed(field):
+        case [("REC", rec)]:
+            return rec
+    raise ValueError("a further line is not a record")
 
 
 def _written(line: Line) -> str:
@@ -144,44 +154,5 @@ def _sort(character: str) -> Outside:
     return Outside.SYMBOL if unicodedata.category(character)[0] in "NS" else Outside.OTHER
 
 
-def _parsed(line: str) -> Line:
-    """
-    As `urllib.parse.parse_qsl` has it, strictly, in a fifth of its time.
-
-    Raises:
-        ValueError: a field has no value, or is not in Shift_JIS.
-    """
-    fields = []
-    for field in line.split("&") if line else ():
-        name, told, value = field.partition("=")
-        if not told:
-            raise ValueError("a field without a value")
-        # Most are codes and amounts, and stand there as they are.
-        if "%" in value or "+" in value:
-            value = _read(value)
-        if "%" in name or "+" in name:
-            name = _read(name)
-        fields.append((name, value))
-    return fields
-
-
-def _read(text: str) -> str:
-    spaced = text.replace("+", " ")
-    if "%" not in spaced:
-        return spaced
-    # Quoted-printable, which C reads, is the same with another sign. Whatever is not whole in it comes out longer.
-    read = a2b_qp(spaced.replace("%", "="))
-    whole = "=" not in spaced and len(read) == len(spaced) - 2 * spaced.count("%")
-    return (read if whole else unquote_to_bytes(spaced)).decode(CODEC)
-
-
 def _rec(kind: type[Record]) -> str:
     return kind.__name__.upper()
-
-
-def _filled(kind: type[R], line: Line) -> R:
-    """A missing, surplus or misplaced field means that the wire has changed (§1.8)."""
-    names, values = zip(*line, strict=True) if line else ((), ())
-    if names != kind.__struct_encode_fields__:
-        raise ValueError(f"{kind.__name__} has other fields than the wire we know")
-    return kind(*values)

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
-from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.lines import Answer
+from insurers.sompo.wire.records import Record
 
 
 class Kiyaku(Record, frozen=True):

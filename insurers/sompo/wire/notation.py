@@ -1,7 +1,6 @@
 """How Sompo writes dates, months and moments (WIRE.md §1, notation of values)."""
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -17,33 +16,34 @@ ERAS = (
 )
 
 # Most of what is read is one of these, and looking a pattern up takes longer than matching it.
-_YMD = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_HHMM = re.compile(r"(\d{2})(\d{2})", re.ASCII)
-_TS = re.compile(r"(\d{4})" + r"(\d{2})" * 5, re.ASCII)
-_ERA_YMD = re.compile(r"(\d{2})\.(\d{2})\.(\d{2})", re.ASCII)
-_ERA_YM = re.compile(r"(\d{2})\.(\d{2})", re.ASCII)
+_ERA_YMD = re.compile(r"[A-Z](\d{2})\.(\d{2})\.(\d{2})", re.ASCII)
+_ERA_YM = re.compile(r"[A-Z](\d{2})\.(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]+")
 _CODE = re.compile(r"[A-Za-z0-9]+")
 
-_YEAR_BEFORE = {letter: before for letter, _, before in ERAS}
+# By an era's letter: the year before its year 01, its first day, and the first day of the next one.
+_SPANS = {
+    letter: (before, first, following)
+    for (letter, first, before), following in zip(ERAS, (date.max, *(first for _, first, _ in ERAS)), strict=False)
+}
 
 
 def read_ymd(text: str) -> date:
     """Read `20270105`."""
-    year, month, day = _digits(_YMD, text)
-    return date(year, month, day)
+    return date.fromisoformat(_digits(text, 8))
 
 
 def read_moment(ymd: str, hhmm: str) -> datetime:
     """Read `20270105` and `1600`, a moment in Tokyo."""
-    hour, minute = _digits(_HHMM, hhmm)
-    return datetime.combine(read_ymd(ymd), time(hour, minute), TOKYO)
+    digits = _digits(hhmm, 4)
+    return datetime.combine(read_ymd(ymd), time(int(digits[:2]), int(digits[2:])), TOKYO)
 
 
 def read_ts(text: str) -> datetime:
     """Read `20261121184500`, a moment in Tokyo."""
-    year, month, day, hour, minute, second = _digits(_TS, text)
-    return datetime(year, month, day, hour, minute, second, tzinfo=TOKYO)
+    digits = _digits(text, 14)
+    hour, minute, second = int(digits[8:10]), int(digits[10:12]), int(digits[12:])
+    return datetime.combine(read_ymd(digits[:8]), time(hour, minute, second), TOKYO)
 
 
 def read_era_ymd(text: str) -> date:
@@ -53,10 +53,10 @@ def read_era_ymd(text: str) -> date:
     Raises:
         ValueError: it is no day of that era, such as `R01.04.30`.
     """
-    letter, rest = text[:1], text[1:]
-    year, month, day = _digits(_ERA_YMD, rest)
-    read = date(_year(letter, year), month, day)
-    if _era(read) != letter:
+    before, first, following = _span(text)
+    year, month, day = _parts(_ERA_YMD, text)
+    read = date(before + year, month, day)
+    if not first <= read < following:
         raise ValueError("not a day of that era")
     return read
 
@@ -68,18 +68,17 @@ def read_era_ym(text: str) -> date:
     Raises:
         ValueError: no day of that month is in that era.
     """
-    letter, rest = text[:1], text[1:]
-    year, month = _digits(_ERA_YM, rest)
-    first = date(_year(letter, year), month, 1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    if letter not in (_era(first), _era(last)):
+    before, first, following = _span(text)
+    year, month = _parts(_ERA_YM, text)
+    read = date(before + year, month, 1)
+    if not first.replace(day=1) <= read < following:
         raise ValueError("not a month of that era")
-    return first
+    return read
 
 
 def read_number(text: str) -> int:
     """Read digits, perhaps with a leading minus."""
-    if not _NUMBER.fullmatch(text):
+    if not (text.isdecimal() and text.isascii()) and not _NUMBER.fullmatch(text):
         raise ValueError("not a number of the wire")
     return int(text)
 
@@ -120,17 +119,20 @@ def flag(said: bool) -> str:
     return "1" if said else "0"
 
 
-def _era(day: date) -> str | None:
-    return next((letter for letter, first, _ in ERAS if day >= first), None)
-
-
-def _year(letter: str, year: int) -> int:
-    if letter not in _YEAR_BEFORE:
+def _span(text: str) -> tuple[int, date, date]:
+    span = _SPANS.get(text[:1])
+    if span is None:
         raise ValueError("not an era of the wire")
-    return _YEAR_BEFORE[letter] + year
+    return span
 
 
-def _digits(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
+def _digits(text: str, many: int) -> str:
+    if len(text) != many or not text.isdecimal() or not text.isascii():
+        raise ValueError("not a date of the wire")
+    return text
+
+
+def _parts(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
     found = pattern.fullmatch(text)
     if found is None:
         raise ValueError("not a date of the wire")

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.records import Record
 
 # Where each step is answered (§8.3). The last one is the button, and signs.
 PATHS = {

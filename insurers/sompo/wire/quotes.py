@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from insurers.sompo.wire.contracts import Bunkatu, Hosyou, Kiken
-from insurers.sompo.wire.lines import Answer, Record
+from insurers.sompo.wire.lines import Answer
 from insurers.sompo.wire.notation import read_number
+from insurers.sompo.wire.records import Record, Ware
 
 
 class Sisan(Record, frozen=True):
@@ -49,7 +50,7 @@ class Jyoken(Record, frozen=True):
     dantai_mei: str
 
 
-class Sentaku(Record, frozen=True):
+class Sentaku(Ware, frozen=True):
     """What may be sent as a change."""
 
     hosyou_cd: str

@@ -1,6 +1,6 @@
 """What Sompo says beside a refusal (WIRE.md §2)."""
 
-from insurers.sompo.wire.lines import Record
+from insurers.sompo.wire.records import Record
 
 
 class Nothing(Record, frozen=True):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from insurers.sompo.wire.lines import Line, Request
+from insurers.sompo.wire.lines import Request
 from insurers.sompo.wire.notation import flag
 from insurers.sompo.wire.procedure import PATHS
+from insurers.sompo.wire.records import Line
 
 # The most numbers that one look-up takes (§5).
 LOOK_UP_AT_MOST = 50

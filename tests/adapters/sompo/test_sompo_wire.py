@@ -1,7 +1,6 @@
 """Sompo's words as they travel: bytes in, bytes out."""
 
 from datetime import date, datetime, timedelta, timezone
-from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -245,17 +244,3 @@ def test_the_key_is_taken_out_of_the_link() -> None:
 def test_another_link_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
         link_key(url, "/touroku/honnin")
-
-
-@given(st.text("SYOKEN_19a~\\ %+&=;83", max_size=40) | st.text("%89AB&=+", max_size=40))
-def test_a_line_reads_as_the_standard_library_reads_it(line: str) -> None:
-    record = f"REC=KOUSIN&{line}"
-    try:
-        told = parse_qsl(record, keep_blank_values=True, strict_parsing=True, encoding=lines.CODEC, errors="strict")
-    except ValueError:
-        with pytest.raises(ValueError, match=r"field|codec"):
-            lines.read(f"{TOLD}\r\n{record}\r\n".encode())
-    else:
-        (heard,) = lines.read(f"{TOLD}\r\n{record}\r\n".encode()).lines
-
-        assert told == heard
