@@ -47,6 +47,8 @@ log = structlog.stdlib.get_logger("tabane")
 # How this process writes, once it is set up.
 _written_as: LogFormat | None = None
 
+_ENCODER = msgspec.json.Encoder()
+
 
 def set_up(form: LogFormat, *, level: int = logging.INFO) -> None:
     """Send every log line of the process from *level* on, ours and the libraries', to stderr in one form."""
@@ -97,10 +99,11 @@ def _tell(level: str, event: str, /, **said: str | float | None) -> None:
         getattr(log, level)(event, **said)
         return
     if _LEVELS[level] >= logging.root.level and _LEVELS[level] > logging.root.manager.disable:
-        request_id = _REQUEST.get()
-        whose = {"request_id": request_id} if request_id else {}
-        line = {**said, "event": event, **whose, "level": level, "timestamp": datetime.now(UTC)}
-        _write(msgspec.json.encode(line).decode())
+        line: dict[str, object] = {**said, "event": event}
+        if request_id := _REQUEST.get():
+            line["request_id"] = request_id
+        line["level"], line["timestamp"] = level, datetime.now(UTC)
+        _write(_ENCODER.encode(line).decode())
 
 
 def _write(line: str) -> None:
@@ -146,7 +149,8 @@ class Telemetry:
     """
     Counts and tells. `registry` is what `/metrics` shows; each gateway has its own.
 
-    Labels are codes, words of ours and paths without parameters, so there are never many.
+    Labels are codes, words of ours and paths without parameters, so there are never many: what counts one set of
+    them is looked up once.
     """
 
     def __init__(self) -> None:
@@ -157,6 +161,7 @@ class Telemetry:
             ("insurer", "operation", "outcome"),
             registry=self.registry,
         )
+        self._heard: dict[tuple[str, str, Outcome], tuple[Counter, Histogram]] = {}
         self._exchange_seconds = Histogram(
             "tabane_insurer_exchange_seconds",
             "How long insurers took.",
@@ -179,14 +184,18 @@ class Telemetry:
 
     def heard(self, exchange: Exchange) -> None:
         """Listen to what went between us and an insurer (`insurers.exchange.Listener`)."""
-        self._exchanges.labels(exchange.insurer, exchange.operation, exchange.outcome).inc()
-        self._exchange_seconds.labels(exchange.insurer).observe(exchange.elapsed)
+        insurer, operation, outcome = exchange.insurer, exchange.operation, exchange.outcome
+        if (heard := self._heard.get((insurer, operation, outcome))) is None:
+            counted, timed = self._exchanges.labels(insurer, operation, outcome), self._exchange_seconds.labels(insurer)
+            heard = self._heard[insurer, operation, outcome] = counted, timed
+        heard[0].inc()
+        heard[1].observe(exchange.elapsed)
         _tell(
-            "info" if exchange.outcome is Outcome.ANSWERED else "warning",
+            "info" if outcome is Outcome.ANSWERED else "warning",
             "insurer called",
-            insurer=str(exchange.insurer),
-            operation=exchange.operation,
-            outcome=exchange.outcome.value,
+            insurer=insurer,
+            operation=operation,
+            outcome=outcome.value,
             status=exchange.status,
             seconds=round(exchange.elapsed, 4),
         )
