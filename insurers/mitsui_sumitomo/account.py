@@ -92,6 +92,9 @@ class Sessions:
             raise Unavailable(CODE, code=ErrorCode.SESSION_TIMEOUT) from None
 
     async def _open(self, place: _Place, access: Access, *, dead: str | None) -> str:
+        # Whoever needs to open none need not wait for whoever does.
+        if place.cookie is not None and place.cookie != dead:
+            return place.cookie
         async with place.lock:
             if place.cookie is None or place.cookie == dead:
                 place.cookie = None

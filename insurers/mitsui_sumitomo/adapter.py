@@ -158,10 +158,11 @@ class MitsuiSumitomo:
         reading = [asyncio.create_task(read(number)) for number in shoken]
         try:
             return [record for record in await asyncio.gather(*reading) if record is not None]
-        finally:
+        except BaseException:
             for task in reading:
                 task.cancel()
             await asyncio.gather(*reading, return_exceptions=True)
+            raise
 
     def _policies(self, records: Iterable[portal.Keiyaku]) -> list[Policy]:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from insurers.coverage import (
     Coverage,
@@ -71,12 +72,20 @@ PAYMENT = {
     "FURIKOMI": PaymentMethod.BANK_TRANSFER,
 }
 
+COVERS_KEPT = 1_000
+
 
 def coverages(plan: eg1.Plan | mitsumori.MitsumoriPlan) -> tuple[Coverage, ...]:
     return tuple(coverage(line, plan.henko_komoku) for line in plan.hosho)
 
 
 def coverage(line: values.Hosho, edits: Sequence[eg1.HenkoKomoku] = ()) -> Coverage:
+    return _coverage(line, tuple(edit for edit in edits if edit.hosho_code == line.code))
+
+
+# Covers are sold alike to many, and nothing in them is of anybody: what was put in our words once is kept.
+@lru_cache(COVERS_KEPT)
+def _coverage(line: values.Hosho, own: tuple[eg1.HenkoKomoku, ...]) -> Coverage:
     meant, printed = variant(line)
     return Coverage(
         kind=KIND.get(line.code, CoverageKind.OTHER),
@@ -89,7 +98,7 @@ def coverage(line: values.Hosho, edits: Sequence[eg1.HenkoKomoku] = ()) -> Cover
         deductible=deductible(line),
         perils=perils(line.jiko_keitai or ()),
         note=line.naiyo,
-        options=choices.options([edit for edit in edits if edit.hosho_code == line.code]),
+        options=choices.options(own),
     )
 
 

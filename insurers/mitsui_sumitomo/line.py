@@ -1,6 +1,7 @@
 """A call to Mitsui Sumitomo: what was answered, or the error it stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ COOKIES = {"/portal": portal.COOKIE, "/eg1": eg1.COOKIE}
 class Heard:
     """An answer. `refused` when it is the one refusal that the caller had allowed for."""
 
-    def __init__(self, reply: Reply, *, refused: bool, unreadable: InsurerError) -> None:
+    def __init__(self, reply: Reply, *, refused: bool, unreadable: Callable[[], InsurerError]) -> None:
         self.refused = refused
         self._reply = reply
         self._unreadable = unreadable
@@ -34,17 +35,17 @@ class Heard:
         try:
             return values.read(self._reply.body, words)
         except ValueError:
-            raise self._unreadable from None
+            raise self._unreadable() from None
 
     def read_either(self, one: type[T], other: type[U]) -> T | U:
         try:
             return values.read_either(self._reply.body, one, other)
         except ValueError:
-            raise self._unreadable from None
+            raise self._unreadable() from None
 
     def cookie(self, name: str) -> str:
         if name not in self._reply.cookies:
-            raise self._unreadable
+            raise self._unreadable()
         return self._reply.cookies[name]
 
 
@@ -91,7 +92,7 @@ class Line:
         refused = reply.status >= 400 and self._refused(reply, allows, writes=writes)
         if not refused and not 200 <= reply.status < 300:
             raise self.unreadable(writes=writes)
-        return Heard(reply, refused=refused, unreadable=self.unreadable(writes=writes))
+        return Heard(reply, refused=refused, unreadable=partial(self.unreadable, writes=writes))
 
     def _refused(self, reply: Reply, allows: str | None, *, writes: bool) -> bool:
         """Pass if this is the refusal that was allowed for; raise what any other one means."""
