@@ -34,12 +34,11 @@ class Field:
     """
     One response key of one selection set: its nodes, its definition and its type.
 
-    Where its arguments are `said`, no variable is in them; then `known` are those of every operation, and `converted`
-    the same as a method of Strawberry's takes them, as soon as they were needed and could be shared.
+    Where its arguments are `said`, no variable is in them. `known` are those of every operation, as soon as they were
+    needed and could be shared.
     """
 
     __slots__ = (
-        "converted",
         "definition",
         "details",
         "key",
@@ -65,7 +64,6 @@ class Field:
         self.takes_arguments = bool(definition.args or self.node.arguments)
         self.said = not any(_has_variable(argument.value) for argument in self.node.arguments or ())
         self.known: dict[str, Any] | None = None
-        self.converted: Mapping[str, Any] | None = None
 
     def path(self, at: Place | None) -> Path:
         """Answer the path of this field in the object that stands at *at*."""
@@ -86,7 +84,7 @@ class Field:
             return {}
         known = run.arguments.get(self) if self.known is None else self.known
         if known is None:
-            known = get_argument_values(self.definition, self.node, run.variable_values, None, run.hide_suggestions)
+            known = self._coerced(run)
             if not all(type(value) in _UNCHANGING for value in known.values()):
                 return known
             if self.said and self._means_always(known):
@@ -94,6 +92,27 @@ class Field:
             else:
                 run.arguments[self] = known
         return known
+
+    def constants(self, run: "Compiled") -> dict[str, Any] | None:
+        """
+        Answer the arguments where they are the same for every operation, and no code of the schema's own reads them.
+
+        Raises:
+            GraphQLError: one of them has a value that it does not take.
+        """
+        given = {argument.name.value for argument in self.node.arguments or ()}
+        simple = all(
+            _always_reads(get_named_type(argument.type)) or (name not in given and argument.default is None)
+            for name, argument in self.definition.args.items()
+        )
+        return self._coerced(run) if self.said and simple else None
+
+    def is_kept(self, run: "Compiled") -> bool:
+        """Answer whether the arguments of this operation are kept, since no resolver can change them."""
+        return self.known is not None or self in run.arguments
+
+    def _coerced(self, run: "Compiled") -> dict[str, Any]:
+        return get_argument_values(self.definition, self.node, run.variable_values, None, run.hide_suggestions)
 
     def _means_always(self, known: Mapping[str, Any]) -> bool:
         """Answer whether another operation's will be the same: a scalar of a schema's own may read a clock."""

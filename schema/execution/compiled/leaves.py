@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
 
 from graphql import (
@@ -12,6 +12,8 @@ from graphql import (
     GraphQLID,
     GraphQLInt,
     GraphQLLeafType,
+    GraphQLNonNull,
+    GraphQLOutputType,
     GraphQLString,
     Undefined,
 )
@@ -47,14 +49,12 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
 
-    convert = leaf.coerce_output_value
+    convert, void = leaf.coerce_output_value, voids(leaf)
 
     def complete(value: Any, run: "Compiled") -> Any:
         if type(value) in CALM:
             converted = convert(value)
-            if converted is None or converted is Undefined:
-                raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
-            return converted
+            return void(value, converted) if converted is None or converted is Undefined else converted
         if value is None or value is Undefined:
             return missing()
         if isinstance(value, Exception):
@@ -64,6 +64,15 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
         return run.complete_leaf_value(leaf, value)
 
     return complete
+
+
+def voids(leaf: GraphQLLeafType) -> Callable[[Any, Any], NoReturn]:
+    """Answer what raises where a value was converted to nothing."""
+
+    def void(value: Any, converted: Any) -> NoReturn:
+        raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
+
+    return void
 
 
 def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:
@@ -78,3 +87,9 @@ def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:
         members: Iterable[Enum] = enum.wrapped_cls
         _NAMES[enum] = {id(member): enum.coerce_output_value(member) for member in members}
     return _NAMES[enum]
+
+
+def is_pure(item: GraphQLOutputType) -> bool:
+    """Answer whether items are completed by nobody's code but ours and graphql-core's, which may do it twice."""
+    leaf = item.of_type if isinstance(item, GraphQLNonNull) else item
+    return leaf in EXACT or isinstance(leaf, GraphQLEnumType)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property, partial
-from inspect import Parameter, iscoroutinefunction
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, is_non_null_type
@@ -14,8 +14,11 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from schema.execution.compiled import taking
+from schema.execution.compiled.accessors import read_by
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.places import Place
+from schema.execution.compiled.taking import TakeAll
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -38,14 +41,13 @@ class Source(Struct, frozen=True, kw_only=True):
     How compiled code gets a value.
 
     Args:
-        code: The expression, of the object `o`, its place `at`, the operation `run`, the `{field}` and, where there is
-            one, `{f}`.
-        function: What `{f}` stands for.
+        code: The expression, of the object `o`, its place `at`, the operation `run`, and `{words}`.
+        words: What those stand for.
         placed: Whether it may ask for the place, or keep it.
     """
 
     code: str
-    function: Callable[..., Any] | None = None
+    words: Mapping[str, Any] = {}
     awaits: Awaits = Awaits.NEVER
     placed: bool = False
 
@@ -60,11 +62,15 @@ class Many(Struct, frozen=True):
 class LeanInfo(Info[Any, Any]):
     """Strawberry's `Info`, of which only what a resolver asks for is made."""
 
+    # Most resolvers ask for this, and for nothing else.
+    context: Any = None
+
     def __init__(self, run: "Compiled", of: Field, at: Place | None) -> None:
         # Its base is a dataclass of two fields, which are made on demand.
         self._run = run
         self._of = of
         self._at = at
+        self.context = run.context_value
 
     @property
     def _field(self) -> StrawberryField:  # type: ignore[override]  # nobody writes it
@@ -75,35 +81,29 @@ class LeanInfo(Info[Any, Any]):
     def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]  # nobody writes it
         return self._of.info(self._run, self._at)
 
-    @property
-    def context(self) -> Any:
-        return self._run.context_value
 
-
-def source(field: Field, *, usual: bool) -> Source:
+def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     """
     Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own.
 
-    *usual* is of its schema, see `is_usual`.
+    *schema* is Strawberry's, where it is a `usual` one.
     """
-    strawberry = _strawberry(field) if usual else None
-    if strawberry is None:
+    strawberry = _strawberry(field) if schema else None
+    if strawberry is None or schema is None:
         return _called(field)
     if _is_attribute(field, strawberry):
         return Source(code=f"o.{strawberry.python_name}")
     resolver = strawberry.base_resolver
     if resolver is None or not _is_plain(strawberry, resolver):
         return _called(field)
-    # Strawberry has bound what was a static method or a class's.
-    function = cast(Callable[..., Any], resolver.wrapped_func)
-    if not field.takes_arguments and resolver.info_parameter is None:
-        return Source(code="{f}(o)", function=function, awaits=_awaits(function))
-    return _informed(field, strawberry, function, resolver.info_parameter)
+    if not field.takes_arguments and (names := read_by(cast(Callable[..., Any], resolver.wrapped_func))):
+        return Source(code=".".join(["o", *names]))
+    return _informed(field, strawberry, resolver, run, schema)
 
 
-def many(field: Field, *, usual: bool) -> Many | None:
+def many(field: Field, schema: Schema | None) -> Many | None:
     """Answer how a field is got for many objects, where it is; see `schema.batched`, and `source`."""
-    strawberry = _strawberry(field) if usual else None
+    strawberry = _strawberry(field) if schema else None
     if strawberry is None or BATCH not in strawberry.metadata:
         return None
     values, resolver = strawberry.metadata[BATCH], strawberry.base_resolver
@@ -117,10 +117,12 @@ def _lean(field: Field, run: "Compiled", at: Place | None) -> LeanInfo:
     return LeanInfo(run, field, at)
 
 
-def is_usual(schema: GraphQLSchema) -> bool:
-    """Answer whether Strawberry adds nothing of the schema's own to every field: handlers of errors, another `Info`."""
+def usual(schema: GraphQLSchema) -> Schema | None:
+    """Answer Strawberry's schema where it adds nothing of its own to each field: handlers of errors, another `Info`."""
     strawberry = getattr(schema, "_strawberry_schema", None)
-    return isinstance(strawberry, Schema) and strawberry.config.info_class is Info and not strawberry.exception_handlers
+    if not isinstance(strawberry, Schema) or strawberry.config.info_class is not Info:
+        return None
+    return None if strawberry.exception_handlers else strawberry
 
 
 def _strawberry(field: Field) -> StrawberryField | None:
@@ -169,31 +171,49 @@ def _called(field: Field) -> Source:
         return function(value, field.info(run, at), **field.arguments(run))
 
     awaits = Awaits.ALWAYS if iscoroutinefunction(resolve) else Awaits.PERHAPS
-    return Source(code="{f}(o, at, run)", function=call, awaits=awaits, placed=True)
+    return Source(code="{f}(o, at, run)", words={"f": call}, awaits=awaits, placed=True)
 
 
 def _informed(
-    field: Field, strawberry: StrawberryField, function: Callable[..., Any], takes_info: Parameter | None
+    field: Field, strawberry: StrawberryField, resolver: StrawberryResolver[Any], run: "Compiled", schema: Schema
 ) -> Source:
     """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
-    named = takes_info.name if takes_info else None
-    if named is not None and not field.takes_arguments:
-        code = f"{{f}}(o, {named}=LeanInfo(run, {{field}}, at))"
-        return Source(code=code, function=function, awaits=_awaits(function), placed=True)
+    # Strawberry has bound what was a static method or a class's.
+    function = cast(Callable[..., Any], resolver.wrapped_func)
+    awaits, info = _awaits(function), resolver.info_parameter
+    take = taking.takes(schema, strawberry)
+    constants = _constants(field, take, run)
+    if constants is not None:
+        words = {f"argument{number}": value for number, value in enumerate(constants.values())}
+        given = [f"{name}={{{word}}}" for name, word in zip(constants, words, strict=True)]
+        told = [f"{info.name}=LeanInfo(run, {{field}}, at)"] if info else []
+        code = f"{{f}}({', '.join(['o', *given, *told])})"
+        return Source(code=code, words={"f": function, "field": field, **words}, awaits=awaits, placed=bool(info))
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
-        given = run.converted.get(field) if field.converted is None else field.converted
-        if named is None and given is not None:
-            return function(value, **given)
-        info = LeanInfo(run, field, at)
+        given = run.converted.get(field)
         if given is None:
-            given = _arguments(field, strawberry, run, info)
-        return function(value, **given) if named is None else function(value, **given, **{named: info})
+            given = _arguments(field, strawberry, take, run, at)
+        return function(value, **given, **{info.name: LeanInfo(run, field, at)}) if info else function(value, **given)
 
-    return Source(code="{f}(o, at, run)", function=call, awaits=_awaits(function), placed=True)
+    return Source(code="{f}(o, at, run)", words={"f": call}, awaits=awaits, placed=True)
 
 
-def _arguments(field: Field, strawberry: StrawberryField, run: "Compiled", info: LeanInfo) -> Mapping[str, Any]:
+def _constants(field: Field, take: TakeAll | None, run: "Compiled") -> Mapping[str, Any] | None:
+    """Answer what a method takes, where that is the same for every operation; None where it is not, or may be wrong."""
+    if not field.takes_arguments:
+        return {}
+    try:
+        given = field.constants(run) if take else None
+        taken = take(given) if take and given is not None else None
+    except Exception:  # noqa: BLE001 (whoever runs the operation is told)
+        return None
+    return taken if taken is not None and _can_be_shared(taken) else None
+
+
+def _arguments(
+    field: Field, strawberry: StrawberryField, take: TakeAll | None, run: "Compiled", at: Place | None
+) -> Mapping[str, Any]:
     """
     Answer the arguments as this method takes them, converted once for an operation where no method could change them.
 
@@ -201,18 +221,20 @@ def _arguments(field: Field, strawberry: StrawberryField, run: "Compiled", info:
         GraphQLError: a variable has a value that this argument does not take.
     """
     given = field.arguments(run)
-    converter = info.schema.schema_converter
-    converted = convert_arguments(
-        given, strawberry.arguments, scalar_registry=converter.scalar_registry, config=info.schema.config, info=info
-    )
-    if not all(isinstance(value, _SIMPLE) for value in converted.values()):
-        return converted
+    if take is not None:
+        converted = take(given)
+    else:
+        info = LeanInfo(run, field, at)
+        config, scalars = info.schema.config, info.schema.schema_converter.scalar_registry
+        converted = convert_arguments(given, strawberry.arguments, scalar_registry=scalars, config=config, info=info)
     # What they were converted from was shared, too, unless it held something that changes.
-    if field.known is not None:
-        field.converted = converted
-    elif field in run.arguments:
+    if _can_be_shared(converted) and field.is_kept(run):
         run.converted[field] = converted
     return converted
+
+
+def _can_be_shared(arguments: Mapping[str, Any]) -> bool:
+    return all(isinstance(value, _SIMPLE) for value in arguments.values())
 
 
 _SIMPLE = (str, int, float, bool, type(None), Enum)

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    Undefined,
     is_abstract_type,
     is_leaf_type,
 )
@@ -24,12 +25,12 @@ from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
 from msgspec import Struct
 from strawberry.types.cast import get_strawberry_type_cast
 
-from schema.execution.compiled import leaves, trouble
+from schema.execution.compiled import leaves, lists, trouble
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
-from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, is_usual, many, source
+from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -41,6 +42,7 @@ WORDS: dict[str, Any] = {
     "LISTS": LISTS,
     "LeanInfo": LeanInfo,
     "Odd": Odd,
+    "UNDEFINED": Undefined,
     "entered": entered,
     "joined": trouble.joined,
     "joined_list": trouble.joined_list,
@@ -101,9 +103,10 @@ class Writer:
 
     def __init__(self, run: "Compiled", namespace: dict[str, Any], makes: Callable[..., Completes]) -> None:
         self._run = run
-        self._usual = is_usual(run.schema)
+        self._schema = usual(run.schema)
         self._namespace = namespace
         self._makes = makes
+        self._converts: dict[GraphQLLeafType, tuple[str, str]] = {}
         self.lines: list[str] = []
 
     def bound(self, hint: str, value: Any) -> str:
@@ -170,10 +173,10 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
-        if (values := many(field, usual=self._usual)) is not None:
+        if (values := many(field, self._schema)) is not None:
             return self._joining(field, values)
-        where = source(field, usual=self._usual)
-        get = self._got(field, where)
+        where = source(field, self._run, self._schema)
+        get = self._got(where)
         completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
         lines = self._statement(field, where.awaits, get, completion)
@@ -185,12 +188,9 @@ class Writer:
             joins=branch.joins and where.awaits is not Awaits.ALWAYS,
         )
 
-    def _got(self, field: Field, where: Source) -> str:
+    def _got(self, where: Source) -> str:
         """Write what gets a field's value."""
-        if where.function is None:
-            return where.code
-        named = self.bound("F", field) if "{field}" in where.code else ""
-        return where.code.format(f=self.bound("get", where.function), field=named)
+        return where.code.format(**{word: self.bound(word, value) for word, value in where.words.items()})
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
@@ -264,6 +264,11 @@ class Writer:
         if is_leaf_type(inner):
             return Completion(write=self._leaf(inner, missing, nullable))
         branch = self._branch(field, inner, missing)
+        if nullable and not branch.open:
+            # Much that may be null is, and then nothing has to be called.
+            return Completion(
+                write=lambda get: f"None if (v := {get}) is None else {branch.name}(v, {place}, run)", branch=branch
+            )
         return Completion(write=lambda get: f"{branch.name}({get}, {place}, run)", branch=branch)
 
     def _branch(self, field: Field, kind: GraphQLOutputType, missing: Missing) -> Branch:
@@ -276,15 +281,22 @@ class Writer:
         return self.object(field, kind, missing)
 
     def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
-        other = self.bound("leaf", leaves.completes(leaf, missing))
+        completes = self.bound("leaf", leaves.completes(leaf, missing))
+        other = f"{'None if v is None else ' if nullable else ''}{completes}(v, run)"
         exact = leaves.EXACT.get(leaf)
         names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
         if exact is not None:
-            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
-            return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
+            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v")
+            return lambda get: f"v if {test.format(get=get)} else {other}"
         if names is not None:
-            return lambda get: f"{self.bound('names', names)}.get(id(v := {get})) or {other}(v, run)"
-        return lambda get: f"{other}({get}, run)"
+            named = self.bound("names", names)
+            return lambda get: f"{named}.get(id(v := {get})) or ({other})"
+        if leaf not in self._converts:
+            void = self.bound("void", leaves.voids(leaf))
+            self._converts[leaf] = self.bound("convert", leaf.coerce_output_value), void
+        convert, void = self._converts[leaf]
+        converted = f"w if (w := {convert}(v)) is not None and w is not UNDEFINED else {void}(v, w)"
+        return lambda get: f"({converted}) if type(v := {get}) in CALM else {other}"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
         name = self.bound("list", None)
@@ -296,59 +308,9 @@ class Writer:
             "done": completion.write("x"),
             "function": branch.name,
             "kind": branch.kind,
-            "whole": self.bound("L", trouble.Listing(field, item)),
+            "listing": self.bound("L", trouble.Listing(field, item)),
         }
-        calm = _MOVING if completion.branch and branch.moves else _PLACED
-        form = _LEAVES if _is_pure(item) else _OPEN if branch.open else calm
+        calm = lists.MOVING if completion.branch and branch.moves else lists.PLACED
+        form = lists.LEAVES if leaves.is_pure(item) else lists.OPEN if branch.open else calm
         self.lines += form.format(**words).splitlines()
         return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
-
-
-def _is_pure(item: GraphQLOutputType) -> bool:
-    """Answer whether items are completed by nobody's code but ours and graphql-core's, which may do it twice."""
-    leaf = item.of_type if isinstance(item, GraphQLNonNull) else item
-    return leaf in leaves.EXACT or isinstance(leaf, GraphQLEnumType)
-
-
-# Items that are pure leaves: where one is odd, all of them are completed again, for nothing was asked of anybody.
-_LEAVES = """\
-def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items, {missing})
-    try:
-        return [{done} for x in items]
-    except Exception:
-        raise Odd(items) from None"""
-
-_MOVING = """\
-def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items, {missing})
-    out = []
-    here = (at, out, None)
-    try:
-        for x in items:
-            out.append({function}(x, here, run))
-        return out
-    except Exception as e:
-        return mend_list({whole}, items, at, run, out, None, e)"""
-
-_PLACED = """\
-def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items, {missing})
-    out = []
-    try:
-        for x in items:
-            out.append({done})
-        return out
-    except Exception as e:
-        return mend_list({whole}, items, at, run, out, None, e)"""
-
-_OPEN = """\
-def {name}(items, at, run):
-    if type(items) not in LISTS: return unlisted(items, {missing})
-    out, aw = [], []
-    try:
-        for x in items:
-            out.append(c if type(c := {done}) is {kind} else waiting_item(c, {whole}, at, run, out, aw))
-        return joined_list(out, aw) if aw else out
-    except Exception as e:
-        return mend_list({whole}, items, at, run, out, aw, e)"""
