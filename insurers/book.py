@@ -4,7 +4,7 @@ An agency's book: one entry for each policy that an insurer's feed tells of, and
 `standing` is the whole law of an entry's status and blocker; whoever writes an entry asks it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -207,7 +207,7 @@ class EntryPage(Private, frozen=True, kw_only=True):
     """`entries` with the cursor of each. `total` is how many there are in all, where that is cheap to tell."""
 
     entries: tuple[Entry, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     more_before: bool
     more_after: bool
     total: int | None
@@ -224,7 +224,7 @@ class HolderPage(Private, frozen=True, kw_only=True):
     """Holders in the order of their readings, with the cursor of each."""
 
     holders: tuple[Holder, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     more_before: bool
     more_after: bool
 

@@ -15,7 +15,7 @@ from schema.book_entry import BookEntry
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
 from schema.book_provider import BookProvider
 from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
-from schema.connection import PageInfo, clamped, facts
+from schema.connection import PageInfo, clamped, facts, mark
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
@@ -26,8 +26,10 @@ from schema.telling import Telling
 
 @strawberry.type(description="Edge of a page of the book.")
 class BookEntryEdge:
-    cursor: str = strawberry.field(description="Where this entry stands; pass it as `after`.")
+    cursor: str = strawberry.field(resolver=mark, description="Where this entry stands; pass it as `after`.")
     node: BookEntry = strawberry.field(description="The entry.")
+    marks: strawberry.Private[Sequence[str]]
+    at: strawberry.Private[int]
 
 
 @strawberry.type(
@@ -120,8 +122,8 @@ class Book(Node, Telling):
             count=False,
         )
         edges = [
-            BookEntryEdge(cursor=cursor, node=BookEntry(word=entry))
-            for cursor, entry in zip(found.cursors, found.entries, strict=True)
+            BookEntryEdge(node=BookEntry(word=entry), marks=found.cursors, at=at)
+            for at, entry in enumerate(found.entries)
         ]
         page_info = facts(found.cursors, more_before=found.more_before, more_after=found.more_after)
         return BookEntryConnection(edges=edges, page_info=page_info, agent=self.word, only=only)

@@ -111,7 +111,7 @@ class BookEntry(Node):
 
     @strawberry.field(description="How many days that is from today in Tokyo; negative afterwards.")
     def days_left(self, info: Info) -> int:
-        return days_left(self.word, info.context.host.now())
+        return days_left(self.word, info.context.now)
 
     @strawberry.field(description="Where its renewal stands.")
     def status(self) -> EntryStatus:
@@ -131,7 +131,7 @@ class BookEntry(Node):
 
     @strawberry.field(name="list", description="The most urgent list of work that it is in; null where it is in none.")
     def in_list(self, info: Info) -> BookList | None:
-        return next(iter(lists_of(self.word, info.context.host.now())), None)
+        return next(iter(lists_of(self.word, info.context.now)), None)
 
     @strawberry.field(description="The state of the policy in the insurer's own word; null where it has none.")
     def insurer_status(self) -> str | None:
@@ -185,7 +185,7 @@ class BookEntry(Node):
     @strawberry.field(description="How old it is. STALE: a newer feed is overdue, or the last one came without it.")
     def freshness(self, info: Info) -> Freshness:
         until = fresh_until(info.context.host.manifests[self.word.insurer], self.word.as_of)
-        fresh = self.word.gone_at is None and info.context.host.now() < until
+        fresh = self.word.gone_at is None and info.context.now < until
         state = FreshnessState.CACHED if fresh else FreshnessState.STALE
         return Freshness(state=state, fetched_at=self.word.as_of, fresh_until=until)
 

@@ -2,10 +2,11 @@
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import strawberry
 
+from insurers.page import Marks
 from schema.directives import SHAREABLE
 from schema.node import NodeIds
 
@@ -21,6 +22,17 @@ class PageInfo:
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
     end_cursor: str | None = strawberry.field(description="Cursor of the last edge; pass it as `after`.")
+
+
+class Marked(Protocol):
+    """An edge that has not sealed its own cursor: that is the one *at* this place."""
+
+    marks: Sequence[str]
+    at: int
+
+
+def mark(self: Marked) -> str:
+    return self.marks[self.at]
 
 
 class Cursors:
@@ -62,17 +74,18 @@ def page(
     first: int,
     after: str | None,
     descending: bool = False,
-) -> tuple[list[tuple[str, T]], PageInfo]:
+) -> tuple[Sequence[T], Marks, PageInfo]:
     """
-    Cut a page of *items*, which are sorted by *key*, a text that is unique among them.
+    Cut a page of *items*, which are sorted by *key*, a text that is unique among them; answer also their cursors.
 
     A cursor holds the key itself, so a page goes on where it was, whatever has come or gone.
     """
     known = cursors.behind(after)
     start = 0 if known is None else _after(items, key, known, descending)
-    cut = [(cursors.seal(key(item)), item) for item in items[start : start + clamped(first)]]
+    cut = items[start : start + clamped(first)]
+    marks = Marks(len(cut), lambda at: cursors.seal(key(cut[at])))
     more_after = start + len(cut) < len(items)
-    return cut, facts([cursor for cursor, _ in cut], more_before=start > 0, more_after=more_after)
+    return cut, marks, facts(marks, more_before=start > 0, more_after=more_after)
 
 
 def _after(items: Sequence[T], key: Callable[[T], str], known: str, descending: bool) -> int:

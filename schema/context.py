@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
@@ -25,7 +26,8 @@ MOST_QUOTES = 40
 @dataclass
 class Context:
     """
-    Who asks, in which language, and whom we ask. `loaders`, `book`, `batches` and `quotes_left` live for one operation.
+    Who asks, in which language, and whom we ask. `loaders`, `book`, `batches`, `now` and `quotes_left` live for one
+    operation.
 
     `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
     asked for, or None, and `address` is where it is. `watches` is true for a subscription, and `writes` for a
@@ -51,10 +53,11 @@ class Context:
     _loaders: Loaders | None = field(init=False, default=None)
     _book: BookLookups | None = field(init=False, default=None)
     _batches: Batches | None = field(init=False, default=None)
+    _now: datetime | None = field(init=False, default=None)
 
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
-        self._loaders = self._book = self._batches = None
+        self._loaders = self._book = self._batches = self._now = None
         self.quotes_left = MOST_QUOTES
 
     @property
@@ -74,6 +77,13 @@ class Context:
         if self._batches is None:
             self._batches = Batches()
         return self._batches
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which an operation shows things. What is done is done at the host's."""
+        if self._now is None:
+            self._now = self.host.now()
+        return self._now
 
     @property
     def spender(self) -> Spender:

@@ -1,8 +1,8 @@
 """Whatever is asked for within one turn is loaded at once, and each thing once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar, cast
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -28,6 +28,15 @@ class Loader(DataLoader[K, V]):
             self.batch = None
         return super().load(key)
 
+    async def load_many(self, keys: Iterable[K]) -> list[V]:
+        """As Strawberry's, which has a callback told of each of them."""
+        coming = [self.load(key) for key in keys]
+        try:
+            return [await one for one in coming]
+        except BaseException:
+            _let_go(coming)
+            raise
+
 
 class Lookup(Generic[K, V]):
     """A loader that answers an insurer's trouble; any other exception found among the answers is raised."""
@@ -36,15 +45,24 @@ class Lookup(Generic[K, V]):
         self._loader: Loader[K, V | InsurerError] = Loader(load)
 
     async def load(self, key: K) -> V | InsurerError:
-        try:
-            return await self._loader.load(key)
-        except InsurerError as error:
-            return error
+        return await _told(self._loader.load(key))
 
     async def load_many(self, keys: Sequence[K]) -> Sequence[V | InsurerError]:
-        found = await asyncio.gather(*map(self._loader.load, keys), return_exceptions=True)
-        for one in found:
-            if isinstance(one, BaseException) and not isinstance(one, InsurerError):
-                raise one
-        # What is left of exceptions are an insurer's.
-        return cast(list[V | InsurerError], found)
+        coming = [self._loader.load(key) for key in keys]
+        try:
+            return [await _told(one) for one in coming]
+        except BaseException:
+            _let_go(coming)
+            raise
+
+
+async def _told(coming: Awaitable[V | InsurerError]) -> V | InsurerError:
+    try:
+        return await coming
+    except InsurerError as error:
+        return error
+
+
+def _let_go(coming: Sequence[Awaitable[object]]) -> None:
+    """Look at whatever becomes of these, for nobody else does: an error that nobody looked at ends in the log."""
+    _ = asyncio.gather(*coming, return_exceptions=True)

@@ -17,6 +17,7 @@ from schema.context import Info
 from schema.freshness import Freshness
 from schema.policy import Policy, PolicyConnection, PolicyEdge
 from schema.provider import ProviderStatus
+from schema.readings import Book
 
 
 @strawberry.input(description="Which policies. Absent means no filter; all given fields must hold.")
@@ -54,10 +55,12 @@ async def policies(
     descending = direction is OrderDirection.DESC
     ordered = sorted(found, key=_place, reverse=descending)
     cursors = Cursors(info.context.ids, "policies", direction.value)
-    cut, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
+    cut, marks, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
     read = info.context.loaders.readings.freshness
     return PolicyConnection(
-        edges=[PolicyEdge(cursor=cursor, node=Policy(word=word, read=read(word.ref))) for cursor, word in cut],
+        edges=[
+            PolicyEdge(node=Policy(word=word, read=read(word.ref)), marks=marks, at=at) for at, word in enumerate(cut)
+        ],
         page_info=facts,
         total_count=len(ordered),
         providers=providers,
@@ -68,7 +71,11 @@ async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[
     """Answer all policies at the insurers that are wanted, and how each of these did."""
     wanted = _wanted(info, only)
     info.context.loaders.readings.wants(wanted)
-    answers = await asyncio.gather(*(_answer(info, code) for code in wanted))
+    links = {link.insurer: link for link in await info.context.loaders.links.load(None)} if wanted else {}
+    asked = [code for code in wanted if _is_open(links.get(code))]
+    books = await asyncio.gather(*map(info.context.loaders.readings.begun, asked))
+    told = dict(zip(asked, books, strict=True))
+    answers = [await _answer(info, code, links.get(code), told.get(code)) for code in wanted]
     return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 
 
@@ -77,15 +84,18 @@ def _wanted(info: Info, only: PolicyFilter | None) -> list[InsurerCode]:
     return [code for code in info.context.host.manifests if named is None or code in named]
 
 
-async def _answer(info: Info, code: InsurerCode) -> tuple[Iterable[PolicyWord], ProviderStatus]:
+def _is_open(link: Link | None) -> bool:
+    return link is not None and link.access is not None
+
+
+async def _answer(
+    info: Info, code: InsurerCode, link: Link | None, book: Book | InsurerError | None
+) -> tuple[Iterable[PolicyWord], ProviderStatus]:
     manifest = info.context.host.manifests[code]
-    links = await info.context.loaders.links.load(None)
-    link = next((link for link in links if link.insurer == code), None)
     if link is None:
         return (), ProviderStatus.not_linked(manifest)
-    if link.access is None:
+    if book is None:
         return (), ProviderStatus.missing(manifest, NeedsCustomer(code), link)
-    book = await info.context.loaders.readings.book(code)
     if isinstance(book, InsurerError):
         return (), ProviderStatus.missing(manifest, book, await _asked_meanwhile(info, code, book))
     return book.value.values(), ProviderStatus.ok(manifest, book.at, Freshness.of(book))

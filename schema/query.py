@@ -73,8 +73,11 @@ class Query(Federated):
         ]
         ordered = sorted(able, key=lambda manifest: manifest.code)
         cursors = Cursors(info.context.ids, "insurers")
-        cut, facts = page(ordered, lambda manifest: manifest.code, cursors=cursors, first=first, after=after)
-        edges = [InsurerEdge(cursor=cursor, node=Insurer(manifest=manifest)) for cursor, manifest in cut]
+        cut, marks, facts = page(ordered, lambda manifest: manifest.code, cursors=cursors, first=first, after=after)
+        edges = [
+            InsurerEdge(cursor=cursor, node=Insurer(manifest=manifest))
+            for cursor, manifest in zip(marks, cut, strict=True)
+        ]
         return InsurerConnection(edges=edges, page_info=facts)
 
     @strawberry.field(description="One insurer.")

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from insurers.account import Link
 from insurers.errors import InsurerError
@@ -14,6 +14,8 @@ from schema.freshness import Freshness
 from schema.ports import Asker, Host, Told
 
 Book: TypeAlias = Told[Mapping[PolicyNumber, Policy]]
+
+T = TypeVar("T")
 
 
 class Readings:
@@ -44,9 +46,9 @@ class Readings:
         """Note that all policies at these insurers will be asked for, so that none is asked for by itself before."""
         self._wholly.update(insurers)
 
-    async def book(self, insurer: InsurerCode) -> Book | InsurerError:
-        """Answer all policies of the asker's account at *insurer*."""
-        return await self._book(self._asker, insurer)
+    def begun(self, insurer: InsurerCode) -> "asyncio.Task[Book | InsurerError]":
+        """Ask for all policies of the asker's account at *insurer*, and answer the task that will tell them."""
+        return self._book(self._asker, insurer)
 
     def freshness(self, ref: PolicyRef) -> Freshness:
         """Answer when a policy was read that this operation has loaded."""
@@ -57,18 +59,18 @@ class Readings:
         book = reading.result() if reading is not None and reading.done() else None
         return Freshness.of(book) if isinstance(book, Told) else Freshness.live(self._host.now())
 
-    async def _book(self, asker: Asker | None, insurer: InsurerCode) -> Book | InsurerError:
+    def _book(self, asker: Asker | None, insurer: InsurerCode) -> "asyncio.Task[Book | InsurerError]":
+        place = asker.customer if asker else "", insurer
+        if place not in self._books:
+            self._books[place] = asyncio.create_task(self._told(asker, insurer, None))
+        return self._books[place]
+
+    async def _told(
+        self, asker: Asker | None, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
+    ) -> Book | InsurerError:
         if asker is None:
             now = self._host.now()
             return Told(value={}, at=now, until=now)
-        place = asker.customer, insurer
-        if place not in self._books:
-            self._books[place] = asyncio.create_task(self._told(asker, insurer, None))
-        return await self._books[place]
-
-    async def _told(
-        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
-    ) -> Book | InsurerError:
         try:
             return await self._host.reading.policies(asker, insurer, numbers)
         except InsurerError as error:
@@ -77,7 +79,7 @@ class Readings:
     async def policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
         """Look into the books that are wanted anyway, and ask for the others by their numbers, an insurer once."""
         await self._find_readers(refs)
-        asked = await asyncio.gather(*(self._some(*group) for group in self._by_reader(refs)))
+        asked = await _together([self._some(*group) for group in self._by_reader(refs)])
         found = {ref: answer for answers in asked for ref, answer in answers.items()}
         return [found.get(ref) for ref in refs]
 
@@ -104,7 +106,7 @@ class Readings:
                 answers.update({offer.ref: offer for offer in told.value.values()})
 
         await self._find_readers(refs)
-        await asyncio.gather(*(ask(asker, code, asked) for asker, code, asked in self._by_reader(refs)))
+        await _together([ask(*group) for group in self._by_reader(refs)])
         return [answers.get(ref) for ref in refs]
 
     async def renewals(self, refs: list[PolicyRef]) -> Sequence[Renewal | None]:
@@ -140,6 +142,11 @@ class Readings:
         # An insurer that the operator took away takes its accounts out of sight until it comes back.
         links = [link for link in found if link.insurer in self._host.manifests]
         return [links for _ in keys]
+
+
+async def _together(coming: Sequence[Coroutine[Any, Any, T]]) -> Sequence[T]:
+    """Await all of these at once; what stands alone needs no task of its own."""
+    return [await coming[0]] if len(coming) == 1 else await asyncio.gather(*coming)
 
 
 def _in_book(book: Book | InsurerError, number: PolicyNumber) -> Policy | InsurerError | None:

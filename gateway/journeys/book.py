@@ -47,8 +47,8 @@ class Books:
             )
             total = await work.book.total(agent, wanted, now) if count else None
         return EntryPage(
-            entries=tuple(place.entry for place in page.found[:first]),
-            cursors=tuple(place.cursor for place in page.found[:first]),
+            entries=tuple(page.found[:first]),
+            cursors=page.cursors[:first],
             more_before=page.goes_on,
             more_after=len(page.found) > first,
             total=total,
@@ -65,11 +65,11 @@ class Books:
     async def holders(self, agent: Agent, search: str | None, *, first: int, after: str | None) -> HolderPage:
         async with self._kept.reading() as work:
             page = await work.book.holders(agent, search, first=first + 1, after=after)
-            persons = [person for person, _ in page.found[:first]]
+            persons = page.found[:first]
             entries = await work.book.of(agent, persons)
         return HolderPage(
             holders=tuple(Holder(person=person, entries=tuple(entries.get(person, ()))) for person in persons),
-            cursors=tuple(cursor for _, cursor in page.found[:first]),
+            cursors=page.cursors[:first],
             more_before=page.goes_on,
             more_after=len(page.found) > first,
         )

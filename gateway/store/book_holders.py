@@ -14,6 +14,7 @@ from gateway.store.book_paging import BookPaging
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry
+from insurers.page import Marks
 
 CURSOR_VERSION = 1
 
@@ -27,9 +28,10 @@ _OTHER_PRESENT = Part("other.gone_at IS NULL")
 
 
 class Persons(Struct, frozen=True):
-    """Persons, each with its cursor; they go on behind a cursor, or begin at the beginning."""
+    """Persons with their cursors; they go on behind a cursor, or begin at the beginning."""
 
-    found: Sequence[tuple[str, str]]
+    found: Sequence[str]
+    cursors: Marks
     goes_on: bool
 
 
@@ -47,8 +49,8 @@ class BookHolders(BookPaging):
         ordered = Part(f"{asked.text} ORDER BY kana, person LIMIT {first}", asked.values)
         rows = await answered(self._connection, ordered)
         seal = self._transaction.keyring.ticket
-        found = [(person.hex(), seal(msgspec.msgpack.encode((kana, person)), about)) for kana, person in rows]
-        return Persons(found, goes_on=start is not None)
+        cursors = Marks(len(rows), lambda at: seal(msgspec.msgpack.encode(tuple(rows[at])), about))
+        return Persons([person.hex() for _, person in rows], cursors, goes_on=start is not None)
 
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:
         """Answer the entries of these persons, soonest first."""

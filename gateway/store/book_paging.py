@@ -26,11 +26,12 @@ from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry, EntryFilter, EntryOrder
+from insurers.page import Marks
 
 # As far as this is counted for a page.
 COUNTED = 20_000
 
-# Cursors of another version begin at the beginning.
+# Marks of another version begin at the beginning.
 CURSOR_VERSION = 1
 
 Key: TypeAlias = tuple[int | bytes, ...]
@@ -54,13 +55,6 @@ class Cursor(Struct, frozen=True, array_like=True):
     key: Key
 
 
-class Place(Struct, frozen=True):
-    """An entry of a page, and its cursor."""
-
-    entry: Entry
-    cursor: str
-
-
 def stretches(order: EntryOrder, filter_: EntryFilter, *, descending: bool) -> Sequence[Stretch]:
     match order:
         case EntryOrder.DUE:
@@ -75,10 +69,11 @@ def stretches(order: EntryOrder, filter_: EntryFilter, *, descending: bool) -> S
             return [told] if changing(filter_) else [told, untold]
 
 
-class Places(Struct, frozen=True):
-    """A page of places; `goes_on` behind a cursor, or begins at the beginning."""
+class Entries(Struct, frozen=True):
+    """A page of entries with their cursors; it `goes_on` behind a cursor, or begins at the beginning."""
 
-    found: Sequence[Place]
+    found: Sequence[Entry]
+    cursors: Marks
     goes_on: bool
 
 
@@ -93,25 +88,28 @@ class BookPaging(BookGathering, BookOpening):
         first: int,
         after: str | None,
         now: datetime,
-    ) -> Places:
+    ) -> Entries:
         """Answer up to *first* entries behind the cursor *after*, or from the beginning where it is none."""
         window = wanted(filter_, now)
         conditions = [*visible(agent), *narrowed(filter_), *matured(window)]
         access = await self._access(agent, filter_, order, window)
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
-        cursors: list[Cursor] = []
+        places: list[tuple[int, Stretch]] = []
         rows: list[Any] = []
         for position, stretch in enumerate(stretches(order, filter_, descending=descending)):
             if (start is None or start.stretch <= position) and len(rows) < first:
                 behind = start.key if start is not None and start.stretch == position else None
                 keys = self._asked(stretch, conditions, access, order, behind, first - len(rows))
                 found = await answered(self._connection, _shown(stretch, keys))
-                cursors += [Cursor(position, tuple(getattr(row, name) for name in stretch.columns)) for row in found]
+                places += [(position, stretch)] * len(found)
                 rows += found
-        entries = await self._entries(rows)
-        found = [Place(entry, self._sealed(cursor, about)) for entry, cursor in zip(entries, cursors, strict=True)]
-        return Places(found, goes_on=start is not None)
+
+        def cursor(at: int) -> str:
+            position, stretch = places[at]
+            return self._sealed(Cursor(position, tuple(getattr(rows[at], name) for name in stretch.columns)), about)
+
+        return Entries(await self._entries(rows), Marks(len(rows), cursor), goes_on=start is not None)
 
     async def total(self, agent: Agent, filter_: EntryFilter, now: datetime) -> int | None:
         """Answer how many fit, where that is cheap to tell."""

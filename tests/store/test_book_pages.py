@@ -248,7 +248,7 @@ async def test_totals_that_went_wrong_hide_nobody(store: Store, keyring: Keyring
     wanted = EntryFilter(statuses=frozenset({EntryStatus.CANCELLED}))
     async with store.reading() as work:
         page = await work.book.page(MANAGER, wanted, EntryOrder.DUE, descending=False, first=PAGE, after=None, now=NOW)
-    assert ["A1"] == [place.entry.record.number.text for place in page.found]
+    assert ["A1"] == [entry.record.number.text for entry in page.found]
 
 
 UNHEARD_OF = [
