@@ -4,17 +4,18 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import aiosqlite
 from sqlalchemy import URL, Connection, FromClause, event, make_url
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.store import errands
+from gateway.store.readers import Readers
 
 # SQLite has one writer at a time anyway. Waiting for the turn here is fair and wakes at once;
 # waiting inside SQLite is a poll that may starve until it times out.
@@ -48,12 +49,20 @@ WRITER_CACHE_KIB = 64 * 1024
 LONG_LOG = "wal_autocheckpoint=16000"
 
 
+class Reader(Protocol):
+    """What is asked of an engine by whoever only reads."""
+
+    def connect(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+
+    async def dispose(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """Where to write and where to read. A reader sees one moment throughout, and cannot write."""
 
     writer: AsyncEngine
-    reader: AsyncEngine
+    reader: Reader
 
 
 @asynccontextmanager
@@ -87,14 +96,14 @@ async def _sqlite(url: URL) -> Engines:
     if not url.database or url.database == ":memory:":
         raise ValueError("SQLite needs a file: readers and writers are different connections")
     await _write_ahead(url.database)
-    url = url.set(drivername="sqlite+aiosqlite")
+    url = url.set(drivername="sqlite")
     ways = {"async_creator_fn": errands.connect}
-    writer = _engine(url, pool_size=SQLITE_WRITERS, connect_args=ways)
-    reader = _engine(url, pool_size=SQLITE_READERS, connect_args=ways)
-    for engine in (writer, reader):
+    writer = _engine(url.set(drivername="sqlite+aiosqlite"), pool_size=SQLITE_WRITERS, connect_args=ways)
+    _begin(writer, (*PRAGMAS, LOOK, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
+    only = (*PRAGMAS, "query_only=ON")
+    reader = Readers(url, only, most=SQLITE_READERS, patience_seconds=PATIENCE_SECONDS)
+    for engine in (writer, reader.engine):
         engine.dialect.statement_compiler = Hinted
-    _begin(writer, "BEGIN IMMEDIATE", (*PRAGMAS, LOOK, f"cache_size=-{WRITER_CACHE_KIB}", LONG_LOG))
-    _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return Engines(writer, reader)
 
 
@@ -123,7 +132,7 @@ def _engine(url: URL, **settings: Any) -> AsyncEngine:
     return create_async_engine(url, hide_parameters=True, max_overflow=0, pool_timeout=PATIENCE_SECONDS, **settings)
 
 
-def _begin(engine: AsyncEngine, statement: str, pragmas: tuple[str, ...]) -> None:
+def _begin(engine: AsyncEngine, pragmas: tuple[str, ...]) -> None:
     # An isolation level set on the driver is undone by the next execution option; these events survive.
     @event.listens_for(engine.sync_engine, "connect")
     # SQLAlchemy's adapted driver connection has no public type.
@@ -139,7 +148,7 @@ def _begin(engine: AsyncEngine, statement: str, pragmas: tuple[str, ...]) -> Non
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                connection.exec_driver_sql(statement)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
                 return
             except OperationalError as error:
                 if not _is_busy(error.orig) or time.monotonic() > until:

@@ -1,5 +1,5 @@
 """
-SQLite works on a thread of its own, to which each statement is one errand.
+Whoever writes into SQLite has a thread do it, to which each statement is one errand.
 
 The driver's own cursor sends four: to be made, carried out, read, and closed. For a page of a book that is as much work
 as finding its rows.
@@ -14,9 +14,6 @@ from typing import Any, TypeVar
 import aiosqlite
 
 Answer = TypeVar("Answer")
-
-# Such a transaction takes no lock, and sees no moment before its first statement: they may as well go together.
-BEGIN = "BEGIN"
 
 
 class Cursor:
@@ -34,9 +31,6 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, values: Sequence[Any] = ()) -> "Cursor":
-        if statement == BEGIN:
-            self._connection.begins = True
-            return self
         return await self._connection.errand(partial(self._carry_out, sqlite3.Cursor.execute, statement, values))
 
     async def executemany(self, statement: str, values: Iterable[Sequence[Any]]) -> "Cursor":
@@ -62,23 +56,14 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
-    """`begins` is true from the beginning of a transaction to its first statement."""
+    """One that takes one errand after the other."""
 
-    begins = False
     broken_off = False
 
     async def rollback(self) -> None:
-        if self.begins:
-            self.begins = False
-        # The pool asks for this whenever it gets a connection back. What was broken off may still begin one.
-        elif self.broken_off or self.in_transaction:
+        # The pool asks for this whenever it gets a connection back. What was broken off may still begin a transaction.
+        if self.broken_off or self.in_transaction:
             await super().rollback()
-
-    async def commit(self) -> None:
-        if self.begins:
-            self.begins = False
-        else:
-            await super().commit()
 
     # The driver's own answers a cursor that is still to be waited for.
     def cursor(self) -> Cursor:  # type: ignore[override]
@@ -98,12 +83,8 @@ class Connection(aiosqlite.Connection):
         return answer
 
     def made(self) -> sqlite3.Cursor:
-        """Answer a cursor of SQLite's own in the transaction that was begun, for whoever is on its thread."""
-        made = self._conn.cursor()
-        if self.begins:
-            self.begins = False
-            made.execute(BEGIN)
-        return made
+        """Answer a cursor of SQLite's own, for whoever is on its thread."""
+        return self._conn.cursor()
 
 
 def connect(file: str, **settings: Any) -> Connection:

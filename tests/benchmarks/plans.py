@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Engine, event
+
+from gateway.store.engines import Reader
 
 # Tables as large as the book.
 LARGE = frozenset({"book_entries", "book_known"})
@@ -18,9 +19,9 @@ _SQLITE = re.compile(r"(?P<way>SEARCH|SCAN) (?P<table>\w+)(?: USING(?: COVERING)
 
 
 class Plans:
-    """Every query of an engine, once each."""
+    """Every query that is asked in this process, once each."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Reader) -> None:
         self._engine = engine
         self._queries: dict[str, Any] = {}
 
@@ -31,11 +32,11 @@ class Plans:
             if statement.startswith(("SELECT", "WITH")):
                 self._queries.setdefault(statement, parameters)
 
-        event.listen(self._engine.sync_engine, "before_cursor_execute", heard)
+        event.listen(Engine, "before_cursor_execute", heard)
         try:
             yield
         finally:
-            event.remove(self._engine.sync_engine, "before_cursor_execute", heard)
+            event.remove(Engine, "before_cursor_execute", heard)
 
     async def ways(self) -> set[str]:
         """

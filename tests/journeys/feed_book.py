@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.journeys.entering import record
 from gateway.store import book_tables as tables
+from gateway.store.engines import Reader
 from gateway.store.transaction import about
 from gateway.vault import Keyring
 from insurers.book import ChangeKind, FieldChange
@@ -21,7 +21,7 @@ class Row(Struct, frozen=True):
     seen: int
 
 
-async def rows(database: AsyncEngine, keyring: Keyring, agency: str) -> Mapping[str, Row]:
+async def rows(database: Reader, keyring: Keyring, agency: str) -> Mapping[str, Row]:
     """
     Answer every entry of an agency by its number.
 
@@ -44,7 +44,7 @@ async def rows(database: AsyncEngine, keyring: Keyring, agency: str) -> Mapping[
     return found
 
 
-async def changes(database: AsyncEngine, keyring: Keyring, agency: str) -> list[tuple[ChangeKind, list[FieldChange]]]:
+async def changes(database: Reader, keyring: Keyring, agency: str) -> list[tuple[ChangeKind, list[FieldChange]]]:
     """Answer what feeds changed in an agency's book, in the order in which they did."""
     table = tables.book_changes
     async with database.connect() as connection:

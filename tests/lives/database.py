@@ -176,25 +176,24 @@ class Desk:
     def __init__(self) -> None:
         self._database: Database | None = None
         self._place: Place | None = None
-        writer, reader = self._engine(SQLITE_WRITERS), self._engine(SQLITE_READERS)
-        _begin(writer, "BEGIN IMMEDIATE", PRAGMAS)
-        _begin(reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
-        self.engines = Engines(writer, reader)
+        self._writer, self._reader = self._engine(SQLITE_WRITERS), self._engine(SQLITE_READERS)
+        _begin(self._writer, "BEGIN IMMEDIATE", PRAGMAS)
+        _begin(self._reader, "BEGIN", (*PRAGMAS, "query_only=ON"))
 
     async def move(self, database: Database, place: Place) -> Engines:
         """Serve a new process. Connections of the one before were killed with it."""
         self._database, self._place = database, place
-        await self.engines.writer.dispose(close=False)
-        await self.engines.reader.dispose(close=False)
-        return self.engines
+        for engine in (self._writer, self._reader):
+            await engine.dispose(close=False)
+        return Engines(self._writer, self._reader)
 
     async def try_out(self, folder: Path) -> None:
         """Connect once: SQLAlchemy then asks more than ever again, and no course shall depend on being the first."""
         place = Place("nobody")
         # The template is made by a loop of its own.
         database = await asyncio.to_thread(Database, folder, lambda _: None)
-        engines = await self.move(database, place)
-        for engine in (engines.writer, engines.reader):
+        await self.move(database, place)
+        for engine in (self._writer, self._reader):
             async with engine.begin():
                 pass
         database.kill(place)

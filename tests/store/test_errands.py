@@ -1,4 +1,4 @@
-"""SQLite's thread is sent on one errand for a statement, and comes back with all that it found."""
+"""The thread that writes into SQLite is sent on one errand for a statement, and comes back with all that it found."""
 
 import asyncio
 import logging
@@ -11,8 +11,7 @@ from gateway.store import engines
 
 
 async def test_a_statement_and_its_rows_are_one_errand(sqlite_url: str, caplog: pytest.LogCaptureFixture) -> None:
-    async with engines.opened(sqlite_url) as databases, databases.reader.connect() as connection:
-        await connection.execute(text("SELECT 1"))
+    async with engines.opened(sqlite_url) as databases, databases.writer.begin() as connection:
         # The driver tells of each errand on which it sends its thread.
         with caplog.at_level(logging.DEBUG, "aiosqlite"):
             found = (
@@ -32,35 +31,6 @@ async def test_a_statement_and_its_rows_are_one_errand(sqlite_url: str, caplog: 
     assert 1 == sum(record.message.startswith("executing") for record in caplog.records)
 
 
-@pytest.mark.parametrize(("statements", "errands"), [(0, 0), (1, 2), (3, 4)])
-async def test_a_reading_begins_with_its_first_statement_and_where_there_is_none_not_at_all(
-    sqlite_url: str, caplog: pytest.LogCaptureFixture, statements: int, errands: int
-) -> None:
-    async with engines.opened(sqlite_url) as databases:
-        async with databases.reader.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-        with caplog.at_level(logging.DEBUG, "aiosqlite"):
-            async with databases.reader.connect() as connection, connection.begin():
-                for _ in range(statements):
-                    await connection.execute(text("SELECT 1"))
-
-    # One for each statement, and one to end it.
-    assert errands == sum(record.message.startswith("executing") for record in caplog.records)
-
-
-async def test_a_reading_sees_one_moment_from_its_first_statement_on(sqlite_url: str) -> None:
-    counted, add = text("SELECT count(*) FROM book_moves"), "INSERT INTO book_moves (agency, moved) VALUES (?, ?)"
-    async with engines.opened(sqlite_url) as databases, databases.reader.connect() as reading:
-        before = (await reading.execute(counted)).scalar_one()
-        async with databases.writer.begin() as writing:
-            await writing.exec_driver_sql(add, ("sakura", 1))
-        meanwhile = (await reading.execute(counted)).scalar_one()
-        await reading.rollback()
-        after = (await reading.execute(counted)).scalar_one()
-
-    assert [0, 0, 1] == [before, meanwhile, after]
-
-
 async def test_what_a_statement_did_is_told_with_it(sqlite_url: str) -> None:
     add = "INSERT INTO book_moves (agency, moved) VALUES (?, ?)"
     async with engines.opened(sqlite_url) as databases, databases.writer.begin() as connection:
@@ -72,19 +42,6 @@ async def test_what_a_statement_did_is_told_with_it(sqlite_url: str) -> None:
 
     assert 2 == counted.rowcount
     assert {("sakura", 7), ("hinode", 7)} == {tuple(row) for row in told}
-
-
-async def test_who_stops_waiting_for_an_errand_leaves_the_connection_as_good_as_before(sqlite_url: str) -> None:
-    endless = (
-        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
-    )
-    async with engines.opened(sqlite_url) as databases:
-        async with databases.reader.connect() as connection:
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.001):
-                    await connection.execute(text(endless))
-        async with databases.reader.connect() as connection:
-            assert 1 == (await connection.execute(text("SELECT 1"))).scalar_one()
 
 
 async def test_who_is_broken_off_while_writing_leaves_nothing_and_holds_up_nobody(sqlite_url: str) -> None:
