@@ -19,6 +19,9 @@ from insurers.sandbox import CROWD, TOKYO, Letter, Resident, TestClock, World, s
 # A Friday in the morning, when every insurer is open.
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 
+# Of a household.
+CARS = 5
+
 STUB_BODY = b'{"keiyaku":[' + b",".join(b'{"shokenNo":"%010d","jotai":"YUKO"}' % n for n in range(20)) + b"]}"
 
 _HEAD = (
@@ -28,10 +31,11 @@ _HEAD = (
 
 
 class House(Struct):
-    """A sandbox, and somebody who has an account and a policy there."""
+    """A sandbox; somebody who has an account and a policy there, and somebody with several."""
 
     url: str
     resident: Resident
+    household: Resident
 
 
 class Around(Struct):
@@ -72,7 +76,8 @@ async def _serve() -> None:
         for code, build in sandboxes().items():
             app = build(World(clock=clock, postman=Nowhere()))
             address = await stack.enter_async_context(serve(app))
-            houses[code] = {"url": address.url, "resident": asdict(app[CROWD](1)[0])}
+            (resident,), (household,) = app[CROWD](1), app[CROWD](1, CARS)
+            houses[code] = {"url": address.url, "resident": asdict(resident), "household": asdict(household)}
         sys.stdout.write(json.dumps({"stub": f"http://{host}:{port}", "houses": houses}) + "\n")
         sys.stdout.flush()
         # Whoever asked closes its end when it has done.
