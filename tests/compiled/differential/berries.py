@@ -187,6 +187,11 @@ def _bare_async(site: str, name: str) -> Method:
     return method, {}
 
 
+def _bare_reading(site: str, name: str) -> Method:
+    # Written out, as somebody would: it has to be a function that reads an attribute of this name and does no more.
+    return eval(f"lambda self: self.{attribute(name)}"), {}  # noqa: S307
+
+
 def _guarded(site: str, name: str) -> Method:
     class Asked(BasePermission):
         message = f"{site} is not for you"
@@ -213,6 +218,7 @@ METHODS: Mapping[Way, Callable[[str, str], Method]] = {
     "async": _async,
     "bare": _bare,
     "bare async": _bare_async,
+    "bare reading": _bare_reading,
     "guarded": _guarded,
     "many": _many,
 }

@@ -10,6 +10,8 @@ SCALARS = ("String", "Int", "Int", "Float", "Boolean", "ID", "Stamp")
 NON_NULL = 30
 # Defaults by type, as a schema writes them.
 DEFAULTS = {"String": '"by default"', "Int": "7", "Float": "1.5", "Boolean": "true", "ID": '"id"', "Stamp": '"stamp"'}
+# Fields without arguments are attributes of Strawberry's most often, or methods that are told nothing.
+PLAIN: tuple[Way, ...] = ("basic", "basic", "bare", "bare async", "bare reading")
 
 
 @dataclass
@@ -132,7 +134,7 @@ def _strawberry_ways(choices: Choices, names: Names, fields: dict[str, list[str]
     for owner, own in fields.items():
         for name in own:
             kind = names.fields[name]
-            plain: tuple[Way, ...] = () if kind.startswith("(") else ("basic", "basic", "basic", "bare", "bare async")
+            plain: tuple[Way, ...] = () if kind.startswith("(") else PLAIN
             many: tuple[Way, ...] = () if kind.startswith("(") or kind.endswith("!") else ("many",)
             ways[f"{owner}.{name}"] = choices.one_of(
                 plain if plain and is_plain else (*plain, "resolver", "async", "guarded", *many)
