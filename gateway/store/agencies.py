@@ -1,14 +1,18 @@
 """The agencies of the operator's file, and those who work there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Table, select, update
+from sqlalchemy import Select, Table, bindparam, select, update
 
 from gateway.store import agency_tables
-from gateway.store.transaction import INSERTS, Transaction
+from gateway.store.transaction import INSERTS, Transaction, opening
 from insurers.agency import Agency, Agent
+
+# Whatever an agent does asks for these.
+_AGENCY = select(*opening(agency_tables.agencies)).where(agency_tables.agencies.c.id == bindparam("id"))
+_AGENT = select(*opening(agency_tables.agents, "active")).where(agency_tables.agents.c.id == bindparam("id"))
 
 
 class Agencies:
@@ -27,13 +31,12 @@ class Agencies:
 
     async def get(self, agency_id: str) -> Agency | None:
         """Answer this one, whether it is active or not."""
-        asked = select(agency_tables.agencies).where(agency_tables.agencies.c.id == agency_id)
-        found = (await self._transaction.connection.execute(asked)).mappings().one_or_none()
+        found = (await self._transaction.connection.execute(_AGENCY, {"id": agency_id})).mappings().one_or_none()
         return self._transaction.open(agency_tables.agencies, found, Agency) if found else None
 
     async def agent(self, agent_id: str) -> Agent | None:
         """Answer who has this id; `active` tells whether they still work there."""
-        found = await self._agents(select(agency_tables.agents).where(agency_tables.agents.c.id == agent_id))
+        found = await self._agents(_AGENT, {"id": agent_id})
         return found[0] if found else None
 
     async def agents(self, agency: str) -> list[Agent]:
@@ -83,8 +86,8 @@ class Agencies:
         )
 
     # A Select is typed by its columns, and a whole table has as many as it has.
-    async def _agents(self, query: Select[Any]) -> list[Agent]:
-        rows = (await self._transaction.connection.execute(query)).mappings()
+    async def _agents(self, query: Select[Any], values: Mapping[str, str] | None = None) -> list[Agent]:
+        rows = (await self._transaction.connection.execute(query, values)).mappings()
         return [
             msgspec.structs.replace(
                 self._transaction.open(agency_tables.agents, columns, Agent), active=columns["active"]

@@ -1,16 +1,19 @@
 """The evidence of each flow: what was confirmed and what came of it, only ever appended."""
 
 import msgspec
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from gateway.store import tables
 from gateway.store.errors import OutOfSequence
 from gateway.store.evidence_guard import guarded
-from gateway.store.transaction import Transaction, about
+from gateway.store.transaction import Transaction, about, opening
 from gateway.vault import Unsealable
 from insurers.evidence import Evidence
 
 _decoder: msgspec.json.Decoder[Evidence] = msgspec.json.Decoder(Evidence)
+
+_row = tables.consents.c
+_CHAIN = select(*opening(tables.consents)).where(_row.flow == bindparam("flow")).order_by(_row.sequence)
 
 
 class Consents:
@@ -44,10 +47,7 @@ class Consents:
 
     async def of(self, flow: str) -> list[Evidence]:
         """Answer all of the flow's, in the order given."""
-        row = self.table.c
-        found = await self._transaction.connection.execute(
-            select(self.table).where(row.flow == flow).order_by(row.sequence)
-        )
+        found = await self._transaction.connection.execute(_CHAIN, {"flow": flow})
         return [self._opened(columns) for columns in found.mappings()]
 
     def _opened(self, row: RowMapping) -> Evidence:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from gateway.events import WORK
 from gateway.store import tables
@@ -31,7 +31,7 @@ class Inquiries(Journeys[Inquiry]):
     async def of(self, comparison: str) -> list[Inquiry]:
         """Answer all of a comparison's, in their order."""
         row = self.table.c
-        return await self._found(select(self.table).where(row.comparison == comparison).order_by(row.position, row.id))
+        return await self._found(self.rows.where(row.comparison == comparison).order_by(row.position, row.id))
 
     def _news(self, journey: Inquiry) -> None:
         self._transaction.topics.update({topic(journey.comparison), WORK})

@@ -5,12 +5,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, TextClause, case, literal, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from gateway.events import WORK, of_customer
 from gateway.store.errors import Conflict, LeaseLost
 from gateway.store.leases import Aggregate, Claimed, Lease
-from gateway.store.transaction import Transaction
+from gateway.store.transaction import Transaction, opening
 from gateway.vault import Unsealable
 from insurers.identity import InsurerCode
 
@@ -31,6 +44,18 @@ class Journeys(Generic[Aggregate]):
     # Whoever comes into one of these begins to be tried anew, also at a worker's hands.
     afresh: ClassVar[frozenset[str]] = frozenset()
 
+    # What of a row is looked at beside its body.
+    beside: ClassVar[Sequence[str]] = ()
+
+    # Asks for rows, and for one by its id.
+    rows: ClassVar[Select[Any]]
+    one: ClassVar[Select[Any]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.rows = select(*opening(cls.table, *cls.beside))
+        cls.one = cls.rows.where(cls.table.c.id == bindparam("id"))
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
@@ -39,7 +64,7 @@ class Journeys(Generic[Aggregate]):
         raise NotImplementedError
 
     async def get(self, journey_id: str) -> Aggregate | None:
-        found = await self._found(select(self.table).where(self.table.c.id == journey_id))
+        found = await self._found(self.one, {"id": journey_id})
         return found[0] if found else None
 
     async def save(
@@ -173,9 +198,9 @@ class Journeys(Generic[Aggregate]):
             return Conflict(None)
         return LeaseLost(found.version) if held and found.lease_token != held.token else Conflict(found.version)
 
-    # A Select is typed by its columns, and a whole table has as many as it has.
-    async def _found(self, query: Select[Any]) -> list[Aggregate]:
-        return [self._open(row) for row in (await self._transaction.connection.execute(query)).mappings()]
+    # A Select is typed by its columns, and a table has as many as it has.
+    async def _found(self, query: Select[Any], values: Mapping[str, object] | None = None) -> list[Aggregate]:
+        return [self._open(row) for row in (await self._transaction.connection.execute(query, values)).mappings()]
 
     def _open(self, row: RowMapping) -> Aggregate:
         return self._transaction.open(self.table, row, self.kind)

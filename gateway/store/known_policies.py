@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, tuple_, update
 
 from gateway.events import WORK, of_proofs
 from gateway.store import agency_tables
@@ -14,6 +14,11 @@ from gateway.store.mandates import furthest_first, standing
 from gateway.store.transaction import INSERTS, Transaction
 from gateway.vault import Keyring
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+
+_row = agency_tables.known_policies.c
+# Whatever reads an account asks for these.
+_EVERYWHERE = select(_row.insurer, _row.policy).where(_row.customer == bindparam("customer"))
+_THERE = select(_row.policy).where(_row.customer == bindparam("customer"), _row.insurer == bindparam("insurer"))
 
 # Whose policies are, within one transaction, that an account has no more.
 _NOBODY = ""
@@ -75,16 +80,13 @@ class KnownPolicies:
 
     async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
         """Answer the fingerprints of the customer's at this insurer."""
-        row = self.table.c
-        asked = select(row.policy).where(row.customer == customer, row.insurer == insurer)
-        return set(await self._transaction.connection.scalars(asked))
+        asked = {"customer": customer, "insurer": insurer}
+        return set(await self._transaction.connection.scalars(_THERE, asked))
 
     async def everywhere(self, customer: str) -> Mapping[InsurerCode, frozenset[str]]:
         """Answer the fingerprints of the customer's at all insurers."""
-        row = self.table.c
         found: defaultdict[InsurerCode, set[str]] = defaultdict(set)
-        asked = select(row.insurer, row.policy).where(row.customer == customer)
-        for insurer, policy in await self._transaction.connection.execute(asked):
+        for insurer, policy in await self._transaction.connection.execute(_EVERYWHERE, {"customer": customer}):
             found[InsurerCode(insurer)].add(policy)
         return {insurer: frozenset(policies) for insurer, policies in found.items()}
 

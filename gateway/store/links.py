@@ -1,18 +1,24 @@
 """The accounts that customers have linked: at most one at each insurer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from gateway.events import of_customer
 from gateway.store import tables
 from gateway.store.book import Book
 from gateway.store.errors import AlreadyLinked
 from gateway.store.known_policies import KnownPolicies
-from gateway.store.transaction import Transaction
+from gateway.store.transaction import Transaction, opening
 from insurers.account import Link, LinkState
 from insurers.identity import InsurerCode
+
+_row = tables.links.c
+# Each page of a customer's asks for these.
+_OF = select(*opening(tables.links)).where(_row.customer == bindparam("customer")).order_by(_row.insurer)
+_AT = select(*opening(tables.links)).where(_row.customer == bindparam("customer"), _row.insurer == bindparam("insurer"))
 
 
 class Links:
@@ -34,15 +40,11 @@ class Links:
 
     async def of(self, customer: str) -> list[Link]:
         """Answer all of the customer's, in the order of the insurers' codes."""
-        row = self.table.c
-        found = await self._transaction.connection.execute(
-            select(self.table).where(row.customer == customer).order_by(row.insurer)
-        )
+        found = await self._transaction.connection.execute(_OF, {"customer": customer})
         return [self._transaction.open(self.table, columns, Link) for columns in found.mappings()]
 
     async def at(self, customer: str, insurer: InsurerCode) -> Link | None:
-        row = self.table.c
-        return await self._one(select(self.table).where(row.customer == customer, row.insurer == insurer))
+        return await self._one(_AT, {"customer": customer, "insurer": insurer})
 
     async def put(self, link: Link) -> None:
         """
@@ -81,6 +83,6 @@ class Links:
             await self._known.forget(gone.customer, InsurerCode(gone.insurer), at=at)
 
     # A Select is typed by its columns, and a whole table has as many as it has.
-    async def _one(self, query: Select[Any]) -> Link | None:
-        row = (await self._transaction.connection.execute(query)).mappings().one_or_none()
+    async def _one(self, query: Select[Any], values: Mapping[str, str] | None = None) -> Link | None:
+        row = (await self._transaction.connection.execute(query, values)).mappings().one_or_none()
         return self._transaction.open(self.table, row, Link) if row else None

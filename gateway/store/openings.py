@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.store import tables
 from gateway.store.transaction import Transaction
+
+_row = tables.openings.c
+# Whoever looks at a renewal asks for these.
+_OF = select(_row.sha256, _row.at).where(_row.flow == bindparam("flow"))
 
 
 class Openings:
@@ -21,6 +25,5 @@ class Openings:
 
     async def of(self, flow: str) -> dict[str, datetime]:
         """Answer when each version of a document was first opened, by its hash."""
-        row = self.table.c
-        found = await self._transaction.connection.execute(select(row.sha256, row.at).where(row.flow == flow))
+        found = await self._transaction.connection.execute(_OF, {"flow": flow})
         return {row.sha256: row.at for row in found}

@@ -16,6 +16,8 @@ class Registrations(Journeys[Registration]):
     topic = "registration"
     kind = Registration
 
+    beside = ("version", "warn_at")
+
     def columns(self, journey: Registration) -> Mapping[str, object]:
         open_question = journey.challenge if journey.state is RegistrationState.ASKED else None
         return {

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from gateway.events import WORK
 from gateway.store import tables
@@ -13,9 +13,17 @@ from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
 from gateway.store.known_policies import KnownPolicies
 from gateway.store.leases import Lease
-from gateway.store.transaction import Transaction
+from gateway.store.transaction import Transaction, opening
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.renewal import FINAL, Renewal, RenewalState
+
+_row = tables.renewals.c
+# Each page of a customer's asks for these.
+_OLDEST_FIRST = (
+    select(*opening(tables.renewals))
+    .where(_row.customer == bindparam("customer"), _row.policy.in_(bindparam("policies", expanding=True)))
+    .order_by(_row.created_at, _row.id)
+)
 
 
 class Renewals(Journeys[Renewal]):
@@ -85,19 +93,17 @@ class Renewals(Journeys[Renewal]):
     async def of(self, customer: str) -> list[Renewal]:
         """Answer all of the customer's, newest first."""
         row = self.table.c
-        return await self._found(
-            select(self.table).where(row.customer == customer).order_by(row.created_at.desc(), row.id)
-        )
+        return await self._found(self.rows.where(row.customer == customer).order_by(row.created_at.desc(), row.id))
 
     async def among(self, ids: Collection[str]) -> list[Renewal]:
         """Answer those of these that there are."""
-        return await self._found(select(self.table).where(self.table.c.id.in_(ids)))
+        return await self._found(self.rows.where(self.table.c.id.in_(ids)))
 
     async def living(self, ref: PolicyRef, maturity: datetime) -> Renewal | None:
         """Answer whosever renewal of this term that was not withdrawn and did not lapse; an accepted one lives."""
         row = self.table.c
         found = await self._found(
-            select(self.table).where(
+            self.rows.where(
                 row.insurer == ref.insurer,
                 row.policy == self._policy(ref),
                 row.maturity == maturity,
@@ -108,9 +114,7 @@ class Renewals(Journeys[Renewal]):
 
     async def latest(self, customer: str, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
         """Answer, for each policy that has one, the customer's renewal that is still open, or else the newest."""
-        row = self.table.c
-        asked = select(self.table).where(row.customer == customer, row.policy.in_({self._policy(ref) for ref in refs}))
-        found = await self._found(asked.order_by(row.created_at, row.id))
+        found = await self._found(_OLDEST_FIRST, {"customer": customer, "policies": [*map(self._policy, refs)]})
         # The last one of a policy stands, and open ones come last.
         return {renewal.ref: renewal for renewal in sorted(found, key=lambda renewal: renewal.state not in FINAL)}
 

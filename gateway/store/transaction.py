@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import RowMapping, Table
+from sqlalchemy import Column, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -74,6 +74,11 @@ class Transaction:
             error = Unsealable()
             error.add_note(f"a {kind.__name__} in {about(table, row)}")
             raise error from None
+
+
+def opening(table: Table, *others: str) -> list[Column[Any]]:
+    """Answer the columns without which a row cannot be opened, and *others* of it."""
+    return [table.c[name] for name in (*table.info["bound"], "body", *others)]
 
 
 def about(table: Table, columns: Columns) -> str:

@@ -1,8 +1,9 @@
 """The unit of work: a block of code that is one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from typing import Any, Generic, Self, TypeVar, overload
 
 from sqlalchemy import select
 
@@ -35,6 +36,8 @@ from gateway.store.transaction import Transaction
 from gateway.store.webhooks import Webhooks
 from gateway.vault import Keyring
 
+Repository = TypeVar("Repository")
+
 
 class Pen:
     """Tells whether one task, or one that it began, has written anything that is news."""
@@ -52,34 +55,63 @@ def pen() -> Pen:
     return taken
 
 
+class Kept(Generic[Repository]):
+    """One of the repositories of a `Work`, made when it is first asked for: most transactions want two or three."""
+
+    def __init__(self, kind: Callable[..., Repository], *needs: "Kept[Any]") -> None:
+        self._kind = kind
+        self._needs = needs
+
+    def __set_name__(self, owner: "type[Work]", name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, work: None, owner: "type[Work]") -> Self: ...
+
+    @overload
+    def __get__(self, work: "Work", owner: "type[Work]") -> Repository: ...
+
+    def __get__(self, work: "Work | None", owner: "type[Work]") -> Self | Repository:
+        if work is None:
+            return self
+        made = work.made(self._kind, *(getattr(work, need.name) for need in self._needs))
+        # From now on it is found before this is asked.
+        setattr(work, self.name, made)
+        return made
+
+
 class Work:
     """Everything that is kept, within one transaction."""
 
+    book = Kept(Book)
+    known = Kept(KnownPolicies, book)
+    links = Kept(Links, book, known)
+    attempts = Kept(Attempts)
+    registrations = Kept(Registrations)
+    feeds = Kept(Feeds)
+    renewals = Kept(Renewals, known)
+    inquiries = Kept(Inquiries)
+    comparisons = Kept(Comparisons, inquiries)
+    consents = Kept(Consents)
+    events = Kept(FlowEvents)
+    openings = Kept(Openings)
+    keys = Kept(IdempotencyKeys)
+    backlog = Kept(Backlog)
+    agencies = Kept(Agencies)
+    mandates = Kept(Mandates, book)
+    owners = Kept(Owners)
+    outbox = Kept(Outbox)
+    reminders = Kept(Reminders)
+    requests = Kept(AgencyRequests)
+    webhooks = Kept(Webhooks)
+    told = Kept(AgencyEvents)
+    calendars = Kept(Calendars)
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self.book = Book(transaction)
-        self.known = KnownPolicies(transaction, self.book)
-        self.links = Links(transaction, self.book, self.known)
-        self.attempts = Attempts(transaction)
-        self.registrations = Registrations(transaction)
-        self.feeds = Feeds(transaction)
-        self.renewals = Renewals(transaction, self.known)
-        self.inquiries = Inquiries(transaction)
-        self.comparisons = Comparisons(transaction, self.inquiries)
-        self.consents = Consents(transaction)
-        self.events = FlowEvents(transaction)
-        self.openings = Openings(transaction)
-        self.keys = IdempotencyKeys(transaction)
-        self.backlog = Backlog(transaction)
-        self.agencies = Agencies(transaction)
-        self.mandates = Mandates(transaction, self.book)
-        self.owners = Owners(transaction)
-        self.outbox = Outbox(transaction)
-        self.reminders = Reminders(transaction)
-        self.requests = AgencyRequests(transaction)
-        self.webhooks = Webhooks(transaction)
-        self.told = AgencyEvents(transaction)
-        self.calendars = Calendars(transaction)
+
+    def made(self, kind: Callable[..., Repository], *needs: object) -> Repository:
+        return kind(self._transaction, *needs)
 
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[None]:
