@@ -84,10 +84,15 @@ class Answer(Struct, frozen=True):
     def by(self, kind: type[R], *lead: str) -> Mapping[tuple[str, ...], Sequence[R]]:
         """Read all records of *kind*, by the values of the fields *lead* that stand before its own."""
         found: defaultdict[tuple[str, ...], list[R]] = defaultdict(list)
-        read, led = reader(kind), leading(lead)
+        # The lines of one contract begin alike.
+        led: dict[tuple[str, ...], tuple[str, ...]] = {}
+        read = reader(kind)
         for text in self.records.get(_rec(kind), ()):
-            *before, own = text.split("&", len(lead))
-            found[led("&".join(before))].append(read(own))
+            *fields, own = text.split("&", len(lead))
+            begun = tuple(fields)
+            if begun not in led:
+                led[begun] = leading(begun, lead)
+            found[led[begun]].append(read(own))
         return found
 
     def only(self, *kinds: type[Record]) -> None:

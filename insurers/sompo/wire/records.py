@@ -75,17 +75,12 @@ def fitted(kind: type[R], line: Line) -> R:
     return kind(*values)
 
 
-def leading(lead: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """Read what stands before a record's own fields, which is the same in many lines of one answer."""
-
-    @cache
-    def read(text: str) -> tuple[str, ...]:
-        names, values = zip(*parsed(text), strict=True) if text else ((), ())
-        if names != lead:
-            raise ValueError(f"a record does not begin with {lead}")
-        return values
-
-    return read
+def leading(fields: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Read what stands before a record's own fields."""
+    line = parsed("&".join(fields))
+    if [name for name, _ in line] != list(names):
+        raise ValueError(f"a record does not begin with {names}")
+    return tuple(value for _, value in line)
 
 
 def parsed(line: str) -> Line:
