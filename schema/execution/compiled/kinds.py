@@ -11,7 +11,7 @@ from strawberry.types.cast import get_strawberry_type_cast
 from strawberry.types.union import StrawberryUnion
 
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.levels import whole
+from schema.execution.compiled.levels import by_itself
 from schema.execution.compiled.oddities import CALM, Missing, vet
 from schema.execution.compiled.places import Place, of_field
 
@@ -41,7 +41,7 @@ def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable
         return inner(value, at, run, True)
 
     async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
-        return await whole(partial(decided, await verdict, inner), value, at, run)
+        return await by_itself(partial(decided, await verdict, inner), value, at, run)
 
     return check
 
@@ -54,46 +54,50 @@ def own_class(kind: GraphQLObjectType) -> type | None:
     return None
 
 
-def abstract(
-    kind: GraphQLAbstractType, field: Field, function: Callable[..., Completes], missing: Missing
-) -> Completes:
+class Abstract:
     """
-    Answer what completes an object of an interface or a union.
+    Objects of an interface or a union, where one field answers them.
 
-    *function* makes what completes it as the type that it has, of the operation, the field and that type: once for
-    each type, when the first such object is there.
+    *function* makes what completes an object as the type that it has, of the operation, the field and that type: once
+    for each type, when the first such object is there.
     """
-    made: dict[str, Completes] = {}
-    by_class: dict[type, Completes] = {}
-    usual = _usual(kind)
 
-    def complete(value: Any, at: Place, run: "Compiled") -> Any:
-        inner = by_class.get(type(value))
+    def __init__(
+        self, kind: GraphQLAbstractType, field: Field, function: Callable[..., Completes], missing: Missing
+    ) -> None:
+        self._kind = kind
+        self._field = field
+        self._function = function
+        self._missing = missing
+        self._usual = _usual(kind)
+        self._made: dict[str, Completes] = {}
+        self._by_class: dict[type, Completes] = {}
+
+    def complete(self, value: Any, at: Place, run: "Compiled") -> Any:
+        inner = self._by_class.get(type(value))
         if inner is not None and get_strawberry_type_cast(value) is None:
             return inner(value, at, run)
-        if type(value) not in CALM and vet(value, run, missing):
+        if type(value) not in CALM and vet(value, run, self._missing):
             return None
-        info = _info(field, at, run)
-        name = (kind.resolve_type or run.type_resolver)(value, info, kind)
+        info = _info(self._field, at, run)
+        name = (self._kind.resolve_type or run.type_resolver)(value, info, self._kind)
         if run.is_awaitable(name):
-            return later(name, value, at, run, info)
-        return known(name, info, value, at, run)
+            return self._later(name, value, at, run, info)
+        return self._known(name, info, value, at, run)
 
-    def known(name: Any, info: GraphQLResolveInfo[Any], value: Any, at: Place, run: "Compiled") -> Any:
-        inner = made.get(name) if isinstance(name, str) else None
+    def _known(self, name: Any, info: GraphQLResolveInfo[Any], value: Any, at: Place, run: "Compiled") -> Any:
+        inner = self._made.get(name) if isinstance(name, str) else None
         if inner is None:
-            runtime = run.ensure_valid_runtime_type(name, kind, field.details, info, value)
-            inner = made[name] = function(run, field, runtime)
-        if usual is not None and usual(type(value)) and get_strawberry_type_cast(value) is None:
-            by_class[type(value)] = inner
+            kind = run.ensure_valid_runtime_type(name, self._kind, self._field.details, info, value)
+            inner = self._made[name] = self._function(run, self._field, kind)
+        if self._usual is not None and self._usual(type(value)) and get_strawberry_type_cast(value) is None:
+            self._by_class[type(value)] = inner
         return inner(value, at, run)
 
-    async def later(
-        name: Awaitable[str | None], value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]
+    async def _later(
+        self, name: Awaitable[str | None], value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]
     ) -> Any:
-        return await whole(partial(known, await name, info), value, at, run)
-
-    return complete
+        return await by_itself(partial(self._known, await name, info), value, at, run)
 
 
 def _usual(kind: GraphQLAbstractType) -> Callable[[type], bool] | None:

@@ -131,8 +131,8 @@ async def settled(done: Any, level: Level, run: "Compiled") -> Any:
     return (await together([done, level.filled(run)]))[0]
 
 
-async def whole(complete: "Completes", value: Any, at: Place | None, run: "Compiled") -> Any:
-    """Complete a value later than those beside it: by then nobody else fills what it joins."""
+async def by_itself(complete: "Completes", value: Any, at: Place | None, run: "Compiled") -> Any:
+    """Complete a value by itself, later than those beside it: by then nobody else fills what it joins."""
     done, level = entered(complete, value, at, run)
     if level:
         return await settled(done, level, run)

@@ -27,7 +27,7 @@ from strawberry.types.cast import get_strawberry_type_cast
 
 from schema.execution.compiled import leaves, lists, trouble
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.kinds import Completes, abstract, checked, own_class
+from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
 from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
@@ -151,7 +151,7 @@ class Writer:
     def _selection(self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str) -> Branch:
         statements = [self._field(field) for field in fields]
         open_ = any(one.open for one in statements)
-        whole = self.bound("S", trouble.Selection(kind, fields))
+        selection = self.bound("S", trouble.Selection(kind, fields))
         self.lines += [
             *head,
             "    d = {}",
@@ -160,7 +160,7 @@ class Writer:
             *(f"        {line}" for one in statements for line in one.lines),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
             "    except Exception as e:",
-            f"        return mend_object({whole}, o, at, run, d, {'aw' if open_ else None}, e)",
+            f"        return mend_object({selection}, o, at, run, d, {'aw' if open_ else None}, e)",
         ]
         return Branch(
             name=name,
@@ -275,8 +275,8 @@ class Writer:
         if isinstance(kind, GraphQLList):
             return self._list(field, kind.of_type, missing)
         if is_abstract_type(kind):
-            complete = abstract(kind, field, self._makes, missing)
-            return Branch(name=self.bound("kind", complete), open=True, placed=True, joins=True)
+            objects = Abstract(kind, field, self._makes, missing)
+            return Branch(name=self.bound("kind", objects.complete), open=True, placed=True, joins=True)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 

@@ -65,7 +65,12 @@ BUGS = (
     Bug("merged fields are lost", "fields", "self.details = details", "self.details = details[:1]"),
     Bug("a plan is taken whatever @skip asks", "reviewing", '{"skip", "include"}', '{"include"}'),
     Bug("fields of a mutation run at once", "plans", "is OperationType.MUTATION", "is None"),
-    Bug("the first member of a union is every one", "kinds", "made.get(name)", "next(iter(made.values()), None)"),
+    Bug(
+        "the first member of a union is every one",
+        "kinds",
+        "_made.get(name)",
+        "_made.get(min(self._made, default=name))",
+    ),
     Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
     Bug("an alias is not looked at", "writing", f"{INSIDE}key)", f"{INSIDE}name)"),
     Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False", seed=11),
