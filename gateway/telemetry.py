@@ -98,7 +98,7 @@ def _tell(level: str, event: str, /, **said: str | float | None) -> None:
     if _written_as is not LogFormat.JSON:
         getattr(log, level)(event, **said)
         return
-    if _LEVELS[level] >= logging.root.level and _LEVELS[level] > logging.root.manager.disable:
+    if logging.root.isEnabledFor(_LEVELS[level]):
         line: dict[str, object] = {**said, "event": event}
         if request_id := _REQUEST.get():
             line["request_id"] = request_id
@@ -113,8 +113,7 @@ def _write(line: str) -> None:
 
 
 def _loud_enough(_: object, method: str, said: EventDict) -> EventDict:
-    number = _LEVELS[method]
-    if number < logging.root.level or number <= logging.root.manager.disable:
+    if not logging.root.isEnabledFor(_LEVELS[method]):
         raise structlog.DropEvent
     return said
 
