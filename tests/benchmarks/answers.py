@@ -46,10 +46,9 @@ HERE = Path(__file__).parents[2]
 # By the file of the innermost function of Python's, below a tree or the libraries. The first that fits decides.
 PARTS = {
     "reading the wire": r"insurers/\w+/wire/",
-    "in our words": r"insurers/\w+/(mapping|covers|choices|times|renewability|script|matters)|insurers/(\w+)\.py "
-    r"(PolicyNumber|Yen|Limit)",
     "log and metrics": r"gateway/telemetry|prometheus_client/|structlog/",
     "the call": r"aiohttp/|yarl/|multidict/|purgatory/|insurers/(http|exchange)",
+    "in our words": r"insurers/\w+/(mapping|covers|choices|times|renewability)|insurers/\w+\.py",
     "the adapter": r"insurers/",
 }
 REST = "event loop and sockets"
