@@ -1,4 +1,4 @@
-"""Which methods only read attributes, and so are written as these."""
+"""Which methods only read attributes, and which ask their `info` for nothing but the context."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.execution.compiled.accessors import read_by
+from schema.execution.compiled.accessors import asks_only, read_by
 
 
 def wrapped(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -94,3 +94,55 @@ def test_a_method_that_only_reads_is_known_by_what_it_reads(method: Callable[...
 )
 def test_a_method_that_does_more_is_called(method: Callable[..., Any]) -> None:
     assert [] == list(read_by(method))
+
+
+class Asking:
+    def context(self, info: Any) -> Any:
+        return info.context.say(self), info.context.ids
+
+    async def awaited(self, info: Any) -> Any:
+        return await info.context.loaders
+
+    def nothing(self, info: Any) -> Any:
+        return self
+
+    def path(self, info: Any) -> Any:
+        return info.context, info.path
+
+    def handed_on(self, info: Any) -> Any:
+        return info.context.asked(self, info)
+
+    def kept(self, info: Any) -> Any:
+        return lambda: info.context
+
+    def named_otherwise(self, info: Any) -> Any:
+        told = info
+        return told.context
+
+    def put_in_its_place(self, info: Any) -> Any:
+        info = self
+        return info.context
+
+    def looked_around(self, info: Any) -> Any:
+        return info.context, locals()
+
+
+@pytest.mark.parametrize("method", [Asking.context, Asking.awaited, Asking.nothing])
+def test_who_asks_for_the_context_only_is_known(method: Callable[..., Any]) -> None:
+    assert asks_only(method, "info", "context")
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        Asking.path,
+        Asking.handed_on,
+        Asking.kept,
+        Asking.named_otherwise,
+        Asking.put_in_its_place,
+        Asking.looked_around,
+        partial(Asking.context, Asking()),
+    ],
+)
+def test_who_asks_for_more_or_cannot_be_looked_into_is_told_everything(method: Callable[..., Any]) -> None:
+    assert not asks_only(method, "info", "context")

@@ -18,6 +18,7 @@ from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.levels import Level, entered, settled
 from schema.execution.compiled.plans import Plan, Plans
+from schema.execution.compiled.sources import ContextOnly
 
 if TYPE_CHECKING:
     from graphql.execution import ExperimentalIncrementalExecutionResults
@@ -35,7 +36,8 @@ class Compiled(Executor[Any]):
     The executor of an operation that was compiled, or can be; see above.
 
     `way` says how it was run ("compiled" or "handed over"), and `reason` why it was handed over. `arguments` are those
-    of its fields, and `converted` the same as Strawberry's methods take them; `level` is what its objects join now.
+    of its fields, and `converted` the same as Strawberry's methods take them; `level` is what its objects join now,
+    and `told` the `Info` of methods that ask for no more than the context.
     """
 
     plans = Plans()
@@ -44,6 +46,7 @@ class Compiled(Executor[Any]):
     arguments: dict[Field, dict[str, Any]]
     converted: Arguments
     level: Level
+    told: ContextOnly
 
     def execute_operation(
         self, serially: bool | None = None
@@ -54,6 +57,7 @@ class Compiled(Executor[Any]):
         if not isinstance(found, Plan):
             return super().execute_operation(serially)
         self.arguments, self.converted, self.level = {}, {}, Level()
+        self.told = ContextOnly(self.context_value)
         result: Any
         try:
             if found.one_by_one and serially is not False:

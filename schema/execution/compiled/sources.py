@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.compiled import taking
-from schema.execution.compiled.accessors import read_by
+from schema.execution.compiled.accessors import asks_only, read_by
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.places import Place
 from schema.execution.compiled.taking import TakeAll
@@ -80,6 +80,16 @@ class LeanInfo(Info[Any, Any]):
     @cached_property
     def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]  # nobody writes it
         return self._of.info(self._run, self._at)
+
+
+class ContextOnly(Info[Any, Any]):
+    """The `Info` of all methods of an operation that ask it for the context only."""
+
+    context: Any = None
+
+    def __init__(self, context: Any) -> None:
+        # Its base is a dataclass of two fields, for which nobody asks.
+        self.context = context
 
 
 def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
@@ -184,11 +194,12 @@ def _informed(
     take = taking.takes(schema, strawberry)
     constants = _constants(field, take, run)
     if constants is not None:
-        words = {f"argument{number}": value for number, value in enumerate(constants.values())}
+        words: dict[str, Any] = {f"argument{number}": value for number, value in enumerate(constants.values())}
         given = [f"{name}={{{word}}}" for name, word in zip(constants, words, strict=True)]
-        told = [f"{info.name}=LeanInfo(run, {{field}}, at)"] if info else []
-        code = f"{{f}}({', '.join(['o', *given, *told])})"
-        return Source(code=code, words={"f": function, "field": field, **words}, awaits=awaits, placed=bool(info))
+        placed = info is not None and not asks_only(function, info.name, "context")
+        told = [f"{info.name}={'LeanInfo(run, {field}, at)' if placed else 'run.told'}"] if info else []
+        words |= {"f": function, "field": field} if placed else {"f": function}
+        return Source(code=f"{{f}}({', '.join(['o', *given, *told])})", words=words, awaits=awaits, placed=placed)
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
         given = run.converted.get(field)

@@ -192,6 +192,13 @@ def _bare_reading(site: str, name: str) -> Method:
     return eval(f"lambda self: self.{attribute(name)}"), {}  # noqa: S307
 
 
+def _context(site: str, name: str) -> Method:
+    def method(self: Any, info: strawberry.Info) -> Any:
+        return info.context.bare(site, self, name)
+
+    return method, {}
+
+
 def _guarded(site: str, name: str) -> Method:
     class Asked(BasePermission):
         message = f"{site} is not for you"
@@ -219,6 +226,7 @@ METHODS: Mapping[Way, Callable[[str, str], Method]] = {
     "bare": _bare,
     "bare async": _bare_async,
     "bare reading": _bare_reading,
+    "context": _context,
     "guarded": _guarded,
     "many": _many,
 }

@@ -8,10 +8,12 @@ from msgspec import Struct
 
 # The way a field gets its value. With graphql-core: a resolver of its own, or the default one. With Strawberry: an
 # attribute, or a method, with or without `Info`, behind a permission, or written for many objects.
-Way = Literal["resolver", "default", "basic", "async", "bare", "bare async", "bare reading", "guarded", "many"]
+Way = Literal[
+    "resolver", "default", "basic", "async", "bare", "bare async", "bare reading", "context", "guarded", "many"
+]
 
 # Those in which an object has one value for whatever name in the answer asks for it.
-SHARED: frozenset[Way] = frozenset({"default", "basic", "bare", "bare async", "bare reading", "many"})
+SHARED: frozenset[Way] = frozenset({"default", "basic", "bare", "bare async", "bare reading", "context", "many"})
 
 # How an abstract type learns what it has before it.
 Telling = Literal["resolve_type", "is_type_of", "typename"]

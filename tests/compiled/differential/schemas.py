@@ -11,7 +11,7 @@ NON_NULL = 30
 # Defaults by type, as a schema writes them.
 DEFAULTS = {"String": '"by default"', "Int": "7", "Float": "1.5", "Boolean": "true", "ID": '"id"', "Stamp": '"stamp"'}
 # Fields without arguments are attributes of Strawberry's most often, or methods that are told nothing.
-PLAIN: tuple[Way, ...] = ("basic", "basic", "bare", "bare async", "bare reading")
+PLAIN: tuple[Way, ...] = ("basic", "basic", "bare", "bare async", "bare reading", "context")
 
 
 @dataclass
