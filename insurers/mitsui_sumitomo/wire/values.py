@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 
-class Said(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class Said(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
     """What the insurer says. Much of it is personal, so none of it shows in a repr."""
 
     def __repr__(self) -> str:

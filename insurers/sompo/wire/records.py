@@ -22,7 +22,7 @@ WARES_KEPT = 2_000
 Line = Sequence[tuple[str, str]]
 
 
-class Record(Struct, frozen=True, rename="upper"):
+class Record(Struct, frozen=True, rename="upper", gc=False):
     """One line's fields in the wire's order, all text. Its class is named for its `REC`."""
 
     def __repr__(self) -> str:
