@@ -80,7 +80,7 @@ def coverages(plan: eg1.Plan | mitsumori.MitsumoriPlan) -> tuple[Coverage, ...]:
 
 
 def coverage(line: values.Hosho, edits: Sequence[eg1.HenkoKomoku] = ()) -> Coverage:
-    return _coverage(line, tuple(edit for edit in edits if edit.hosho_code == line.code))
+    return _coverage(line, tuple(edit for edit in edits if edit.hosho_code == line.code) if edits else ())
 
 
 # Covers are sold alike to many, and nothing in them is of anybody: what was put in our words once is kept.
