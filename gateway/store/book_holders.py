@@ -56,7 +56,7 @@ class BookHolders(BookPaging):
         """Answer the entries of these persons, soonest first."""
         wanted = {bytes.fromhex(person) for person in persons if _is_hex(person)}
         theirs = [_PRESENT, *visible(agent, "entry."), one_of("entry.person", wanted), Part("known.id = entry.id")]
-        rows = await answered(self._connection, question(SHOWN, entries(tables.BY_PERSON), theirs))
+        rows = await self._answered(question(SHOWN, entries(tables.BY_PERSON), theirs))
         found: dict[str, list[Entry]] = {}
         for one in sorted(await self._entries(rows), key=lambda one: (one.record.ends_at, int(one.id))):
             found.setdefault(one.person, []).append(one)

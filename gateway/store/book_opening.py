@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, RowMapping
 
@@ -15,18 +15,40 @@ from gateway.store.book_bounds import numbered
 from gateway.store.book_sheet import minutes
 from gateway.store.feeds import Feeds
 from gateway.store.tables import living
+from gateway.store.transaction import bound
 from insurers.book import Entry, FeedRun, RunState
 from insurers.feed import FeedKind, FeedRecord
+from insurers.identity import InsurerCode
 
 # A reading of a feed: whose, at which insurer, and its number there.
 Told = tuple[str, str, int]
 
-_COLUMNS = (
-    *("id", "agency", "insurer", "policy", "person", "branch", "assignee", "kana", "due", "status", "blocker"),
-    *("change", "state", "mark", "born", "gone_at", "version", "body"),
-)
-# What of an entry is asked for.
-SHOWN = ", ".join([*(f"entry.{column}" for column in _COLUMNS), "known.seen"])
+
+class Shown(NamedTuple):
+    """What of an entry is asked for, as the driver has it: a page reads each of these a hundred times."""
+
+    id: int
+    agency: str
+    insurer: InsurerCode
+    policy: bytes
+    person: bytes
+    branch: str | None
+    assignee: str | None
+    kana: bytes
+    due: int
+    status: int
+    blocker: int
+    change: int | None
+    state: str | None
+    mark: int | None
+    born: int
+    gone_at: datetime | str | None
+    version: int
+    body: bytes
+    seen: int
+
+
+SHOWN = ", ".join(f"{'known' if column == 'seen' else 'entry'}.{column}" for column in Shown._fields)
 
 _RUN = "id, agency, insurer, number, body"
 
@@ -47,7 +69,7 @@ def entries(index: Index | None = None) -> str:
 class Opened:
     """Rows of entries, opened. Policies go by their full fingerprints here, as other tables keep them."""
 
-    def __init__(self, rows: Sequence[Any], records: Mapping[int, FeedRecord], policies: Mapping[int, str]):
+    def __init__(self, rows: Sequence[Shown], records: Mapping[int, FeedRecord], policies: Mapping[int, str]):
         self.rows = rows
         self.records = records
         self.policies = policies
@@ -56,7 +78,7 @@ class Opened:
         self.runs: Mapping[Told, FeedRun] = {}
         self.done: Mapping[tuple[str, str], FeedRun] = {}
 
-    def entry(self, row: Any) -> Entry:
+    def entry(self, row: Shown) -> Entry:
         feed = row.agency, row.insurer
         last, first = self.runs[*feed, row.seen], self.runs[*feed, row.born]
         gone_at = None if row.gone_at is None else book_asking.moment(row.gone_at)
@@ -92,11 +114,14 @@ class BookOpening(BookBase):
         if not ids:
             return []
         asked = question(SHOWN, entries(), [one_of("entry.id", ids), Part("known.id = entry.id")])
-        rows = {row.id: row for row in await answered(self._connection, asked)}
+        rows = {row.id: row for row in await self._answered(asked)}
         return await self._entries([rows[id_] for id_ in ids if id_ in rows])
 
-    # Rows are typed by what was asked for, which is `SHOWN`.
-    async def _entries(self, rows: Sequence[Any]) -> list[Entry]:
+    async def _answered(self, asked: Part) -> list[Shown]:
+        """Answer a question for `SHOWN`."""
+        return [Shown._make(row) for row in await answered(self._connection, asked)]
+
+    async def _entries(self, rows: Sequence[Shown]) -> list[Entry]:
         if not rows:
             return []
         records = {row.id: self._record(row) for row in rows}
@@ -110,11 +135,11 @@ class BookOpening(BookBase):
         opened.renewals = await self._renewals(opened)
         return [opened.entry(row) for row in rows]
 
-    async def _runs(self, rows: Sequence[Any]) -> dict[Told, FeedRun]:
+    async def _runs(self, rows: Sequence[Shown]) -> dict[Told, FeedRun]:
         """Answer the readings that told of these entries first and last, and of each feed the last that was done."""
         numbers: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-        for row in rows:
-            numbers[row.agency, row.insurer] |= {row.seen, row.born}
+        for agency, insurer, *told in {(row.agency, row.insurer, row.seen, row.born) for row in rows}:
+            numbers[agency, insurer].update(told)
         runs = [self._run(feed, told) for feed, told in sorted(numbers.items())]
         feeds = Feeds(self._transaction)
         found = await answered(self._connection, question(_RUN, "feed_runs", [either(runs)]))
@@ -167,8 +192,9 @@ class BookOpening(BookBase):
                 found[entry] = id_
         return found
 
-    def _record(self, row: Any) -> FeedRecord:
-        return self._transaction.open(tables.book_entries, _named(row), FeedRecord)
+    def _record(self, row: Shown) -> FeedRecord:
+        about = bound(tables.book_entries, row.agency, row.insurer, row.policy)
+        return self._transaction.opened(row.body, about, FeedRecord)
 
     def _policy(self, insurer: str, record: FeedRecord) -> str:
         return self._transaction.keyring.fingerprint(f"policy:{insurer}:{record.number}")

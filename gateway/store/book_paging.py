@@ -11,17 +11,17 @@ On SQLite the index is named, so that a query which could not use it fails inste
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Index
 
 from gateway.store import book_tables as tables
-from gateway.store.book_asking import Part, answered, by, question
+from gateway.store.book_asking import Part, by, question
 from gateway.store.book_gathering import Access, BookGathering
 from gateway.store.book_narrowing import CHANGING, PRESENT, changing, matured, narrowed, visible
-from gateway.store.book_opening import SHOWN, BookOpening, entries
+from gateway.store.book_opening import SHOWN, BookOpening, Shown, entries
 from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
@@ -96,12 +96,12 @@ class BookPaging(BookGathering, BookOpening):
         about = f"book cursor {CURSOR_VERSION}:{agent.agency}:{order}:{descending}"
         start = self._opened(after, about)
         places: list[tuple[int, Stretch]] = []
-        rows: list[Any] = []
+        rows: list[Shown] = []
         for position, stretch in enumerate(stretches(order, filter_, descending=descending)):
             if (start is None or start.stretch <= position) and len(rows) < first:
                 behind = start.key if start is not None and start.stretch == position else None
                 keys = self._asked(stretch, conditions, access, order, behind, first - len(rows))
-                found = await answered(self._connection, _shown(stretch, keys))
+                found = await self._answered(_shown(stretch, keys))
                 places += [(position, stretch)] * len(found)
                 rows += found
 

@@ -54,26 +54,33 @@ class Transaction:
         Raises:
             Unsealable: the body is not this row's.
         """
-        try:
-            return self.keyring.open(row["body"], about(table, row))
-        except Unsealable as error:
-            error.add_note(f"in {about(table, row)}")
-            raise
+        return self._unsealed(row["body"], about(table, row))
 
     def open(self, table: Table, row: RowMapping, kind: type[Value]) -> Value:
         """
         Raises:
             Unsealable: the body is not this row's, or not of this kind.
         """
+        return self.opened(row["body"], about(table, row), kind)
+
+    def opened(self, body: bytes, about: str, kind: type[Value]) -> Value:
+        """Open a body of which it is known what it is about; raises as `open` does."""
         # Remembering the decoder costs it its type.
         decoder: msgspec.json.Decoder[Value] = _decoder(kind)
         try:
-            return decoder.decode(self.unseal(table, row))
+            return decoder.decode(self._unsealed(body, about))
         except msgspec.MsgspecError:
             # Its message may quote what it could not read.
             error = Unsealable()
-            error.add_note(f"a {kind.__name__} in {about(table, row)}")
+            error.add_note(f"a {kind.__name__} in {about}")
             raise error from None
+
+    def _unsealed(self, body: bytes, about: str) -> bytes:
+        try:
+            return self.keyring.open(body, about)
+        except Unsealable as error:
+            error.add_note(f"in {about}")
+            raise
 
 
 def opening(table: Table, *others: str) -> list[Column[Any]]:
@@ -83,7 +90,12 @@ def opening(table: Table, *others: str) -> list[Column[Any]]:
 
 def about(table: Table, columns: Columns) -> str:
     """Name the row that a body belongs to: `links:ID:CUSTOMER:INSURER`."""
-    return ":".join([table.name, *(_word(columns[name]) for name in table.info["bound"])])
+    return bound(table, *(columns[name] for name in table.info["bound"]))
+
+
+def bound(table: Table, *values: object) -> str:
+    """Name a row by the *values* to which its body is bound."""
+    return ":".join([table.name, *map(_word, values)])
 
 
 def _word(value: object) -> str:
