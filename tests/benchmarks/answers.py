@@ -141,6 +141,9 @@ async def elsewhere(tree: Path, around: Around) -> Measured:
             env={**os.environ, "PYTHONPATH": str(tree)},
         )
         said, _ = await process.communicate()
+        if process.returncode:
+            log.seek(0)
+            raise RuntimeError(log.read().decode())
     return msgspec.json.decode(said, type=Measured)
 
 

@@ -117,6 +117,17 @@ def test_no_sign_in_disguise_ends_a_field_or_begins_one(own: str, record: Meibo 
     assert (record and {("A1",): [record]}) == told(library, Meibo, body) == told(ours, Meibo, body)
 
 
+def test_only_what_is_sold_is_kept_and_never_what_is_of_a_contract() -> None:
+    kept = {kind for kind in Ware.__subclasses__() if kind.__module__.startswith("insurers.")}
+    (sold,) = ours(Sina, "REC=SINA&SYOKEN_NO=A1&CD=01&MEI=b")[("A1",)]
+    (named,) = ours(Meibo, "REC=MEIBO&SYOKEN_NO=A1&SEI=a&MEI=b")[("A1",)]
+
+    assert {Hosyou, Kiken, Sentaku} == kept
+    # Whose contract it is in stands before it, and is not kept with it.
+    assert sold is ours(Sina, "REC=SINA&SYOKEN_NO=B2&CD=01&MEI=b")[("B2",)][0]
+    assert named is not ours(Meibo, "REC=MEIBO&SYOKEN_NO=A1&SEI=a&MEI=b")[("A1",)][0]
+
+
 @given(st.text("SYOKEN_19a~\\ %+&=;83", max_size=40) | st.text("%89AB&=+", max_size=40))
 @example("1")
 @example("")
