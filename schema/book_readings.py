@@ -1,6 +1,5 @@
 """What an operation reads of the book: each thing once, and for all rows of a page together."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -10,6 +9,7 @@ from insurers.agency import Agency, Agent, Mandate
 from insurers.book import Entry, EntryChange, Note
 from insurers.renewal import Renewal
 from schema.agency_ports import FeedsOf
+from schema.once import Once
 from schema.ports import Asker, Host
 
 # An entry, how many of its lines are wanted, and behind which.
@@ -25,13 +25,11 @@ class BookReadings:
     def __init__(self, host: Host, asker: Asker | None) -> None:
         self._host = host
         self._asker = asker
-        self._agent: asyncio.Task[Agent | None] | None = None
+        self._agent: Once[Agent | None] = Once()
 
     async def agent(self) -> Agent | None:
         """Answer the agent who asks; looked up once in an operation, and once for each event of a subscription."""
-        if self._agent is None:
-            self._agent = asyncio.ensure_future(self._who())
-        return await self._agent
+        return await self._agent.found(self._who)
 
     async def _who(self) -> Agent | None:
         return await self._host.agencies.agent(self._asker) if self._asker else None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from schema.loader import Loader
+from schema.once import Once
 
 
 async def test_who_asks_in_the_turn_in_which_all_others_gave_up_is_answered() -> None:
@@ -37,3 +38,34 @@ async def test_who_still_waits_keeps_the_batch_of_those_who_gave_up() -> None:
 
     assert ["A", "C"] == [await waits, await loader.load("c")]
     assert [["a", "b"], ["c"]] == asked
+
+
+async def test_what_is_found_once_is_shared_with_whoever_asks_meanwhile() -> None:
+    once: Once[str] = Once()
+    going, asked = asyncio.Event(), 0
+
+    async def find() -> str:
+        nonlocal asked
+        asked += 1
+        await going.wait()
+        return "found"
+
+    first, second, gives_up = (asyncio.create_task(once.found(find)) for _ in range(3))
+    await asyncio.sleep(0)
+    gives_up.cancel()
+    going.set()
+
+    assert ["found", "found", "found"] == [await first, await second, await once.found(find)]
+    assert 1 == asked
+
+
+async def test_what_cannot_be_found_is_so_for_everybody() -> None:
+    once: Once[str] = Once()
+
+    async def find() -> str:
+        await asyncio.sleep(0)
+        raise LookupError
+
+    coming = [asyncio.create_task(once.found(find)) for _ in range(2)]
+
+    assert [LookupError] * 2 == [type(one) for one in await asyncio.gather(*coming, return_exceptions=True)]

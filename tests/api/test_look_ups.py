@@ -4,6 +4,8 @@ import gc
 
 import pytest
 
+from schema.book_lookups import BookLookups
+from schema.book_readings import BookReadings
 from schema.loaders import Loaders
 from schema.readings import Readings
 from tests.api.conftest import CODES, INSURERS, Town
@@ -31,6 +33,8 @@ def rounds(town: Town) -> dict[str, dict[str, int]]:
         for code in CODES
     }
 
+
+LOADED = (Loaders, Readings, BookLookups, BookReadings)
 
 ONE_ROUND = {code: INSURERS[code]["look-up round"] for code in CODES}
 
@@ -115,10 +119,12 @@ async def test_nothing_that_was_loaded_waits_for_somebody_who_looks_for_garbage(
     gc.collect()
     gc.disable()
     try:
-        answer = await asked.raw("{ policies { edges { node { renewal { id } renewability { online } } } } }")
+        answer = await asked.raw(
+            "{ policies { edges { node { renewal { id } renewability { online } } } } book { id } }"
+        )
         # By the next answer the one before is done with.
         await asked.raw("{ __typename }")
-        left = [type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, Loaders | Readings)]
+        left = [type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, LOADED)]
     finally:
         gc.enable()
 
