@@ -86,7 +86,8 @@ class KnownPolicies:
     async def everywhere(self, customer: str) -> Mapping[InsurerCode, frozenset[str]]:
         """Answer the fingerprints of the customer's at all insurers."""
         found: defaultdict[InsurerCode, set[str]] = defaultdict(set)
-        for insurer, policy in await self._transaction.connection.execute(_EVERYWHERE, {"customer": customer}):
+        rows = await self._transaction.connection.execute(_EVERYWHERE, {"customer": customer})
+        for insurer, policy in rows.all():
             found[InsurerCode(insurer)].add(policy)
         return {insurer: frozenset(policies) for insurer, policies in found.items()}
 

@@ -41,6 +41,7 @@ class Readers:
         self._threads = ThreadPoolExecutor(most, "reading")
         self._idle: list[Connection] = []
         self._over = False
+        self._had = False
 
     def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
         # Who reads asks no more of a connection than a `Reading` answers.
@@ -58,6 +59,7 @@ class Readers:
         Raises:
             NoTurn: the others took too long.
         """
+        await self._give_way()
         try:
             async with asyncio.timeout(self._patience_seconds) if self._places.locked() else nullcontext():
                 await self._places.acquire()
@@ -87,6 +89,17 @@ class Readers:
     def send(self, errand: Callable[[], Answer]) -> "Future[Answer]":
         """Have a thread do this."""
         return self._threads.submit(errand)
+
+    async def _give_way(self) -> None:
+        """Let the others have their turn where there was a reading in this one: nobody who reads on and on is alone."""
+        if self._had:
+            await asyncio.sleep(0)
+        if not self._had:
+            self._had = True
+            asyncio.get_running_loop().call_soon(self._next_turn)
+
+    def _next_turn(self) -> None:
+        self._had = False
 
     def _opened(self) -> Connection:
         connection = self.engine.connect()

@@ -197,6 +197,27 @@ async def test_as_many_read_as_may_and_the_next_waits_for_its_turn(sqlite_url: s
     assert waited
 
 
+async def test_who_reads_on_and_on_lets_others_have_their_turns(sqlite_url: str) -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while turns < 20:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with engines.opened(sqlite_url) as databases:
+        async with databases.reader.connect() as reading:
+            await reading.execute(MOVED)
+        going_on = asyncio.create_task(others())
+        for _ in range(20):
+            async with databases.reader.connect() as reading:
+                await reading.execute(MOVED)
+
+        assert 10 < turns
+        await going_on
+
+
 # Where SQLite's log has its locks (wal.c), in a file that begins with what is in the log.
 MENDING = """
 import fcntl, sys
