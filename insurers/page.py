@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import overload
 
 
-class Marks(Sequence[str]):
+class PageCursors(Sequence[str]):
     """
     Where a page can go on, behind each of its things. A cursor is sealed when it is asked for, and once.
 
@@ -23,12 +23,12 @@ class Marks(Sequence[str]):
     def __getitem__(self, at: int) -> str: ...
 
     @overload
-    def __getitem__(self, at: slice) -> "Marks": ...
+    def __getitem__(self, at: slice) -> "PageCursors": ...
 
-    def __getitem__(self, at: "int | slice") -> "str | Marks":
+    def __getitem__(self, at: "int | slice") -> "str | PageCursors":
         if isinstance(at, slice):
             some = self._places[at]
-            return Marks(len(some), lambda place: self[some[place]])
+            return PageCursors(len(some), lambda place: self[some[place]])
         place = self._places[at]
         if place not in self._sealed:
             self._sealed[place] = self._seal(place)

@@ -15,7 +15,7 @@ from schema.book_entry import BookEntry
 from schema.book_filter import BookEntryFilter, BookEntryOrder, wanted
 from schema.book_provider import BookProvider
 from schema.book_summary import BookListCount, BookSummary, DueWithinDays, summarised
-from schema.connection import PageInfo, clamped, facts, mark
+from schema.connection import PageInfo, clamped, cursor, facts
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.node import Node
@@ -26,9 +26,9 @@ from schema.telling import Telling
 
 @strawberry.type(description="Edge of a page of the book.")
 class BookEntryEdge:
-    cursor: str = strawberry.field(resolver=mark, description="Where this entry stands; pass it as `after`.")
+    cursor: str = strawberry.field(resolver=cursor, description="Where this entry stands; pass it as `after`.")
     node: BookEntry = strawberry.field(description="The entry.")
-    marks: strawberry.Private[Sequence[str]]
+    cursors: strawberry.Private[Sequence[str]]
     at: strawberry.Private[int]
 
 
@@ -122,7 +122,7 @@ class Book(Node, Telling):
             count=False,
         )
         edges = [
-            BookEntryEdge(node=BookEntry(word=entry), marks=found.cursors, at=at)
+            BookEntryEdge(node=BookEntry(word=entry), cursors=found.cursors, at=at)
             for at, entry in enumerate(found.entries)
         ]
         page_info = facts(found.cursors, more_before=found.more_before, more_after=found.more_after)

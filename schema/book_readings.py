@@ -9,8 +9,8 @@ from insurers.agency import Agency, Agent, Mandate
 from insurers.book import Entry, EntryChange, Note
 from insurers.renewal import Renewal
 from schema.agency_ports import FeedsOf
-from schema.once import Once
 from schema.ports import Asker, Host
+from schema.shared import Once
 
 # An entry, how many of its lines are wanted, and behind which.
 Wanted: TypeAlias = tuple[str, int, str | None]

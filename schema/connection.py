@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 import strawberry
 
-from insurers.page import Marks
+from insurers.page import PageCursors
 from schema.directives import SHAREABLE
 from schema.node import NodeIds
 
@@ -24,15 +24,15 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last edge; pass it as `after`.")
 
 
-class Marked(Protocol):
-    """An edge that has not sealed its own cursor: that is the one *at* this place."""
+class Edge(Protocol):
+    """An edge whose cursor is not sealed before it is asked for: the one *at* this place."""
 
-    marks: Sequence[str]
+    cursors: Sequence[str]
     at: int
 
 
-def mark(self: Marked) -> str:
-    return self.marks[self.at]
+def cursor(self: Edge) -> str:
+    return self.cursors[self.at]
 
 
 class Cursors:
@@ -74,7 +74,7 @@ def page(
     first: int,
     after: str | None,
     descending: bool = False,
-) -> tuple[Sequence[T], Marks, PageInfo]:
+) -> tuple[Sequence[T], PageCursors, PageInfo]:
     """
     Cut a page of *items*, which are sorted by *key*, a text that is unique among them; answer also their cursors.
 
@@ -83,9 +83,9 @@ def page(
     known = cursors.behind(after)
     start = 0 if known is None else _after(items, key, known, descending)
     cut = items[start : start + clamped(first)]
-    marks = Marks(len(cut), lambda at: cursors.seal(key(cut[at])))
+    own = PageCursors(len(cut), lambda at: cursors.seal(key(cut[at])))
     more_after = start + len(cut) < len(items)
-    return cut, marks, facts(marks, more_before=start > 0, more_after=more_after)
+    return cut, own, facts(own, more_before=start > 0, more_after=more_after)
 
 
 def _after(items: Sequence[T], key: Callable[[T], str], known: str, descending: bool) -> int:

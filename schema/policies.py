@@ -54,12 +54,13 @@ async def policies(
     found = [policy for policy in everything if only is None or only.admits(policy)]
     descending = direction is OrderDirection.DESC
     ordered = sorted(found, key=_place, reverse=descending)
-    cursors = Cursors(info.context.ids, "policies", direction.value)
-    cut, marks, facts = page(ordered, _place, cursors=cursors, first=first, after=after, descending=descending)
+    own = Cursors(info.context.ids, "policies", direction.value)
+    cut, cursors, facts = page(ordered, _place, cursors=own, first=first, after=after, descending=descending)
     read = info.context.loaders.readings.freshness
     return PolicyConnection(
         edges=[
-            PolicyEdge(node=Policy(word=word, read=read(word.ref)), marks=marks, at=at) for at, word in enumerate(cut)
+            PolicyEdge(node=Policy(word=word, read=read(word.ref)), cursors=cursors, at=at)
+            for at, word in enumerate(cut)
         ],
         page_info=facts,
         total_count=len(ordered),
@@ -73,9 +74,12 @@ async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[
     info.context.loaders.readings.wants(wanted)
     links = {link.insurer: link for link in await info.context.loaders.links.load(None)} if wanted else {}
     asked = [code for code in wanted if _is_open(links.get(code))]
-    books = await asyncio.gather(*map(info.context.loaders.readings.begun, asked))
+    books = await asyncio.gather(*map(info.context.loaders.readings.book, asked))
     told = dict(zip(asked, books, strict=True))
-    answers = [await _answer(info, code, links.get(code), told.get(code)) for code in wanted]
+    if any(isinstance(book, NeedsCustomer) for book in books):
+        # An insurer has put a question in the middle of the read.
+        links |= await _links_now(info)
+    answers = [_answer(info, code, links.get(code), told.get(code)) for code in wanted]
     return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 
 
@@ -88,7 +92,7 @@ def _is_open(link: Link | None) -> bool:
     return link is not None and link.access is not None
 
 
-async def _answer(
+def _answer(
     info: Info, code: InsurerCode, link: Link | None, book: Book | InsurerError | None
 ) -> tuple[Iterable[PolicyWord], ProviderStatus]:
     manifest = info.context.host.manifests[code]
@@ -97,16 +101,13 @@ async def _answer(
     if book is None:
         return (), ProviderStatus.missing(manifest, NeedsCustomer(code), link)
     if isinstance(book, InsurerError):
-        return (), ProviderStatus.missing(manifest, book, await _asked_meanwhile(info, code, book))
+        return (), ProviderStatus.missing(manifest, book, link if isinstance(book, NeedsCustomer) else None)
     return book.value.values(), ProviderStatus.ok(manifest, book.at, Freshness.of(book))
 
 
-async def _asked_meanwhile(info: Info, code: InsurerCode, error: InsurerError) -> Link | None:
-    """Read the account again where the insurer put a question in the middle of the read."""
+async def _links_now(info: Info) -> dict[InsurerCode, Link]:
     asker = info.context.asker
-    if asker is None or not isinstance(error, NeedsCustomer):
-        return None
-    return next((link for link in await info.context.host.reading.links(asker) if link.insurer == code), None)
+    return {} if asker is None else {link.insurer: link for link in await info.context.host.reading.links(asker)}
 
 
 def _place(policy: PolicyWord) -> str:

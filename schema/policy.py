@@ -17,7 +17,7 @@ from insurers.text import Text
 from insurers.vehicle import AgeCondition, DriverLimitation, LicenceColour, UsePurpose
 from schema.arguments import InLanguage
 from schema.batched import for_one, of_many
-from schema.connection import PageInfo, mark
+from schema.connection import PageInfo, cursor
 from schema.context import Info
 from schema.coverage import Coverage
 from schema.directives import ENTITY, PERSONAL
@@ -299,9 +299,9 @@ class Policy(Node):
 
 @strawberry.type(description="Edge of a policy page.")
 class PolicyEdge:
-    cursor: str = strawberry.field(resolver=mark, description="Where this policy stands; pass it as `after`.")
+    cursor: str = strawberry.field(resolver=cursor, description="Where this policy stands; pass it as `after`.")
     node: Policy = strawberry.field(description="The policy.")
-    marks: strawberry.Private[Sequence[str]]
+    cursors: strawberry.Private[Sequence[str]]
     at: strawberry.Private[int]
 
 

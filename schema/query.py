@@ -72,11 +72,11 @@ class Query(Federated):
             if all(manifest.level(needed) is not Level.NONE for needed in capabilities or ())
         ]
         ordered = sorted(able, key=lambda manifest: manifest.code)
-        cursors = Cursors(info.context.ids, "insurers")
-        cut, marks, facts = page(ordered, lambda manifest: manifest.code, cursors=cursors, first=first, after=after)
+        own = Cursors(info.context.ids, "insurers")
+        cut, cursors, facts = page(ordered, lambda manifest: manifest.code, cursors=own, first=first, after=after)
         edges = [
             InsurerEdge(cursor=cursor, node=Insurer(manifest=manifest))
-            for cursor, manifest in zip(marks, cut, strict=True)
+            for cursor, manifest in zip(cursors, cut, strict=True)
         ]
         return InsurerConnection(edges=edges, page_info=facts)
 

@@ -12,6 +12,7 @@ from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Renewal
 from schema.freshness import Freshness
 from schema.ports import Asker, Host, Told
+from schema.shared import Shared
 
 Book: TypeAlias = Told[Mapping[PolicyNumber, Policy]]
 
@@ -29,7 +30,7 @@ class Readings:
     def __init__(self, host: Host, asker: Asker | None) -> None:
         self._host = host
         self._asker = asker
-        self._books: dict[tuple[str, InsurerCode], asyncio.Task[Book | InsurerError]] = {}
+        self._books: dict[tuple[str, InsurerCode], Shared[Book | InsurerError]] = {}
         self._wholly: set[InsurerCode] = set()
         self._single: dict[PolicyRef, Book] = {}
         self._readers: dict[PolicyRef, Asker] = {}
@@ -46,9 +47,9 @@ class Readings:
         """Note that all policies at these insurers will be asked for, so that none is asked for by itself before."""
         self._wholly.update(insurers)
 
-    def begun(self, insurer: InsurerCode) -> "asyncio.Task[Book | InsurerError]":
-        """Ask for all policies of the asker's account at *insurer*, and answer the task that will tell them."""
-        return self._book(self._asker, insurer)
+    async def book(self, insurer: InsurerCode) -> Book | InsurerError:
+        """Answer all policies of the asker's account at *insurer*."""
+        return await self._book(self._asker, insurer)
 
     def freshness(self, ref: PolicyRef) -> Freshness:
         """Answer when a policy was read that this operation has loaded."""
@@ -56,21 +57,22 @@ class Readings:
             return Freshness.of(self._single[ref])
         reader = self.reader(ref)
         reading = self._books.get((reader.customer, ref.insurer)) if reader else None
-        book = reading.result() if reading is not None and reading.done() else None
+        book = reading.result if reading is not None else None
         return Freshness.of(book) if isinstance(book, Told) else Freshness.live(self._host.now())
 
-    def _book(self, asker: Asker | None, insurer: InsurerCode) -> "asyncio.Task[Book | InsurerError]":
-        place = asker.customer if asker else "", insurer
-        if place not in self._books:
-            self._books[place] = asyncio.create_task(self._told(asker, insurer, None))
-        return self._books[place]
-
-    async def _told(
-        self, asker: Asker | None, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
-    ) -> Book | InsurerError:
+    async def _book(self, asker: Asker | None, insurer: InsurerCode) -> Book | InsurerError:
         if asker is None:
             now = self._host.now()
             return Told(value={}, at=now, until=now)
+        place = asker.customer, insurer
+        known = self._books.get(place)
+        if known is None or known.was_given_up:
+            known = self._books[place] = Shared(self._told(asker, insurer, None))
+        return await known.told()
+
+    async def _told(
+        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
+    ) -> Book | InsurerError:
         try:
             return await self._host.reading.policies(asker, insurer, numbers)
         except InsurerError as error:

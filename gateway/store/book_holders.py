@@ -14,7 +14,7 @@ from gateway.store.book_paging import BookPaging
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry
-from insurers.page import Marks
+from insurers.page import PageCursors
 
 CURSOR_VERSION = 1
 
@@ -31,7 +31,7 @@ class Persons(Struct, frozen=True):
     """Persons with their cursors; they go on behind a cursor, or begin at the beginning."""
 
     found: Sequence[str]
-    cursors: Marks
+    cursors: PageCursors
     goes_on: bool
 
 
@@ -49,7 +49,7 @@ class BookHolders(BookPaging):
         ordered = Part(f"{asked.text} ORDER BY kana, person LIMIT {first}", asked.values)
         rows = await answered(self._connection, ordered)
         seal = self._transaction.keyring.ticket
-        cursors = Marks(len(rows), lambda at: seal(msgspec.msgpack.encode(tuple(rows[at])), about))
+        cursors = PageCursors(len(rows), lambda at: seal(msgspec.msgpack.encode(tuple(rows[at])), about))
         return Persons([person.hex() for _, person in rows], cursors, goes_on=start is not None)
 
     async def of(self, agent: Agent, persons: Collection[str]) -> dict[str, list[Entry]]:

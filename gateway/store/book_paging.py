@@ -26,12 +26,12 @@ from gateway.store.book_window import Window, wanted
 from gateway.vault import Unsealable
 from insurers.agency import Agent
 from insurers.book import Entry, EntryFilter, EntryOrder
-from insurers.page import Marks
+from insurers.page import PageCursors
 
 # As far as this is counted for a page.
 COUNTED = 20_000
 
-# Marks of another version begin at the beginning.
+# Cursors of another version begin at the beginning.
 CURSOR_VERSION = 1
 
 Key: TypeAlias = tuple[int | bytes, ...]
@@ -73,7 +73,7 @@ class Entries(Struct, frozen=True):
     """A page of entries with their cursors; it `goes_on` behind a cursor, or begins at the beginning."""
 
     found: Sequence[Entry]
-    cursors: Marks
+    cursors: PageCursors
     goes_on: bool
 
 
@@ -105,11 +105,15 @@ class BookPaging(BookGathering, BookOpening):
                 places += [(position, stretch)] * len(found)
                 rows += found
 
+        # Whoever shows the page has this in hand when the transaction is over.
+        seal = self._transaction.keyring.ticket
+
         def cursor(at: int) -> str:
             position, stretch = places[at]
-            return self._sealed(Cursor(position, tuple(getattr(rows[at], name) for name in stretch.columns)), about)
+            key = tuple(getattr(rows[at], name) for name in stretch.columns)
+            return seal(msgspec.msgpack.encode(Cursor(position, key)), about)
 
-        return Entries(await self._entries(rows), Marks(len(rows), cursor), goes_on=start is not None)
+        return Entries(await self._entries(rows), PageCursors(len(rows), cursor), goes_on=start is not None)
 
     async def total(self, agent: Agent, filter_: EntryFilter, now: datetime) -> int | None:
         """Answer how many fit, where that is cheap to tell."""
@@ -145,9 +149,6 @@ class BookPaging(BookGathering, BookOpening):
         # The fence keeps PostgreSQL from walking the order's own index after all.
         fenced = _page(stretch, "few", [], behind, limit)
         return Part(f"WITH few AS MATERIALIZED ({few.text}) {fenced.text}", (*few.values, *fenced.values))
-
-    def _sealed(self, cursor: Cursor, about: str) -> str:
-        return self._transaction.keyring.ticket(msgspec.msgpack.encode(cursor), about)
 
     def _opened(self, text: str | None, about: str) -> Cursor | None:
         if text is None:

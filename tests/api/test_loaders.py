@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from schema.loader import Loader
-from schema.once import Once
+import pytest
+
+from schema.loader import BrokenOff, Loader
+from schema.shared import Once, Shared
 
 
 async def test_who_asks_in_the_turn_in_which_all_others_gave_up_is_answered() -> None:
@@ -69,3 +71,98 @@ async def test_what_cannot_be_found_is_so_for_everybody() -> None:
     coming = [asyncio.create_task(once.found(find)) for _ in range(2)]
 
     assert [LookupError] * 2 == [type(one) for one in await asyncio.gather(*coming, return_exceptions=True)]
+
+
+async def test_who_gives_up_takes_nobody_along() -> None:
+    going = asyncio.Event()
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        await going.wait()
+        return [key.upper() for key in keys]
+
+    loader = Loader(load)
+    first, second = asyncio.ensure_future(_awaited(loader, "a")), asyncio.ensure_future(_awaited(loader, "a"))
+    await asyncio.sleep(0)
+    first.cancel()
+    going.set()
+
+    async with asyncio.timeout(1):
+        assert "A" == await second
+
+
+async def test_what_nobody_waits_for_any_more_is_broken_off() -> None:
+    begun, broken_off = asyncio.Event(), asyncio.Event()
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            broken_off.set()
+            raise
+        return keys
+
+    loader = Loader(load)
+    asking = asyncio.ensure_future(loader.load_many(["a", "b"]))
+    await begun.wait()
+    asking.cancel()
+
+    async with asyncio.timeout(1):
+        await broken_off.wait()
+
+
+async def test_what_is_broken_off_elsewhere_is_told_to_whoever_waits() -> None:
+    async def load(keys: list[str]) -> Sequence[str]:
+        elsewhere: asyncio.Future[Sequence[str]] = asyncio.get_running_loop().create_future()
+        elsewhere.cancel()
+        return await elsewhere
+
+    async with asyncio.timeout(1):
+        with pytest.raises(BrokenOff):
+            await Loader(load).load("a")
+
+
+async def test_shared_work_ends_with_the_last_who_waits() -> None:
+    begun, broken_off = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            broken_off.set()
+            raise
+
+    shared = Shared(work())
+    first, second = (asyncio.create_task(shared.told()) for _ in range(2))
+    await begun.wait()
+    first.cancel()
+    await asyncio.wait([first])
+    assert not shared.was_given_up
+    second.cancel()
+    async with asyncio.timeout(1):
+        await broken_off.wait()
+    assert shared.was_given_up
+
+
+async def test_who_finds_it_first_may_give_up_and_the_next_goes_on() -> None:
+    once: Once[str] = Once()
+    goings = [asyncio.Event(), asyncio.Event()]
+    asked = iter(goings)
+
+    async def find() -> str:
+        await next(asked).wait()
+        return "found"
+
+    first, second = (asyncio.create_task(once.found(find)) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    for going in goings:
+        going.set()
+
+    async with asyncio.timeout(1):
+        assert "found" == await second
+
+
+async def _awaited(loader: Loader[str, str], key: str) -> str:
+    return await loader.load(key)

@@ -9,12 +9,23 @@ import pytest
 from schema.execution.compiled.accessors import asks_only, read_by
 
 
-def wrapped(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
-    def around(self: Any) -> Any:
-        return function(self)
+    def around(*arguments: Any, **named: Any) -> Any:
+        return function(*arguments, **named)
 
     return around
+
+
+class Proxy:
+    """Looks like the function that it stands for, as some decorators do."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.__wrapped__ = function
+        self.__code__ = function.__code__
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self.__wrapped__(*arguments, **named)
 
 
 class Entry:
@@ -142,6 +153,8 @@ def test_who_asks_for_the_context_only_is_known(method: Callable[..., Any]) -> N
         Asking.put_in_its_place,
         Asking.looked_around,
         partial(Asking.context, Asking()),
+        wrapped(Asking.context),
+        Proxy(Asking.context),
     ],
 )
 def test_who_asks_for_more_or_cannot_be_looked_into_is_told_everything(method: Callable[..., Any]) -> None:

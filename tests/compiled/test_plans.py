@@ -49,7 +49,7 @@ def test_what_variables_skip_is_compiled_for_each_combination() -> None:
 
 
 def test_more_combinations_than_are_kept_are_left_to_graphql_core() -> None:
-    executor, bits = compiling(), 6
+    executor, bits = compiling(1 << 21), 6
     asked = " ".join(f"f{bit}: a @skip(if: $v{bit})" for bit in range(bits))
     document = parse(f"query ({', '.join(f'$v{bit}: Boolean!' for bit in range(bits))}) {{ {asked} }}")
 

@@ -6,7 +6,10 @@ from types import FunctionType
 from typing import Any
 
 # What reads an argument, by release of Python.
-_OWN = ("LOAD_FAST", "LOAD_FAST_BORROW")
+_READS = ("LOAD_FAST", "LOAD_FAST_BORROW")
+
+# What gets hold of a parameter without naming it.
+_LOOKS_AROUND = frozenset({"locals", "vars", "dir", "eval", "exec"})
 
 
 def read_by(function: Callable[..., Any]) -> Sequence[str]:
@@ -18,28 +21,34 @@ def read_by(function: Callable[..., Any]) -> Sequence[str]:
     if type(function) is not FunctionType:
         return ()
     code = function.__code__
-    steps = [step for step in dis.get_instructions(code) if step.opname != "RESUME"]
-    own, *reads, end = steps if code.co_argcount == 1 and not code.co_kwonlyargcount else (None, None)
-    if own is None or own.opname not in _OWN or end is None or end.opname != "RETURN_VALUE":
+    if code.co_argcount != 1 or code.co_kwonlyargcount:
+        return ()
+    own, *reads, end = (step for step in dis.get_instructions(code) if step.opname != "RESUME")
+    if not _is_read(own, code.co_varnames[0]) or end.opname != "RETURN_VALUE":
         return ()
     return [read.argval for read in reads] if all(read.opname == "LOAD_ATTR" for read in reads) else ()
 
 
 def asks_only(function: Callable[..., Any], parameter: str, attribute: str) -> bool:
     """Answer whether a function asks its *parameter* for this attribute only, and does nothing else with it."""
-    code = getattr(function, "__code__", None)
-    if code is None or parameter in code.co_cellvars or not _LOOKS_AROUND.isdisjoint(code.co_names):
+    # What stands around a function has the code of another, and hands on what it does not name.
+    if type(function) is not FunctionType:
+        return False
+    code = function.__code__
+    named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if parameter not in named or parameter in code.co_cellvars or not _LOOKS_AROUND.isdisjoint(code.co_names):
         return False
     steps = [*dis.get_instructions(code)]
     used = [place for place, step in enumerate(steps) if _names(step, parameter)]
-    return all(
-        steps[place].opname in _OWN and (steps[place + 1].opname, steps[place + 1].argval) == ("LOAD_ATTR", attribute)
-        for place in used
-    )
+    return all(_is_read(steps[place], parameter) and _is_asked(steps[place + 1], attribute) for place in used)
 
 
-# What gets hold of a parameter without naming it.
-_LOOKS_AROUND = frozenset({"locals", "vars", "dir", "eval", "exec"})
+def _is_read(step: dis.Instruction, name: str) -> bool:
+    return step.opname in _READS and step.argval == name
+
+
+def _is_asked(step: dis.Instruction, attribute: str) -> bool:
+    return step.opname == "LOAD_ATTR" and step.argval == attribute
 
 
 def _names(step: dis.Instruction, parameter: str) -> bool:

@@ -91,6 +91,12 @@ class ContextOnly(Info[Any, Any]):
         # Its base is a dataclass of two fields, for which nobody asks.
         self.context = context
 
+    def __repr__(self) -> str:
+        return "ContextOnly(…)"
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
 
 def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     """

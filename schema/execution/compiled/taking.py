@@ -30,8 +30,8 @@ Take: TypeAlias = Callable[[Any], Any]
 TakeAll: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-class Own(Exception):
-    """A type that makes something of its own of a value."""
+class LeftToStrawberry(Exception):
+    """A type that makes something of its own of a value, or has to be told where that stands."""
 
 
 class Takers:
@@ -46,7 +46,7 @@ class Takers:
     def arguments(self, field: StrawberryField) -> TakeAll:
         """
         Raises:
-            Own: one of them is Strawberry's to convert.
+            LeftToStrawberry: one of them is Strawberry's to convert.
         """
         takers = [
             (self._name.from_argument(argument), argument.python_name, self.of(argument.type))
@@ -62,7 +62,7 @@ class Takers:
     def of(self, kind: Any) -> Take:
         match kind:
             case StrawberryMaybe():
-                raise Own
+                raise LeftToStrawberry
             case StrawberryOptional(of_type=inner):
                 return self.of(inner)
             case StrawberryList(of_type=inner):
@@ -70,12 +70,12 @@ class Takers:
             case LazyType():
                 return self.of(kind.resolve_type())
         if kind is GlobalID:
-            raise Own
+            raise LeftToStrawberry
         if self._is_leaf(kind):
             return _as_it_is
         if has_object_definition(kind):
             return self._object(kind)
-        raise Own
+        raise LeftToStrawberry
 
     def _is_leaf(self, kind: Any) -> bool:
         return is_scalar(kind, self._scalars) or isinstance(kind, StrawberryEnumDefinition) or has_enum_definition(kind)
@@ -95,12 +95,15 @@ class Takers:
             return lambda value: self._objects[kind](value)  # noqa: PLW0108 (by then it is another)
         definition: StrawberryObjectDefinition = kind.__strawberry_definition__
         if definition.from_input is not None or not definition.is_input:
-            raise Own
+            raise LeftToStrawberry
+        before = {*self._objects}
         self._objects[kind] = _as_it_is
         try:
             made = self._made(kind, definition)
         except Exception:
-            del self._objects[kind]
+            # What was made meanwhile may hold this type.
+            for other in self._objects.keys() - before:
+                del self._objects[other]
             raise
         self._objects[kind] = made
         return made

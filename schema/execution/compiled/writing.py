@@ -111,7 +111,7 @@ class Writer:
 
     def bound(self, hint: str, value: Any) -> str:
         """Answer a new name for *value*."""
-        name = f"{hint}{len(self._namespace)}"
+        name = f"{hint}_{len(self._namespace)}"
         self._namespace[name] = value
         return name
 
@@ -129,9 +129,9 @@ class Writer:
             return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", vetted)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
         check, own = self.bound("check", checked(kind, field, missing)), own_class(kind)
-        usual = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or type_cast(o) is not None)"
+        known = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or type_cast(o) is not None)"
         head = f"def {name}(o, at, run, own=False):"
-        tested = f"    if not own{usual}: return {check}(o, at, run, {name})"
+        tested = f"    if not own{known}: return {check}(o, at, run, {name})"
         branch = self._selection(name, kind, self.fields(kind, groups), head, tested)
         # A check may be awaited, too; and it keeps its place.
         return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)

@@ -52,6 +52,12 @@ BUGS = (
     Bug("an attribute has the name of its field", "sources", "o.{strawberry.python_name}", "o.{field.name}"),
     Bug("a method that reads reads its own name", "sources", '["o", *names]', '["o", field.name]'),
     Bug("whoever asks for more is told of the context only", "accessors", "    return all(", "    return any("),
+    Bug(
+        "names in the code are mixed up",
+        "writing",
+        'f"{hint}_{len(self._namespace)}"',
+        'f"{hint}_{len(self._namespace) // 2}"',
+    ),
     Bug("an input gets what was left out for another", "taking", "given = dict(absent)", "given = absent"),
     Bug("what stands in a list is taken as it is", "taking", "[each(value) for value in values]", "[*values]"),
     Bug("null in an input is left out", "taking", "if name in value:", "if value.get(name):"),
