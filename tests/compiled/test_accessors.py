@@ -43,6 +43,9 @@ class Entry:
     def itself(self) -> Any:
         return self
 
+    def nothing(self) -> Any:
+        return None
+
     def called(self) -> Any:
         return self.word()
 
@@ -87,6 +90,7 @@ def test_a_method_that_only_reads_is_known_by_what_it_reads(method: Callable[...
     "method",
     [
         Entry.itself,
+        Entry.nothing,
         Entry.called,
         Entry.chosen,
         Entry.asked_for_more,
