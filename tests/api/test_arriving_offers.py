@@ -176,7 +176,8 @@ async def test_the_first_plans_are_there_long_before_the_slowest_insurer_has_ans
         await agree(member, comparison, FAST)
         arrived = await arrivals(town, member, live, comparison)
 
-    assert SLOW_SECONDS - FAST_SECONDS - 0.5 < answered[SLOW] - answered[FAST]
+    # A busy machine is late with both, and not by the same.
+    assert (SLOW_SECONDS - FAST_SECONDS) / 2 < answered[SLOW] - answered[FAST]
     whole = arrived.pop("in_one_piece")
     waited = {way: arrival.plans[FAST] - answered[FAST] for way, arrival in arrived.items()}
     assert {} == {way: seconds for way, seconds in waited.items() if not seconds < AT_ONCE_SECONDS}
