@@ -78,7 +78,7 @@ async def household(info: Info, only: PolicyFilter | None = None) -> tuple[list[
     told = dict(zip(asked, books, strict=True))
     if any(isinstance(book, NeedsCustomer) for book in books):
         # An insurer has put a question in the middle of the read.
-        links |= await _links_now(info)
+        links |= {code: link for code, link in (await _links_now(info)).items() if code in told}
     answers = [_answer(info, code, links.get(code), told.get(code)) for code in wanted]
     return [policy for there, _ in answers for policy in there], [status for _, status in answers]
 

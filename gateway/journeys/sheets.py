@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from cachetools import TTLCache
 from msgspec import Struct
 
-from gateway.events import customer_of, of_customer, whose_proofs
+from gateway.events import of_customer, whose_proofs
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.knowing import Known
 from gateway.recent import Question, Recent
@@ -18,11 +17,6 @@ from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from schema.ports import Asker
 
 _NONE: frozenset[str] = frozenset()
-
-# As long as an insurer is commonly waited for, and as many customers as are read for in that time. Whoever took longer
-# has the sheet looked up again.
-OPENED_SECONDS = 20
-MOST_OPENED = 4_096
 
 
 class Sheet(Struct, frozen=True):
@@ -39,8 +33,7 @@ class Sheets:
     """
     Keys and proofs for reading, as `Accounts` and `Known` have them, with one look into the database for all.
 
-    Whatever is written of the customer has it looked up again. Until then the sheet by which an account was opened
-    also says what was known of it before it was read.
+    Whatever is written of the customer has it looked up again.
     """
 
     def __init__(self, store: Store, keyring: Keyring, accounts: Accounts, known: Known, recent: Recent) -> None:
@@ -49,30 +42,18 @@ class Sheets:
         self._accounts = accounts
         self._known = known
         self._recent = recent
-        self._opened: TTLCache[str, Sheet] = TTLCache(MOST_OPENED, OPENED_SECONDS)
-        self._doubts = 0
 
     def heard(self, topic: str | None) -> None:
         """Drop what news make doubtful, as `Recent` does; and what was proved, which is no doubt for others."""
         customer = whose_proofs(topic) if topic is not None else None
-        topic = topic if customer is None else of_customer(customer)
-        self._recent.heard(topic)
-        if topic is None:
-            self._doubts += 1
-            self._opened.clear()
-        elif (customer := customer_of(topic)) is not None:
-            self._doubts += 1
-            self._opened.pop(customer, None)
+        self._recent.heard(topic if customer is None else of_customer(customer))
 
     async def of(self, asker: Asker) -> Sequence[Link]:
         return (await self._sheet(asker.customer)).links
 
     async def reading_key(self, customer: str, insurer: InsurerCode) -> Access | None:
-        doubts = self._doubts
-        sheet = await self._sheet(customer)
-        if doubts == self._doubts:
-            self._opened[customer] = sheet
-        return self._accounts.key(next((link for link in sheet.links if link.insurer == insurer), None))
+        links = (await self._sheet(customer)).links
+        return self._accounts.key(next((link for link in links if link.insurer == insurer), None))
 
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:
         await self._accounts.noted(customer, error, refused=refused)
@@ -80,8 +61,7 @@ class Sheets:
     async def note(
         self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
     ) -> None:
-        sheet = self._opened.get(customer) or await self._sheet(customer)
-        known = sheet.known.get(insurer, _NONE)
+        known = (await self._sheet(customer)).known.get(insurer, _NONE)
         told = {fingerprint(self._keyring, PolicyRef(insurer, number)) for number in numbers}
         if not (told == known if whole else told <= known):
             await self._known.note(customer, insurer, numbers, whole=whole)

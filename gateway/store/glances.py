@@ -18,6 +18,9 @@ from cachetools import LRUCache
 STRIDE = 1_000
 MOST_STRIDES = 10
 
+# Whoever waits patiently is looked for after so many.
+LONG_STRIDE = 1_000_000
+
 # So many questions are remembered that took too long.
 REMEMBERED = 1_000
 # A question may be long about one customer and short about the next, so that it is tried anew after so many.
@@ -84,6 +87,7 @@ class Glancing(sqlite3.Connection):
         self._long = long
         self._patience_seconds: float = settings["timeout"]
         self._patient = True
+        self._given_up = False
         self._strides = 0
         for pragma in pragmas:
             self._order(f"PRAGMA {pragma}")
@@ -118,7 +122,7 @@ class Glancing(sqlite3.Connection):
     def patiently(self) -> Iterator[None]:
         """Whatever is asked in this block may take its time, and wait."""
         self._patient = True
-        self.set_progress_handler(None, STRIDE)
+        self.set_progress_handler(self._is_given_up, LONG_STRIDE)
         self._wait_for_locks(self._patience_seconds)
         try:
             yield
@@ -130,6 +134,18 @@ class Glancing(sqlite3.Connection):
         self._wait_for_locks(0)
         self.set_progress_handler(self._is_over, STRIDE)
         self._patient = False
+
+    def give_up(self) -> None:
+        """
+        Have what is asked patiently end with an error, from whichever thread; nothing can be asked afterwards.
+
+        SQLite itself forgets an interruption that comes before a statement has begun.
+        """
+        self._given_up = True
+        self.interrupt()
+
+    def _is_given_up(self) -> bool:
+        return self._given_up
 
     def _is_over(self) -> bool:
         self._strides += 1

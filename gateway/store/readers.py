@@ -1,9 +1,9 @@
 """SQLite's readers: most of what they are asked takes a glance, and a thread answers the rest."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.store.glances import Glancing, Long, MoreThanAGlance
 
 Answer = TypeVar("Answer")
+
+# After so many questions of one reading others have their turn.
+GLANCES_AT_ONCE = 20
 
 # A statement's values, by name or, in the driver's own words, by place.
 Values = Mapping[str, Any] | Sequence[Any] | None
@@ -67,18 +70,21 @@ class Readers:
             raise NoTurn("nobody was done with reading in time") from None
         if self._idle:
             return self._idle.pop()
-        opening = self.send(self._opened)
+        opening: Future[Connection] | None = None
         try:
+            opening = self.send(self._opened)
             return await asyncio.wrap_future(opening)
         except BaseException:
             self._places.release()
-            opening.add_done_callback(_unwanted)
+            if opening is not None:
+                opening.add_done_callback(_unwanted)
             raise
 
     def returned(self, connection: Connection, under_way: "Future[Any] | None") -> None:
         """Have it back; what is still *under_way* with it is for nobody, and then so is the connection."""
         self._places.release()
         if under_way is not None:
+            _driver(connection).give_up()
             under_way.add_done_callback(lambda _: connection.close())
         elif self._over:
             connection.close()
@@ -103,10 +109,14 @@ class Readers:
 
     def _opened(self) -> Connection:
         connection = self.engine.connect()
-        # What the tables are is read at the first question, and takes longer than that.
-        connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1")
-        connection.rollback()
-        _driver(connection).hurry()
+        try:
+            # What the tables are is read at the first question, and takes longer than that.
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1")
+            connection.rollback()
+            _driver(connection).hurry()
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
@@ -119,6 +129,7 @@ class Reading:
         self._connection: Connection
         self._turn = asyncio.Lock()
         self._under_way: Future[Any] | None = None
+        self._glances = 0
 
     async def __aenter__(self) -> "Reading":
         self._connection = await self._readers.taken()
@@ -146,19 +157,13 @@ class Reading:
     async def run_sync(self, ask: Callable[[Connection], Answer]) -> Answer:
         return await self._asked(partial(ask, self._connection))
 
-    @asynccontextmanager
-    async def begin_nested(self) -> AsyncIterator[None]:
-        # Whoever means to write in it is refused by the database, as anywhere in a reading.
-        with self._connection.begin_nested():
-            yield
-
-    async def rollback(self) -> None:
-        self._connection.rollback()
-
     async def _asked(self, ask: Callable[[], Answer]) -> Answer:
         async with self._turn:
             if self._under_way is not None:
                 raise ResourceClosedError("a question of this reading was broken off")
+            self._glances += 1
+            if not self._glances % GLANCES_AT_ONCE:
+                await asyncio.sleep(0)
             try:
                 return ask()
             except MoreThanAGlance:
@@ -171,15 +176,17 @@ class Reading:
             with driver.patiently():
                 return ask()
 
-        errand = self._readers.send(answered)
+        errand = self._under_way = self._readers.send(answered)
         try:
             return await asyncio.wrap_future(errand)
         except asyncio.CancelledError:
             # One that no thread had begun never will be.
-            if not errand.cancelled():
-                self._under_way = errand
-                driver.interrupt()
+            if not errand.done():
+                driver.give_up()
             raise
+        finally:
+            if errand.done():
+                self._under_way = None
 
 
 def _driver(connection: Connection) -> Glancing:

@@ -1,6 +1,7 @@
 """What SQLite reads in a moment is read on the spot, and a thread reads the rest, in the same transaction."""
 
 import asyncio
+import contextlib
 import sqlite3
 import sys
 import threading
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, TextClause, make_url, text
-from sqlalchemy.exc import ResourceClosedError
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
+from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store import engines, glances
+from gateway.store import engines, glances, readers
 
 MOVED = text("SELECT count(*) FROM book_moves")
 MOVE = "INSERT INTO book_moves (agency, moved) VALUES (?, ?)"
@@ -25,8 +27,9 @@ def counting(what: str, to: int) -> str:
     return counted.replace("#", str(to)).replace("?", what)
 
 
-# Twenty times what a glance may take, and for ever.
+# Twenty times what a glance may take, some seconds, and for ever.
 LONG = counting("count(*)", 20 * glances.STRIDE)
+LASTING = counting("count(*)", 10_000_000)
 ENDLESS = counting("count(*)", 1_000_000_000)
 MOVED_AT_LENGTH = text("SELECT (#) * 0 + (SELECT count(*) FROM book_moves)".replace("#", LONG))
 
@@ -175,6 +178,68 @@ async def test_who_stops_waiting_holds_up_nobody(sqlite_url: str) -> None:
                     await reading.execute(MOVED)
         async with databases.reader.connect() as reading:
             assert 0 == await reading.scalar(MOVED)
+
+
+def test_what_was_given_up_before_it_began_ends_at_once() -> None:
+    driver = glances.Glancing(glances.Long(), (), ":memory:", timeout=1.0, isolation_level=None)
+    with contextlib.closing(driver), driver.patiently():
+        driver.give_up()
+
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            driver.cursor().execute(LASTING)
+
+
+async def test_a_block_that_fails_beside_a_question_hands_nothing_on(sqlite_url: str) -> None:
+    here, loop, begun = threading.get_ident(), asyncio.get_running_loop(), asyncio.Event()
+
+    def begin() -> None:
+        if threading.get_ident() != here:
+            loop.call_soon_threadsafe(begun.set)
+
+    async def fails() -> None:
+        await begun.wait()
+        raise ValueError
+
+    async with asyncio.timeout(10), engines.opened(sqlite_url) as databases:
+        for _ in range(2 * engines.SQLITE_READERS):
+            begun.clear()
+            with contextlib.suppress(ValueError):
+                async with databases.reader.connect() as reading:
+                    await teach(reading, "begin", begin)
+                    await asyncio.gather(reading.execute(text(f"SELECT begin(), ({LASTING})")), fails())
+        async with databases.reader.connect() as reading:
+            assert 0 == await reading.scalar(MOVED)
+
+
+async def test_one_reading_of_many_questions_lets_others_have_their_turns(sqlite_url: str) -> None:
+    async with engines.opened(sqlite_url) as databases, databases.reader.connect() as reading:
+        await reading.execute(MOVED)
+        passed = asyncio.create_task(asyncio.sleep(0))
+        for _ in range(3 * readers.GLANCES_AT_ONCE):
+            await reading.execute(MOVED)
+
+        assert passed.done()
+
+
+async def test_errors_of_a_reading_repeat_no_value(sqlite_url: str) -> None:
+    async with engines.opened(sqlite_url) as databases, databases.reader.connect() as reading:
+        with pytest.raises(DBAPIError) as caught:
+            await reading.execute(text("SELECT :name FROM nowhere"), {"name": "三住 太郎"})
+
+    assert "三住" not in str(caught.value)
+    assert "三住" not in repr(caught.value)
+
+
+async def test_who_waits_too_long_for_a_turn_is_told(sqlite_url: str) -> None:
+    url = make_url(sqlite_url).set(drivername="sqlite")
+    alone = readers.Readers(url, (), most=1, patience_seconds=0.01)
+    async with alone.connect() as reading:
+        await reading.execute(text("SELECT 1"))
+        with pytest.raises(NoTurn):
+            await alone.taken()
+    async with alone.connect() as reading:
+        assert 1 == await reading.scalar(text("SELECT 1"))
+    await alone.dispose()
 
 
 async def test_as_many_read_as_may_and_the_next_waits_for_its_turn(sqlite_url: str) -> None:
