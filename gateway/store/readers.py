@@ -1,9 +1,9 @@
 """SQLite's readers: most of what they are asked takes a glance, and a thread answers the rest."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -156,6 +156,12 @@ class Reading:
 
     async def run_sync(self, ask: Callable[[Connection], Answer]) -> Answer:
         return await self._asked(partial(ask, self._connection))
+
+    @asynccontextmanager
+    async def begin_nested(self) -> AsyncIterator[None]:
+        # Whoever means to write in it is refused by the database, as anywhere in a reading.
+        with self._connection.begin_nested():
+            yield
 
     async def _asked(self, ask: Callable[[], Answer]) -> Answer:
         async with self._turn:
