@@ -2,8 +2,12 @@
 
 import dis
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
+
+# So many methods are looked into once; a schema has a thousand.
+REMEMBERED = 4_096
 
 # What reads an argument, by release of Python.
 _READS = ("LOAD_FAST", "LOAD_FAST_BORROW")
@@ -12,6 +16,7 @@ _READS = ("LOAD_FAST", "LOAD_FAST_BORROW")
 _LOOKS_AROUND = frozenset({"locals", "vars", "dir", "eval", "exec"})
 
 
+@lru_cache(REMEMBERED)
 def read_by(function: Callable[..., Any]) -> Sequence[str]:
     """
     Answer the names that `return self.word.vehicle` reads one after another; none for a function that does more.
@@ -30,6 +35,7 @@ def read_by(function: Callable[..., Any]) -> Sequence[str]:
     return [read.argval for read in reads] if all(read.opname == "LOAD_ATTR" for read in reads) else ()
 
 
+@lru_cache(REMEMBERED)
 def asks_only(function: Callable[..., Any], parameter: str, attribute: str) -> bool:
     """Answer whether a function asks its *parameter* for this attribute only, and does nothing else with it."""
     # What stands around a function has the code of another, and hands on what it does not name.

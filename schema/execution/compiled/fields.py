@@ -62,7 +62,8 @@ class Field:
         self.parent = parent
         self.type: GraphQLOutputType = definition.type
         self.takes_arguments = bool(definition.args or self.node.arguments)
-        self.said = not any(_has_variable(argument.value) for argument in self.node.arguments or ())
+        given = self.node.arguments
+        self.said = not given or not any(_has_variable(argument.value) for argument in given)
         self.known: dict[str, Any] | None = None
 
     def path(self, at: Place | None) -> Path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from graphql import (
@@ -48,13 +48,14 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 
 def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
-
-    convert, void = leaf.coerce_output_value, voids(leaf)
+    convert = leaf.coerce_output_value
 
     def complete(value: Any, run: "Compiled") -> Any:
         if type(value) in CALM:
             converted = convert(value)
-            return void(value, converted) if converted is None or converted is Undefined else converted
+            if converted is None or converted is Undefined:
+                raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
+            return converted
         if value is None or value is Undefined:
             return missing()
         if isinstance(value, Exception):
@@ -64,15 +65,6 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
         return run.complete_leaf_value(leaf, value)
 
     return complete
-
-
-def voids(leaf: GraphQLLeafType) -> Callable[[Any, Any], NoReturn]:
-    """Answer what raises where a value was converted to nothing."""
-
-    def void(value: Any, converted: Any) -> NoReturn:
-        raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
-
-    return void
 
 
 def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:

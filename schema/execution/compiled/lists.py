@@ -18,8 +18,8 @@ def {name}(items, at, run):
         for x in items:
             out.append({function}(x, here, run))
         return out
-    except Exception as e:
-        return mend_list({listing}, items, at, run, out, None, e)"""
+    except Exception:
+        return mend_list({listing}, items, at, run, out, None)"""
 
 PLACED = """\
 def {name}(items, at, run):
@@ -29,8 +29,8 @@ def {name}(items, at, run):
         for x in items:
             out.append({done})
         return out
-    except Exception as e:
-        return mend_list({listing}, items, at, run, out, None, e)"""
+    except Exception:
+        return mend_list({listing}, items, at, run, out, None)"""
 
 OPEN = """\
 def {name}(items, at, run):
@@ -40,5 +40,5 @@ def {name}(items, at, run):
         for x in items:
             out.append(c if type(c := {done}) is {kind} else waiting_item(c, {listing}, at, run, out, aw))
         return joined_list(out, aw) if aw else out
-    except Exception as e:
-        return mend_list({listing}, items, at, run, out, aw, e)"""
+    except Exception:
+        return mend_list({listing}, items, at, run, out, aw)"""

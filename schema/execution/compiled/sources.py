@@ -197,7 +197,7 @@ def _informed(
     # Strawberry has bound what was a static method or a class's.
     function = cast(Callable[..., Any], resolver.wrapped_func)
     awaits, info = _awaits(function), resolver.info_parameter
-    take = taking.takes(schema, strawberry)
+    take = taking.takes(schema, strawberry) if field.takes_arguments else None
     constants = _constants(field, take, run)
     if constants is not None:
         words: dict[str, Any] = {f"argument{number}": value for number, value in enumerate(constants.values())}

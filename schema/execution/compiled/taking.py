@@ -42,6 +42,18 @@ class Takers:
         self._scalars = converter.scalar_registry
         self._name = converter.config.name_converter
         self._objects: dict[Any, Take] = {}
+        # Fields are held, so that no others can have their identity.
+        self._fields: dict[int, tuple[StrawberryField, TakeAll | None]] = {}
+
+    def takes(self, field: StrawberryField) -> TakeAll | None:
+        known = self._fields.get(id(field))
+        if known is None:
+            try:
+                taken = self.arguments(field)
+            except Exception:  # noqa: BLE001 (what is wrong with a type, Strawberry says better)
+                taken = None
+            known = self._fields[id(field)] = field, taken
+        return known[1]
 
     def arguments(self, field: StrawberryField) -> TakeAll:
         """
@@ -140,10 +152,7 @@ def takes(schema: Schema, field: StrawberryField) -> TakeAll | None:
     takers = _TAKERS.get(schema)
     if takers is None:
         takers = _TAKERS[schema] = Takers(schema)
-    try:
-        return takers.arguments(field)
-    except Exception:  # noqa: BLE001 (what is wrong with a type, Strawberry says better)
-        return None
+    return takers.takes(field)
 
 
 def _as_it_is(value: Any) -> Any:

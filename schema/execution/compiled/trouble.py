@@ -5,6 +5,7 @@ Everything that an object's or a list's compiled function has done by then stand
 done twice. The field or item at which it stopped is the next one that is missing there.
 """
 
+import sys
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,9 @@ def mend_object(
     run: "Compiled",
     data: Data,
     awaits: Sequence[str] | None,
-    error: Exception,
 ) -> Any:
     """
-    Complete an object whose next field went wrong. Answers its data, or an awaitable of it.
+    Complete an object whose next field has just raised an error. Answers its data, or an awaitable of it.
 
     *awaits* names the fields that are awaited; None where nobody looks for any.
 
@@ -55,7 +55,7 @@ def mend_object(
         Late: it has to be awaited, where nobody looks for that.
         GraphQLError: a field cannot be null, and is.
     """
-    at, awaited = frozen(at), list(awaits or ())
+    at, awaited, error = frozen(at), list(awaits or ()), _raised()
     missing = selection.fields[len(data) :]
     try:
         _keep(data, awaited, missing[0].key, completed(missing[0], at, run, error), run)
@@ -68,6 +68,13 @@ def mend_object(
             run.settle_in_background([data[key] for key in awaited])
         raise
     return _whole(data, joined(data, awaited) if awaited else None, awaits)
+
+
+def _raised() -> Exception:
+    """Answer the error that is being handled. Compiled code does not name it: so it is read, and left, sooner."""
+    error = sys.exception()
+    assert isinstance(error, Exception)  # noqa: S101 (called where one was caught)
+    return error
 
 
 def _whole(done: Any, coming: Awaitable[Any] | None, awaits: Sequence[Any] | None) -> Any:
@@ -129,8 +136,9 @@ async def awaited_field(value: Awaitable[Any], field: Field, at: Place | None, r
     )
 
 
-async def mend_awaited(field: Field, at: Place | None, run: "Compiled", error: Exception) -> Any:
-    """Complete a field whose value was awaited, and then went wrong; raises as `refused`."""
+async def mend_awaited(field: Field, at: Place | None, run: "Compiled") -> Any:
+    """Complete a field whose value was awaited, and has just raised an error; raises as `refused`."""
+    error = _raised()
     try:
         if isinstance(error, Late):
             return await error.completed
@@ -178,16 +186,17 @@ def mend_list(
     run: "Compiled",
     done: list[Any],
     awaits: Sequence[int] | None,
-    error: Exception,
 ) -> Any:
     """
-    Complete a list whose next item went wrong. Answers it, or an awaitable of it; *awaits* as of `mend_object`.
+    Complete a list whose next item has just raised an error. Answers it, or an awaitable of it.
+
+    *awaits* is as of `mend_object`.
 
     Raises:
         Late: it has to be awaited, where nobody looks for that.
         GraphQLError: an item cannot be null, and is.
     """
-    awaited = list(awaits or ())
+    awaited, error = list(awaits or ()), _raised()
     items_of = _Items(listing, at, run, done, awaited)
     rest = iter(items[len(done) :])
     item = next(rest)

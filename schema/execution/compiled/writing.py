@@ -17,7 +17,6 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
-    Undefined,
     is_abstract_type,
     is_leaf_type,
 )
@@ -42,7 +41,6 @@ WORDS: dict[str, Any] = {
     "LISTS": LISTS,
     "LeanInfo": LeanInfo,
     "Odd": Odd,
-    "UNDEFINED": Undefined,
     "entered": entered,
     "joined": trouble.joined,
     "joined_list": trouble.joined_list,
@@ -106,7 +104,6 @@ class Writer:
         self._schema = usual(run.schema)
         self._namespace = namespace
         self._makes = makes
-        self._converts: dict[GraphQLLeafType, tuple[str, str]] = {}
         self.lines: list[str] = []
 
     def bound(self, hint: str, value: Any) -> str:
@@ -159,8 +156,8 @@ class Writer:
             "    try:",
             *(f"        {line}" for one in statements for line in one.lines),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            "    except Exception as e:",
-            f"        return mend_object({selection}, o, at, run, d, {'aw' if open_ else None}, e)",
+            "    except Exception:",
+            f"        return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
         ]
         return Branch(
             name=name,
@@ -239,8 +236,8 @@ class Writer:
             f"async def {name}(r, at, run):",
             "    try:",
             *lines,
-            "    except Exception as e:",
-            f"        return await mend_awaited({where}, at, run, e)",
+            "    except Exception:",
+            f"        return await mend_awaited({where}, at, run)",
         ]
         return name
 
@@ -281,22 +278,17 @@ class Writer:
         return self.object(field, kind, missing)
 
     def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
-        completes = self.bound("leaf", leaves.completes(leaf, missing))
-        other = f"{'None if v is None else ' if nullable else ''}{completes}(v, run)"
+        # For Python to read this takes most of the time of compiling, so it is short.
+        other = self.bound("leaf", leaves.completes(leaf, missing))
         exact = leaves.EXACT.get(leaf)
         names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
         if exact is not None:
-            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v")
-            return lambda get: f"v if {test.format(get=get)} else {other}"
+            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
+            return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
         if names is not None:
             named = self.bound("names", names)
-            return lambda get: f"{named}.get(id(v := {get})) or ({other})"
-        if leaf not in self._converts:
-            void = self.bound("void", leaves.voids(leaf))
-            self._converts[leaf] = self.bound("convert", leaf.coerce_output_value), void
-        convert, void = self._converts[leaf]
-        converted = f"w if (w := {convert}(v)) is not None and w is not UNDEFINED else {void}(v, w)"
-        return lambda get: f"({converted}) if type(v := {get}) in CALM else {other}"
+            return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
+        return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
         name = self.bound("list", None)
