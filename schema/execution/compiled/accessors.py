@@ -28,11 +28,10 @@ def read_by(function: Callable[..., Any]) -> Sequence[str]:
     code = function.__code__
     if code.co_argcount != 1 or code.co_kwonlyargcount:
         return ()
-    own, *steps = (step for step in dis.get_instructions(code) if step.opname != "RESUME")
-    reads, ends = steps[:-1], steps[-1:]
-    if not _is_read(own, code.co_varnames[0]) or [end.opname for end in ends] != ["RETURN_VALUE"]:
+    own, *reads = (step for step in dis.get_instructions(code) if step.opname != "RESUME")
+    if not _is_read(own, code.co_varnames[0]) or reads.pop().opname != "RETURN_VALUE":
         return ()
-    return [read.argval for read in reads] if all(read.opname == "LOAD_ATTR" for read in reads) else ()
+    return tuple(read.argval for read in reads) if all(read.opname == "LOAD_ATTR" for read in reads) else ()
 
 
 @lru_cache(REMEMBERED)
