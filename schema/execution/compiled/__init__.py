@@ -9,7 +9,7 @@ functions do not expect, what is left of that object. Answers, errors, the order
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import Executor
 from graphql.pyutils import async_reduce, is_awaitable
 from strawberry.execution import optimized_is_awaitable
@@ -17,7 +17,7 @@ from strawberry.execution import optimized_is_awaitable
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.levels import Level, entered, settled
-from schema.execution.compiled.plans import Plan, Plans
+from schema.execution.compiled.plans import Known, Plan, Plans
 from schema.execution.compiled.sources import ContextOnly
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Compiled(Executor[Any]):
 
     `way` says how it was run ("compiled" or "handed over"), and `reason` why it was handed over. `arguments` are those
     of its fields, and `converted` the same as Strawberry's methods take them; `level` is what its objects join now,
-    and `told` the `Info` of methods that ask for no more than the context.
+    `told` the `Info` of methods that ask for no more than the context, and `known` what is known of the operation.
     """
 
     plans = Plans()
@@ -47,6 +47,38 @@ class Compiled(Executor[Any]):
     converted: Arguments
     level: Level
     told: ContextOnly
+    known: Known | None = None
+
+    # All else is passed on as it comes.
+    @classmethod
+    def build(
+        cls,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        root_value: Any = None,
+        context_value: Any = None,
+        raw_variable_values: dict[str, Any] | None = None,
+        operation_name: str | None = None,
+        *others: Any,
+        **named: Any,
+    ) -> "list[GraphQLError] | Compiled":
+        """Build an executor as graphql-core does, of what is known where the operation was run before."""
+        known = cls.plans.known(schema, document, operation_name)
+        values = known.values(raw_variable_values or {}) if known else None
+        if known is None or values is None:
+            asked = document, root_value, context_value, raw_variable_values, operation_name
+        else:
+            asked = known.bare, root_value, context_value, None, None
+        run = super().build(schema, *asked, *others, **named)
+        if isinstance(run, list):
+            return run
+        assert isinstance(run, Compiled)  # noqa: S101 (it was built by this class)
+        if known is None:
+            known = cls.plans.begun(run, document, operation_name)
+        elif values is not None:
+            known.begin(run, values)
+        run.known = known
+        return run
 
     def execute_operation(
         self, serially: bool | None = None

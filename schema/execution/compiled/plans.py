@@ -1,16 +1,19 @@
 """Operations as they were compiled, and kept: bounded in number and in room."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
-from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationType
 from graphql.execution.collect_fields import collect_fields
+from graphql.execution.values import VariableValues
 
+from schema.execution.compiled.coercing import Unexpected, Variables
 from schema.execution.compiled.kinds import Completes
-from schema.execution.compiled.reviewing import Review, review
+from schema.execution.compiled.reviewing import review
 from schema.execution.compiled.writing import WORDS, Writer
 
 if TYPE_CHECKING:
@@ -78,14 +81,38 @@ def _serial(run: "Compiled") -> bool:
 
 
 class Known:
-    """One operation on one schema: what is known of it, and its plans."""
+    """
+    One operation on one schema: what every run of it begins with, what is known of it, and its plans.
 
-    def __init__(self, operation: OperationDefinitionNode, schema: GraphQLSchema, found: Review) -> None:
+    `bare` is a document of the operation alone, without what has to be looked at anew for every run.
+    """
+
+    def __init__(self, run: "Compiled", key: Key, document: DocumentNode) -> None:
+        self.key = key
         # Held, so that no others can have their identity.
-        self.operation, self.schema = operation, schema
-        self.review = found
+        self.document, self.schema, self._operation = document, run.schema, run.operation
+        self._fragments = run.fragment_definitions, run.fragments
+        self.bare = DocumentNode(definitions=(replace(run.operation, variable_definitions=None),))
+        self.review = review(run.operation, run.fragment_definitions)
         self.plans: dict[Key, Plan | str] = {}
-        self._text = (len(operation.loc.source.body) if operation.loc else 0) * BYTES_OF_TEXT
+        self._text = (len(document.loc.source.body) if document.loc else 0) * BYTES_OF_TEXT
+        self._variables: Variables | None
+        try:
+            self._variables = Variables(run.schema, run.operation.variable_definitions or ())
+        except Unexpected:
+            self._variables = None
+
+    def values(self, given: Mapping[str, Any]) -> VariableValues | None:
+        """Answer the variables of one run, coerced; None where that is left to graphql-core."""
+        try:
+            return self._variables.values(given) if self._variables else None
+        except Unexpected:
+            return None
+
+    def begin(self, run: "Compiled", values: VariableValues) -> None:
+        """Tell a run that was built of the bare document what it is really about."""
+        run.operation, run.variable_values = self._operation, values
+        run.fragment_definitions, run.fragments = self._fragments
 
     @property
     def size(self) -> int:
@@ -99,13 +126,21 @@ class Plans:
         self._known: LRUCache[Key, Known] = LRUCache(most_bytes, getsizeof=_size)
         self.counts: Counter[tuple[str, str]] = Counter()
 
+    def known(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Known | None:
+        """Answer what is known of the operation of this name, or of the only one."""
+        return self._known.get((id(document), id(schema), name))
+
+    def begun(self, run: "Compiled", document: DocumentNode, name: str | None) -> Known:
+        """Note an operation that was begun for the first time."""
+        known = Known(run, (id(document), id(run.schema), name), document)
+        self._keep(known)
+        return known
+
     def plan(self, run: "Compiled") -> Plan | str:
         """Answer the plan of an operation, or why it has none."""
-        key = (id(run.operation), id(run.schema))
-        known = self._known.get(key)
+        known = run.known
         if known is None:
-            known = Known(run.operation, run.schema, review(run.operation, run.fragment_definitions))
-            self._keep(key, known)
+            return "no document"
         if known.review.reason:
             return known.review.reason
         values = run.variable_values.coerced
@@ -115,21 +150,21 @@ class Plans:
             return "refused"
         found = known.plans.get(steered)
         if found is None:
-            found = self._made(key, known, steered, run)
+            found = self._made(known, steered, run)
         return found
 
-    def _made(self, key: Key, known: Known, steered: Key, run: "Compiled") -> Plan | str:
+    def _made(self, known: Known, steered: Key, run: "Compiled") -> Plan | str:
         if len(known.plans) >= MOST_COMBINATIONS:
             return "combinations"
-        known.plans[steered] = found = compiled(run, partial(self._keep, key, known))
+        known.plans[steered] = found = compiled(run, partial(self._keep, known))
         # What it takes has changed.
-        self._keep(key, known)
+        self._keep(known)
         return found
 
-    def _keep(self, key: Key, known: Known) -> None:
-        self._known.pop(key, None)
+    def _keep(self, known: Known) -> None:
+        self._known.pop(known.key, None)
         if known.size <= self._known.maxsize:
-            self._known[key] = known
+            self._known[known.key] = known
 
     def __len__(self) -> int:
         return len(self._known)

@@ -61,6 +61,8 @@ BUGS = (
     Bug("an input gets what was left out for another", "taking", "given = dict(absent)", "given = absent"),
     Bug("what stands in a list is taken as it is", "taking", "[each(value) for value in values]", "[*values]"),
     Bug("null in an input is left out", "taking", "if name in value:", "if value.get(name):"),
+    Bug("a variable of an input is not converted", "coercing", "coerced[word] = inner(given)", "coerced[word] = given"),
+    Bug("a variable that is left out has no default", "coercing", "if default is not None:", "if default == ():"),
     Bug("an argument that never changes is null", "sources", "zip(constants, words, strict=True)", "()"),
     Bug("an argument has the name of its field", "sources", "(value, **given", "(value, **field.arguments(run)"),
     Bug(
