@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NewType
 
 import strawberry
@@ -95,7 +96,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Yen: strawberry.scalar(
         name="Yen",
         description="A whole number of yen. May exceed 32 bits; a JSON number.",
-        serialize=lambda yen: yen.amount,
+        serialize=attrgetter("amount"),
         parse_value=_yen,
     ),
     Locale: strawberry.scalar(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
+    FieldNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -17,7 +18,7 @@ from graphql import (
     is_enum_type,
     is_specified_scalar_type,
 )
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.collect_fields import FieldDetails, FieldDetailsList, GroupedFieldSet
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
@@ -119,6 +120,20 @@ class Field:
         """Answer whether another operation's will be the same: a scalar of a schema's own may read a clock."""
         kinds = {argument.out_name or name: argument.type for name, argument in self.definition.args.items()}
         return all(value is None or _always_reads(get_named_type(kinds[name])) for name, value in known.items())
+
+
+def plainly(field: Field) -> GroupedFieldSet | None:
+    """Answer what is selected of a field's objects, where it only has to be read: without fragments and directives."""
+    (node, *others) = field.nodes
+    if others or node.selection_set is None:
+        return None
+    groups: GroupedFieldSet = {}
+    for selection in node.selection_set.selections:
+        if type(selection) is not FieldNode or selection.directives:
+            return None
+        key = (selection.alias or selection.name).value
+        groups.setdefault(key, []).append(FieldDetails(selection, None))
+    return groups
 
 
 def _always_reads(kind: GraphQLNamedType) -> bool:

@@ -18,8 +18,9 @@ from schema.execution.compiled.places import Place, of_field
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
-# Completes an object: of its value, its place (an operation's root has none) and the operation.
-Completes: TypeAlias = Callable[[Any, Any, "Compiled"], Any]
+# Completes an object: of its value, its place (an operation's root has none) and the operation; where its type would
+# be asked whether it is one of its own, also of whether that is known.
+Completes: TypeAlias = Callable[..., Any]
 
 
 def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable[..., Any]:
@@ -27,7 +28,7 @@ def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable
     assert kind.is_type_of is not None  # noqa: S101 (asked for such types only)
     is_type_of = kind.is_type_of
 
-    def check(value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
+    def check(value: Any, at: Place, run: "Compiled", inner: "Callable[..., Any]") -> Any:
         if type(value) not in CALM and vet(value, run, missing):
             return None
         verdict = is_type_of(value, _info(field, at, run))
@@ -35,12 +36,14 @@ def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable
             return later(verdict, value, at, run, inner)
         return decided(verdict, inner, value, at, run)
 
-    def decided(verdict: Any, inner: Callable[..., Any], value: Any, at: Place, run: "Compiled") -> Any:
+    def decided(verdict: Any, inner: "Callable[..., Any]", value: Any, at: Place, run: "Compiled") -> Any:
         if not verdict:
             raise invalid_return_type_error(kind, value, field.details)
         return inner(value, at, run, True)
 
-    async def later(verdict: Awaitable[bool], value: Any, at: Place, run: "Compiled", inner: Callable[..., Any]) -> Any:
+    async def later(
+        verdict: "Awaitable[bool]", value: Any, at: Place, run: "Compiled", inner: "Callable[..., Any]"
+    ) -> Any:
         return await by_itself(partial(decided, await verdict, inner), value, at, run)
 
     return check
@@ -71,12 +74,14 @@ class Abstract:
         self._missing = missing
         self._usual = _usual(kind)
         self._made: dict[str, Completes] = {}
-        self._by_class: dict[type, Completes] = {}
+        self._classes: dict[str, type | None] = {}
+        # What completes objects of a class, and what else it is told: that they need not be asked for their type.
+        self._by_class: dict[type, tuple[Completes, tuple[bool, ...]]] = {}
 
     def complete(self, value: Any, at: Place, run: "Compiled") -> Any:
-        inner = self._by_class.get(type(value))
-        if inner is not None and get_strawberry_type_cast(value) is None:
-            return inner(value, at, run)
+        known = self._by_class.get(type(value))
+        if known is not None and get_strawberry_type_cast(value) is None:
+            return known[0](value, at, run, *known[1])
         if type(value) not in CALM and vet(value, run, self._missing):
             return None
         info = _info(self._field, at, run)
@@ -90,8 +95,9 @@ class Abstract:
         if inner is None:
             kind = run.ensure_valid_runtime_type(name, self._kind, self._field.details, info, value)
             inner = self._made[name] = self._function(run, self._field, kind)
+            self._classes[name] = own_class(kind) if kind.is_type_of else None
         if self._usual is not None and self._usual(type(value)) and get_strawberry_type_cast(value) is None:
-            self._by_class[type(value)] = inner
+            self._by_class[type(value)] = inner, (True,) if self._classes[name] is type(value) else ()
         return inner(value, at, run)
 
     async def _later(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -40,6 +41,12 @@ EXACT: Mapping[GraphQLLeafType, str] = {
     GraphQLFloat: "type({v}) is float and {v} - {v} == 0.0",
 }
 
+
+# What a compiled function calls what completes any value of one of these, where it may be null.
+def word(leaf: GraphQLLeafType) -> str:
+    return f"maybe_{leaf.name}"
+
+
 # As graphql-core says it, which would convert the value once more to do so.
 _NOTHING = "Expected `{leaf}.coerce_output_value({value})` to return non-nullable value, returned: {converted}"
 
@@ -65,6 +72,22 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
         return run.complete_leaf_value(leaf, value)
 
     return complete
+
+
+def plainly(leaf: GraphQLLeafType) -> str | None:
+    """Answer the code of what converts a value `v`, where that only reads it, and so may be done twice."""
+    convert: Any = leaf.coerce_output_value
+    if convert is str:
+        return "str(v)"
+    form = _READS.get(type(convert))
+    if form is None:
+        return None
+    words: tuple[str, ...] = convert.__reduce__()[1]
+    return form.format(*words) if len(words) == 1 and words[0].isidentifier() else None
+
+
+# What calls a method without arguments, and what reads an attribute.
+_READS: Mapping[type, str] = {methodcaller: "v.{0}()", attrgetter: "v.{0}"}
 
 
 def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:

@@ -25,10 +25,11 @@ Key: TypeAlias = tuple[Hashable, ...]
 # The room for plans, in bytes as they are reckoned: some three thousand screens.
 MOST_BYTES = 64 << 20
 
-# What a plan takes for each character of its source (code, constants, and the fields that stand for trouble), and the
-# nodes of its document for each of its text: both measured, and rounded up.
+# What a plan takes for each character of its source (code, constants, and the fields that stand for trouble), the nodes
+# of its document for each of its text, and what completes a list: all measured, and rounded up.
 BYTES_OF_SOURCE = 16
 BYTES_OF_TEXT = 200
+BYTES_OF_LIST = 2_000
 
 # So many combinations of what @skip and @include ask are compiled of one operation; the others are not.
 MOST_COMBINATIONS = 32
@@ -62,9 +63,11 @@ class Plan:
 
     def _make(self, writer: Writer) -> None:
         source = "\n".join(writer.lines)
-        self.size += len(source) * BYTES_OF_SOURCE
+        self.size += len(source) * BYTES_OF_SOURCE + len(writer.lists) * BYTES_OF_LIST
         # Names in it are ours, and what its client wrote are string literals of valid GraphQL names.
         exec(compile(source, "<GraphQL operation>", "exec"), self._namespace)  # noqa: S102 (as said above)
+        for one in writer.lists:
+            self._namespace[one.name] = one.made(self._namespace[one.function], one.listing, one.missing)
 
     def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType) -> Completes:
         """Compile what completes objects of one type more, where a field's type is abstract."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Where a field's metadata say what answers it for many objects.
 BATCH = "values of many"
 
+# Where a definition's extensions hold how it is got, if that is the same wherever it is asked for.
+WAY = "the way of its values"
+
 
 class Awaits(Enum):
     """Whether the value has to be awaited."""
@@ -44,12 +47,14 @@ class Source(Struct, frozen=True, kw_only=True):
         code: The expression, of the object `o`, its place `at`, the operation `run`, and `{words}`.
         words: What those stand for.
         placed: Whether it may ask for the place, or keep it.
+        common: Whether that is the way of this field wherever it is asked for without arguments.
     """
 
     code: str
     words: Mapping[str, Any] = {}
     awaits: Awaits = Awaits.NEVER
     placed: bool = False
+    common: bool = False
 
 
 class Many(Struct, frozen=True):
@@ -98,22 +103,37 @@ class ContextOnly(Info[Any, Any]):
     __hash__ = object.__hash__
 
 
+def known(field: Field) -> Source | None:
+    """Answer how to get a field's value, where that was found out for another field of this definition."""
+    definition = field.definition
+    resolve, found = definition.extensions.get(WAY, (None, None))
+    return found if found is not None and resolve is definition.resolve and not field.node.arguments else None
+
+
 def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     """
     Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own.
 
     *schema* is Strawberry's, where it is a `usual` one.
     """
+    found = _found(field, run, schema)
+    if found.common and not field.node.arguments:
+        # Whoever replaces what resolves it is not told the way of what did so before.
+        field.definition.extensions[WAY] = field.definition.resolve, found
+    return found
+
+
+def _found(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     strawberry = _strawberry(field) if schema else None
     if strawberry is None or schema is None:
         return _called(field)
     if _is_attribute(field, strawberry):
-        return Source(code=f"o.{strawberry.python_name}")
+        return Source(code=f"o.{strawberry.python_name}", common=True)
     resolver = strawberry.base_resolver
     if resolver is None or not _is_plain(strawberry, resolver):
         return _called(field)
-    if not field.takes_arguments and (names := read_by(cast(Callable[..., Any], resolver.wrapped_func))):
-        return Source(code=".".join(["o", *names]))
+    if not field.takes_arguments and (names := read_by(_function(resolver))):
+        return Source(code=".".join(["o", *names]), common=True)
     return _informed(field, strawberry, resolver, run, schema)
 
 
@@ -174,6 +194,11 @@ def _is_plain(strawberry: StrawberryField, resolver: StrawberryResolver[Any]) ->
     )
 
 
+def _function(resolver: StrawberryResolver[Any]) -> Callable[..., Any]:
+    # Strawberry has bound what was a static method or a class's.
+    return cast("Callable[..., Any]", resolver.wrapped_func)
+
+
 def _awaits(function: Callable[..., Any]) -> Awaits:
     return Awaits.ALWAYS if iscoroutinefunction(function) else Awaits.NEVER
 
@@ -194,8 +219,7 @@ def _informed(
     field: Field, strawberry: StrawberryField, resolver: StrawberryResolver[Any], run: "Compiled", schema: Schema
 ) -> Source:
     """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
-    # Strawberry has bound what was a static method or a class's.
-    function = cast(Callable[..., Any], resolver.wrapped_func)
+    function = _function(resolver)
     awaits, info = _awaits(function), resolver.info_parameter
     take = taking.takes(schema, strawberry) if field.takes_arguments else None
     constants = _constants(field, take, run)
@@ -205,7 +229,8 @@ def _informed(
         placed = info is not None and not asks_only(function, info.name, "context")
         told = [f"{info.name}={'LeanInfo(run, {field}, at)' if placed else 'run.told'}"] if info else []
         words |= {"f": function, "field": field} if placed else {"f": function}
-        return Source(code=f"{{f}}({', '.join(['o', *given, *told])})", words=words, awaits=awaits, placed=placed)
+        code = f"{{f}}({', '.join(['o', *given, *told])})"
+        return Source(code=code, words=words, awaits=awaits, placed=placed, common=not placed)
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
         given = run.converted.get(field)

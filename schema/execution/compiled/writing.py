@@ -25,11 +25,11 @@ from msgspec import Struct
 from strawberry.types.cast import get_strawberry_type_cast
 
 from schema.execution.compiled import leaves, lists, trouble
-from schema.execution.compiled.fields import Field
+from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
-from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
+from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, known, many, source, usual
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -43,7 +43,6 @@ WORDS: dict[str, Any] = {
     "Odd": Odd,
     "entered": entered,
     "joined": trouble.joined,
-    "joined_list": trouble.joined_list,
     "maybe": maybe,
     "mend_awaited": trouble.mend_awaited,
     "mend_list": trouble.mend_list,
@@ -54,7 +53,7 @@ WORDS: dict[str, Any] = {
     "unlisted": unlisted,
     "vet": vet,
     "waiting": trouble.waiting,
-    "waiting_item": trouble.waiting_item,
+    **{leaves.word(leaf): leaves.completes(leaf, maybe) for leaf in leaves.EXACT},
 }
 
 
@@ -105,6 +104,7 @@ class Writer:
         self._namespace = namespace
         self._makes = makes
         self.lines: list[str] = []
+        self.lists: list[lists.ListOf] = []
 
     def bound(self, hint: str, value: Any) -> str:
         """Answer a new name for *value*."""
@@ -114,10 +114,7 @@ class Writer:
 
     def object(self, field: Field, kind: GraphQLObjectType, missing: Missing = maybe) -> Branch:
         """Write what completes an object of this field's value; *missing* is called where there is none."""
-        run = self._run
-        groups = collect_subfields(
-            run.schema, run.fragments, run.variable_values, run.operation, kind, field.details, run.hide_suggestions
-        ).grouped_field_set
+        groups = self._selected(field, kind)
         name = self.bound("object", None)
         if kind.is_type_of is None:
             vetted = "    if type(o) not in CALM and vet(o, run): return"
@@ -133,17 +130,28 @@ class Writer:
         # A check may be awaited, too; and it keeps its place.
         return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)
 
+    def _selected(self, field: Field, kind: GraphQLObjectType) -> GroupedFieldSet:
+        """Answer what is asked of objects of this type, as graphql-core collects it."""
+        groups = plainly(field)
+        if groups is not None:
+            return groups
+        run = self._run
+        return collect_subfields(
+            run.schema, run.fragments, run.variable_values, run.operation, kind, field.details, run.hide_suggestions
+        ).grouped_field_set
+
     def root(self, kind: GraphQLObjectType, fields: tuple[Field, ...]) -> Branch:
         """Write what completes these fields of an operation's root."""
         name = self.bound("root", None)
         return self._selection(name, kind, fields, f"def {name}(o, at, run):")
 
     def fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> tuple[Field, ...]:
-        found = (
-            (key, details, self._run.schema.get_field(kind, details[0].node.name.value))
-            for key, details in groups.items()
-        )
-        return tuple(Field(key, details, definition, kind) for key, details, definition in found if definition)
+        get_field, found = self._run.schema.get_field, []
+        for key, details in groups.items():
+            definition = get_field(kind, details[0].node.name.value)
+            if definition:
+                found.append(Field(key, details, definition, kind))
+        return tuple(found)
 
     def _selection(self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str) -> Branch:
         statements = [self._field(field) for field in fields]
@@ -151,13 +159,11 @@ class Writer:
         selection = self.bound("S", trouble.Selection(kind, fields))
         self.lines += [
             *head,
-            "    d = {}",
-            *(["    aw = []"] if open_ else []),
+            "    d, aw = {}, []" if open_ else "    d = {}",
             "    try:",
             *(f"        {line}" for one in statements for line in one.lines),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            "    except Exception:",
-            f"        return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
+            f"    except Exception: return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
         ]
         return Branch(
             name=name,
@@ -170,9 +176,11 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
-        if (values := many(field, self._schema)) is not None:
-            return self._joining(field, values)
-        where = source(field, self._run, self._schema)
+        where = known(field)
+        if where is None:
+            if (values := many(field, self._schema)) is not None:
+                return self._joining(field, values)
+            where = source(field, self._run, self._schema)
         get = self._got(where)
         completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
@@ -187,13 +195,15 @@ class Writer:
 
     def _got(self, where: Source) -> str:
         """Write what gets a field's value."""
+        if not where.words:
+            return where.code
         return where.code.format(**{word: self.bound(word, value) for word, value in where.words.items()})
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
         completion = self._completion(field, field.type, self._place(field))
         done = self.bound("done", None)
-        self.lines += [f"def {done}(v, at, run):", f"    return {completion.write('v')}"]
+        self.lines.append(f"def {done}(v, at, run): return {completion.write('v')}")
         batch = self.bound("batch", Batch(field, values.values, values.info, self._namespace, done))
         return Statement(lines=[f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"], placed=True, joins=True)
 
@@ -236,8 +246,7 @@ class Writer:
             f"async def {name}(r, at, run):",
             "    try:",
             *lines,
-            "    except Exception:",
-            f"        return await mend_awaited({where}, at, run)",
+            f"    except Exception: return await mend_awaited({where}, at, run)",
         ]
         return name
 
@@ -279,8 +288,9 @@ class Writer:
 
     def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
         # For Python to read this takes most of the time of compiling, so it is short.
-        other = self.bound("leaf", leaves.completes(leaf, missing))
         exact = leaves.EXACT.get(leaf)
+        usual = exact is not None and missing is maybe
+        other = leaves.word(leaf) if usual else self.bound("leaf", leaves.completes(leaf, missing))
         names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
         if exact is not None:
             test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
@@ -288,21 +298,24 @@ class Writer:
         if names is not None:
             named = self.bound("names", names)
             return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
+        if (read := leaves.plainly(leaf)) is not None:
+            return lambda get: f"type(v := {get}) in CALM and {read} or {other}(v, run)"
         return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
-        name = self.bound("list", None)
+        name, listing = self.bound("list", None), trouble.Listing(field, item)
         completion = self._completion(field, item, "(at, len(out), None)")
-        branch = completion.branch or Branch(name="")
-        words = {
-            "name": name,
-            "missing": "maybe" if missing is maybe else self.bound("lack", missing),
-            "done": completion.write("x"),
-            "function": branch.name,
-            "kind": branch.kind,
-            "listing": self.bound("L", trouble.Listing(field, item)),
-        }
-        calm = lists.MOVING if completion.branch and branch.moves else lists.PLACED
-        form = lists.LEAVES if leaves.is_pure(item) else lists.OPEN if branch.open else calm
-        self.lines += form.format(**words).splitlines()
+        branch = completion.branch
+        if branch is None:
+            words = {
+                "name": name,
+                "missing": "maybe" if missing is maybe else self.bound("lack", missing),
+                "done": completion.write("x"),
+                "listing": self.bound("L", listing),
+            }
+            self.lines += (lists.PURE if leaves.is_pure(item) else lists.LEAVES).format(**words).splitlines()
+            return Branch(name=name, kind="list")
+        opened = lists.OF_LISTS if branch.kind == "list" else lists.OF_OBJECTS
+        made = opened if branch.open else lists.moving if branch.moves else lists.placed
+        self.lists.append(lists.ListOf(name=name, function=branch.name, listing=listing, missing=missing, made=made))
         return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
