@@ -32,7 +32,7 @@ from strawberry.types.field import StrawberryField
 from schema.batched import for_one, of_many
 from tests.compiled.differential.case import Schema, Way
 from tests.compiled.differential.objects import attribute
-from tests.compiled.differential.stamps import stamped, unstamped
+from tests.compiled.differential.stamps import unstamped, writer
 
 Stamp = NewType("Stamp", object)
 
@@ -45,6 +45,7 @@ class Berries:
 
     def __init__(self, schema: Schema) -> None:
         self._ways = schema.ways
+        self._written = writer(schema.sdl)
         self._drawn = build_schema(schema.sdl, assume_valid=True)
         self.enums: dict[str, type[Enum]] = {}
         self.classes: dict[str, type] = {}
@@ -66,13 +67,12 @@ class Berries:
                 definition.fields += [self._field(kind.name, name, field) for name, field in kind.fields.items()]
 
     def schema(self) -> GraphQLSchema:
+        stamp = strawberry.scalar(name="Stamp", serialize=self._written, parse_value=unstamped)
         made = strawberry.Schema(
             query=self.classes["Query"],
             mutation=self.classes.get("Mutation"),
             types=list(self.classes.values()),
-            config=StrawberryConfig(
-                scalar_map={Stamp: strawberry.scalar(name="Stamp", serialize=stamped, parse_value=unstamped)}
-            ),
+            config=StrawberryConfig(scalar_map={Stamp: stamp}),
         )
         core: GraphQLSchema = made._schema  # noqa: SLF001 (what the gateway's own road runs, too)
         return core

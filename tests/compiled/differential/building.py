@@ -21,7 +21,7 @@ from tests.compiled.differential.berries import Berries
 from tests.compiled.differential.case import Schema
 from tests.compiled.differential.objects import plan_of
 from tests.compiled.differential.oddities import Colour
-from tests.compiled.differential.stamps import stamped, unstamped
+from tests.compiled.differential.stamps import unstamped, writer
 
 
 class Built(NamedTuple):
@@ -64,7 +64,7 @@ def _built(schema: Schema, is_incremental: bool) -> Built:
             case GraphQLInputObjectType():
                 _name_arguments(kind.fields)
             case GraphQLScalarType() if name == "Stamp":
-                kind.coerce_output_value, kind.coerce_input_value = stamped, unstamped
+                kind.coerce_output_value, kind.coerce_input_value = writer(schema.sdl), unstamped
     return Built(made)
 
 
