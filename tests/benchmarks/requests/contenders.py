@@ -17,7 +17,13 @@ class Kind(StrEnum):
 
     GATEWAY = "gateway"
     BY_HAND = "by hand"
+    # With the log lines and counters that a gateway has of every request and every call.
+    BY_HAND_AND_TOLD = "by hand, and told"
     PLAIN = "plain Strawberry"
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self in (Kind.BY_HAND, Kind.BY_HAND_AND_TOLD)
 
 
 class Contender(Struct, frozen=True, kw_only=True):
@@ -40,6 +46,7 @@ PLAIN = Contender(name="plain", kind=Kind.PLAIN)
 # What this gateway has of its own, switched off or on.
 BESIDE = (
     Contender(name="gateway, not compiled", kind=Kind.GATEWAY, settings={"compiled": False}, beside=True),
+    Contender(name="floor that is told", kind=Kind.BY_HAND_AND_TOLD, beside=True),
     Contender(name="gateway, caches on", kind=Kind.GATEWAY, settings=CACHES, beside=True, asks_insurers=True),
     Contender(name="floor, caches on", kind=Kind.BY_HAND, settings=CACHES, beside=True, asks_insurers=True),
 )

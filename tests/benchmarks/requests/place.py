@@ -14,7 +14,7 @@ from gateway.settings import Given, Settings, read
 from gateway.telling import courier
 from gateway.vault import Keyring
 from gateway.watch import Watch
-from insurers.exchange import unheard
+from insurers.exchange import Listener, unheard
 from insurers.hours import TOKYO
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, connected
@@ -53,8 +53,8 @@ class House(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def opened(place: Place) -> AsyncIterator[House]:
-    """Open the host that a gateway with these settings has (`gateway.application.opened`)."""
+async def opened(place: Place, *, listener: Listener = unheard) -> AsyncIterator[House]:
+    """Open the host that a gateway with these settings has (`gateway.application.opened`); *listener* hears calls."""
     settings, clock = place.read(), place.clock()
     assert settings.vault_keys is not None
     keyring = Keyring.parse(settings.vault_keys.get_secret_value())
@@ -67,7 +67,7 @@ async def opened(place: Place) -> AsyncIterator[House]:
     async with (
         events.opened(url) as bus,
         store.opened(url, keyring=keyring, bus=bus, migrate=False) as kept,
-        connected(place.insurers, clock=clock, listener=unheard) as panel,
+        connected(place.insurers, clock=clock, listener=listener) as panel,
         courier.opened(private=False) as carrier,
     ):
         watch = Watch(CollectorRegistry())

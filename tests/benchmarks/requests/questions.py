@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tests.benchmarks.requests.contenders import Contender, Kind
+from tests.benchmarks.requests.contenders import Contender
 from tests.benchmarks.requests.place import Said
 from tests.benchmarks.requests.town import Customer, People
 
@@ -30,7 +30,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     def body(self, contender: Contender, asked: Asked) -> bytes:
         """An endpoint by hand is told the variables alone."""
-        if contender.kind is Kind.BY_HAND:
+        if contender.kind.is_by_hand:
             return json.dumps(asked.variables).encode()
         document = (QUERIES / f"{self.name}.graphql").read_text(encoding="utf-8")
         return json.dumps({"query": document, "variables": asked.variables}).encode()
@@ -40,7 +40,7 @@ class Question(Struct, frozen=True, kw_only=True):
         return b"".join(b"%s %s\n" % (asked.token.encode(), self.body(contender, asked)) for asked in self.asked)
 
     def url(self, contender: Contender, url: str) -> str:
-        return f"{url}/{self.name}" if contender.kind is Kind.BY_HAND else f"{url}/graphql"
+        return f"{url}/{self.name}" if contender.kind.is_by_hand else f"{url}/graphql"
 
 
 def questions(people: People) -> Sequence[Question]:

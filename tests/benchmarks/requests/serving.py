@@ -15,7 +15,7 @@ import gateway.serving
 from gateway import application, telemetry, tokens
 from gateway.front import front
 from gateway.health import Health
-from gateway.telemetry import Telemetry
+from gateway.telemetry import Heard, Telemetry
 from gateway.watch import Watch
 from tests.benchmarks.requests import floor, place, plain
 from tests.benchmarks.requests.contenders import Kind
@@ -56,6 +56,16 @@ async def by_hand(where: Place) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
+async def by_hand_and_told(where: Place) -> AsyncIterator[str]:
+    told = Telemetry()
+    telemetry.set_up(where.read().log_format)
+    async with place.opened(where, listener=told.heard) as house:
+        with gateway.serving.seldom_collected():
+            async with _stock(Heard(floor.app(house), told)) as url:
+                yield url
+
+
+@asynccontextmanager
 async def stock_strawberry(where: Place) -> AsyncIterator[str]:
     async with place.opened(where) as house, _stock(plain.Plain(house)) as url:
         yield url
@@ -80,6 +90,7 @@ async def _stock(app: ASGIApp) -> AsyncIterator[str]:
 KINDS: Mapping[Kind, Callable[[Place], AbstractAsyncContextManager[str]]] = {
     Kind.GATEWAY: ours,
     Kind.BY_HAND: by_hand,
+    Kind.BY_HAND_AND_TOLD: by_hand_and_told,
     Kind.PLAIN: stock_strawberry,
 }
 
