@@ -68,7 +68,10 @@ class Lookup(Generic[K, V]):
         self._loader: Loader[K, V | InsurerError] = Loader(load)
 
     async def load(self, key: K) -> V | InsurerError:
-        return (await self.load_many([key]))[0]
+        try:
+            return await self._loader.load(key)
+        except InsurerError as error:
+            return error
 
     async def load_many(self, keys: Sequence[K]) -> Sequence[V | InsurerError]:
         return await _all([self._loader.load(key) for key in keys], (InsurerError,))

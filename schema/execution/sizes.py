@@ -124,6 +124,10 @@ def _clamped(first: int) -> int:
     return min(max(first, 1), LONGEST_PAGE)
 
 
+# What stands in JSON and holds nothing. To ask whether something is a mapping takes longer.
+_LEAVES = frozenset({str, int, float, bool, type(None)})
+
+
 def items(variables: Variables, limits: Limits) -> int:
     """
     Count what stands in lists, however deep.
@@ -138,7 +142,7 @@ def items(variables: Variables, limits: Limits) -> int:
         value = next(values, waiting)
         if value is waiting:
             waiting.pop()
-        elif isinstance(value, Mapping | list):
+        elif type(value) not in _LEAVES and isinstance(value, Mapping | list):
             seen += len(value)
             listed += len(value) if isinstance(value, list) else 0
             hold(limits, "items", seen)

@@ -123,7 +123,7 @@ class Coercers:
         if kind not in self._objects:
             self._objects[kind] = None
             try:
-                self._objects[kind] = self._made(kind)
+                self._objects[kind] = self._one_of(kind) if kind.is_one_of else self._made(kind)
             except BaseException:
                 del self._objects[kind]
                 raise
@@ -151,9 +151,25 @@ class Coercers:
                     raise Unexpected
                 elif (default := coerce_default_value(field)) is not Undefined:
                     coerced[word] = default
-            if kind.is_one_of and (len(coerced) != 1 or None in coerced.values()):
-                raise Unexpected
             return kind.out_type(coerced)
+
+        return coerce
+
+    def _one_of(self, kind: GraphQLInputObjectType) -> Coerce:
+        fields = {name: (field.out_name or name, self.coercer(field.type)) for name, field in kind.fields.items()}
+
+        def coerce(value: Any) -> Any:
+            if type(value) is not dict or len(value) != 1:
+                raise Unexpected
+            ((name, given),) = value.items()
+            if given is None or name not in fields:
+                raise Unexpected
+            word, inner = fields[name]
+            coerced = inner(given)
+            # A scalar may make nothing of it.
+            if coerced is None:
+                raise Unexpected
+            return kind.out_type({word: coerced})
 
         return coerce
 

@@ -1,21 +1,25 @@
 """A field of an operation where it stands, with everything that its execution needs and that never changes."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import (
     FieldNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
     ListValueNode,
     ObjectValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
     is_enum_type,
+    is_required_argument,
     is_specified_scalar_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FieldDetailsList, GroupedFieldSet
@@ -29,6 +33,18 @@ if TYPE_CHECKING:
 
 # What no resolver can change, and so may be handed to many of them.
 _UNCHANGING = (str, int, float, bool, type(None))
+
+
+class _ByVariable(NamedTuple):
+    """An argument that is a variable and nothing else: as what it is taken, and whether it may be null."""
+
+    word: str
+    variable: str
+    nullable: bool
+
+    def is_there(self, coerced: Mapping[str, Any]) -> bool:
+        """Answer whether this variable has a value that the argument takes, as it stands."""
+        return self.variable in coerced and (self.nullable or coerced[self.variable] is not None)
 
 
 class Field:
@@ -51,6 +67,7 @@ class Field:
         "said",
         "takes_arguments",
         "type",
+        "variables",
     )
 
     def __init__(self, key: str, details: FieldDetailsList, definition: GraphQLField, parent: GraphQLObjectType):
@@ -66,6 +83,8 @@ class Field:
         given = self.node.arguments
         self.said = not given or not any(_has_variable(argument.value) for argument in given)
         self.known: dict[str, Any] | None = None
+        # Looked at when they are first needed.
+        self.variables: Sequence[_ByVariable] | None = None
 
     def path(self, at: Place | None) -> Path:
         """Answer the path of this field in the object that stands at *at*."""
@@ -114,12 +133,35 @@ class Field:
         return self.known is not None or self in run.arguments
 
     def _coerced(self, run: "Compiled") -> dict[str, Any]:
+        if self.variables is None:
+            self.variables = _by_variables(self.definition, self.node)
+        coerced = run.variable_values.coerced
+        if self.variables and all(one.is_there(coerced) for one in self.variables):
+            return {one.word: coerced[one.variable] for one in self.variables}
         return get_argument_values(self.definition, self.node, run.variable_values, None, run.hide_suggestions)
 
     def _means_always(self, known: Mapping[str, Any]) -> bool:
         """Answer whether another operation's will be the same: a scalar of a schema's own may read a clock."""
         kinds = {argument.out_name or name: argument.type for name, argument in self.definition.args.items()}
         return all(value is None or _always_reads(get_named_type(kinds[name])) for name, value in known.items())
+
+
+def _by_variables(definition: GraphQLField, node: FieldNode) -> Sequence[_ByVariable]:
+    """Answer the arguments, where all that are given are variables and none of the others has a default."""
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    found = []
+    for name, argument in definition.args.items():
+        value = given.get(name)
+        if isinstance(value, VariableNode):
+            nullable = not isinstance(argument.type, GraphQLNonNull)
+            found.append(_ByVariable(argument.out_name or name, value.name.value, nullable))
+        elif value is not None or is_required_argument(argument) or _has_default(argument):
+            return ()
+    return found
+
+
+def _has_default(argument: GraphQLArgument) -> bool:
+    return argument.default is not None or argument.default_value is not Undefined
 
 
 def plainly(field: Field) -> GroupedFieldSet | None:
