@@ -115,7 +115,7 @@ def _size(value: object) -> Size:
             return _clamped(value)
         case list() | tuple():
             return len(value)
-        case Mapping():
+        case dict() | Mapping():
             return sizes(value, _INSIDE)
     return None if value is Undefined else LONGEST_PAGE
 
@@ -124,7 +124,7 @@ def _clamped(first: int) -> int:
     return min(max(first, 1), LONGEST_PAGE)
 
 
-# What stands in JSON and holds nothing. To ask whether something is a mapping takes longer.
+# What stands in JSON and holds nothing. To ask of it whether it is a mapping takes longer.
 _LEAVES = frozenset({str, int, float, bool, type(None)})
 
 
@@ -142,10 +142,12 @@ def items(variables: Variables, limits: Limits) -> int:
         value = next(values, waiting)
         if value is waiting:
             waiting.pop()
-        elif type(value) not in _LEAVES and isinstance(value, Mapping | list):
+        elif type(value) in _LEAVES:
+            continue
+        elif isinstance(value, list | dict | Mapping):
             seen += len(value)
             listed += len(value) if isinstance(value, list) else 0
             hold(limits, "items", seen)
             hold(limits, "nesting", depth)
-            waiting.append((iter(value.values() if isinstance(value, Mapping) else value), depth + 1))
+            waiting.append((iter(value if isinstance(value, list) else value.values()), depth + 1))
     return listed
