@@ -3,17 +3,15 @@ Values of variables, coerced straight.
 
 graphql-core looks at the type of each value of every request, and at its definition. Here each type is looked at once,
 which gives a function that coerces what is of the kind expected. Whatever else comes is left to graphql-core, which
-says whether it is good, and what is wrong with it.
+says whether it is good, and what is wrong with it. A scalar's parser may so be asked twice for the same value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
     GraphQLBoolean,
     GraphQLError,
-    GraphQLFloat,
     GraphQLID,
     GraphQLInputObjectType,
     GraphQLInputType,
@@ -25,44 +23,49 @@ from graphql import (
     GraphQLString,
     Undefined,
     VariableDefinitionNode,
-    is_leaf_type,
     is_required_input_field,
 )
-from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource
+from graphql.pyutils import is_iterable
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 
 from schema.execution.compiled.leaves import INT
 
 Coerce: TypeAlias = Callable[[Any], Any]
 
+# Types that hold others deeper than this are graphql-core's, which refuses values that lie too deep.
+DEEPEST = 20
+
 
 class Unexpected(Exception):
     """A value, or a type, that graphql-core is left to look at."""
 
 
+class Variable(NamedTuple):
+    """One variable of an operation; `default` answers its default, for each run anew."""
+
+    source: VariableValueSource
+    coerce: Coerce
+    default: Callable[[], Any] | None
+
+
 class Variables:
     """The variables that an operation defines."""
 
-    def __init__(self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], coercers: "Coercers"
+    ) -> None:
         """
         Raises:
-            Unexpected: one of them is of a type of which values may lie as deep as they like, or of none.
+            Unexpected: values of one of their types may lie deeper than is looked at here.
         """
-        coercers = Coercers.of(schema)
-        self._all = []
-        for definition in definitions:
-            signature = get_variable_signature(schema, definition)
-            if isinstance(signature, GraphQLError):
-                raise Unexpected
-            self._all.append(
-                (VariableValueSource(signature), coercers.coercer(signature.type), definition.default_value)
-            )
+        self._all = [_variable(schema, definition, coercers) for definition in definitions]
 
     def values(self, given: Mapping[str, Any]) -> VariableValues:
         """
         Raises:
-            Unexpected: one of them is not what its type expects at first sight.
+            Exception: one of them is not what its type expects at first sight, or cannot be had.
         """
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
@@ -76,121 +79,153 @@ class Variables:
                 continue
             sources[name] = source
             if default is not None:
-                # Anew for every run: whoever is given a list may change it.
-                coerced[name] = _expected(coerce_input_literal(default, signature.type))
+                coerced[name] = _expected(default())
             elif isinstance(signature.type, GraphQLNonNull):
                 raise Unexpected
         return VariableValues(sources, coerced)
 
 
+def _variable(schema: GraphQLSchema, definition: VariableDefinitionNode, coercers: "Coercers") -> Variable:
+    signature = get_variable_signature(schema, definition)
+    if isinstance(signature, GraphQLError):
+        raise Unexpected
+    return Variable(VariableValueSource(signature), coercers.coercer(signature.type), _default(signature, definition))
+
+
+def _default(signature: GraphQLVariableSignature, definition: VariableDefinitionNode) -> Callable[[], Any] | None:
+    written = definition.default_value
+    # Whoever is given a list may change it.
+    return None if written is None else lambda: coerce_input_literal(written, signature.type)
+
+
 class Coercers:
     """What coerces values of the types of one schema."""
 
-    _known: "WeakKeyDictionary[GraphQLSchema, Coercers]" = WeakKeyDictionary()
-
     def __init__(self) -> None:
-        # None for an object whose fields are just being looked at.
-        self._objects: dict[GraphQLInputObjectType, Coerce | None] = {}
-
-    @classmethod
-    def of(cls, schema: GraphQLSchema) -> "Coercers":
-        known = cls._known.get(schema)
-        if known is None:
-            known = cls._known[schema] = cls()
-        return known
+        # Each with how deep its values may lie.
+        self._objects: dict[GraphQLInputObjectType, tuple[Coerce, int]] = {}
 
     def coercer(self, kind: GraphQLInputType) -> Coerce:
         """
         Raises:
-            Unexpected: it holds itself, and so its values may lie as deep as they like.
+            Unexpected: values of this type may lie deeper than is looked at here.
         """
+        return self._coercer(kind, ())[0]
+
+    def _coercer(self, kind: GraphQLInputType, above: "Above") -> tuple[Coerce, int]:
+        """Answer what coerces values of this type, and how deep they may lie; *above* are the objects around it."""
         if isinstance(kind, GraphQLNonNull):
-            return self._of(kind.of_type)
-        inner = self._of(kind)
-        return lambda value: None if value is None else inner(value)
+            inner, depth = self._of(kind.of_type, above)
+            return _some(inner), depth
+        inner, depth = self._of(kind, above)
+        return _perhaps(inner), depth
 
-    def _of(self, kind: GraphQLInputType) -> Coerce:
-        """Answer what coerces values that are not null."""
+    def _of(self, kind: Any, above: "Above") -> tuple[Coerce, int]:
+        """Answer the same of values that are not null."""
         if isinstance(kind, GraphQLList):
-            return _list(self.coercer(kind.of_type))
+            inner, depth = self._coercer(kind.of_type, above)
+            return _list(inner), _deeper(depth)
         if isinstance(kind, GraphQLInputObjectType):
-            return self._object(kind)
-        if not is_leaf_type(kind):
+            return self._object(kind, above)
+        return _leaf(kind), 0
+
+    def _object(self, kind: GraphQLInputObjectType, above: "Above") -> tuple[Coerce, int]:
+        known = self._objects.get(kind)
+        if known is None:
+            # What holds itself may lie as deep as it likes.
+            if kind in above:
+                raise Unexpected
+            fields = {name: self._coercer(field.type, (*above, kind)) for name, field in kind.fields.items()}
+            made = (_one_of if kind.is_one_of else _object)(
+                kind, {name: coerce for name, (coerce, _) in fields.items()}
+            )
+            known = self._objects[kind] = made, _deeper(max((depth for _, depth in fields.values()), default=0))
+        return known
+
+
+Above: TypeAlias = tuple[GraphQLInputObjectType, ...]
+
+
+def _deeper(depth: int) -> int:
+    if depth == DEEPEST:
+        raise Unexpected
+    return depth + 1
+
+
+def _some(inner: Coerce) -> Coerce:
+    def coerce(value: Any) -> Any:
+        if value is None or value is Undefined:
             raise Unexpected
-        return _EXACT.get(kind) or _leaf(kind)
+        return inner(value)
 
-    def _object(self, kind: GraphQLInputObjectType) -> Coerce:
-        if kind not in self._objects:
-            self._objects[kind] = None
-            try:
-                self._objects[kind] = self._one_of(kind) if kind.is_one_of else self._made(kind)
-            except BaseException:
-                del self._objects[kind]
-                raise
-        found = self._objects[kind]
-        if found is None:
-            raise Unexpected
-        return found
+    return coerce
 
-    def _made(self, kind: GraphQLInputObjectType) -> Coerce:
-        fields = [
-            (name, field.out_name or name, self.coercer(field.type), field, is_required_input_field(field))
-            for name, field in kind.fields.items()
-        ]
-        names = kind.fields.keys()
 
-        def coerce(value: Any) -> Any:
-            if type(value) is not dict or not value.keys() <= names:
-                raise Unexpected
-            coerced: dict[str, Any] = {}
-            for name, word, inner, field, required in fields:
-                given = value.get(name, Undefined)
-                if given is not Undefined:
-                    coerced[word] = inner(given)
-                elif name in value or required:
-                    raise Unexpected
-                elif (default := coerce_default_value(field)) is not Undefined:
-                    coerced[word] = default
-            return kind.out_type(coerced)
-
-        return coerce
-
-    def _one_of(self, kind: GraphQLInputObjectType) -> Coerce:
-        fields = {name: (field.out_name or name, self.coercer(field.type)) for name, field in kind.fields.items()}
-
-        def coerce(value: Any) -> Any:
-            if type(value) is not dict or len(value) != 1:
-                raise Unexpected
-            ((name, given),) = value.items()
-            if given is None or name not in fields:
-                raise Unexpected
-            word, inner = fields[name]
-            coerced = inner(given)
-            # A scalar may make nothing of it.
-            if coerced is None:
-                raise Unexpected
-            return kind.out_type({word: coerced})
-
-        return coerce
+def _perhaps(inner: Coerce) -> Coerce:
+    return lambda value: None if value is None or value is Undefined else inner(value)
 
 
 def _list(inner: Coerce) -> Coerce:
     def coerce(value: Any) -> Any:
-        if type(value) is not list:
+        if type(value) is list:
+            return [inner(item) for item in value]
+        if is_iterable(value):
             raise Unexpected
-        return [inner(item) for item in value]
+        # One where there may be several.
+        return [inner(value)]
+
+    return coerce
+
+
+def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coerce:
+    fields = [
+        (name, field.out_name or name, coercers[name], field, is_required_input_field(field))
+        for name, field in kind.fields.items()
+    ]
+    names = coercers.keys()
+
+    def coerce(value: Any) -> Any:
+        if type(value) is not dict or not value.keys() <= names:
+            raise Unexpected
+        coerced: dict[str, Any] = {}
+        for name, word, inner, field, required in fields:
+            if name in value:
+                coerced[word] = inner(_expected(value[name]))
+            elif required:
+                raise Unexpected
+            elif (default := coerce_default_value(field)) is not Undefined:
+                coerced[word] = default
+        return kind.out_type(coerced)
+
+    return coerce
+
+
+def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coerce:
+    words = {name: field.out_name or name for name, field in kind.fields.items()}
+
+    def coerce(value: Any) -> Any:
+        if type(value) is not dict or len(value) != 1:
+            raise Unexpected
+        ((name, given),) = value.items()
+        if name not in words or given is Undefined:
+            raise Unexpected
+        coerced = coercers[name](given)
+        # A scalar may make nothing of what is something.
+        if coerced is None:
+            raise Unexpected
+        return kind.out_type({words[name]: coerced})
 
     return coerce
 
 
 def _leaf(leaf: GraphQLLeafType) -> Coerce:
-    def coerce(value: Any) -> Any:
-        try:
-            return _expected(leaf.coerce_input_value(value))
-        except Exception:  # noqa: BLE001 (graphql-core asks again, and tells it)
-            raise Unexpected from None
-
-    return coerce
+    """Answer what coerces values of a leaf; those that its scalar takes as they are it is not asked for."""
+    kind = _EXACT.get(leaf)
+    if kind is not None:
+        return lambda value: value if type(value) is kind else _expected(leaf.coerce_input_value(value))
+    if leaf is GraphQLInt:
+        return lambda value: value if type(value) is int and value in INT else _expected(leaf.coerce_input_value(value))
+    return lambda value: _expected(leaf.coerce_input_value(value))
 
 
 def _expected(value: Any) -> Any:
@@ -199,36 +234,5 @@ def _expected(value: Any) -> Any:
     return value
 
 
-def _string(value: Any) -> Any:
-    if type(value) is not str:
-        raise Unexpected
-    return value
-
-
-def _boolean(value: Any) -> Any:
-    if type(value) is not bool:
-        raise Unexpected
-    return value
-
-
-def _int(value: Any) -> Any:
-    if type(value) is not int or value not in INT:
-        raise Unexpected
-    return value
-
-
-def _float(value: Any) -> Any:
-    # Neither infinite nor no number.
-    if type(value) is not float or value - value != 0.0:
-        raise Unexpected
-    return value
-
-
-# Values that their scalar takes as they are; by the scalar itself, not by its name.
-_EXACT: Mapping[GraphQLLeafType, Coerce] = {
-    GraphQLString: _string,
-    GraphQLID: _string,
-    GraphQLBoolean: _boolean,
-    GraphQLInt: _int,
-    GraphQLFloat: _float,
-}
+# By the scalar itself, not by its name.
+_EXACT: Mapping[GraphQLLeafType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from keyword import iskeyword
 from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -21,7 +22,7 @@ from graphql import (
 from graphql.pyutils import inspect
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
-from schema.execution.compiled.oddities import CALM, Missing, Odd, restless
+from schema.execution.compiled.oddities import CALM, Late, Missing, Odd, restless
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -55,13 +56,14 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 
 def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
     """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
-    convert = leaf.coerce_output_value
 
     def complete(value: Any, run: "Compiled") -> Any:
         if type(value) in CALM:
-            converted = convert(value)
+            converted = leaf.coerce_output_value(value)
             if converted is None or converted is Undefined:
                 raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
+            if type(converted) not in CALM and restless(converted, run):
+                raise Late(converted)
             return converted
         if value is None or value is Undefined:
             return missing()
@@ -75,15 +77,21 @@ def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
 
 
 def plainly(leaf: GraphQLLeafType) -> str | None:
-    """Answer the code of what converts a value `v`, where that only reads it, and so may be done twice."""
+    """Answer the code of what converts a value `v`, where that is `str`, reads one attribute or calls one method."""
     convert: Any = leaf.coerce_output_value
     if convert is str:
         return "str(v)"
-    form = _READS.get(type(convert))
-    if form is None:
+    if (form := _READS.get(type(convert))) is None:
         return None
-    words: tuple[str, ...] = convert.__reduce__()[1]
-    return form.format(*words) if len(words) == 1 and words[0].isidentifier() else None
+    made, words = convert.__reduce__()[:2]
+    # Otherwise it is told more than a word: another word, or how.
+    alone = made is type(convert) and len(words) == 1
+    return form.format(*words) if alone and _is_plain(words[0]) else None
+
+
+def _is_plain(word: str) -> bool:
+    # Python takes some other letters for ones like them where they stand in code.
+    return word.isascii() and word.isidentifier() and not iskeyword(word)
 
 
 # What calls a method without arguments, and what reads an attribute.

@@ -11,8 +11,9 @@ from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationTyp
 from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import VariableValues
 
-from schema.execution.compiled.coercing import Unexpected, Variables
+from schema.execution.compiled.coercing import Variables
 from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.learned import Learned
 from schema.execution.compiled.reviewing import review
 from schema.execution.compiled.writing import WORDS, Writer
 
@@ -26,10 +27,14 @@ Key: TypeAlias = tuple[Hashable, ...]
 MOST_BYTES = 64 << 20
 
 # What a plan takes for each character of its source (code, constants, and the fields that stand for trouble), the nodes
-# of its document for each of its text, and what completes a list: all measured, and rounded up.
+# of its document for each of its text, and what completes a list, and what else is known: all measured, and rounded up.
 BYTES_OF_SOURCE = 16
 BYTES_OF_TEXT = 200
 BYTES_OF_LIST = 2_000
+BYTES_OF_OPERATION = 4_000
+
+# A process has one schema, and one more where it is reloaded.
+MOST_SCHEMAS = 8
 
 # So many combinations of what @skip and @include ask are compiled of one operation; the others are not.
 MOST_COMBINATIONS = 32
@@ -90,36 +95,42 @@ class Known:
     `bare` is a document of the operation alone, without what has to be looked at anew for every run.
     """
 
-    def __init__(self, run: "Compiled", key: Key, document: DocumentNode) -> None:
+    def __init__(self, run: "Compiled", key: Key, document: DocumentNode, learned: Learned) -> None:
         self.key = key
         # Held, so that no others can have their identity.
         self.document, self.schema, self._operation = document, run.schema, run.operation
-        self._fragments = run.fragment_definitions, run.fragments
+        # Resolvers are shown them, and could change them.
+        self._fragments = run.fragment_definitions.copy(), run.fragments.copy()
         self.bare = DocumentNode(definitions=(replace(run.operation, variable_definitions=None),))
         self.review = review(run.operation, run.fragment_definitions)
         self.plans: dict[Key, Plan | str] = {}
         self._text = (len(document.loc.source.body) if document.loc else 0) * BYTES_OF_TEXT
-        self._variables: Variables | None
-        try:
-            self._variables = Variables(run.schema, run.operation.variable_definitions or ())
-        except Unexpected:
-            self._variables = None
+        self._variables = _variables(run, learned)
 
     def values(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Answer the variables of one run, coerced; None where that is left to graphql-core."""
         try:
             return self._variables.values(given) if self._variables else None
-        except Unexpected:
+        except Exception:  # noqa: BLE001 (what is wrong with them, graphql-core says better)
             return None
 
     def begin(self, run: "Compiled", values: VariableValues) -> None:
         """Tell a run that was built of the bare document what it is really about."""
         run.operation, run.variable_values = self._operation, values
-        run.fragment_definitions, run.fragments = self._fragments
+        definitions, fragments = self._fragments
+        run.fragment_definitions, run.fragments = definitions.copy(), fragments.copy()
 
     @property
     def size(self) -> int:
-        return self._text + sum(plan.size for plan in self.plans.values() if isinstance(plan, Plan))
+        plans = sum(plan.size for plan in self.plans.values() if isinstance(plan, Plan))
+        return BYTES_OF_OPERATION + self._text + plans
+
+
+def _variables(run: "Compiled", learned: Learned) -> Variables | None:
+    try:
+        return Variables(run.schema, run.operation.variable_definitions or (), learned.coercers)
+    except Exception:  # noqa: BLE001 (an operation without them runs all the same)
+        return None
 
 
 class Plans:
@@ -127,15 +138,24 @@ class Plans:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._known: LRUCache[Key, Known] = LRUCache(most_bytes, getsizeof=_size)
+        self._learned: LRUCache[int, Learned] = LRUCache(MOST_SCHEMAS)
         self.counts: Counter[tuple[str, str]] = Counter()
+
+    def learned(self, schema: GraphQLSchema) -> Learned:
+        """Answer what is known of a schema."""
+        found = self._learned.get(id(schema))
+        if found is None:
+            found = self._learned[id(schema)] = Learned(schema)
+        return found
 
     def known(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Known | None:
         """Answer what is known of the operation of this name, or of the only one."""
-        return self._known.get((id(document), id(schema), name))
+        # Whatever else a caller takes for a name is none.
+        return self._known.get((id(document), id(schema), name)) if name is None or type(name) is str else None
 
     def begun(self, run: "Compiled", document: DocumentNode, name: str | None) -> Known:
         """Note an operation that was begun for the first time."""
-        known = Known(run, (id(document), id(run.schema), name), document)
+        known = Known(run, (id(document), id(run.schema), name), document, self.learned(run.schema))
         self._keep(known)
         return known
 

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 # Where a field's metadata say what answers it for many objects.
 BATCH = "values of many"
 
-# Where a definition's extensions hold how it is got, if that is the same wherever it is asked for.
-WAY = "the way of its values"
-
 
 class Awaits(Enum):
     """Whether the value has to be awaited."""
@@ -47,7 +44,7 @@ class Source(Struct, frozen=True, kw_only=True):
         code: The expression, of the object `o`, its place `at`, the operation `run`, and `{words}`.
         words: What those stand for.
         placed: Whether it may ask for the place, or keep it.
-        common: Whether that is the way of this field wherever it is asked for without arguments.
+        common: Whether that is the way of this field wherever it stands.
     """
 
     code: str
@@ -103,27 +100,12 @@ class ContextOnly(Info[Any, Any]):
     __hash__ = object.__hash__
 
 
-def known(field: Field) -> Source | None:
-    """Answer how to get a field's value, where that was found out for another field of this definition."""
-    definition = field.definition
-    resolve, found = definition.extensions.get(WAY, (None, None))
-    return found if found is not None and resolve is definition.resolve and not field.node.arguments else None
-
-
 def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     """
     Answer how to get a field's value: the shortest way that nobody can tell from Strawberry's own.
 
     *schema* is Strawberry's, where it is a `usual` one.
     """
-    found = _found(field, run, schema)
-    if found.common and not field.node.arguments:
-        # Whoever replaces what resolves it is not told the way of what did so before.
-        field.definition.extensions[WAY] = field.definition.resolve, found
-    return found
-
-
-def _found(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     strawberry = _strawberry(field) if schema else None
     if strawberry is None or schema is None:
         return _called(field)
@@ -229,8 +211,13 @@ def _informed(
         placed = info is not None and not asks_only(function, info.name, "context")
         told = [f"{info.name}={'LeanInfo(run, {field}, at)' if placed else 'run.told'}"] if info else []
         words |= {"f": function, "field": field} if placed else {"f": function}
-        code = f"{{f}}({', '.join(['o', *given, *told])})"
-        return Source(code=code, words=words, awaits=awaits, placed=placed, common=not placed)
+        return Source(
+            code=f"{{f}}({', '.join(['o', *given, *told])})",
+            words=words,
+            awaits=awaits,
+            placed=placed,
+            common=not placed and not field.takes_arguments,
+        )
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
         given = run.converted.get(field)

@@ -29,7 +29,7 @@ from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
-from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, known, many, source, usual
+from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -101,6 +101,7 @@ class Writer:
     def __init__(self, run: "Compiled", namespace: dict[str, Any], makes: Callable[..., Completes]) -> None:
         self._run = run
         self._schema = usual(run.schema)
+        self._learned = run.plans.learned(run.schema)
         self._namespace = namespace
         self._makes = makes
         self.lines: list[str] = []
@@ -176,11 +177,12 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
-        where = known(field)
+        where = self._learned.way(field)
         if where is None:
             if (values := many(field, self._schema)) is not None:
                 return self._joining(field, values)
             where = source(field, self._run, self._schema)
+            self._learned.note(field, where)
         get = self._got(where)
         completion = self._completion(field, field.type, self._place(field))
         branch = completion.branch or Branch(name="", open=False)
@@ -299,7 +301,7 @@ class Writer:
             named = self.bound("names", names)
             return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
         if (read := leaves.plainly(leaf)) is not None:
-            return lambda get: f"type(v := {get}) in CALM and {read} or {other}(v, run)"
+            return lambda get: f"c if type(v := {get}) in CALM and type(c := {read}) in CALM else {other}(v, run)"
         return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:

@@ -61,7 +61,7 @@ BUGS = (
     Bug("an input gets what was left out for another", "taking", "given = dict(absent)", "given = absent"),
     Bug("what stands in a list is taken as it is", "taking", "[each(value) for value in values]", "[*values]"),
     Bug("null in an input is left out", "taking", "if name in value:", "if value.get(name):"),
-    Bug("a variable of an input is not converted", "coercing", "coerced[word] = inner(given)", "coerced[word] = given"),
+    Bug("a variable of an input is not converted", "coercing", "coerced[word] = inner(", "coerced[word] = ("),
     Bug("a variable that is left out has no default", "coercing", "if default is not None:", "if default == ():"),
     Bug("an argument that never changes is null", "sources", "zip(constants, words, strict=True)", "()"),
     Bug("an argument has the name of its field", "sources", "(value, **given", "(value, **field.arguments(run)"),
@@ -83,7 +83,7 @@ BUGS = (
     Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
     Bug("an alias is not looked at", "writing", f"{INSIDE}key)", f"{INSIDE}name)"),
     Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False", seed=11),
-    Bug("nothing is made of what is read as nothing", "writing", "{read} or {other}(v, run)", "({read})"),
+    Bug("what is written as nothing is an answer", "writing", "type(c := {read}) in CALM", "[c := {read}]"),
     Bug("whole numbers are of any size", "leaves", "type({v}) is int and {v} in INT", "type({v}) is int", seed=4),
     Bug(
         "a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key", seed=14
