@@ -74,27 +74,26 @@ async def _in_time(
     return True
 
 
-# These two hand on what does it, and are none of the many that a value passes on its way through all who wait.
-def unless_gone(
+async def unless_gone(
     left: Callable[[], Awaitable[None]], work: Awaitable[T], *, whatever: Callable[[], bool] = lambda: False
-) -> Awaitable[T]:
+) -> T:
     """
     Do *work* while its client is there, and where *whatever* says so even then to its end.
 
     Raises:
         Gone: what *left* waits for came first, and the work was broken off.
     """
-    return _watched(_Leaving(left, whatever), work, Gone)
+    return await _watched(_Leaving(left, whatever), work, Gone)
 
 
-def in_time(seconds: float, work: Awaitable[T]) -> Awaitable[T]:
+async def in_time(seconds: float, work: Awaitable[T]) -> T:
     """
     Do *work* in so many seconds.
 
     Raises:
         Late: they were over, and the work was broken off.
     """
-    return _watched(_Deadline(seconds), work, Late)
+    return await _watched(_Deadline(seconds), work, Late)
 
 
 async def _watched(watch: "_Watch", work: Awaitable[T], ending: type[Exception]) -> T:
