@@ -57,7 +57,7 @@ Part = Callable[[], Awaitable[Any]]
 class Wire:
     """What a server hands to an app for one request."""
 
-    def __init__(self, body: bytes, token: str | None) -> None:
+    def __init__(self, body: bytes, token: str | None, path: str = "/graphql") -> None:
         heads = {
             "host": "127.0.0.1:8000",
             "user-agent": "road",
@@ -70,7 +70,7 @@ class Wire:
         self.scope: Scope = {
             "type": "http",
             "method": "POST",
-            "path": "/graphql",
+            "path": path,
             "query_string": b"",
             "client": ("127.0.0.1", 40_000),
             "headers": [(name.encode(), value.encode()) for name, value in heads.items()],

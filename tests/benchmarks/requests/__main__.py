@@ -4,16 +4,41 @@ import argparse
 import asyncio
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import typer
 import uvicorn
 
 from tests.benchmarks.requests import field, load, measuring, report
-from tests.benchmarks.requests.contenders import GATEWAY, contenders
+from tests.benchmarks.requests.contenders import FLOOR, GATEWAY, contenders
+from tests.benchmarks.requests.inside import HEAD, Asked, Told
 from tests.benchmarks.requests.measuring import FULL, QUICK, USUAL, Plan
+
+
+async def run_inside(folder: Path, names: Sequence[str]) -> None:
+    async with field.opened(folder, [GATEWAY, FLOOR], crowd=QUICK.crowd, names=names) as opened:
+        asked = {
+            question.name: [
+                Asked(one.token, question.body(GATEWAY, one), question.body(FLOOR, one)) for one in question.asked
+            ]
+            for question in opened.questions
+            # What changes something wants another key each time.
+            if question.name != "q5"
+        }
+        told = Told(gateway=opened.places[GATEWAY.name], floor=opened.places[FLOOR.name], asked=asked)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.benchmarks.requests.inside"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            preexec_fn=partial(os.sched_setaffinity, 0, {field.CORE}),
+        )
+        rows, _ = await process.communicate(msgspec.json.encode(told))
+        typer.echo(report.table(HEAD, msgspec.json.decode(rows, type=list[list[str]])))
 
 
 async def run(folder: Path, plan: Plan, names: Sequence[str], functions: int) -> None:
@@ -33,15 +58,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.requests", description=__doc__)
     parser.add_argument("questions", nargs="*", metavar="QUESTION", help="q1, q2, …; without one, all of them")
     parser.add_argument("--quick", action="store_true", help="in less than a minute, and less exactly")
+    parser.add_argument("--inside", action="store_true", help="the gateway and the floor in one process, and no more")
     parser.add_argument("--functions", type=int, default=0, metavar="N", help="also tell the N that take most time")
     wanted = parser.parse_args()
-    load.generator()
+    if not wanted.inside:
+        load.generator()
     os.sched_setaffinity(0, {field.OTHER_CORE})
     with (
         tempfile.TemporaryDirectory(prefix="tabane-") as folder,
         asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
     ):
-        runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions, wanted.functions))
+        if wanted.inside:
+            runner.run(run_inside(Path(folder), wanted.questions))
+        else:
+            runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions, wanted.functions))
 
 
 if __name__ == "__main__":

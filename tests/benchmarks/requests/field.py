@@ -34,6 +34,7 @@ class Field(Struct, frozen=True, kw_only=True):
     folder: Path
     upstream: Upstream
     servers: Mapping[str, Server]
+    places: Mapping[str, Place]
     questions: Sequence[Question]
     sizes: Mapping[str, int]
     calls: Mapping[str, int]
@@ -60,8 +61,9 @@ async def opened(
         async with town.opened(folder, crowd) as (there, people):
             sandboxes = {code: house.url for code, house in there.sandboxes.items()}
             doors, upstream = await stack.enter_async_context(stub.opened(sandboxes))
-            for one in contenders:
-                await servers[one.name].open(_place(there, folder, doors, one))
+            places = {one.name: _place(there, folder, doors, one) for one in contenders}
+            for name, place in places.items():
+                await servers[name].open(place)
             everything = questions(people)
             asked = [question for question in everything if not names or question.name in names]
             for question in asked:
@@ -73,7 +75,15 @@ async def opened(
             upstream.forget()
             sizes[question.name] = len(await _answer(http, question, question.asked[0], FLOOR, servers[FLOOR.name]))
             calls[question.name] = upstream.calls
-        yield Field(folder=folder, upstream=upstream, servers=servers, questions=asked, sizes=sizes, calls=calls)
+        yield Field(
+            folder=folder,
+            upstream=upstream,
+            servers=servers,
+            places=places,
+            questions=asked,
+            sizes=sizes,
+            calls=calls,
+        )
 
 
 def _place(there: Town, folder: Path, doors: Mapping[InsurerCode, str], contender: Contender) -> Place:

@@ -26,7 +26,7 @@ BETWEEN_LOOKS_SECONDS = 0.01
 
 
 @asynccontextmanager
-async def ours(where: Place) -> AsyncIterator[str]:
+async def gateway_app(where: Place) -> AsyncIterator[ASGIApp]:
     """The gateway as `tabane serve` opens it, but for its clock."""
     settings, told = where.read(), Telemetry()
     telemetry.set_up(settings.log_format)
@@ -40,9 +40,14 @@ async def ours(where: Place) -> AsyncIterator[str]:
         listener=told.heard,
         watch=Watch(told.registry),
     ) as opened:
-        health = Health(opened.checks, told.registry, counted=opened.counted)
+        yield front(opened.app, Health(opened.checks, told.registry, counted=opened.counted), told)
+
+
+@asynccontextmanager
+async def ours(where: Place) -> AsyncIterator[str]:
+    async with gateway_app(where) as app:
         with gateway.serving.seldom_collected():
-            async with gateway.serving.serve(front(opened.app, health, told), grace_seconds=1) as url:
+            async with gateway.serving.serve(app, grace_seconds=1) as url:
                 yield url
 
 
