@@ -2,6 +2,8 @@
 
 import gc
 import weakref
+from decimal import Decimal
+from fractions import Fraction
 from operator import attrgetter, methodcaller
 from types import SimpleNamespace
 from typing import Any, TypeAlias
@@ -78,7 +80,12 @@ def test_resolvers_see_the_operation_and_its_fragments_in_every_run() -> None:
     assert ["More"] == [*again[1]]
 
 
-@pytest.mark.parametrize("name", [["A"], "C", ""])
+class Unhashable(str):
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]  # on purpose
+
+
+@pytest.mark.parametrize("name", [["A"], "C", "", Unhashable("B")])
 def test_a_name_that_is_none_is_answered_as_graphql_core_does(name: Any) -> None:
     executor, document = compiling(), parse(DOCUMENT)
 
@@ -133,22 +140,31 @@ def test_who_replaces_what_resolves_a_field_is_heard_by_the_next_document() -> N
             return 1
 
         @strawberry.field
+        def again(self) -> int:
+            return 1
+
+        @strawberry.field
         def many(self, times: int = 3) -> int:
             return times
 
     schema = strawberry.Schema(Query)._schema  # noqa: SLF001 (as said above)
     executor = compiling()
     asked: Asked = {"schema": schema, "root_value": Query()}
-    assert {"number": 1, "many": 3} == run(executor, parse("{ number many }"), **asked).data
+    assert {"number": 1, "again": 1, "many": 3} == run(executor, parse("{ number again many }"), **asked).data
     assert schema.query_type is not None
     fields = schema.query_type.fields
 
     fields["number"].resolve = lambda *_: 2
+    Query.__strawberry_definition__.get_field("again").base_resolver.wrapped_func = lambda _: 5  # type: ignore[attr-defined]  # Strawberry adds it
     fields["many"].args["times"].default_value = 4
     fields["many"].args["times"].default = None
 
-    document = parse("{ many number }")
-    assert {"many": 4, "number": 2} == run(executor, document, **asked).data == run(Executor, document, **asked).data
+    document = parse("{ many number again }")
+    assert (
+        {"many": 4, "number": 2, "again": 5}
+        == run(executor, document, **asked).data
+        == run(Executor, document, **asked).data
+    )
 
 
 def test_a_schema_is_let_go_of_whose_inputs_were_coerced() -> None:
@@ -163,9 +179,13 @@ def test_a_schema_is_let_go_of_whose_inputs_were_coerced() -> None:
         class Query:
             @strawberry.field
             def asked(self, by: By) -> int:
+                assert held
                 return by.number
 
+        # What resolves it holds the schema.
+        held: list[GraphQLSchema] = []
         schema = strawberry.Schema(Query)._schema  # noqa: SLF001 (as said above)
+        held.append(schema)
         document = parse("query ($by: By!) { asked(by: $by) }")
         for _ in range(2):
             asked: Asked = {"schema": schema, "root_value": Query(), "variable_values": {"by": {"number": 7}}}
@@ -226,6 +246,34 @@ def test_what_reads_nothing_or_something_to_wait_for_is_answered_as_graphql_core
             assert run(Executor, document, **asked) == run(executor, document, **asked)
 
 
+class Counter:
+    def __init__(self) -> None:
+        self.reads = 0
+
+    @property
+    def word(self) -> Decimal:
+        self.reads += 1
+        return Decimal(self.reads)
+
+    def __getattr__(self, name: str) -> Any:
+        # Of such a class nothing is remembered.
+        raise AttributeError(name)
+
+
+def test_what_is_read_is_read_once_whatever_it_is() -> None:
+    schema = build_schema("scalar Odd type Query { odd: Odd }")
+    scalar = schema.type_map["Odd"]
+    assert isinstance(scalar, GraphQLScalarType)
+    document = parse("{ odd }")
+    for writer in (attrgetter("word"), methodcaller("pop")):
+        scalar.coerce_output_value = writer
+        for executor in (Executor, compiling(), compiling()):
+            value = Counter() if isinstance(writer, attrgetter) else [5, None, Fraction(1, 2)]
+            done = run(executor, document, schema=schema, root_value={"odd": value})
+            assert {"odd": Decimal(1)} == done.data or {"odd": Fraction(1, 2)} == done.data
+            assert isinstance(value, list) or value.reads == 1
+
+
 async def test_a_scalar_may_answer_something_to_wait_for() -> None:
     schema = build_schema("scalar Odd type Query { odd: Odd, odds: [Odd], again: Odd }")
     scalar = schema.type_map["Odd"]
@@ -235,7 +283,12 @@ async def test_a_scalar_may_answer_something_to_wait_for() -> None:
         return value + 1
 
     scalar.coerce_output_value = later
-    root = {"odd": 1, "odds": [2, 3], "again": 4}
-    coming: Any = execute(schema, parse("{ odd odds again }"), root, executor_class=CompiledInOnePiece)
 
-    assert {"odd": 2, "odds": [3, 4], "again": 5} == (await coming).data
+    class Unseen(int):
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(name)
+
+    for kind in (int, Unseen):
+        root = {"odd": kind(1), "odds": [kind(2), kind(3)], "again": kind(4)}
+        coming: Any = execute(schema, parse("{ odd odds again }"), root, executor_class=CompiledInOnePiece)
+        assert {"odd": 2, "odds": [3, 4], "again": 5} == (await coming).data

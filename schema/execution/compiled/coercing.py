@@ -13,6 +13,7 @@ from graphql import (
     GraphQLBoolean,
     GraphQLError,
     GraphQLID,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLInt,
@@ -201,6 +202,9 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
 
 
 def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coerce:
+    # A schema that is valid has none.
+    if any(_has_default(field) for field in kind.fields.values()):
+        raise Unexpected
     words = {name: field.out_name or name for name, field in kind.fields.items()}
 
     def coerce(value: Any) -> Any:
@@ -216,6 +220,10 @@ def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
         return kind.out_type({words[name]: coerced})
 
     return coerce
+
+
+def _has_default(field: GraphQLInputField) -> bool:
+    return field.default is not None or field.default_value is not Undefined
 
 
 def _leaf(leaf: GraphQLLeafType) -> Coerce:

@@ -27,7 +27,9 @@ from schema.execution.compiled.oddities import CALM, Late, Missing, Odd, restles
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
-CompletesLeaf = Callable[[Any, "Compiled"], Any]
+CompletesLeaf = Callable[..., Any]
+
+_NOT_YET = object()
 
 # The numbers that GraphQL's Int has.
 INT = range(-(2**31), 2**31)
@@ -43,7 +45,7 @@ EXACT: Mapping[GraphQLLeafType, str] = {
 }
 
 
-# What a compiled function calls what completes any value of one of these, where it may be null.
+# What completes any value of one of these, where it may be null, is called so in every compiled function.
 def word(leaf: GraphQLLeafType) -> str:
     return f"maybe_{leaf.name}"
 
@@ -55,23 +57,27 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 
 
 def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
-    """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
+    """
+    Answer what completes any value of a leaf; *missing* answers, or raises, for null.
 
-    def complete(value: Any, run: "Compiled") -> Any:
-        if type(value) in CALM:
+    What it is converted to may be there already.
+    """
+
+    def complete(value: Any, run: "Compiled", converted: Any = _NOT_YET) -> Any:
+        if converted is _NOT_YET:
+            if value is None or value is Undefined:
+                return missing()
+            if type(value) not in CALM:
+                if isinstance(value, Exception):
+                    raise value
+                if restless(value, run):
+                    raise Odd(value)
             converted = leaf.coerce_output_value(value)
-            if converted is None or converted is Undefined:
-                raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
-            if type(converted) not in CALM and restless(converted, run):
-                raise Late(converted)
-            return converted
-        if value is None or value is Undefined:
-            return missing()
-        if isinstance(value, Exception):
-            raise value
-        if restless(value, run):
-            raise Odd(value)
-        return run.complete_leaf_value(leaf, value)
+        if converted is None or converted is Undefined:
+            raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
+        if type(converted) not in CALM and restless(converted, run):
+            raise Late(converted)
+        return converted
 
     return complete
 

@@ -95,7 +95,7 @@ class Known:
     `bare` is a document of the operation alone, without what has to be looked at anew for every run.
     """
 
-    def __init__(self, run: "Compiled", key: Key, document: DocumentNode, learned: Learned) -> None:
+    def __init__(self, run: "Compiled", key: Key | None, document: DocumentNode, learned: Learned) -> None:
         self.key = key
         # Held, so that no others can have their identity.
         self.document, self.schema, self._operation = document, run.schema, run.operation
@@ -150,12 +150,12 @@ class Plans:
 
     def known(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Known | None:
         """Answer what is known of the operation of this name, or of the only one."""
-        # Whatever else a caller takes for a name is none.
-        return self._known.get((id(document), id(schema), name)) if name is None or type(name) is str else None
+        key = _key(schema, document, name)
+        return self._known.get(key) if key else None
 
     def begun(self, run: "Compiled", document: DocumentNode, name: str | None) -> Known:
         """Note an operation that was begun for the first time."""
-        known = Known(run, (id(document), id(run.schema), name), document, self.learned(run.schema))
+        known = Known(run, _key(run.schema, document, name), document, self.learned(run.schema))
         self._keep(known)
         return known
 
@@ -168,7 +168,7 @@ class Plans:
             return known.review.reason
         values = run.variable_values.coerced
         steered = tuple(values.get(name) for name in known.review.steering)
-        if None in steered:
+        if not all(type(value) is bool for value in steered):
             # A variable that has a default may be null all the same: an error of the first object that it steers.
             return "refused"
         found = known.plans.get(steered)
@@ -185,6 +185,8 @@ class Plans:
         return found
 
     def _keep(self, known: Known) -> None:
+        if known.key is None:
+            return
         self._known.pop(known.key, None)
         if known.size <= self._known.maxsize:
             self._known[known.key] = known
@@ -207,6 +209,11 @@ def compiled(run: "Compiled", grown: Callable[[], None] = lambda: None) -> Plan 
         return Plan(run, kind, grown)
     except Exception:  # noqa: BLE001 (what is wrong with it, graphql-core says better)
         return "refused"
+
+
+def _key(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Key | None:
+    """Answer by what an operation is known; None where its name is only like a string."""
+    return (id(document), id(schema), name) if name is None or type(name) is str else None
 
 
 def _size(known: Known) -> int:

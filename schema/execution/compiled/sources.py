@@ -14,7 +14,6 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.execution.compiled import taking
 from schema.execution.compiled.accessors import asks_only, read_by
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.places import Place
@@ -203,7 +202,7 @@ def _informed(
     """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
     function = _function(resolver)
     awaits, info = _awaits(function), resolver.info_parameter
-    take = taking.takes(schema, strawberry) if field.takes_arguments else None
+    take = run.plans.learned(run.schema).takes(schema, strawberry) if field.takes_arguments else None
     constants = _constants(field, take, run)
     if constants is not None:
         words: dict[str, Any] = {f"argument{number}": value for number, value in enumerate(constants.values())}

@@ -9,7 +9,6 @@ has to be told where it stands, are left to Strawberry.
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
 
 from strawberry import UNSET, Schema
 from strawberry.relay import GlobalID
@@ -142,17 +141,6 @@ class Takers:
             return kind(**given)
 
         return take
-
-
-_TAKERS: "WeakKeyDictionary[Schema, Takers]" = WeakKeyDictionary()
-
-
-def takes(schema: Schema, field: StrawberryField) -> TakeAll | None:
-    """Answer what takes the arguments of this field; None where that is Strawberry's to do."""
-    takers = _TAKERS.get(schema)
-    if takers is None:
-        takers = _TAKERS[schema] = Takers(schema)
-    return takers.takes(field)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -177,7 +177,7 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
-        where = self._learned.way(field)
+        where = self._learned.way(field) if self._schema else None
         if where is None:
             if (values := many(field, self._schema)) is not None:
                 return self._joining(field, values)
@@ -301,7 +301,8 @@ class Writer:
             named = self.bound("names", names)
             return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
         if (read := leaves.plainly(leaf)) is not None:
-            return lambda get: f"c if type(v := {get}) in CALM and type(c := {read}) in CALM else {other}(v, run)"
+            done = f"c if type(c := {read}) in CALM else {other}(v, run, c)"
+            return lambda get: f"({done}) if type(v := {get}) in CALM else {other}(v, run)"
         return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
