@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
+    GraphQLArgument,
     GraphQLBoolean,
     GraphQLError,
     GraphQLID,
@@ -203,7 +204,7 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
 
 def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coerce:
     # A schema that is valid has none.
-    if any(_has_default(field) for field in kind.fields.values()):
+    if any(has_default(field) for field in kind.fields.values()):
         raise Unexpected
     words = {name: field.out_name or name for name, field in kind.fields.items()}
 
@@ -222,7 +223,7 @@ def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
     return coerce
 
 
-def _has_default(field: GraphQLInputField) -> bool:
+def has_default(field: GraphQLInputField | GraphQLArgument) -> bool:
     return field.default is not None or field.default_value is not Undefined
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import (
     FieldNode,
-    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLNonNull,
@@ -14,7 +13,6 @@ from graphql import (
     GraphQLResolveInfo,
     ListValueNode,
     ObjectValueNode,
-    Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -26,6 +24,7 @@ from graphql.execution.collect_fields import FieldDetails, FieldDetailsList, Gro
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
+from schema.execution.compiled.coercing import has_default
 from schema.execution.compiled.places import Place, path
 
 if TYPE_CHECKING:
@@ -155,13 +154,9 @@ def _by_variables(definition: GraphQLField, node: FieldNode) -> Sequence[_ByVari
         if isinstance(value, VariableNode):
             nullable = not isinstance(argument.type, GraphQLNonNull)
             found.append(_ByVariable(argument.out_name or name, value.name.value, nullable))
-        elif value is not None or is_required_argument(argument) or _has_default(argument):
+        elif value is not None or is_required_argument(argument) or has_default(argument):
             return ()
     return found
-
-
-def _has_default(argument: GraphQLArgument) -> bool:
-    return argument.default is not None or argument.default_value is not Undefined
 
 
 def plainly(field: Field) -> GroupedFieldSet | None:

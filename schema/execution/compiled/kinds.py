@@ -28,6 +28,7 @@ def checked(kind: GraphQLObjectType, field: Field, missing: Missing) -> Callable
     assert kind.is_type_of is not None  # noqa: S101 (asked for such types only)
     is_type_of = kind.is_type_of
 
+    # Annotations without quotes would be worked out again for every field that is compiled.
     def check(value: Any, at: Place, run: "Compiled", inner: "Callable[..., Any]") -> Any:
         if type(value) not in CALM and vet(value, run, missing):
             return None

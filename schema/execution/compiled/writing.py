@@ -1,8 +1,8 @@
 """
 The source of an operation's functions.
 
-Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list one that
-fills a list item by item, and each field whose value is awaited a coroutine. What they do not expect ends in an
+Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list of leaves one
+that fills a list, and each field whose value is awaited a coroutine; lists of objects are completed by `lists`. What they do not expect ends in an
 exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
