@@ -1,9 +1,9 @@
 """
 The source of an operation's functions.
 
-Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list of leaves one
-that fills a list, and each field whose value is awaited a coroutine; lists of objects are completed by `lists`. What they do not expect ends in an
-exception, and `trouble` goes on; so they hold nothing but the straight way.
+Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list of leaves
+one that fills a list, and each field whose value is awaited a coroutine; lists of objects are completed by `lists`.
+What they do not expect ends in an exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
 from collections.abc import Callable
