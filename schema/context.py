@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
@@ -18,6 +19,8 @@ from schema.spending import Spender, Spent
 
 if TYPE_CHECKING:
     from schema.node import NodeIds
+
+_JA = Language.JA
 
 # What one operation may have quoted beside what stands there: more than any plan has options.
 MOST_QUOTES = 40
@@ -49,41 +52,31 @@ class Context:
     introspection: bool = True
     spent: Spent | None = None
     quotes_left: int = field(init=False, default=MOST_QUOTES)
-    # Most operations want one of these, and none wants what another loaded.
-    _loaders: Loaders | None = field(init=False, default=None)
-    _book: BookLookups | None = field(init=False, default=None)
-    _batches: Batches | None = field(init=False, default=None)
-    _now: datetime | None = field(init=False, default=None)
 
     def renew(self) -> None:
         """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
-        self._loaders = self._book = self._batches = self._now = None
+        for name, made in vars(Context).items():
+            if isinstance(made, cached_property):
+                self.__dict__.pop(name, None)
         self.quotes_left = MOST_QUOTES
 
-    @property
+    # Most operations want one of these, and none wants what another loaded.
+    @cached_property
     def loaders(self) -> Loaders:
-        if self._loaders is None:
-            self._loaders = Loaders(self.host, self.asker)
-        return self._loaders
+        return Loaders(self.host, self.asker)
 
-    @property
+    @cached_property
     def book(self) -> BookLookups:
-        if self._book is None:
-            self._book = BookLookups(self.host, self.asker)
-        return self._book
+        return BookLookups(self.host, self.asker)
 
-    @property
+    @cached_property
     def batches(self) -> Batches:
-        if self._batches is None:
-            self._batches = Batches()
-        return self._batches
+        return Batches()
 
-    @property
+    @cached_property
     def now(self) -> datetime:
         """The moment at which an operation shows things. What is done is done at the host's."""
-        if self._now is None:
-            self._now = self.host.now()
-        return self._now
+        return self.host.now()
 
     @property
     def spender(self) -> Spender:
@@ -97,7 +90,9 @@ class Context:
 
     def say(self, text: Text, locale: str | None = None) -> str:
         """Say it in the language asked for, or else in the one that this answer is in."""
-        return text.to(Language(locale) if locale else self.language)
+        language = Language(locale) if locale else self.language
+        # As `Text.to`, without asking it: a page says hundreds of things.
+        return text.ja if language is _JA else text.en
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -89,7 +89,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     PolicyNumber: strawberry.scalar(
         name="PolicyNumber",
         description="A policy number (証券番号). Width, case, spaces and hyphens do not matter.",
-        serialize=str,
+        serialize=attrgetter("text"),
         parse_value=_policy_number,
         directives=[PERSONAL],
     ),

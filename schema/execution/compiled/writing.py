@@ -22,7 +22,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
 from msgspec import Struct
-from strawberry.types.cast import get_strawberry_type_cast
+from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from schema.execution.compiled import leaves, lists, trouble
 from schema.execution.compiled.fields import Field, plainly
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # What every function may name.
 WORDS: dict[str, Any] = {
     "CALM": CALM,
+    "CAST": TYPE_CAST_ATTRIBUTE,
     "INT": leaves.INT,
     "LISTS": LISTS,
     "LeanInfo": LeanInfo,
@@ -49,12 +50,14 @@ WORDS: dict[str, Any] = {
     "mend_object": trouble.mend_object,
     "restless": restless,
     "settled": settled,
-    "type_cast": get_strawberry_type_cast,
     "unlisted": unlisted,
     "vet": vet,
     "waiting": trouble.waiting,
     **{leaves.word(leaf): leaves.completes(leaf, maybe) for leaf in leaves.EXACT},
 }
+
+# An object that was cast says itself of which type it is.
+_IS_CAST = "getattr(o, CAST, None) is not None"
 
 
 class Branch(Struct, frozen=True, kw_only=True):
@@ -124,9 +127,9 @@ class Writer:
             return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", vetted)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
         check, own = self.bound("check", checked(kind, field, missing)), own_class(kind)
-        known = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or type_cast(o) is not None)"
+        other = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or {_IS_CAST})"
         head = f"def {name}(o, at, run, own=False):"
-        tested = f"    if not own{known}: return {check}(o, at, run, {name})"
+        tested = f"    if not own{other}: return {check}(o, at, run, {name})"
         branch = self._selection(name, kind, self.fields(kind, groups), head, tested)
         # A check may be awaited, too; and it keeps its place.
         return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)
@@ -297,12 +300,14 @@ class Writer:
         if exact is not None:
             test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
             return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
+        # As of objects, see `_completion`.
+        rest = f"(None if v is None else {other}(v, run))" if nullable else f"{other}(v, run)"
         if names is not None:
             named = self.bound("names", names)
-            return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
+            return lambda get: f"{named}.get(id(v := {get})) or {rest}"
         if (read := leaves.plainly(leaf)) is not None:
             done = f"c if type(c := {read}) in CALM else {other}(v, run, c)"
-            return lambda get: f"({done}) if type(v := {get}) in CALM else {other}(v, run)"
+            return lambda get: f"({done}) if type(v := {get}) in CALM else {rest}"
         return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:

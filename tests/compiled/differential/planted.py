@@ -83,7 +83,8 @@ BUGS = (
     Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
     Bug("an alias is not looked at", "writing", f"{INSIDE}key)", f"{INSIDE}name)"),
     Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False", seed=11),
-    Bug("what cannot simply be read is null", "writing", "in CALM else {other}(v, run)", "in CALM else None"),
+    Bug("what cannot simply be read is null", "writing", "in CALM else {rest}", "in CALM else None"),
+    Bug("what may not be null may", "writing", '(v, run))" if nullable else', '(v, run))" if True else'),
     Bug("whole numbers are of any size", "leaves", "type({v}) is int and {v} in INT", "type({v}) is int", seed=4),
     Bug(
         "a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key", seed=14
