@@ -64,8 +64,11 @@ def told(loop: asyncio.AbstractEventLoop, run: Run, document: DocumentNode, exec
         if run.case.forgets:
             # Of coroutines that nobody awaits: graphql-core drops some where it may not wait.
             warnings.simplefilter("ignore", RuntimeWarning)
+            # What stands by now is not looked through.
+            gc.freeze()
         found = loop.run_until_complete(run.within_loop(*asked)) if run.case.loop else run.without_loop(*asked)
         if run.case.forgets:
             # Some of them stand in the frames of an error, which refers to itself.
             gc.collect()
+            gc.unfreeze()
     return found

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLResolveInfo,
     ListValueNode,
     ObjectValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
 # What no resolver can change, and so may be handed to many of them.
-_UNCHANGING = (str, int, float, bool, type(None))
+_UNCHANGING = frozenset({str, int, float, bool, type(None)})
 
 
 class _ByVariable(NamedTuple):
@@ -40,10 +41,6 @@ class _ByVariable(NamedTuple):
     word: str
     variable: str
     nullable: bool
-
-    def is_there(self, coerced: Mapping[str, Any]) -> bool:
-        """Answer whether this variable has a value that the argument takes, as it stands."""
-        return self.variable in coerced and (self.nullable or coerced[self.variable] is not None)
 
 
 class Field:
@@ -105,7 +102,7 @@ class Field:
         known = run.arguments.get(self) if self.known is None else self.known
         if known is None:
             known = self._coerced(run)
-            if not all(type(value) in _UNCHANGING for value in known.values()):
+            if not _UNCHANGING.issuperset(map(type, known.values())):
                 return known
             if self.said and self._means_always(known):
                 self.known = known
@@ -134,15 +131,26 @@ class Field:
     def _coerced(self, run: "Compiled") -> dict[str, Any]:
         if self.variables is None:
             self.variables = _by_variables(self.definition, self.node)
-        coerced = run.variable_values.coerced
-        if self.variables and all(one.is_there(coerced) for one in self.variables):
-            return {one.word: coerced[one.variable] for one in self.variables}
+        given = _given(self.variables, run.variable_values.coerced)
+        if given:
+            return given
         return get_argument_values(self.definition, self.node, run.variable_values, None, run.hide_suggestions)
 
     def _means_always(self, known: Mapping[str, Any]) -> bool:
         """Answer whether another operation's will be the same: a scalar of a schema's own may read a clock."""
         kinds = {argument.out_name or name: argument.type for name, argument in self.definition.args.items()}
         return all(value is None or _always_reads(get_named_type(kinds[name])) for name, value in known.items())
+
+
+def _given(arguments: Sequence[_ByVariable], coerced: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Answer what these variables are; None where one is not given, or is null and may not be."""
+    given = {}
+    for word, variable, nullable in arguments:
+        value = coerced.get(variable, Undefined)
+        if value is Undefined or (value is None and not nullable):
+            return None
+        given[word] = value
+    return given
 
 
 def _by_variables(definition: GraphQLField, node: FieldNode) -> Sequence[_ByVariable]:

@@ -35,7 +35,7 @@ class Bug(NamedTuple):
 
 CALLED = "function(value, field.info(run, at), **field.arguments(run))"
 FORGETTING = "            known = known if self.node.arguments else {}\n"
-CACHED = "            if not all(type(v"
+CACHED = "            if not _UNCHANGING.issu"
 INSIDE = "key, done, branch = repr(field."
 
 BUGS = (
