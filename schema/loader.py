@@ -1,8 +1,9 @@
-"""Whatever is asked for within one turn is loaded at once, and each thing once."""
+"""Whatever is asked for within one turn or the next is loaded at once, and each thing once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from types import TracebackType
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
@@ -17,34 +18,46 @@ class BrokenOff(Exception):
     """What was being loaded was given up by somebody else."""
 
 
+class _Failed(NamedTuple):
+    """An error in the place of an answer, and where it was raised: each who is told of it goes on from there."""
+
+    error: BaseException
+    trace: TracebackType | None
+
+
 class _Batch(Generic[K]):
     """
     What is loaded at once, for whoever waits.
 
-    `answers` stand in the order of `keys`, an error in the place of what failed; None before they are there, and for
-    ever where whoever led gave up.
+    `answers` stand in the order of `keys`; None before they are there, and for ever where whoever led gave up.
     """
 
-    __slots__ = ("answers", "is_led", "keys", "over")
+    __slots__ = ("_waiting", "answers", "is_led", "is_over", "keys")
 
     def __init__(self) -> None:
         self.keys: list[K] = []
-        self.is_led = False
-        self.answers: Sequence[object] | None = None
-        self.over: asyncio.Event | None = None
+        self.is_led = self.is_over = False
+        self.answers: Sequence[Any] | None = None
+        self._waiting: asyncio.Event | None = None
 
     async def ended(self) -> None:
-        self.over = self.over or asyncio.Event()
-        await self.over.wait()
+        if not self.is_over:
+            self._waiting = self._waiting or asyncio.Event()
+            await self._waiting.wait()
 
     def end(self) -> None:
-        if self.over is not None:
-            self.over.set()
+        self.is_over = True
+        if self._waiting is not None:
+            self._waiting.set()
+
+
+# Where a key stands: in which batch, and at which place of it.
+_Place: TypeAlias = tuple[_Batch[K], int]
 
 
 class Loader(Generic[K, V]):
     """
-    Who is the first to wait leads: loads for everybody who asks in the same turn, in a task and a deadline of its own.
+    Who is the first to wait leads: loads for everybody who asks meanwhile, in its own task and within its own deadline.
 
     Where the leader gives up, the next who waits leads anew. Whatever *load* needs must not hold the loader. The two
     would be a circle with all that was loaded hanging on it, and stay behind after every request until somebody looks
@@ -55,45 +68,62 @@ class Loader(Generic[K, V]):
 
     def __init__(self, load: "Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]", *, cache: bool = True):
         self._load = load
-        self._known: dict[K, tuple[_Batch[K], int]] | None = {} if cache else None
+        self._known: dict[K, _Place[K]] | None = {} if cache else None
+        # The only one that nobody leads yet.
         self._open: _Batch[K] | None = None
 
     def load(self, key: K) -> "Coroutine[Any, Any, V]":
         """Ask for one more now, and answer what brings it."""
-        return self._brought(key, *self._place(key))
+        return self._brought(key, self._place(key))
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
-        placed = [(key, *self._place(key)) for key in keys]
-        return [await self._brought(*one) for one in placed]
+        asked = [*keys]
+        places = [self._place(key) for key in asked]
+        while left := [at for at, (batch, _) in enumerate(places) if batch.answers is None]:
+            # What nobody leads is begun before anything else is waited for.
+            for batch in sorted({places[at][0] for at in left}, key=_is_led):
+                await self._ended(batch)
+            for at in left:
+                if places[at][0].answers is None:
+                    places[at] = self._place(asked[at])
+        return [self._said(place) for place in places]
 
-    def _place(self, key: K) -> tuple[_Batch[K], int]:
+    async def _brought(self, key: K, place: _Place[K]) -> V:
+        while place[0].answers is None:
+            await self._ended(place[0])
+            if place[0].answers is None:
+                place = self._place(key)
+        return self._said(place)
+
+    def _place(self, key: K) -> _Place[K]:
         if self._known is not None and (known := self._known.get(key)) is not None:
             return known
-        batch = self._open
-        if batch is None:
-            batch = self._open = _Batch()
-        place = batch, len(batch.keys)
-        batch.keys.append(key)
+        if self._open is None:
+            self._open = _Batch()
+        place = self._open, len(self._open.keys)
+        self._open.keys.append(key)
         if self._known is not None:
             self._known[key] = place
         return place
 
-    async def _brought(self, key: K, batch: _Batch[K], at: int) -> V:
-        while batch.answers is None:
-            if not batch.is_led:
-                await self._lead(batch)
-            else:
-                await batch.ended()
-            if batch.answers is None:
-                batch, at = self._place(key)
-        return self._said(batch.answers[at])
-
-    def _said(self, answer: Any) -> V:
+    def _said(self, place: _Place[K]) -> V:
         """Answer what *load* said of one thing, or raise it."""
-        if isinstance(answer, BaseException):
-            raise answer
+        batch, at = place
+        assert batch.answers is not None  # noqa: S101 (it was waited for)
+        answer: Any = batch.answers[at]
+        if type(answer) is _Failed:
+            return self._failed(answer)
         said: V = answer
         return said
+
+    def _failed(self, failed: _Failed) -> V:
+        raise failed.error.with_traceback(failed.trace)
+
+    async def _ended(self, batch: _Batch[K]) -> None:
+        if batch.is_led:
+            await batch.ended()
+        else:
+            await self._lead(batch)
 
     async def _lead(self, batch: _Batch[K]) -> None:
         batch.is_led = True
@@ -102,24 +132,25 @@ class Loader(Generic[K, V]):
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             self._open = None
-            batch.answers = await self._loaded(batch.keys)
+            batch.answers = await self._loaded([*batch.keys])
         finally:
             if batch.answers is None:
                 self._forget(batch)
             batch.end()
 
-    async def _loaded(self, keys: list[K]) -> Sequence[object]:
+    async def _loaded(self, keys: list[K]) -> Sequence[Any]:
+        many = len(keys)
         try:
             answers = await self._load(keys)
-            if len(answers) != len(keys):
-                raise WrongNumberOfResultsReturned(expected=len(keys), received=len(answers))
+            if len(answers) != many:
+                raise WrongNumberOfResultsReturned(expected=many, received=len(answers))
         except asyncio.CancelledError:
             if is_given_up():
                 raise
-            return [BrokenOff()] * len(keys)
+            return [_Failed(BrokenOff(), None)] * many
         except Exception as error:  # noqa: BLE001 (whatever it is, it is the answer to each who asked)
-            return [error] * len(keys)
-        return answers
+            return [_Failed(error, error.__traceback__)] * many
+        return [_Failed(one, one.__traceback__) if isinstance(one, BaseException) else one for one in answers]
 
     def _forget(self, batch: _Batch[K]) -> None:
         """Have whoever still wants any of it ask anew."""
@@ -130,10 +161,14 @@ class Loader(Generic[K, V]):
                 self._known.pop(key, None)
 
 
+def _is_led(batch: _Batch[Any]) -> bool:
+    return batch.is_led
+
+
 class Lookup(Loader[K, V | InsurerError]):
     """A loader that answers an insurer's trouble; any other exception found among the answers is raised."""
 
     __slots__ = ()
 
-    def _said(self, answer: Any) -> V | InsurerError:
-        return answer if isinstance(answer, InsurerError) else super()._said(answer)
+    def _failed(self, failed: _Failed) -> V | InsurerError:
+        return failed.error if isinstance(failed.error, InsurerError) else super()._failed(failed)

@@ -1,7 +1,8 @@
 """A loader of ours answers everybody who still waits."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -141,21 +142,109 @@ async def test_where_whoever_leads_gives_up_the_next_loads_for_all_who_are_left(
     assert [["a", "b", "c"], ["b", "c"]] == asked
 
 
+async def test_where_whoever_leads_gives_up_those_who_want_many_have_them_at_once() -> None:
+    asked: list[str] = []
+    begun = asyncio.Event()
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        asked.append("".join(keys))
+        begun.set()
+        if "z" in keys:
+            await asyncio.Event().wait()
+        return [key.upper() for key in keys]
+
+    loader = Loader(load)
+    leads, wants = asyncio.create_task(_awaited(loader, "z")), asyncio.create_task(loader.load_many("abc"))
+    await begun.wait()
+    leads.cancel()
+
+    async with asyncio.timeout(1):
+        assert ["A", "B", "C"] == await wants
+    assert ["zabc", "abc"] == asked
+
+
+async def test_who_waits_for_what_is_under_way_has_begun_the_rest() -> None:
+    under_way = {key: asyncio.Event() for key in "ab"}
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        (key,) = keys
+        under_way[key].set()
+        # Each comes when the other is under way, too.
+        await asyncio.gather(*(event.wait() for event in under_way.values()))
+        return [key.upper()]
+
+    loader = Loader(load)
+    first = asyncio.create_task(_awaited(loader, "a"))
+    await under_way["a"].wait()
+
+    async with asyncio.timeout(1):
+        assert ["A", "B"] == await loader.load_many("ab")
+    assert "A" == await first
+
+
+async def test_an_error_that_many_are_told_of_has_one_course() -> None:
+    async def load(keys: list[str]) -> Sequence[str]:
+        raise LookupError
+
+    loader = Loader(load)
+    courses = set()
+    for _ in range(3):
+        with pytest.raises(LookupError) as told:
+            await loader.load("a")
+        courses.add(len(told.traceback))
+
+    assert 1 == len(courses)
+
+
+async def _one(loader: Loader[str, str], keys: str) -> str:
+    return await loader.load(keys[0])
+
+
+async def _late(loader: Loader[str, str], keys: str) -> str:
+    coming = loader.load(keys[0])
+    try:
+        await _turns(len(keys))
+    except asyncio.CancelledError:
+        coming.close()
+        raise
+    return await coming
+
+
+async def _many(loader: Loader[str, str], keys: str) -> str:
+    return "".join(await loader.load_many(keys))
+
+
+async def _each(loader: Loader[str, str], keys: str) -> str:
+    return "".join(await asyncio.gather(*map(loader.load, keys)))
+
+
+# How somebody asks, and how much of the keys that is then told.
+WAYS = {_one: 1, _late: 1, _many: None, _each: None}
+
+
 @given(
     st.lists(
-        st.tuples(st.integers(0, 8), st.sampled_from("abc"), st.none() | st.integers(0, 8)), min_size=1, max_size=12
+        st.tuples(
+            st.sampled_from([*WAYS]),
+            st.text("abcd", min_size=1, max_size=5),
+            st.integers(0, 8),
+            st.none() | st.integers(0, 12),
+        ),
+        min_size=1,
+        max_size=10,
     ),
     st.integers(0, 4),
 )
-async def test_whoever_does_not_give_up_is_answered(tasks: list[tuple[int, str, int | None]], takes: int) -> None:
+async def test_whoever_does_not_give_up_is_answered(
+    asking: list[tuple[Callable[..., Coroutine[Any, Any, str]], str, int, int | None]], takes: int
+) -> None:
     going: list[str] = []
 
     async def load(keys: list[str]) -> Sequence[str]:
         assert not {*keys} & {*going}
         going.extend(keys)
         try:
-            for _ in range(takes):
-                await asyncio.sleep(0)
+            await _turns(takes)
         finally:
             for key in keys:
                 going.remove(key)
@@ -163,24 +252,22 @@ async def test_whoever_does_not_give_up_is_answered(tasks: list[tuple[int, str, 
 
     loader = Loader(load)
 
-    async def asks(after: int, key: str) -> str:
-        for _ in range(after):
-            await asyncio.sleep(0)
-        return await loader.load(key)
+    async def asks(way: Callable[..., Coroutine[Any, Any, str]], keys: str, after: int) -> str:
+        await _turns(after)
+        return await way(loader, keys)
 
     async def gives_up(task: "asyncio.Task[str]", after: int) -> None:
-        for _ in range(after):
-            await asyncio.sleep(0)
+        await _turns(after)
         task.cancel()
 
-    asking = [(asyncio.create_task(asks(after, key)), key, until) for after, key, until in tasks]
+    tasks = [asyncio.create_task(asks(way, keys, after)) for way, keys, after, _ in asking]
     async with asyncio.timeout(1):
-        await asyncio.gather(*(gives_up(task, until) for task, _, until in asking if until is not None))
-        found = await asyncio.gather(*(task for task, *_ in asking), return_exceptions=True)
+        leaving = zip(tasks, asking, strict=True)
+        await asyncio.gather(*(gives_up(task, until) for task, (*_, until) in leaving if until is not None))
+        found = await asyncio.gather(*tasks, return_exceptions=True)
 
-    for said, (task, key, until) in zip(found, asking, strict=True):
-        assert said == key.upper() or (until is not None and task.cancelled())
-    assert not going
+    for said, task, (way, keys, _, until) in zip(found, tasks, asking, strict=True):
+        assert said == keys[: WAYS[way]].upper() or (until is not None and task.cancelled())
 
 
 async def test_what_is_found_once_is_shared_with_whoever_asks_meanwhile() -> None:
@@ -307,3 +394,8 @@ async def test_who_finds_it_first_may_give_up_and_the_next_goes_on() -> None:
 
 async def _awaited(loader: Loader[str, str], key: str) -> str:
     return await loader.load(key)
+
+
+async def _turns(turns: int) -> None:
+    for _ in range(turns):
+        await asyncio.sleep(0)
