@@ -1,7 +1,7 @@
 """One case as plain data, which prints and reads again: a schema, an operation, and what every resolver does."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -64,10 +64,13 @@ class Loaded(Struct, frozen=True, tag=True, tag_field="act"):
     then: "Act"
 
 
-class Many(Struct, frozen=True, tag=True, tag_field="act"):
-    """A list, by its kind in `acting.Acting`; `breaks` is what its iteration ends with."""
+Container: TypeAlias = Literal["list", "tuple", "generator", "iterable", "async generator", "async iterable", "set"]
 
-    kind: Literal["list", "tuple", "generator", "iterable", "async generator", "async iterable", "set"]
+
+class Many(Struct, frozen=True, tag=True, tag_field="act"):
+    """A list, by its kind in `acting.World`; `breaks` is what its iteration ends with."""
+
+    kind: Container
     items: list["Act"]
     breaks: Fault | None = None
 
@@ -108,6 +111,11 @@ class Case(Struct, frozen=True):
     # Whether an event loop runs while the operation is begun.
     in_loop: bool = True
     in_parts: bool = False
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the order in which things happen is promised: a field of many objects has its own time."""
+        return "many" not in self.schema.ways.values()
 
     def told(self) -> str:
         """Answer the case for people."""

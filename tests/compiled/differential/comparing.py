@@ -20,7 +20,7 @@ def difference(case: Case, expected: Outcome, actual: Outcome) -> str | None:
     compiled list has them. So what waits is compared without its order, and of errors only what they left of the data,
     because one below another may come too late to be told, and what it is beside too late to be asked for, or awaited.
     """
-    is_timed = "many" not in case.schema.ways.values()
+    is_timed = case.is_timed
     if expected.data != actual.data:
         return f"data\n  expected {expected.data}\n  actual   {actual.data}"
     if expected.errors != actual.errors if is_timed else expected.nulls != actual.nulls:

@@ -67,7 +67,8 @@ class Runs:
 
     def _once(self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]) -> tuple[Answer, Log]:
         case = drawn.case
-        world = World(drawn.built, "typename" in case.schema.tellings.values())
+        tells = "typename" in case.schema.tellings.values()
+        world = World(drawn.built, says_typename=tells, is_timed=case.is_timed)
 
         def begun() -> Any:
             return experimental_execute_incrementally(
