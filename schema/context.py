@@ -20,6 +20,7 @@ from schema.spending import Spender, Spent
 if TYPE_CHECKING:
     from schema.node import NodeIds
 
+# A member of an enum takes as long to look up as all else of saying a word.
 _JA = Language.JA
 
 # What one operation may have quoted beside what stands there: more than any plan has options.
@@ -91,7 +92,7 @@ class Context:
     def say(self, text: Text, locale: str | None = None) -> str:
         """Say it in the language asked for, or else in the one that this answer is in."""
         language = Language(locale) if locale else self.language
-        # As `Text.to`, without asking it: a page says hundreds of things.
+        # As `Text.to`, without a call: a page says hundreds of things.
         return text.ja if language is _JA else text.en
 
 

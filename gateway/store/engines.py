@@ -44,8 +44,8 @@ LOOK = "busy_timeout=10"
 # written out and read again within one transaction, which takes half as long again.
 WRITER_CACHE_KIB = 64 * 1024
 
-# Ten renewals of one customer are half a megabyte. With SQLite's own 2 MB at hand, each is read again from the file
-# after four others have looked, which takes twice as long.
+# Ten renewals of one customer are half a megabyte. With SQLite's own 2 MB at hand, they are read again from the file
+# after four other customers, which takes half as long again. Five readers take 80 MiB where all of them are busy.
 READER_CACHE_KIB = 16 * 1024
 
 # What stays in the log for some transactions (up to 64 MiB) is copied into the file once for all of these. That spares

@@ -300,7 +300,7 @@ class Writer:
         if exact is not None:
             test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
             return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
-        # As of objects, see `_completion`.
+        # Nothing has to be called for null, of which there is much, as in `_completion`.
         rest = f"(None if v is None else {other}(v, run))" if nullable else f"{other}(v, run)"
         if names is not None:
             named = self.bound("names", names)
