@@ -69,7 +69,7 @@ class Loader(Generic[K, V]):
     def __init__(self, load: "Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]", *, cache: bool = True):
         self._load = load
         self._known: dict[K, _Place[K]] | None = {} if cache else None
-        # The only one that nobody leads yet.
+        # The one that whoever asks next joins; no other is without a leader.
         self._open: _Batch[K] | None = None
 
     def load(self, key: K) -> "Coroutine[Any, Any, V]":

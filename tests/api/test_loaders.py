@@ -111,7 +111,7 @@ async def test_a_look_up_answers_the_trouble_of_an_insurer_and_raises_all_else()
     async def load(keys: list[str]) -> Sequence[str | Unavailable]:
         if "d" in keys:
             raise trouble
-        return [LookupError() if key == "c" else trouble if key == "b" else key for key in keys]  # type: ignore[misc]  # what nobody promised
+        return [LookupError() if key == "c" else trouble if key == "b" else key for key in keys]  # type: ignore[misc]  # only insurers' trouble is promised
 
     look_up = Lookup(load)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLResolveInfo
 from graphql.execution.executor import invalid_return_type_error
 from strawberry.types.base import StrawberryObjectDefinition
-from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
+from strawberry.types.cast import TYPE_CAST_ATTRIBUTE, get_strawberry_type_cast
 from strawberry.types.union import StrawberryUnion
 
 from schema.execution.compiled.fields import Field
@@ -81,6 +81,7 @@ class Abstract:
 
     def complete(self, value: Any, at: Place, run: "Compiled") -> Any:
         known = self._by_class.get(type(value))
+        # Strawberry has a function for it, and its call would take longer than all else here.
         if known is not None and getattr(value, TYPE_CAST_ATTRIBUTE, None) is None:
             return known[0](value, at, run, *known[1])
         if type(value) not in CALM and vet(value, run, self._missing):
@@ -97,7 +98,7 @@ class Abstract:
             kind = run.ensure_valid_runtime_type(name, self._kind, self._field.details, info, value)
             inner = self._made[name] = self._function(run, self._field, kind)
             self._classes[name] = own_class(kind) if kind.is_type_of else None
-        if self._usual is not None and self._usual(type(value)) and getattr(value, TYPE_CAST_ATTRIBUTE, None) is None:
+        if self._usual is not None and self._usual(type(value)) and get_strawberry_type_cast(value) is None:
             self._by_class[type(value)] = inner, (True,) if self._classes[name] is type(value) else ()
         return inner(value, at, run)
 
