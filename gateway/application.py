@@ -294,7 +294,13 @@ async def opened(
     url = settings.database_url.get_secret_value()
     async with (
         events.opened(url) as bus,
-        store.opened(url, keyring=keyring, bus=bus, migrate=not settings.production) as kept,
+        store.opened(
+            url,
+            keyring=keyring,
+            bus=bus,
+            migrate=not settings.production,
+            remembered_bytes=settings.remembered_mebibytes << 20,
+        ) as kept,
         connected(addresses, clock=clock, listener=listener) as panel,
         courier.opened(private=settings.webhooks_to_private_addresses) as carrier,
     ):
@@ -331,6 +337,7 @@ def _view(
         documents=named,
         introspection=settings.introspection,
         compiled=settings.compiled,
+        remembered_bytes=settings.remembered_mebibytes << 19,
         bounds=Bounds(
             seconds=settings.request_deadline_seconds,
             answer_bytes=settings.largest_answer_bytes,

@@ -37,6 +37,7 @@ REST_WITHOUT_NEWS_SECONDS = 1.0
 
 # A person who looks again a minute later wants to see what is so now.
 LONGEST_CACHE_SECONDS = 60.0
+MOST_REMEMBERED_MEBIBYTES = 4_096
 
 # A page of a rich frontend costs a few hundred, a whole comparison two thousand; some ask for it every other second.
 COST_PER_MINUTE = 120_000
@@ -119,6 +120,9 @@ class Settings(BaseSettings):
             the insurer each time; two equal questions that are under way at once are one all the same.
         account_cache_seconds: The same for what this gateway itself keeps of a customer's accounts, so that a page
             looks into the database once. On SQLite other processes' writes are seen only after it.
+        remembered_mebibytes: How much of renewals and the book is remembered as it was opened, and half as much as it
+            was answered, so that what is the same to the byte is not worked out again. The row is still asked for each
+            time, so nothing is ever older for it. 0 remembers nothing.
         request_deadline_seconds: How long a query or a mutation may take, to the last of its parts. Longer than
             any insurer's part, or one that is slow would cost a client everybody else's.
         largest_answer_bytes: How long an answer may be; a client that asks for more is told to ask for less.
@@ -187,6 +191,7 @@ class Settings(BaseSettings):
     provider_deadline_seconds: PositiveFloat = 20.0
     read_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
     account_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
+    remembered_mebibytes: Annotated[int, Field(ge=0, le=MOST_REMEMBERED_MEBIBYTES)] = 64
     request_deadline_seconds: PositiveFloat = 30.0
     largest_answer_bytes: PositiveInt = 8 << 20
     partial_status: Literal[200, 294] = 200

@@ -133,7 +133,7 @@ def standing(
 _UNSTARTED = (EntryStatus.NOT_STARTED, Blocker.NOTHING)
 
 
-class Entry(Private, frozen=True, kw_only=True):
+class Entry(Private, frozen=True, kw_only=True, weakref=True):
     """
     One policy in an agency's book.
 

@@ -194,7 +194,7 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     review: str
 
 
-class Renewal(Private, frozen=True, kw_only=True, gc=False):
+class Renewal(Private, frozen=True, kw_only=True, weakref=True):
     """
     One policy on its way to the next term.
 

@@ -31,6 +31,7 @@ from schema.context import Info
 from schema.directives import ENTITY, PERSONAL, READS
 from schema.freshness import Freshness, FreshnessState
 from schema.insurer import Insurer
+from schema.lasting import lasting
 from schema.node import Node
 from schema.policy import Deadline, Policy
 from schema.ports import Asker
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from schema.book_customer import BookCustomer
 
 
+@lasting()
 @strawberry.type(description="Where an entry of the book comes from, and how old it is.")
 class BookProvenance:
     source: FeedSource = strawberry.field(description="How the insurer told it.")
@@ -66,6 +68,7 @@ async def _consents(entries: Sequence["BookEntry"], info: Info) -> Sequence[Cons
     return [Consent(word=one) if one and _allows_anything(one, now) else None for one in mandates]
 
 
+@lasting(shows="word")
 @strawberry.type(
     description="One policy of the agency's book and the coming renewal of it, as the insurer's feed tells; it is here"
     " whether or not a renewal was started. What goes beyond the feed (`policy`, `renewal`, `consent`) is there only"

@@ -18,6 +18,7 @@ from schema.ports import Asker, Host
 from schema.spending import Spender, Spent
 
 if TYPE_CHECKING:
+    from schema.execution.compiled.lasting import Written
     from schema.node import NodeIds
 
 # A member of an enum takes as long to look up as all else of saying a word.
@@ -36,7 +37,7 @@ class Context:
     `connection_params` are what a socket's client said when it connected. `spoken` is the language that its client
     asked for, or None, and `address` is where it is. `watches` is true for a subscription, and `writes` for a
     mutation. `headers` go with the answer, where it is HTTP's. Where `introspection` is off, the schema is told to
-    nobody.
+    nobody. `remembered` is what was written before of values that are still there, by the language.
     """
 
     host: Host
@@ -52,6 +53,7 @@ class Context:
     headers: dict[str, str] = field(default_factory=dict)
     introspection: bool = True
     spent: Spent | None = None
+    remembered: Mapping[Language, Written] = field(default_factory=dict)
     quotes_left: int = field(init=False, default=MOST_QUOTES)
 
     def renew(self) -> None:
@@ -78,6 +80,11 @@ class Context:
     def now(self) -> datetime:
         """The moment at which an operation shows things. What is done is done at the host's."""
         return self.host.now()
+
+    @property
+    def written(self) -> Written | None:
+        """What this gateway wrote before, in the language of this answer, of values that are still there."""
+        return self.remembered.get(self.language)
 
     @property
     def spender(self) -> Spender:

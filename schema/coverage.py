@@ -8,8 +8,10 @@ from insurers.money import LimitBasis, LimitKind, Yen
 from schema import enums as enums
 from schema.arguments import InLanguage
 from schema.context import Info
+from schema.lasting import lasting
 
 
+@lasting()
 @strawberry.type(description="How far a cover goes (保険金額).")
 class CoverageLimit:
     kind: LimitKind = strawberry.field(description="Whether it is an amount at all.")
@@ -25,6 +27,7 @@ class CoverageLimit:
         return self.kind is LimitKind.UNLIMITED
 
 
+@lasting()
 @strawberry.type(description="What the customer bears (免責金額), in yen.")
 class Deductible:
     first: Yen = strawberry.field(description="The first time in a term.")
@@ -32,6 +35,7 @@ class Deductible:
     car_to_car_zero: bool = strawberry.field(description="Nothing when another car did it (車対車免ゼロ).")
 
 
+@lasting()
 @strawberry.type(description="One peril of own-damage cover.")
 class PerilCover:
     peril: Peril = strawberry.field(description="What happens to the car.")
@@ -39,6 +43,7 @@ class PerilCover:
     note: str | None = strawberry.field(description="On what condition, in the insurer's words.")
 
 
+@lasting()
 @strawberry.type(description="One way in which a cover can be had.")
 class CoverageOption:
     value: str = strawberry.field(description="Pass it as `option` of a change (`CoverageChangeInput`).")
@@ -46,6 +51,7 @@ class CoverageOption:
     selected: bool = strawberry.field(description="Whether this plan has it so.")
 
 
+@lasting()
 @strawberry.type(description="One cover in comparable terms, with the insurer's own words beside it.")
 class Coverage:
     kind: strawberry.Private[CoverageKind]

@@ -6,10 +6,12 @@ from insurers.document import Document as DocumentWord
 from insurers.identity import PolicyRef
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
+from schema.lasting import lasting
 from schema.node import Node
 from schema.scalars import URL
 
 
+@lasting()
 @strawberry.type(
     description="A document of an insurer: a certificate, an important-matters statement.", directives=[ENTITY]
 )

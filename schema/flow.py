@@ -1,8 +1,13 @@
 """Flows: resumable processes at an insurer, drawn from their steps and driven by their next actions."""
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 import strawberry
 
 from insurers.answers import Standing
+from insurers.capability import Manifest
+from insurers.identity import InsurerCode
 from insurers.registration import Trouble as TroubleWord
 from schema.action import NextAction
 from schema.arguments import After, InLanguage, PageSize
@@ -10,10 +15,14 @@ from schema.context import Info
 from schema.freshness import Freshness
 from schema.history import FlowEventConnection, history
 from schema.insurer import Insurer
+from schema.lasting import lasting
 from schema.requirement import FlowWord, insurer_of
 from schema.step import FlowStep, open_step
 
+Manifests: TypeAlias = Mapping[InsurerCode, Manifest]
 
+
+@lasting()
 @strawberry.type(description="Why a flow stands where it stands.")
 class Trouble:
     word: strawberry.Private[TroubleWord]
@@ -38,7 +47,7 @@ class Trouble:
 class Flow:
     word: strawberry.Private[FlowWord]
 
-    def _standings(self, info: Info) -> list[Standing]:
+    def _standings(self, manifests: Manifests) -> list[Standing]:
         raise NotImplementedError
 
     def _actions(self, info: Info) -> list[NextAction]:
@@ -58,11 +67,11 @@ class Flow:
 
     @strawberry.field(description="All steps, in the insurer's order.")
     def steps(self, info: Info) -> list[FlowStep]:
-        return [FlowStep(word=standing, flow=self.word) for standing in self._standings(info)]
+        return [FlowStep(word=standing, flow=self.word) for standing in self._standings(info.context.host.manifests)]
 
     @strawberry.field(description="The one open step; null when none is.")
     def current_step(self, info: Info) -> FlowStep | None:
-        return open_step(self.word, self._standings(info))
+        return open_step(self.word, self._standings(info.context.host.manifests))
 
     @strawberry.field(description="What the viewer can do next.")
     def next_actions(self, info: Info) -> list[NextAction]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 
+from schema.lasting import lasting
 from schema.ports import Told
 
 
@@ -16,6 +17,7 @@ class FreshnessState(Enum):
     STALE = "stale"
 
 
+@lasting()
 @strawberry.type(description="How old a value is that an insurer told, and until when it is believed.")
 class Freshness:
     state: FreshnessState = strawberry.field(description="Whether it was just asked, kept from before, or is overdue.")

@@ -2,7 +2,10 @@
 
 import strawberry
 
+from schema.lasting import lasting
 
+
+@lasting()
 @strawberry.type(description="Non-fleet grade (1-20) with the claims-loaded period (0-6 years).")
 class NonFleetGrade:
     grade: int = strawberry.field(

@@ -17,6 +17,7 @@ from schema.arguments import InLanguage
 from schema.connection import PageInfo
 from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
+from schema.lasting import lasting
 from schema.node import Node
 from schema.note import LocalizedNote
 from schema.registration_method import RegistrationAdvice, RegistrationMethod
@@ -218,6 +219,7 @@ class PolicyNumberShape:
         return self.manifest.number_shape.example
 
 
+@lasting()
 @strawberry.type(description="An insurer that the gateway can talk to.", directives=[ENTITY])
 class Insurer(Node):
     node_type = "Insurer"

@@ -22,6 +22,7 @@ from schema.directives import ENTITY, PERSONAL
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
 from schema.insurer import Insurer
+from schema.lasting import lasting
 from schema.losses import Loss
 from schema.node import Node
 from schema.offered import OfferedBy, age, has_run_out, is_chosen, place, priced
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from schema.renewal import Renewal
 
 
+@lasting()
 @strawberry.type(description="One instalment.")
 class Instalment:
     due_on: date = strawberry.field(description="When it is due.")
     amount: Yen = strawberry.field(description="How much is paid then.")
 
 
+@lasting()
 @strawberry.type(description="What one term costs, and how it is paid.")
 class Premium:
     nature: PremiumNature = strawberry.field(description="Whether this is what will be charged.")
@@ -46,6 +49,7 @@ class Premium:
     change_from_current: Yen | None = strawberry.field(description="Against the term that ends.")
 
 
+@lasting()
 @strawberry.type(description="The insurer's explanation of a plan as a film, or why there is none.")
 class PlanVideo:
     url: str | None = strawberry.field(description="Where to watch it; null where there is none.")
@@ -53,6 +57,7 @@ class PlanVideo:
     unavailable_reason: str | None = strawberry.field(description="Why there is none, in the insurer's words.")
 
 
+@lasting()
 @strawberry.type(description="Who may drive, and for what, with the insurer's own words beside it.")
 class PlanConditions:
     limitation: DriverLimitation = strawberry.field(description="Limitation of drivers.")
@@ -65,6 +70,7 @@ class PlanConditions:
     insurer_use: str = strawberry.field(description="The use in the insurer's words.")
 
 
+@lasting()
 @strawberry.type(description="Where an offer differs from what was asked for.")
 class Departure:
     word: strawberry.Private[DepartureWord]
@@ -86,6 +92,7 @@ class Departure:
         return info.context.say(self.word.why, locale)
 
 
+@lasting()
 @strawberry.type(description="A plan that an insurer offers for the next term, as last quoted.", directives=[ENTITY])
 class Plan(Node):
     node_type = "Plan"

@@ -25,6 +25,7 @@ from schema.document import Document
 from schema.freshness import Freshness
 from schema.grade import NonFleetGrade
 from schema.insurer import Contact, Insurer
+from schema.lasting import lasting
 from schema.node import Node
 from schema.plan import Premium
 from schema.provider import ProviderStatus
@@ -105,6 +106,7 @@ class Agency:
         return Contact(word=self.word.contact)
 
 
+@lasting()
 @strawberry.type(description="A date that matters for one policy, with where it comes from.")
 class Deadline:
     word: strawberry.Private[DeadlineWord]
@@ -130,6 +132,7 @@ class Deadline:
         return self.word.confidence
 
 
+@lasting()
 @strawberry.type(description="Why a policy cannot be renewed online, in code and words, and whom to ask.")
 class RenewabilityReason:
     word: strawberry.Private[ReasonWord]

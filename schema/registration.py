@@ -16,7 +16,7 @@ from schema.arguments import InLanguage
 from schema.challenge import Challenge
 from schema.context import Info
 from schema.directives import ENTITY
-from schema.flow import Flow
+from schema.flow import Flow, Manifests
 from schema.link import InsurerLink
 from schema.node import Node
 from schema.registration_method import RegistrationMethod
@@ -89,14 +89,14 @@ class Registration(Node, Flow):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.id,)
 
-    def _standings(self, info: Info) -> list[Standing]:
-        method = info.context.host.manifests[self.word.insurer].method(self.word.method)
+    def _standings(self, manifests: Manifests) -> list[Standing]:
+        method = manifests[self.word.insurer].method(self.word.method)
         return self.word.standings(method.script) if method else []
 
     def _actions(self, info: Info) -> list[NextAction]:
         actions = []
         if self.word.state in _ANSWERABLE:
-            step = open_step(self.word, self._standings(info))
+            step = open_step(self.word, self._standings(info.context.host.manifests))
             sends = step is not None and (step.word.step.sends or self.word.challenge is not None)
             actions.append(
                 action(

@@ -18,8 +18,9 @@ from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import CUSTOMERS, ENTITY, PERSONAL
 from schema.evidence import Evidence, evidence
-from schema.flow import Flow
+from schema.flow import Flow, Manifests
 from schema.insurer import Contact
+from schema.lasting import lasting
 from schema.node import Node
 from schema.plan import Plan, Premium
 from schema.policy import Policy, RenewabilityReason
@@ -51,6 +52,7 @@ _RECEIPT = Text(
 )
 
 
+@lasting()
 @strawberry.type(description="What the insurer answered to an application.")
 class RenewalResult:
     new_policy_number: str = strawberry.field(
@@ -60,6 +62,7 @@ class RenewalResult:
     completed_at: datetime = strawberry.field(description="When the insurer's answer was written down.")
 
 
+@lasting()
 @strawberry.type(description="What would be signed, as the insurer showed it on its last screen before the button.")
 class RenewalReview:
     hash: str = strawberry.field(description="Send it to `renewalSubmit`, so that nothing changes before the click.")
@@ -69,6 +72,7 @@ class RenewalReview:
     rehearsed_at: datetime = strawberry.field(description="When the insurer showed it.")
 
 
+@lasting()
 @strawberry.type(
     description="What the gateway acknowledged while the insurer was closed: it will apply, and the insurer knows"
     " nothing of it yet."
@@ -85,6 +89,7 @@ class RenewalReceipt:
         return info.context.say(_RECEIPT, locale)
 
 
+@lasting(shows="word")
 @strawberry.type(description="A renewal of one policy, from quote to the new policy number.", directives=[ENTITY])
 class Renewal(Node, Flow):
     node_type = "Renewal"
@@ -93,7 +98,7 @@ class Renewal(Node, Flow):
     def node_parts(self) -> tuple[str, ...]:
         return (self.word.id,)
 
-    def _standings(self, info: Info) -> list[Standing]:
+    def _standings(self, manifests: Manifests) -> list[Standing]:
         return self._shown
 
     @cached_property
@@ -106,7 +111,7 @@ class Renewal(Node, Flow):
         return self.word.standings
 
     def _actions(self, info: Info) -> list[NextAction]:
-        return next_actions(info, self.word, open_step(self.word, self._standings(info)))
+        return next_actions(info, self.word, open_step(self.word, self._standings(info.context.host.manifests)))
 
     @strawberry.field(description="The policy that is renewed; null where the insurer cannot be asked now.")
     async def policy(self, info: Info) -> Policy | None:

@@ -28,6 +28,7 @@ from schema.challenge import Challenge
 from schema.context import Info
 from schema.directives import PERSONAL
 from schema.document import Document
+from schema.lasting import lasting
 from schema.plan import Plan
 from schema.scalars import URL, Locale
 
@@ -68,6 +69,7 @@ class Requirement:
         return URL(info.context.host.manifests[insurer_of(self.flow)].portal.url)
 
 
+@lasting()
 @strawberry.type(description="A value to choose, with what to show for it.")
 class Option:
     word: strawberry.Private[OptionWord]
@@ -85,6 +87,7 @@ class Option:
         return self.word.recommended
 
 
+@lasting()
 @strawberry.type(description="A value to type or pick.")
 class FieldRequirement(Requirement):
     need: strawberry.Private[Field]
@@ -128,6 +131,7 @@ class FieldRequirement(Requirement):
         return self.need.sensitive
 
 
+@lasting()
 @strawberry.type(description="A box that the insurer makes the customer tick, with the exact words.")
 class ConfirmationRequirement(Requirement):
     need: strawberry.Private[Confirmation]
@@ -146,6 +150,7 @@ class ConfirmationRequirement(Requirement):
         return answer.at if answer and self.met else None
 
 
+@lasting()
 @strawberry.type(
     description="A document of the insurer's to read; with `mustOpen` it has to be opened before the step is done."
 )
@@ -167,6 +172,7 @@ class DocumentRequirement(Requirement):
         return self.flow.opened.get(self.need.document.sha256) if isinstance(self.flow, RenewalWord) else None
 
 
+@lasting()
 @strawberry.type(description="Pick one of `Renewal.plans`.")
 class PlanRequirement(Requirement):
     need: strawberry.Private[PlanChoice]
@@ -178,6 +184,7 @@ class PlanRequirement(Requirement):
         return Plan(word=self.flow.plan, offered_by=self.flow)
 
 
+@lasting()
 @strawberry.type(description="Something outside this API: a mail with a link, to be handed in as `link`.")
 class OutOfBandRequirement(Requirement):
     need: strawberry.Private[OutOfBand]
@@ -202,6 +209,7 @@ class OutOfBandRequirement(Requirement):
         return challenge.single_use if challenge else None
 
 
+@lasting()
 @strawberry.type(description="A secret that the insurer asks for now; hand it in as `secret`.")
 class ChallengeRequirement(Requirement):
     need: strawberry.Private[SecretAsked]

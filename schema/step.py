@@ -8,9 +8,11 @@ from insurers.script import StepKind
 from schema.arguments import InLanguage
 from schema.context import Info
 from schema.directives import PERSONAL
+from schema.lasting import lasting
 from schema.requirement import FlowWord, Requirement, view
 
 
+@lasting()
 @strawberry.type(description="A fact in the order and words of the insurer.")
 class Fact:
     word: strawberry.Private[FactWord]
@@ -36,6 +38,7 @@ class Fact:
         return self.word.changeable_online
 
 
+@lasting()
 @strawberry.type(description="One step of a flow, in the insurer's order.")
 class FlowStep:
     word: strawberry.Private[Standing]

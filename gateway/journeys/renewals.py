@@ -63,7 +63,9 @@ class Renewals:
             found = await work.renewals.get(renewal)
             if found is None or found.customer != asker.customer:
                 return None
-            return msgspec.structs.replace(found, opened=await work.openings.of(renewal))
+            opened = await work.openings.of(renewal)
+            # As a rule it was written down since they were opened, and is what it was.
+            return found if opened == found.opened else msgspec.structs.replace(found, opened=opened)
 
     async def latest(self, asker: Asker, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Renewal]:
         async with self._store.reading() as work:

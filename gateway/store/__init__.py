@@ -19,6 +19,7 @@ from gateway.store.errors import (
 from gateway.store.idempotency import Replay
 from gateway.store.leases import Claimed, Lease
 from gateway.store.unit_of_work import Store, Work, pen
+from gateway.store.unsealed import Unsealed
 from gateway.vault import Keyring
 
 __all__ = [
@@ -43,11 +44,14 @@ __all__ = [
 
 
 @asynccontextmanager
-async def opened(url: str, *, keyring: Keyring, bus: Bus | None = None, migrate: bool = False) -> AsyncIterator[Store]:
+async def opened(
+    url: str, *, keyring: Keyring, bus: Bus | None = None, migrate: bool = False, remembered_bytes: int = 0
+) -> AsyncIterator[Store]:
     """
     Open the store at `sqlite:///FILE` or `postgresql://…` until the block ends.
 
-    Without a *bus* its news reaches nobody. With *migrate* the tables are brought up to date first.
+    Without a *bus* its news reaches nobody. With *migrate* the tables are brought up to date first. So many bytes may
+    be *remembered* of what was opened before.
 
     Raises:
         ValueError: *url* is neither.
@@ -59,7 +63,7 @@ async def opened(url: str, *, keyring: Keyring, bus: Bus | None = None, migrate:
             await migrations.upgrade(databases)
         else:
             await migrations.check(databases)
-        yield Store(databases, keyring, bus or LocalBus())
+        yield Store(databases, keyring, bus or LocalBus(), Unsealed(remembered_bytes))
 
 
 async def upgrade(url: str) -> None:

@@ -66,42 +66,80 @@ def entries(index: Index | None = None) -> str:
     return f"{by(index, 'entry')} CROSS JOIN book_known AS known"
 
 
+class Around(NamedTuple):
+    """What other tables know of an entry: the readings that told of it last and first, and which was done last."""
+
+    last: FeedRun
+    first: FeedRun
+    done: FeedRun | None
+    customer: str | None
+    renewal: str | None
+
+
+class Held:
+    """What the box of an entry held, the full fingerprint of its policy, and the entry that was made of it last."""
+
+    def __init__(self, record: FeedRecord, policy: str) -> None:
+        self.record = record
+        self.policy = policy
+        self._of: tuple[Shown, Around] | None = None
+        self._entry: Entry | None = None
+
+    def entry(self, row: Shown, around: Around) -> Entry:
+        """Answer the entry: the same one for as long as nothing of it is otherwise."""
+        if self._entry is None or self._of != (row, around):
+            self._of, self._entry = (row, around), _entry(row, self.record, around)
+        return self._entry
+
+
+def _entry(row: Shown, record: FeedRecord, around: Around) -> Entry:
+    gone_at = None if row.gone_at is None else book_asking.moment(row.gone_at)
+    return Entry(
+        id=str(row.id),
+        agency=row.agency,
+        insurer=row.insurer,
+        record=record,
+        person=row.person.hex(),
+        status=tables.STATUSES.words[row.status],
+        blocker=tables.BLOCKERS.words[row.blocker],
+        source=around.last.source,
+        as_of=_fresh(around.last, around.done, gone=gone_at is not None),
+        read_at=around.last.begun_at,
+        first_read_at=around.first.begun_at,
+        gone_at=gone_at,
+        branch=row.branch,
+        assignee=row.assignee,
+        mark=None if row.mark is None else tables.MARKS.words[row.mark],
+        customer=around.customer,
+        renewal=around.renewal,
+        version=row.version,
+    )
+
+
 class Opened:
     """Rows of entries, opened. Policies go by their full fingerprints here, as other tables keep them."""
 
-    def __init__(self, rows: Sequence[Shown], records: Mapping[int, FeedRecord], policies: Mapping[int, str]):
+    def __init__(self, rows: Sequence[Shown], held: Mapping[int, Held]):
         self.rows = rows
-        self.records = records
-        self.policies = policies
+        self.held = held
         self.customers: Mapping[int, str] = {}
         self.renewals: Mapping[int, str] = {}
         self.runs: Mapping[Told, FeedRun] = {}
         self.done: Mapping[tuple[str, str], FeedRun] = {}
 
+    def policy(self, row: Shown) -> str:
+        return self.held[row.id].policy
+
     def entry(self, row: Shown) -> Entry:
         feed = row.agency, row.insurer
-        last, first = self.runs[*feed, row.seen], self.runs[*feed, row.born]
-        gone_at = None if row.gone_at is None else book_asking.moment(row.gone_at)
-        return Entry(
-            id=str(row.id),
-            agency=row.agency,
-            insurer=row.insurer,
-            record=self.records[row.id],
-            person=row.person.hex(),
-            status=tables.STATUSES.words[row.status],
-            blocker=tables.BLOCKERS.words[row.blocker],
-            source=last.source,
-            as_of=_fresh(last, self.done.get(feed), gone=gone_at is not None),
-            read_at=last.begun_at,
-            first_read_at=first.begun_at,
-            gone_at=gone_at,
-            branch=row.branch,
-            assignee=row.assignee,
-            mark=None if row.mark is None else tables.MARKS.words[row.mark],
+        around = Around(
+            last=self.runs[*feed, row.seen],
+            first=self.runs[*feed, row.born],
+            done=self.done.get(feed),
             customer=self.customers.get(row.id),
             renewal=self.renewals.get(row.id),
-            version=row.version,
         )
+        return self.held[row.id].entry(row, around)
 
 
 class BookOpening(BookBase):
@@ -124,8 +162,7 @@ class BookOpening(BookBase):
     async def _entries(self, rows: Sequence[Shown]) -> list[Entry]:
         if not rows:
             return []
-        records = {row.id: self._record(row) for row in rows}
-        opened = Opened(rows, records, {row.id: self._policy(row.insurer, records[row.id]) for row in rows})
+        opened = Opened(rows, {row.id: self._held(row) for row in rows})
         opened.runs = await self._runs(rows)
         # Numbers go up, so the last of these is the last that was done.
         opened.done = {
@@ -158,7 +195,7 @@ class BookOpening(BookBase):
         """
         theirs = [
             among("insurer", sorted({row.insurer for row in opened.rows})),
-            one_of("policy", opened.policies.values()),
+            one_of("policy", [*map(opened.policy, opened.rows)]),
         ]
         asked = question("insurer, policy, known_policies.customer, mandates.agency", _OWNERS, theirs, _FURTHEST_FIRST)
         owners: defaultdict[tuple[str, str], list[tuple[str, str | None]]] = defaultdict(list)
@@ -166,7 +203,7 @@ class BookOpening(BookBase):
             owners[insurer, policy].append((customer, agency))
         found: dict[int, str] = {}
         for row in opened.rows if owners else ():
-            of = owners.get((row.insurer, opened.policies[row.id]), [])
+            of = owners.get((row.insurer, opened.policy(row)), [])
             # The first of the agency's own, or else the first of all.
             for customer, _ in sorted(of, key=lambda owner: owner[1] != row.agency)[:1]:
                 found[row.id] = customer
@@ -174,9 +211,7 @@ class BookOpening(BookBase):
 
     async def _renewals(self, opened: Opened) -> dict[int, str]:
         """Answer the ids of our living renewals of these entries' terms."""
-        terms = {
-            (row.insurer, opened.policies[row.id], row.due): row.id for row in opened.rows if row.state is not None
-        }
+        terms = {(row.insurer, opened.policy(row), row.due): row.id for row in opened.rows if row.state is not None}
         if not terms:
             return {}
         theirs = [
@@ -192,12 +227,15 @@ class BookOpening(BookBase):
                 found[entry] = id_
         return found
 
-    def _record(self, row: Shown) -> FeedRecord:
-        about = bound(tables.book_entries, row.agency, row.insurer, row.policy)
-        return self._transaction.opened(row.body, about, FeedRecord)
-
-    def _policy(self, insurer: str, record: FeedRecord) -> str:
-        return self._transaction.keyring.fingerprint(f"policy:{insurer}:{record.number}")
+    def _held(self, row: Shown) -> Held:
+        unsealed, about = self._transaction.unsealed, (tables.book_entries.name, row.id)
+        held: Held | None = unsealed.get(about, row.body)
+        if held is None:
+            bound_to = bound(tables.book_entries, row.agency, row.insurer, row.policy)
+            record = self._transaction.opened(row.body, bound_to, FeedRecord)
+            held = Held(record, self._transaction.keyring.fingerprint(f"policy:{row.insurer}:{record.number}"))
+            unsealed.keep(about, row.body, held)
+        return held
 
 
 def _named(row: Any) -> RowMapping:

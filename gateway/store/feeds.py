@@ -20,7 +20,7 @@ from gateway.store.agency_events import AgencyEvents
 from gateway.store.errors import Conflict, LeaseLost
 from gateway.store.journeys import job
 from gateway.store.leases import Lease
-from gateway.store.transaction import INSERTS, Transaction
+from gateway.store.transaction import INSERTS, Transaction, about
 from insurers.book import FeedRun, RunState
 from insurers.feed import FeedSource, Flaw
 from insurers.identity import InsurerCode
@@ -200,7 +200,7 @@ class Feeds:
         return [self.open(row) for row in (await self._transaction.connection.execute(query)).mappings()]
 
     def open(self, row: RowMapping) -> FeedRun:
-        return self._transaction.open(self.table, row, FeedRun)
+        return self._transaction.reopened(row["body"], about(self.table, row), FeedRun)
 
     def _row(self, run: FeedRun) -> dict[str, object]:
         columns = {"id": run.id, "agency": run.agency, "insurer": run.insurer, "state": run.state}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, or_, select, update
 
 from gateway.events import WORK
 from gateway.store import tables
@@ -13,7 +13,7 @@ from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
 from gateway.store.known_policies import KnownPolicies
 from gateway.store.leases import Lease
-from gateway.store.transaction import Transaction, opening
+from gateway.store.transaction import Transaction, about, opening
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.renewal import FINAL, Renewal, RenewalState
 
@@ -49,6 +49,10 @@ class Renewals(Journeys[Renewal]):
             "maturity": journey.maturity,
             "alarmed_at": journey.alarmed_at,
         }
+
+    def _open(self, row: RowMapping) -> Renewal:
+        # Each page, and each step of a wizard, shows one that is as it was.
+        return self._transaction.reopened(row["body"], about(self.table, row), self.kind)
 
     async def add(self, renewal: Renewal, *, due_at: datetime | None) -> None:
         """

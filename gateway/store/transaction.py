@@ -12,6 +12,7 @@ from sqlalchemy import Column, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.store.unsealed import Unsealed
 from gateway.vault import Keyring, Unsealable
 
 Value = TypeVar("Value", bound=Struct)
@@ -29,10 +30,11 @@ INSERTS: Mapping[str, type[sqlite.Insert | postgresql.Insert]] = {
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A connection in a transaction, the keys, and the topics that its commit makes news."""
+    """A connection in a transaction, the keys, what they opened before, and the topics that its commit makes news."""
 
     connection: AsyncConnection
     keyring: Keyring
+    unsealed: Unsealed
     topics: set[str] = field(default_factory=set)
 
     async def add(self, table: Table, values: Columns) -> bool:
@@ -62,6 +64,15 @@ class Transaction:
             Unsealable: the body is not this row's, or not of this kind.
         """
         return self.opened(row["body"], about(table, row), kind)
+
+    def reopened(self, body: bytes, about: str, kind: type[Value]) -> Value:
+        """As `opened`, and the same value again for as long as the box is the same: not for what is secret."""
+        # What is kept of a box was kept here: what it is about says of which kind it is.
+        value: Value | None = self.unsealed.get(about, body)
+        if value is None:
+            value = self.opened(body, about, kind)
+            self.unsealed.keep(about, body, value)
+        return value
 
     def opened(self, body: bytes, about: str, kind: type[Value]) -> Value:
         """Open a body of which it is known what it is about; raises as `open` does."""

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, Generic, Self, TypeVar, overload
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.events import Bus, is_overheard
 from gateway.store import rotation
@@ -33,6 +34,7 @@ from gateway.store.registrations import Registrations
 from gateway.store.reminders import Reminders
 from gateway.store.renewals import Renewals
 from gateway.store.transaction import Transaction
+from gateway.store.unsealed import Unsealed
 from gateway.store.webhooks import Webhooks
 from gateway.vault import Keyring
 
@@ -127,10 +129,11 @@ class Store:
     A block is short: never await an insurer inside one, nor open another block inside it.
     """
 
-    def __init__(self, engines: Engines, keyring: Keyring, bus: Bus) -> None:
+    def __init__(self, engines: Engines, keyring: Keyring, bus: Bus, unsealed: Unsealed | None = None) -> None:
         self._engines = engines
         self._keyring = keyring
         self._bus = bus
+        self._unsealed = Unsealed(0) if unsealed is None else unsealed
         self._bookmarks: rotation.Bookmarks = {}
 
     @asynccontextmanager
@@ -143,7 +146,7 @@ class Store:
         topics: list[str] = []
         try:
             async with self._engines.writer.begin() as connection:
-                transaction = Transaction(connection, self._keyring)
+                transaction = self._transaction(connection)
                 yield Work(transaction)
                 topics = sorted(transaction.topics)
                 notice = self._bus.notice(topics) if topics else None
@@ -162,7 +165,10 @@ class Store:
     async def reading(self) -> AsyncIterator[Work]:
         """One read transaction: all of the block sees the same moment. The database refuses to write in it."""
         async with self._engines.reader.connect() as connection:
-            yield Work(Transaction(connection, self._keyring))
+            yield Work(self._transaction(connection))
+
+    def _transaction(self, connection: AsyncConnection) -> Transaction:
+        return Transaction(connection, self._keyring, self._unsealed)
 
     @property
     def is_polled(self) -> bool:
@@ -185,7 +191,7 @@ class Store:
             Unsealable: a row cannot be opened; the note says which.
         """
         async with self._engines.writer.begin() as connection:
-            return await rotation.reseal(Transaction(connection, self._keyring), self._bookmarks, limit=limit)
+            return await rotation.reseal(self._transaction(connection), self._bookmarks, limit=limit)
 
     async def sealed(self) -> dict[int, int]:
         """
@@ -194,4 +200,4 @@ class Store:
         A key that none lies under may leave the ring, unless it is the lowest: fingerprints rest on that one.
         """
         async with self._engines.reader.connect() as connection:
-            return await rotation.census(Transaction(connection, self._keyring))
+            return await rotation.census(self._transaction(connection))

@@ -17,6 +17,7 @@ from insurers.text import Language
 from schema.context import Context
 from schema.execution import answers, asking
 from schema.execution.answers import Piece
+from schema.execution.compiled.lasting import Written
 from schema.execution.delivery import Delivery
 from schema.execution.documents import Documents
 from schema.execution.errors import wrong
@@ -78,6 +79,7 @@ class GraphQLView(Delivery):
         documents: Documents | None = None,
         introspection: bool = True,
         compiled: bool = True,
+        remembered_bytes: int = 0,
         now: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__(
@@ -94,6 +96,8 @@ class GraphQLView(Delivery):
         self._authenticate = authenticate
         self._explorer = explorer
         self._assets = assets
+        # What one language takes leaves the other its own.
+        self._remembered = {language: Written(remembered_bytes // len(Language)) for language in Language}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -144,6 +148,7 @@ class GraphQLView(Delivery):
             spoken=spoken,
             request_id=request_id,
             address=address,
+            remembered=self._remembered,
         )
 
     async def authenticate_socket(self, context: Context) -> None:

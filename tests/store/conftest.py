@@ -20,6 +20,10 @@ __all__ = ["database_url", "empty_database_url", "postgresql_url", "sqlite_url"]
 Opener = Callable[[], AbstractAsyncContextManager[Store]]
 
 
+# As a gateway has it, so that whatever is wrong with it is wrong in these tests.
+REMEMBERED_BYTES = 1 << 20
+
+
 @pytest.fixture
 def keyring() -> Keyring:
     return Keyring.fresh()
@@ -38,7 +42,7 @@ def another(database_url: str, keyring: Keyring) -> Opener:
 
 @pytest.fixture
 async def store(database_url: str, keyring: Keyring, bus: Bus) -> AsyncIterator[Store]:
-    async with stores.opened(database_url, keyring=keyring, bus=bus) as store:
+    async with stores.opened(database_url, keyring=keyring, bus=bus, remembered_bytes=REMEMBERED_BYTES) as store:
         yield store
 
 

@@ -12,6 +12,7 @@ from gateway import store as stores
 from gateway.store import AlreadyLiving, tables
 from gateway.store.rotation import Bookmarks, reseal
 from gateway.store.transaction import Transaction
+from gateway.store.unsealed import Unsealed
 from gateway.vault import Keyring, Unsealable, fresh_key
 from insurers.text import Text
 from tests.store.invented import MATURITY, NOW, REF, consent, link, registration, renewal
@@ -79,7 +80,7 @@ async def test_a_table_that_was_gone_through_is_left_alone(database_url: str, da
     event.listen(database.sync_engine, "before_cursor_execute", heard)
     bookmarks: Bookmarks = {}
     async with database.begin() as connection:
-        transaction = Transaction(connection, Keyring.parse(f"{NEW},{OLD}"))
+        transaction = Transaction(connection, Keyring.parse(f"{NEW},{OLD}"), Unsealed(0))
         pages = [await reseal(transaction, bookmarks, limit=1) for _ in range(7)]
 
     assert [1, 1, 1, 1, 1, 1, 0] == pages

@@ -16,6 +16,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.lasting import Written
 from schema.execution.compiled.levels import Level, entered, settled
 from schema.execution.compiled.plans import Known, Plan, Plans
 from schema.execution.compiled.sources import ContextOnly
@@ -38,6 +39,8 @@ class Compiled(Executor[Any]):
     `way` says how it was run ("compiled" or "handed over"), and `reason` why it was handed over. `arguments` are those
     of its fields, and `converted` the same as Strawberry's methods take them; `level` is what its objects join now,
     `told` the `Info` of methods that ask for no more than the context, and `known` what is known of the operation.
+    `written` is what was written of lasting values (`lasting`), which the context names where it has any, and
+    `unlasting` counts what went wrong, or does not last where nobody knew.
     """
 
     plans = Plans()
@@ -48,6 +51,8 @@ class Compiled(Executor[Any]):
     level: Level
     told: ContextOnly
     known: Known | None = None
+    written: Written | None = None
+    unlasting = 0
 
     # All else is passed on as it comes.
     @classmethod
@@ -90,6 +95,7 @@ class Compiled(Executor[Any]):
             return super().execute_operation(serially)
         self.arguments, self.converted, self.level = {}, {}, Level()
         self.told = ContextOnly(self.context_value)
+        self.written = getattr(self.context_value, "written", None)
         result: Any
         try:
             if found.one_by_one and serially is not False:

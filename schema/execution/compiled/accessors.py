@@ -35,8 +35,8 @@ def read_by(function: Callable[..., Any]) -> Sequence[str]:
 
 
 @lru_cache(REMEMBERED)
-def asks_only(function: Callable[..., Any], parameter: str, attribute: str) -> bool:
-    """Answer whether a function asks its *parameter* for this attribute only, and does nothing else with it."""
+def asks_only(function: Callable[..., Any], parameter: str, *attributes: str) -> bool:
+    """Answer whether a function asks its *parameter* for these attributes only, and does nothing else with it."""
     # What stands around a function has the code of another, and hands on what it does not name.
     if type(function) is not FunctionType:
         return False
@@ -46,15 +46,31 @@ def asks_only(function: Callable[..., Any], parameter: str, attribute: str) -> b
         return False
     steps = [*dis.get_instructions(code)]
     used = [place for place, step in enumerate(steps) if _names(step, parameter)]
-    return all(_is_read(steps[place], parameter) and _is_asked(steps[place + 1], attribute) for place in used)
+    return all(_is_read(steps[place], parameter) and _is_asked(steps[place + 1], attributes) for place in used)
+
+
+@lru_cache(REMEMBERED)
+def asks_along(function: Callable[..., Any], parameter: str, ways: Sequence[Sequence[str]]) -> bool:
+    """Answer whether a function asks its *parameter* for what lies along one of these chains of attributes only."""
+    if type(function) is not FunctionType or not asks_only(function, parameter, *{way[0] for way in ways}):
+        return False
+    steps = [*dis.get_instructions(function.__code__)]
+    used = [place for place, step in enumerate(steps) if _names(step, parameter)]
+    return all(any(_goes(steps[place + 1 :], way) for way in ways) for place in used)
+
+
+def _goes(steps: Sequence[dis.Instruction], way: Sequence[str]) -> bool:
+    """Answer whether these steps read a chain of attributes, the last of which may be called."""
+    reads = [step for step in steps[: len(way)] if step.opname in ("LOAD_ATTR", "LOAD_METHOD")]
+    return [step.argval for step in reads] == list(way)
 
 
 def _is_read(step: dis.Instruction, name: str) -> bool:
     return step.opname in _READS and step.argval == name
 
 
-def _is_asked(step: dis.Instruction, attribute: str) -> bool:
-    return step.opname == "LOAD_ATTR" and step.argval == attribute
+def _is_asked(step: dis.Instruction, attributes: Sequence[str]) -> bool:
+    return step.opname == "LOAD_ATTR" and step.argval in attributes
 
 
 def _names(step: dis.Instruction, parameter: str) -> bool:

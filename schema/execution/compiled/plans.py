@@ -13,6 +13,7 @@ from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.coercing import Variables
 from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.learned import Learned
 from schema.execution.compiled.reviewing import review
 from schema.execution.compiled.writing import WORDS, Writer
@@ -77,7 +78,7 @@ class Plan:
     def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType) -> Completes:
         """Compile what completes objects of one type more, where a field's type is abstract."""
         writer = self._writer(run)
-        branch = writer.object(field, kind)
+        branch = writer.object(field, kind, tells=declared(field.parent) is not None)
         self._make(writer)
         self._grown()
         made: Completes = self._namespace[branch.name]

@@ -14,8 +14,9 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.execution.compiled.accessors import asks_only, read_by
+from schema.execution.compiled.accessors import asks_along, asks_only, read_by
 from schema.execution.compiled.fields import Field
+from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.places import Place
 from schema.execution.compiled.taking import TakeAll
 
@@ -44,6 +45,7 @@ class Source(Struct, frozen=True, kw_only=True):
         words: What those stand for.
         placed: Whether it may ask for the place, or keep it.
         common: Whether that is the way of this field wherever it stands.
+        lasts: Whether the value is the same whenever its object shows the same.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Source(Struct, frozen=True, kw_only=True):
     awaits: Awaits = Awaits.NEVER
     placed: bool = False
     common: bool = False
+    lasts: bool = False
 
 
 class Many(Struct, frozen=True):
@@ -108,13 +111,14 @@ def source(field: Field, run: "Compiled", schema: Schema | None) -> Source:
     strawberry = _strawberry(field) if schema else None
     if strawberry is None or schema is None:
         return _called(field)
+    said = declared(field.parent)
     if _is_attribute(field, strawberry):
-        return Source(code=f"o.{strawberry.python_name}", common=True)
+        return Source(code=f"o.{strawberry.python_name}", common=True, lasts=said is not None)
     resolver = strawberry.base_resolver
     if resolver is None or not _is_plain(strawberry, resolver):
         return _called(field)
     if not field.takes_arguments and (names := read_by(_function(resolver))):
-        return Source(code=".".join(["o", *names]), common=True)
+        return Source(code=".".join(["o", *names]), common=True, lasts=said is not None)
     return _informed(field, strawberry, resolver, run, schema)
 
 
@@ -216,6 +220,7 @@ def _informed(
             awaits=awaits,
             placed=placed,
             common=not placed and not field.takes_arguments,
+            lasts=awaits is Awaits.NEVER and _lasts(field, function, info.name if info else None),
         )
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
@@ -225,6 +230,12 @@ def _informed(
         return function(value, **given, **{info.name: LeanInfo(run, field, at)}) if info else function(value, **given)
 
     return Source(code="{f}(o, at, run)", words={"f": call}, awaits=awaits, placed=True)
+
+
+def _lasts(field: Field, function: Callable[..., Any], info: str | None) -> bool:
+    """Answer whether a method tells of nothing but its object, as its class says of those that ask for no more."""
+    said = declared(field.parent)
+    return said is not None and (info is None or asks_along(function, info, said.ways))
 
 
 def _constants(field: Field, take: TakeAll | None, run: "Compiled") -> Mapping[str, Any] | None:

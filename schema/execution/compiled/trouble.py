@@ -55,6 +55,7 @@ def mend_object(
         Late: it has to be awaited, where nobody looks for that.
         GraphQLError: a field cannot be null, and is.
     """
+    run.unlasting += 1
     at, awaited, error = frozen(at), list(awaits or ()), _raised()
     missing = selection.fields[len(data) :]
     try:
@@ -68,6 +69,21 @@ def mend_object(
             run.settle_in_background([data[key] for key in awaited])
         raise
     return _whole(data, joined(data, awaited) if awaited else None, awaits)
+
+
+def mend_anew(
+    selection: Selection,
+    value: Any,
+    at: Place | None,
+    run: "Compiled",
+    data: Data,
+    awaits: Sequence[str] | None,
+    stopped: int,
+) -> Any:
+    """As `mend_object`, of an object whose lasting fields stand in its data already, and that *stopped* at this one."""
+    for field in selection.fields[stopped:]:
+        del data[field.key]
+    return mend_object(selection, value, at, run, data, awaits)
 
 
 def _raised() -> Exception:
@@ -196,6 +212,7 @@ def mend_list(
         Late: it has to be awaited, where nobody looks for that.
         GraphQLError: an item cannot be null, and is.
     """
+    run.unlasting += 1
     awaited, error = list(awaits or ()), _raised()
     items_of = _Items(listing, at, run, done, awaited)
     rest = iter(items[len(done) :])

@@ -6,7 +6,7 @@ one that fills a list, and each field whose value is awaited a coroutine; lists 
 What they do not expect ends in an exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +27,7 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from schema.execution.compiled import leaves, lists, trouble
 from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
+from schema.execution.compiled.lasting import Memory, declared, remembered
 from schema.execution.compiled.levels import Batch, entered, settled
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
 from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
@@ -45,9 +46,11 @@ WORDS: dict[str, Any] = {
     "entered": entered,
     "joined": trouble.joined,
     "maybe": maybe,
+    "mend_anew": trouble.mend_anew,
     "mend_awaited": trouble.mend_awaited,
     "mend_list": trouble.mend_list,
     "mend_object": trouble.mend_object,
+    "remembered": remembered,
     "restless": restless,
     "settled": settled,
     "unlisted": unlisted,
@@ -60,6 +63,13 @@ WORDS: dict[str, Any] = {
 _IS_CAST = "getattr(o, CAST, None) is not None"
 
 
+# What keeps what lasts of an object, unless something went wrong in it.
+_KEEPING = (
+    ("    u = run.unlasting",),
+    ("        if run.written is not None and u == run.unlasting: {memory}.keep(o, d, {aw}, run)",),
+)
+
+
 class Branch(Struct, frozen=True, kw_only=True):
     """
     A function that completes an object or a list.
@@ -69,6 +79,7 @@ class Branch(Struct, frozen=True, kw_only=True):
         open: Whether something in it may be awaited.
         placed: Whether something in it may keep its place, so that the place must not move on.
         joins: Whether something in it may join a level (`levels`), which whoever awaits it has to fill.
+        lasts: Whether all of it does (`lasting`), as long as what it is written of lasts.
     """
 
     name: str
@@ -76,6 +87,7 @@ class Branch(Struct, frozen=True, kw_only=True):
     open: bool = False
     placed: bool = False
     joins: bool = False
+    lasts: bool = False
 
     @property
     def moves(self) -> bool:
@@ -90,12 +102,13 @@ class Completion(Struct, frozen=True, kw_only=True):
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """What fills one field of an object; `open`, `placed` and `joins` as of a `Branch`."""
+    """What fills one field of an object; all else as of a `Branch`."""
 
     lines: list[str]
     open: bool = False
     placed: bool = False
     joins: bool = False
+    lasts: bool = False
 
 
 class Writer:
@@ -116,21 +129,26 @@ class Writer:
         self._namespace[name] = value
         return name
 
-    def object(self, field: Field, kind: GraphQLObjectType, missing: Missing = maybe) -> Branch:
-        """Write what completes an object of this field's value; *missing* is called where there is none."""
+    def object(self, field: Field, kind: GraphQLObjectType, missing: Missing = maybe, *, tells: bool = False) -> Branch:
+        """
+        Write what completes an object of this field's value; *missing* is called where there is none.
+
+        With *tells* it tells the operation where it does not last.
+        """
         groups = self._selected(field, kind)
         name = self.bound("object", None)
         if kind.is_type_of is None:
             vetted = "    if type(o) not in CALM and vet(o, run): return"
             if missing is not maybe:
                 vetted = f"    if type(o) not in CALM: vet(o, run, {self.bound('lack', missing)})"
-            return self._selection(name, kind, self.fields(kind, groups), f"def {name}(o, at, run):", vetted)
+            head = f"def {name}(o, at, run):"
+            return self._selection(name, kind, self.fields(kind, groups), head, vetted, tells=tells)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
         check, own = self.bound("check", checked(kind, field, missing)), own_class(kind)
         other = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or {_IS_CAST})"
         head = f"def {name}(o, at, run, own=False):"
         tested = f"    if not own{other}: return {check}(o, at, run, {name})"
-        branch = self._selection(name, kind, self.fields(kind, groups), head, tested)
+        branch = self._selection(name, kind, self.fields(kind, groups), head, tested, tells=tells)
         # A check may be awaited, too; and it keeps its place.
         return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)
 
@@ -157,29 +175,70 @@ class Writer:
                 found.append(Field(key, details, definition, kind))
         return tuple(found)
 
-    def _selection(self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str) -> Branch:
+    def _selection(
+        self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str, tells: bool = False
+    ) -> Branch:
         statements = [self._field(field) for field in fields]
         open_ = any(one.open for one in statements)
         selection = self.bound("S", trouble.Selection(kind, fields))
+        said = declared(kind)
+        lasts = said is not None and all(one.lasts for one in statements)
+        told = ["    run.unlasting += 1"] if tells and not lasts else []
+        memory = self._memory(selection, kind, fields, statements) if said and said.shows else None
+        before, keep = _KEEPING if memory else ((), ())
         self.lines += [
             *head,
+            *told,
+            *before,
             "    d, aw = {}, []" if open_ else "    d = {}",
             "    try:",
             *(f"        {line}" for one in statements for line in one.lines),
+            *(line.format(memory=memory, aw="aw" if open_ else "()") for line in keep),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
             f"    except Exception: return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
         ]
+        if memory:
+            anew = [(place, one) for place, one in enumerate(statements) if not one.lasts]
+            self.lines.append(
+                f"{name} = remembered({name}, {memory}, {self._anew(selection, anew, told) if anew else None})"
+            )
         return Branch(
             name=name,
+            lasts=lasts,
             open=open_,
             placed=any(one.placed for one in statements),
             joins=any(one.joins for one in statements),
         )
 
+    def _memory(
+        self, selection: str, kind: GraphQLObjectType, fields: Sequence[Field], statements: Sequence[Statement]
+    ) -> str | None:
+        """Answer the name of what is remembered of such objects; None where nothing of them lasts."""
+        said = declared(kind)
+        anew = [field.key for field, one in zip(fields, statements, strict=True) if not one.lasts]
+        if said is None or len(anew) == len(fields):
+            return None
+        own = kind.extensions["strawberry-definition"].origin
+        return self.bound("memory", Memory(self._namespace[selection], own, said.shows, anew))
+
+    def _anew(self, selection: str, statements: Sequence[tuple[int, Statement]], told: Sequence[str]) -> str:
+        """Write what fills these fields, where all others of an object are known."""
+        name, open_ = self.bound("anew", None), any(one.open for _, one in statements)
+        self.lines += [
+            f"def {name}(o, at, run, d):",
+            *told,
+            f"    {'n, aw = 0, []' if open_ else 'n = 0'}",
+            "    try:",
+            *(f"        {line}" for place, one in statements for line in (f"n = {place}", *one.lines)),
+            "        return joined(d, aw) if aw else d" if open_ else "        return d",
+            f"    except Exception: return mend_anew({selection}, o, at, run, d, {'aw' if open_ else None}, n)",
+        ]
+        return name
+
     def _field(self, field: Field) -> Statement:
         key = repr(field.key)
         if field.name == "__typename":
-            return Statement(lines=[f"d[{key}] = {field.parent.name!r}"])
+            return Statement(lines=[f"d[{key}] = {field.parent.name!r}"], lasts=True)
         where = self._learned.way(field) if self._schema else None
         if where is None:
             if (values := many(field, self._schema)) is not None:
@@ -196,6 +255,7 @@ class Writer:
             placed=branch.placed or where.placed,
             # What is awaited fills its own level.
             joins=branch.joins and where.awaits is not Awaits.ALWAYS,
+            lasts=where.lasts and (completion.branch is None or branch.lasts),
         )
 
     def _got(self, where: Source) -> str:
@@ -287,7 +347,8 @@ class Writer:
             return self._list(field, kind.of_type, missing)
         if is_abstract_type(kind):
             objects = Abstract(kind, field, self._makes, missing)
-            return Branch(name=self.bound("kind", objects.complete), open=True, placed=True, joins=True)
+            # Whether its objects last is known when they are there, and then they tell.
+            return Branch(name=self.bound("kind", objects.complete), open=True, placed=True, joins=True, lasts=True)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 
@@ -322,8 +383,15 @@ class Writer:
                 "listing": self.bound("L", listing),
             }
             self.lines += (lists.PURE if leaves.is_pure(item) else lists.LEAVES).format(**words).splitlines()
-            return Branch(name=name, kind="list")
+            return Branch(name=name, kind="list", lasts=True)
         opened = lists.OF_LISTS if branch.kind == "list" else lists.OF_OBJECTS
         made = opened if branch.open else lists.moving if branch.moves else lists.placed
         self.lists.append(lists.ListOf(name=name, function=branch.name, listing=listing, missing=missing, made=made))
-        return Branch(name=name, kind="list", open=branch.open, placed=branch.placed, joins=branch.joins)
+        return Branch(
+            name=name,
+            kind="list",
+            open=branch.open,
+            placed=branch.placed,
+            joins=branch.joins,
+            lasts=branch.lasts,
+        )

@@ -58,7 +58,7 @@ async def opened(place: Place, *, listener: Listener = unheard) -> AsyncIterator
     settings, clock = place.read(), place.clock()
     assert settings.vault_keys is not None
     keyring = Keyring.parse(settings.vault_keys.get_secret_value())
-    url = settings.database_url.get_secret_value()
+    url, remembered = settings.database_url.get_secret_value(), settings.remembered_mebibytes << 20
     verifier, _ = tokens.trusted(settings, lambda: datetime.now(UTC))
 
     async def authenticate(token: str) -> Asker:
@@ -66,7 +66,7 @@ async def opened(place: Place, *, listener: Listener = unheard) -> AsyncIterator
 
     async with (
         events.opened(url) as bus,
-        store.opened(url, keyring=keyring, bus=bus, migrate=False) as kept,
+        store.opened(url, keyring=keyring, bus=bus, migrate=False, remembered_bytes=remembered) as kept,
         connected(place.insurers, clock=clock, listener=listener) as panel,
         courier.opened(private=False) as carrier,
     ):

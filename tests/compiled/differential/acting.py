@@ -9,6 +9,7 @@ from strawberry import Info
 from strawberry.dataloader import DataLoader
 
 from schema.batches import Batches
+from schema.execution.compiled.lasting import Written
 from tests.compiled.differential.case import Act, Container, Fault, Later, Leaf, Loaded, Many, Member, Odd, Thing
 from tests.compiled.differential.objects import SHAPES, plan_of
 from tests.compiled.differential.oddities import FAULTS, ODDITIES
@@ -26,7 +27,8 @@ _READ_AGAIN: Mapping[Container, Container] = {"generator": "iterable", "async ge
 class World:
     """The context of one run."""
 
-    def __init__(self, built: "Built", *, says_typename: bool, is_timed: bool) -> None:
+    def __init__(self, built: "Built", *, says_typename: bool, is_timed: bool, written: Written | None) -> None:
+        self.written = written
         self.classes = built.classes
         self.says_typename = says_typename
         self._is_timed = is_timed

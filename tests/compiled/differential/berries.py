@@ -30,8 +30,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
 from schema.batched import for_one, of_many
+from schema.execution.compiled.lasting import LASTING, Lasts
 from tests.compiled.differential.case import Schema, Way
-from tests.compiled.differential.objects import attribute
+from tests.compiled.differential.objects import PLAN, attribute
 from tests.compiled.differential.stamps import unstamped, writer
 
 Stamp = NewType("Stamp", object)
@@ -44,7 +45,7 @@ class Berries:
     """The Strawberry types of one schema."""
 
     def __init__(self, schema: Schema) -> None:
-        self._ways = schema.ways
+        self._ways, self._lasting = schema.ways, schema.lasting
         self._written = writer(schema.sdl)
         self._drawn = build_schema(schema.sdl, assume_valid=True)
         self.enums: dict[str, type[Enum]] = {}
@@ -99,6 +100,8 @@ class Berries:
     def _object(self, kind: object) -> None:
         if isinstance(kind, GraphQLObjectType):
             made = strawberry.type(type(kind.name, tuple(self._named[base.name] for base in kind.interfaces), {}))
+            if kind.name in self._lasting:
+                setattr(made, LASTING, Lasts((("context", "bare"),), PLAN))
             self.classes[kind.name] = self._named[kind.name] = made
 
     def _union(self, kind: object) -> None:

@@ -75,7 +75,7 @@ class Many(Struct, frozen=True, tag=True, tag_field="act"):
     breaks: Fault | None = None
 
 
-class Thing(Struct, frozen=True, tag=True, tag_field="act"):
+class Thing(Struct, frozen=True, tag=True, tag_field="act", weakref=True):
     """
     An object and what its fields do.
 
@@ -100,6 +100,12 @@ class Schema(Struct, frozen=True):
     tellings: dict[str, Telling]
     # Whether it is built as Strawberry types.
     is_strawberry: bool = False
+    # Types whose objects show nothing but their plan, as far as methods without `Info` tell.
+    lasting: tuple[str, ...] = ()
+
+    def lasts(self, site: str) -> bool:
+        """Answer whether a method of this site, "Type.field", need not be asked again about the same plan."""
+        return site.partition(".")[0] in self.lasting and self.ways.get(site) in ("bare", "context")
 
 
 class Case(Struct, frozen=True):
@@ -125,6 +131,7 @@ class Case(Struct, frozen=True):
                 self.schema.sdl.strip(),
                 "",
                 f"# ways: {dict(self.schema.ways)}, types told by: {dict(self.schema.tellings)}",
+                f"# lasting: {', '.join(self.schema.lasting) or 'none'}",
                 self.document.strip(),
                 "",
                 f"# {asked}, in a loop: {self.in_loop}, in parts: {self.in_parts}",

@@ -11,15 +11,19 @@ from tests.compiled.differential.running import Log, Outcome
 PLACED = frozenset({"call", "info", "permits", "method", "type", "is"})
 
 
-def difference(case: Case, expected: Outcome, actual: Outcome) -> str | None:
+def difference(case: Case, expected: Outcome, actual: Outcome, *, told_again: bool = False) -> str | None:
     """
     Answer the first thing that differs, in words, or None.
+
+    What lasts need not be asked where it is *told again*, nor what stands in it be read.
 
     Two things are promised by nobody. Without an event loop nobody can await anything, and graphql-core, too, leaves
     coroutines that nobody awaited. And when a field of many objects is asked for: a loader waits for as many as ask, a
     compiled list has them. So what waits is compared without its order, and of errors only what they left of the data,
     because one below another may come too late to be told, and what it is beside too late to be asked for, or awaited.
     """
+    if told_again:
+        expected, actual = (one._replace(log=_asked(case, one.log)) for one in (expected, actual))
     is_timed = case.is_timed
     if expected.data != actual.data:
         return f"data\n  expected {expected.data}\n  actual   {actual.data}"
@@ -38,6 +42,11 @@ def difference(case: Case, expected: Outcome, actual: Outcome) -> str | None:
     if case.in_loop and is_quiet and actual.warnings.total() > expected.warnings.total():
         return "warnings" + _listed("expected", expected.warnings) + _listed("actual", actual.warnings)
     return None
+
+
+def _asked(case: Case, log: Log) -> Log:
+    """Answer what is asked each time."""
+    return [line for line in log if line[0] != "read" and not (line[0] == "bare" and case.schema.lasts(line[1]))]
 
 
 def _calls(log: Log, is_timed: bool) -> Counter[tuple[Any, ...]]:

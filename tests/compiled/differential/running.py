@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution import Executor, experimental_execute_incrementally
 
+from schema.execution.compiled.lasting import Written
 from tests.compiled.differential import oddities
 from tests.compiled.differential.acting import World
 from tests.compiled.differential.drawing import Drawn
@@ -51,7 +52,10 @@ class Runs:
     def close(self) -> None:
         self._runner.close()
 
-    def run(self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]) -> Outcome:
+    def run(
+        self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]], written: Written | None = None
+    ) -> Outcome:
+        """Run it once; *written* is what was written before, for an executor that looks there."""
         self._noise = Counter()
         self._runs += 1
         if self._runs % A_WHILE == 0:
@@ -61,14 +65,16 @@ class Runs:
             warnings.simplefilter("always")
             # Who throws away what nobody awaited says so when it is collected, be it in a cycle: here and not later.
             gc.freeze()
-            answer, log = self._once(drawn, variables, executor)
+            answer, log = self._once(drawn, variables, executor, written)
             told = self._noise + _told(warned)
         return Outcome(*answer, log, told)
 
-    def _once(self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]]) -> tuple[Answer, Log]:
+    def _once(
+        self, drawn: Drawn, variables: dict[str, Any], executor: type[Executor[Any]], written: Written | None
+    ) -> tuple[Answer, Log]:
         case = drawn.case
         tells = "typename" in case.schema.tellings.values()
-        world = World(drawn.built, says_typename=tells, is_timed=case.is_timed)
+        world = World(drawn.built, says_typename=tells, is_timed=case.is_timed, written=written)
 
         def begun() -> Any:
             return experimental_execute_incrementally(

@@ -56,7 +56,9 @@ def drawn(choices: Choices) -> Schema:
     lines += [_type(f"type {name}", fields[name], names) for name in ("Query", "Mutation")]
     owners = {name: fields[name] for name in (*names.objects, "Query", "Mutation")}
     if choices.likely(70 if is_plain else 45):
-        return Schema("\n".join(lines), _strawberry_ways(choices, names, owners, is_plain), {}, is_strawberry=True)
+        ways = _strawberry_ways(choices, names, owners, is_plain)
+        lasting = tuple(name for name in names.objects if choices.likely(50))
+        return Schema("\n".join(lines), ways, {}, is_strawberry=True, lasting=lasting)
     return Schema("\n".join(lines), _ways(choices, owners), _tellings(choices, [*names.interfaces, *names.unions]))
 
 

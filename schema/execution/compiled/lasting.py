@@ -1,0 +1,151 @@
+"""
+What was written once of a value that cannot have changed, and is told again.
+
+Many objects only show a frozen value of the language's. A type of which that is `declared` says which attribute the
+value is. What a compiled operation has written of it without asking anybody stands as long as the value does; only
+fields that ask the clock, a loader or whoever asks are written anew each time. Nothing is told again of an object of
+which anything was awaited, or went wrong.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import ref
+
+import msgspec
+from graphql import GraphQLNamedType
+from msgspec import Struct
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
+
+from schema.execution.compiled.kinds import Completes
+from schema.execution.compiled.places import Place
+from schema.execution.compiled.trouble import Data, Selection
+
+if TYPE_CHECKING:
+    from schema.execution.compiled import Compiled
+
+# Where a class says that its objects only show what is frozen.
+LASTING = "__lasting__"
+
+# What the dicts of an answer take for each of its bytes, measured and rounded up, and what remembering one takes.
+BYTES_FOR_EACH = 10
+LEAST_BYTES = 500
+
+
+class Lasts(Struct, frozen=True):
+    """
+    What a class says of its objects: that methods without `Info` tell of nothing but the object.
+
+    Args:
+        ways: The chains of attributes of `Info` that are the same whenever `Written` is the same, such as
+            `("context", "say")`: what asks it for nothing else lasts as well.
+        shows: The attribute whose value all else of such an object follows from; empty where it is known by nothing,
+            and lasts as part of something else only.
+    """
+
+    ways: Sequence[Sequence[str]]
+    shows: str = ""
+
+
+def declared(kind: GraphQLNamedType) -> Lasts | None:
+    """Answer what the class of a type says of its own objects; its bases do not say it for it."""
+    definition = kind.extensions.get("strawberry-definition")
+    if not isinstance(definition, StrawberryObjectDefinition):
+        return None
+    said: Lasts | None = vars(definition.origin).get(LASTING)
+    return said
+
+
+class _Kept(NamedTuple):
+    of: "ref[Any]"
+    data: Data
+    size: int
+
+
+class Written:
+    """What was written of values that are still there, in *most_bytes* as reckoned: the oldest goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        # By the selection and the identity of the value. Both are held by what is kept, or take it with them.
+        self._kept: OrderedDict[tuple[Selection, int], _Kept] = OrderedDict()
+        self.size = 0
+
+    def get(self, selection: Selection, value: Any) -> Data | None:
+        """Answer what is known; whoever changes it makes a copy."""
+        kept = self._kept.get((selection, id(value)))
+        return kept.data if kept is not None and kept.of() is value else None
+
+    def keep(self, selection: Selection, value: Any, data: Data) -> None:
+        """Remember what was written of a value, as long as that is there; nothing where nobody can tell how long."""
+        key = selection, id(value)
+        try:
+            size, of = (
+                LEAST_BYTES + BYTES_FOR_EACH * len(msgspec.json.encode(data)),
+                ref(value, partial(self._gone, key)),
+            )
+        except (TypeError, ValueError):
+            # A scalar may be written as anything, and not every class has such references.
+            return
+        if size > self._most:
+            return
+        self._drop(key)
+        self._kept[key] = _Kept(of, data, size)
+        self.size += size
+        while self.size > self._most:
+            self._drop(next(iter(self._kept)))
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _gone(self, key: tuple[Selection, int], of: "ref[Any]") -> None:
+        kept = self._kept.get(key)
+        # By now another value may have this identity.
+        if kept is not None and kept.of is of:
+            self._drop(key)
+
+    def _drop(self, key: tuple[Selection, int]) -> None:
+        kept = self._kept.pop(key, None)
+        if kept is not None:
+            self.size -= kept.size
+
+
+class Memory(Struct, frozen=True, eq=False):
+    """
+    What is remembered of one selection set: of objects of a class of its *own*, by the value that each *shows*.
+
+    Fields that do not last have the keys *anew*.
+    """
+
+    selection: Selection
+    own: type
+    shows: str
+    anew: Collection[str]
+
+    def keep(self, value: Any, data: Data, awaited: Collection[str], run: "Compiled") -> None:
+        """Remember what was written of an object, unless something in it that should last is awaited."""
+        if run.written is not None and type(value) is self.own and all(key in self.anew for key in awaited):
+            kept = {**data, **dict.fromkeys(self.anew)} if self.anew else data
+            run.written.keep(self.selection, getattr(value, self.shows), kept)
+
+
+def remembered(complete: Completes, memory: Memory, write_anew: Completes | None) -> Completes:
+    """
+    Answer what completes an object as *complete* does, unless it is known already.
+
+    *write_anew* writes those fields that do not last; None where all do.
+    """
+    selection, own, shows = memory.selection, memory.own, memory.shows
+
+    def completed(value: Any, at: "Place", run: "Compiled", *known: bool) -> Any:
+        written = run.written
+        if written is None or type(value) is not own or getattr(value, TYPE_CAST_ATTRIBUTE, None) is not None:
+            return complete(value, at, run, *known)
+        kept = written.get(selection, getattr(value, shows))
+        if kept is None:
+            return complete(value, at, run, *known)
+        return kept if write_anew is None else write_anew(value, at, run, kept.copy())
+
+    return completed
