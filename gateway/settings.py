@@ -191,7 +191,7 @@ class Settings(BaseSettings):
     provider_deadline_seconds: PositiveFloat = 20.0
     read_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
     account_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
-    remembered_mebibytes: Annotated[int, Field(ge=0, le=MOST_REMEMBERED_MEBIBYTES)] = 64
+    remembered_mebibytes: Annotated[int, Field(ge=0, le=MOST_REMEMBERED_MEBIBYTES)] = 128
     request_deadline_seconds: PositiveFloat = 30.0
     largest_answer_bytes: PositiveInt = 8 << 20
     partial_status: Literal[200, 294] = 200

@@ -7,71 +7,78 @@ the byte is what it held told again. Such values are frozen.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import Any
 
-# What a box takes once it is open, beside itself: measured (`tests/store/test_unsealed.py`), and rounded up.
-BYTES_FOR_EACH = 4
+# What a box takes with what it held, for each of its bytes: measured (`tests/store/test_unsealed.py`), and rounded up.
+BYTES_FOR_EACH = 3
 # What is kept of it whatever it holds.
 LEAST_BYTES = 2_000
 
-# Nothing that nobody asks for stays open for longer than twice this.
+# What nobody asks for stays open no longer, once anything is asked for. It is looked for as often.
 IDLE_SECONDS = 120.0
 
 
-class _Open(NamedTuple):
-    box: bytes
-    value: Any
+class _Open:
+    """A box, what it held, and when it was last asked for."""
+
+    __slots__ = ("box", "used", "value")
+
+    def __init__(self, box: bytes, value: Any, used: float) -> None:
+        self.box = box
+        self.value = value
+        self.used = used
+
+    @property
+    def size(self) -> int:
+        return LEAST_BYTES + BYTES_FOR_EACH * len(self.box)
 
 
 class Unsealed:
-    """
-    Of *most_bytes*, as reckoned; of none where that is 0. *timer* tells seconds that never go back.
-
-    It is two shelves. What is asked for comes to the front one; as soon as that is half of what may be kept, or has
-    stood long enough, it becomes the back one, and what nobody asked for since goes with the back one that was.
-    """
+    """Of *most_bytes*, as reckoned: what was longest not asked for goes first. *timer* tells seconds that only grow."""
 
     def __init__(self, most_bytes: int, *, timer: Callable[[], float] = time.monotonic) -> None:
-        self._most = most_bytes // 2
+        self._most = most_bytes
         self._timer = timer
-        self._front: dict[Hashable, _Open] = {}
-        self._back: dict[Hashable, _Open] = {}
-        self._size = 0
-        self._since = timer()
+        self._open: OrderedDict[Hashable, _Open] = OrderedDict()
+        self._looked_at = timer()
+        self.size = 0
 
     def get(self, about: Hashable, box: bytes) -> Any:
         """Answer what is kept of this box, which is about this very thing; None where nothing is."""
-        if self._timer() - self._since > IDLE_SECONDS:
-            self._turn()
-        found = self._front.get(about)
-        if found is None and (found := self._back.get(about)) is not None:
-            self._put(about, found)
-        return found.value if found is not None and found.box == box else None
+        now = self._timer()
+        if now - self._looked_at > IDLE_SECONDS:
+            self._forget_idle(now)
+        found = self._open.get(about)
+        if found is None or found.box != box:
+            return None
+        found.used = now
+        self._open.move_to_end(about)
+        return found.value
 
     def keep(self, about: Hashable, box: bytes, value: object) -> None:
-        self._put(about, _Open(box, value))
+        self._drop(about)
+        opened = _Open(box, value, self._timer())
+        if opened.size > self._most:
+            return
+        self._open[about] = opened
+        self.size += opened.size
+        while self.size > self._most:
+            self._drop(next(iter(self._open)))
 
     def __len__(self) -> int:
-        return len(self._front.keys() | self._back.keys())
+        return len(self._open)
 
-    def _put(self, about: Hashable, opened: _Open) -> None:
-        size = _size(opened.box)
-        if size > self._most:
-            return
-        before = self._front.get(about)
-        if before is not None:
-            self._size -= _size(before.box)
-        elif self._size + size > self._most:
-            self._turn()
-        self._front[about] = opened
-        self._size += size
+    def _forget_idle(self, now: float) -> None:
+        self._looked_at = now
+        # They stand in the order in which they were asked for.
+        for about, opened in [*self._open.items()]:
+            if now - opened.used <= IDLE_SECONDS:
+                return
+            self._drop(about)
 
-    def _turn(self) -> None:
-        self._front, self._back = {}, self._front
-        self._size = 0
-        self._since = self._timer()
-
-
-def _size(box: bytes) -> int:
-    return LEAST_BYTES + BYTES_FOR_EACH * len(box)
+    def _drop(self, about: Hashable) -> None:
+        opened = self._open.pop(about, None)
+        if opened is not None:
+            self.size -= opened.size

@@ -52,7 +52,7 @@ def test_what_nobody_asks_for_is_gone_after_a_while_and_what_somebody_asks_for_s
     for row in ("asked for", "forgotten"):
         unsealed.keep(row, b"box", row)
     for _ in range(3):
-        watch.now += IDLE_SECONDS + 1
+        watch.now += 0.7 * IDLE_SECONDS
         assert "asked for" == unsealed.get("asked for", b"box")
 
     assert 1 == len(unsealed)

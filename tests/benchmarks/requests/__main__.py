@@ -15,13 +15,14 @@ import typer
 import uvicorn
 
 from tests.benchmarks.requests import field, load, measuring, report
-from tests.benchmarks.requests.contenders import FLOOR, GATEWAY, contenders
+from tests.benchmarks.requests.contenders import FLOOR, FORGETFUL_FLOOR, FORGETFUL_GATEWAY, GATEWAY, contenders
 from tests.benchmarks.requests.inside import HEAD, Asked, Told
 from tests.benchmarks.requests.measuring import FULL, QUICK, USUAL, Plan
 
 
-async def run_inside(folder: Path, names: Sequence[str]) -> None:
-    async with field.opened(folder, [GATEWAY, FLOOR], crowd=QUICK.crowd, names=names) as opened:
+async def run_inside(folder: Path, names: Sequence[str], *, anew: bool) -> None:
+    ours, by_hand = (FORGETFUL_GATEWAY, FORGETFUL_FLOOR) if anew else (GATEWAY, FLOOR)
+    async with field.opened(folder, [GATEWAY, FLOOR, ours, by_hand], crowd=QUICK.crowd, names=names) as opened:
         asked = {
             question.name: [
                 Asked(one.token, question.body(GATEWAY, one), question.body(FLOOR, one)) for one in question.asked
@@ -30,7 +31,7 @@ async def run_inside(folder: Path, names: Sequence[str]) -> None:
             # What changes something wants another key each time.
             if question.name != "q5"
         }
-        told = Told(gateway=opened.places[GATEWAY.name], floor=opened.places[FLOOR.name], asked=asked)
+        told = Told(gateway=opened.places[ours.name], floor=opened.places[by_hand.name], asked=asked)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.benchmarks.requests.inside"),
             stdin=asyncio.subprocess.PIPE,
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="*", metavar="QUESTION", help="q1, q2, …; without one, all of them")
     parser.add_argument("--quick", action="store_true", help="in less than a minute, and less exactly")
     parser.add_argument("--inside", action="store_true", help="the gateway and the floor in one process, and no more")
+    parser.add_argument("--anew", action="store_true", help="with --inside: with nothing remembered")
     parser.add_argument("--functions", type=int, default=0, metavar="N", help="also tell the N that take most time")
     wanted = parser.parse_args()
     if not wanted.inside:
@@ -69,7 +71,7 @@ def main() -> None:
         asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
     ):
         if wanted.inside:
-            runner.run(run_inside(Path(folder), wanted.questions))
+            runner.run(run_inside(Path(folder), wanted.questions, anew=wanted.anew))
         else:
             runner.run(run(Path(folder), QUICK if wanted.quick else FULL, wanted.questions, wanted.functions))
 

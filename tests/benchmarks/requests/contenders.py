@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from gateway.settings import Settings
 
-# The same few viewers ask all the time and would be told what is remembered; so, as a rule, nothing is.
+# The same few viewers ask all the time and would be told what an insurer said before; so, as a rule, nobody is. What is
+# the same to the byte in our own tables is remembered as in production: by the floor, too, whose host is the same.
 NO_CACHES = {"read_cache_seconds": 0.0, "account_cache_seconds": 0.0}
+NO_MEMORY = {"remembered_mebibytes": 0}
 CACHES = {name: Settings.model_fields[name].default for name in NO_CACHES}
 
 
@@ -43,10 +45,15 @@ GATEWAY = Contender(name="gateway", kind=Kind.GATEWAY)
 FLOOR = Contender(name="floor", kind=Kind.BY_HAND)
 PLAIN = Contender(name="plain", kind=Kind.PLAIN)
 
+FORGETFUL_GATEWAY = Contender(name="gateway, nothing remembered", kind=Kind.GATEWAY, settings=NO_MEMORY, beside=True)
+FORGETFUL_FLOOR = Contender(name="floor, nothing remembered", kind=Kind.BY_HAND, settings=NO_MEMORY, beside=True)
+
 # What this gateway has of its own, switched off or on.
 BESIDE = (
     Contender(name="gateway, not compiled", kind=Kind.GATEWAY, settings={"compiled": False}, beside=True),
     Contender(name="floor that is told", kind=Kind.BY_HAND_AND_TOLD, beside=True),
+    FORGETFUL_GATEWAY,
+    FORGETFUL_FLOOR,
     Contender(name="gateway, caches on", kind=Kind.GATEWAY, settings=CACHES, beside=True, asks_insurers=True),
     Contender(name="floor, caches on", kind=Kind.BY_HAND, settings=CACHES, beside=True, asks_insurers=True),
 )
