@@ -193,7 +193,8 @@ class Plan(Node):
 
     @strawberry.field(description="What the price rests on and nobody has checked yet.")
     def assumptions(self, info: Info, locale: InLanguage = None) -> list[str]:
-        return [info.context.say(text, locale) for text in self.word.assumptions]
+        say = info.context.say
+        return [say(text, locale) for text in self.word.assumptions]
 
     @strawberry.field(
         description="What it loses or narrows against the present contract, or may; empty where nothing is. Null where"

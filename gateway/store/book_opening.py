@@ -228,11 +228,12 @@ class BookOpening(BookBase):
         return found
 
     def _held(self, row: Shown) -> Held:
-        unsealed, about = self._transaction.unsealed, (tables.book_entries.name, row.id)
+        # All that the box is bound to, so that it opens nowhere else.
+        about = tables.book_entries.name, row.agency, row.insurer, row.policy
+        unsealed = self._transaction.unsealed
         held: Held | None = unsealed.get(about, row.body)
         if held is None:
-            bound_to = bound(tables.book_entries, row.agency, row.insurer, row.policy)
-            record = self._transaction.opened(row.body, bound_to, FeedRecord)
+            record = self._transaction.opened(row.body, bound(tables.book_entries, *about[1:]), FeedRecord)
             held = Held(record, self._transaction.keyring.fingerprint(f"policy:{row.insurer}:{record.number}"))
             unsealed.keep(about, row.body, held)
         return held

@@ -97,7 +97,8 @@ class GraphQLView(Delivery):
         self._explorer = explorer
         self._assets = assets
         # What one language takes leaves the other its own.
-        self._remembered = {language: Written(remembered_bytes // len(Language)) for language in Language}
+        each = remembered_bytes // len(Language)
+        self._remembered = {language: Written(each) for language in Language} if each else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

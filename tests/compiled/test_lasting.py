@@ -2,17 +2,19 @@
 
 import gc
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NewType
 
 import pytest
 import strawberry
-from graphql import ExecutionResult, parse
+from graphql import ExecutionResult, GraphQLResolveInfo, parse
 from graphql.execution import Executor, execute
 from msgspec import Struct
 from msgspec.structs import replace
+from strawberry.schema.config import StrawberryConfig
 
 from schema.execution.compiled import Compiled
 from schema.execution.compiled.lasting import Written
+from schema.execution.compiled.plans import Plans
 from schema.lasting import lasting
 
 MUCH = 1 << 20
@@ -73,6 +75,18 @@ class Paper(Kind):
         return 20
 
 
+def fathomless(_: object) -> object:
+    """Answer a list deeper than whoever writes JSON goes."""
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    return deep
+
+
+Abyss = NewType("Abyss", int)
+ABYSS = strawberry.scalar(name="Abyss", serialize=fathomless, parse_value=int)
+
+
 @lasting(shows="word")
 @strawberry.type
 class Volume:
@@ -116,6 +130,10 @@ class Volume:
         return 1
 
     @strawberry.field
+    def abyss(self) -> Abyss:
+        return Abyss(1)
+
+    @strawberry.field
     def again(self) -> "Volume":
         return Volume(word=self.word)
 
@@ -125,8 +143,26 @@ class Heir(Volume):
     pass
 
 
+@lasting(shows="word")
+@strawberry.type
+class Guarded:
+    word: strawberry.Private[Book]
+
+    @classmethod
+    def is_type_of(cls, value: object, info: GraphQLResolveInfo[Any]) -> bool:
+        return not info.context.unaffordable
+
+    @strawberry.field
+    def title(self) -> str:
+        return self.word.title
+
+
 @strawberry.type
 class Query:
+    @strawberry.field
+    def guarded(self, info: strawberry.Info) -> list[Guarded | None]:
+        return [Guarded(word=word) for word in info.context.books]
+
     @strawberry.field
     def heirs(self, info: strawberry.Info) -> list[Heir]:
         return [Heir(word=word) for word in info.context.books]
@@ -136,7 +172,7 @@ class Query:
         return [Volume(word=word) for word in info.context.books]
 
 
-SCHEMA = strawberry.Schema(Query, types=[Novel, Paper])._schema  # noqa: SLF001 (graphql-core runs graphql-core's schema)
+SCHEMA = strawberry.Schema(Query, types=[Novel, Paper], config=StrawberryConfig(scalar_map={Abyss: ABYSS}))._schema  # noqa: SLF001 (graphql-core runs graphql-core's schema)
 
 
 class Shelf:
@@ -154,11 +190,17 @@ class Shelf:
         self.price += 1
         return self.price
 
-    async def shows(self, document: str, executor: type[Executor[Any]] = Compiling) -> dict[str, Any]:
+    async def shows(
+        self, document: str, executor: type[Executor[Any]] = Compiling, *, is_known: bool = True
+    ) -> dict[str, Any]:
         context = SimpleNamespace(
-            books=self.books, written=self.written, say=lambda text: f"«{text}»", price=self._price
+            books=self.books,
+            written=self.written,
+            say=lambda text: f"«{text}»",
+            price=self._price,
+            unaffordable=self.unaffordable,
         )
-        parsed = DOCUMENTS.setdefault(document, parse(document))
+        parsed = DOCUMENTS.setdefault(document, parse(document)) if is_known else parse(document)
         coming = execute(SCHEMA, parsed, context_value=context, executor_class=executor)
         done = coming if isinstance(coming, ExecutionResult) else await coming
         return dict(done.formatted)
@@ -317,6 +359,35 @@ async def test_an_answer_that_is_too_long_is_not_kept() -> None:
 
     assert shelf.written is not None
     assert 0 == len(shelf.written)
+
+
+async def test_a_plan_that_is_gone_takes_what_it_wrote_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Compiling, "plans", Plans(most_bytes=200_000))
+    shelf = Shelf(Book("one"))
+    for number in range(40):
+        await shelf.shows(f"query Q{number} {{ volumes {{ title }} }}", is_known=False)
+    gc.collect()
+
+    assert shelf.written is not None
+    assert 0 < len(shelf.written) <= len(Compiling.plans) < 40
+
+
+async def test_a_class_that_is_asked_for_its_objects_is_asked_each_time() -> None:
+    shelf = Shelf(Book("one"))
+    first = await shelf.shows("{ guarded { title } }")
+    shelf.unaffordable = True
+
+    assert "errors" not in first
+    assert await shelf.shows("{ guarded { title } }", Executor) == (told := await shelf.shows("{ guarded { title } }"))
+    assert [["guarded", 0]] == [one["path"] for one in told["errors"]]
+
+
+async def test_what_nobody_can_weigh_is_told_and_not_remembered() -> None:
+    shelf = Shelf(Book("one"))
+    first = await shelf.shows("{ volumes { title abyss } }")
+
+    assert "errors" not in first
+    assert ["title"] == await shelf.asks("{ volumes { title abyss } }")
 
 
 async def test_a_value_without_weak_references_is_written_each_time() -> None:

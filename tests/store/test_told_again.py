@@ -1,5 +1,6 @@
 """What a row held is told again for as long as it has the same box, and not a moment longer."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,20 @@ async def test_a_box_of_another_row_is_refused_though_it_is_remembered(
 
     with pytest.raises(Unsealable):
         await standing(store)
+
+
+@pytest.mark.parametrize("moved", [{"agency": "hinode"}, {"policy": bytes(16)}])
+async def test_an_entry_that_was_put_into_another_book_is_refused_though_it_is_remembered(
+    store: Store, keyring: Keyring, database: AsyncEngine, moved: Mapping[str, object]
+) -> None:
+    await fill(store, keyring, [record("A1")])
+    await fill(store, keyring, [record("B1")], agency="hinode")
+    await entry(store)
+    async with database.begin() as connection:
+        await connection.execute(update(book_entries).where(book_entries.c.id == 1).values(moved))
+
+    with pytest.raises(Unsealable):
+        await entry(store)
 
 
 async def test_a_row_that_is_gone_is_gone(store: Store, database: AsyncEngine, begun: Renewal) -> None:

@@ -79,6 +79,11 @@ class Abstract:
         # What completes objects of a class, and what else it is told: that they need not be asked for their type.
         self._by_class: dict[type, tuple[Completes, tuple[bool, ...]]] = {}
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether the class of an object tells its type, as a rule, and nobody is asked for it."""
+        return self._usual is not None
+
     def complete(self, value: Any, at: Place, run: "Compiled") -> Any:
         known = self._by_class.get(type(value))
         # Strawberry has a function for it, and its call would take longer than all else here.

@@ -9,8 +9,9 @@ which anything was awaited, or went wrong.
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from weakref import ref
 
 import msgspec
@@ -50,16 +51,26 @@ class Lasts(Struct, frozen=True):
 
 
 def declared(kind: GraphQLNamedType) -> Lasts | None:
-    """Answer what the class of a type says of its own objects; its bases do not say it for it."""
+    """
+    Answer what the class of a type says of its own objects; its bases do not say it for it.
+
+    A class that is to be asked which objects are its own is asked each time.
+    """
     definition = kind.extensions.get("strawberry-definition")
-    if not isinstance(definition, StrawberryObjectDefinition):
+    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of is not None:
         return None
     said: Lasts | None = vars(definition.origin).get(LASTING)
     return said
 
 
+# Of which selection and of which value something was written, by their identities.
+Key: TypeAlias = tuple[int, int]
+
+
 class _Kept(NamedTuple):
-    of: "ref[Any]"
+    """What was written; it goes with either of what it was written `of`."""
+
+    of: "tuple[ref[Selection], ref[Any]]"
     data: Data
     size: int
 
@@ -69,28 +80,22 @@ class Written:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        # By the selection and the identity of the value. Both are held by what is kept, or take it with them.
-        self._kept: OrderedDict[tuple[Selection, int], _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self.size = 0
 
     def get(self, selection: Selection, value: Any) -> Data | None:
         """Answer what is known; whoever changes it makes a copy."""
-        kept = self._kept.get((selection, id(value)))
-        return kept.data if kept is not None and kept.of() is value else None
+        kept = self._kept.get((id(selection), id(value)))
+        return kept.data if kept is not None and kept.of[1]() is value else None
 
     def keep(self, selection: Selection, value: Any, data: Data) -> None:
-        """Remember what was written of a value, as long as that is there; nothing where nobody can tell how long."""
-        key = selection, id(value)
-        try:
-            size, of = (
-                LEAST_BYTES + BYTES_FOR_EACH * len(msgspec.json.encode(data)),
-                ref(value, partial(self._gone, key)),
-            )
-        except (TypeError, ValueError):
-            # A scalar may be written as anything, and not every class has such references.
-            return
+        """Remember what was written of a value, as long as that is there, and the plan that wrote it."""
+        size = LEAST_BYTES + BYTES_FOR_EACH * len(msgspec.json.encode(data))
         if size > self._most:
             return
+        key = id(selection), id(value)
+        gone = partial(self._gone, key)
+        of = ref(selection, gone), ref(value, gone)
         self._drop(key)
         self._kept[key] = _Kept(of, data, size)
         self.size += size
@@ -100,13 +105,13 @@ class Written:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def _gone(self, key: tuple[Selection, int], of: "ref[Any]") -> None:
+    def _gone(self, key: Key, one: "ref[Any]") -> None:
         kept = self._kept.get(key)
-        # By now another value may have this identity.
-        if kept is not None and kept.of is of:
+        # By now others may have these identities.
+        if kept is not None and any(one is each for each in kept.of):
             self._drop(key)
 
-    def _drop(self, key: tuple[Selection, int]) -> None:
+    def _drop(self, key: Key) -> None:
         kept = self._kept.pop(key, None)
         if kept is not None:
             self.size -= kept.size
@@ -122,11 +127,18 @@ class Memory(Struct, frozen=True, eq=False):
     selection: Selection
     own: type
     shows: str
-    anew: Collection[str]
+    anew: frozenset[str]
 
     def keep(self, value: Any, data: Data, awaited: Collection[str], run: "Compiled") -> None:
-        """Remember what was written of an object, unless something in it that should last is awaited."""
-        if run.written is not None and type(value) is self.own and all(key in self.anew for key in awaited):
+        """
+        Remember what was written of an object, unless something in it that should last is awaited.
+
+        It raises nothing: the object is complete. A scalar may be written as something that nobody can weigh, and not
+        every value can be known to be gone; then nothing is remembered.
+        """
+        if run.written is None or type(value) is not self.own or not self.anew.issuperset(awaited):
+            return
+        with suppress(Exception):
             kept = {**data, **dict.fromkeys(self.anew)} if self.anew else data
             run.written.keep(self.selection, getattr(value, self.shows), kept)
 

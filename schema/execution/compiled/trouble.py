@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 
 
-class Selection(Struct, frozen=True, eq=False):
+class Selection(Struct, frozen=True, eq=False, weakref=True):
     """One selection set on one type of objects."""
 
     type: GraphQLObjectType

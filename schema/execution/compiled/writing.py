@@ -215,7 +215,7 @@ class Writer:
     ) -> str | None:
         """Answer the name of what is remembered of such objects; None where nothing of them lasts."""
         said = declared(kind)
-        anew = [field.key for field, one in zip(fields, statements, strict=True) if not one.lasts]
+        anew = frozenset(field.key for field, one in zip(fields, statements, strict=True) if not one.lasts)
         if said is None or len(anew) == len(fields):
             return None
         own = kind.extensions["strawberry-definition"].origin
@@ -348,7 +348,8 @@ class Writer:
         if is_abstract_type(kind):
             objects = Abstract(kind, field, self._makes, missing)
             # Whether its objects last is known when they are there, and then they tell.
-            return Branch(name=self.bound("kind", objects.complete), open=True, placed=True, joins=True, lasts=True)
+            name = self.bound("kind", objects.complete)
+            return Branch(name=name, open=True, placed=True, joins=True, lasts=objects.is_usual)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 
