@@ -98,7 +98,7 @@ class GraphQLView(Delivery):
         self._assets = assets
         # What one language takes leaves the other its own.
         each = remembered_bytes // len(Language)
-        self._remembered = {language: Written(each) for language in Language} if each else {}
+        self._remembered = {language: Written(each, as_json=True) for language in Language} if each else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -4,6 +4,7 @@ import gc
 from types import SimpleNamespace
 from typing import Any, NewType
 
+import msgspec
 import pytest
 import strawberry
 from graphql import ExecutionResult, GraphQLResolveInfo, parse
@@ -239,6 +240,19 @@ async def test_a_value_that_is_only_equal_is_another() -> None:
     shelf.books = [replace(shelf.books[0])]
 
     assert ["title"] == await shelf.asks("{ volumes { title } }")
+
+
+async def test_what_is_kept_as_json_is_sent_as_it_would_be_otherwise() -> None:
+    document = "{ volumes { title price parts { number doubled } kind { name } page } }"
+    plainly, as_json = (Shelf(Book("one"), Book("two")) for _ in range(2))
+    as_json.written = Written(MUCH, as_json=True)
+    for _ in range(3):
+        told = [msgspec.json.encode(await shelf.shows(document)) for shelf in (plainly, as_json)]
+        assert told[0] == told[1]
+
+    assert ["price", "price"] == await as_json.asks(document)
+    assert plainly.written is not None
+    assert as_json.written.size < plainly.written.size
 
 
 async def test_nothing_is_told_again_where_nothing_is_kept() -> None:

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 # Where a class says that its objects only show what is frozen.
 LASTING = "__lasting__"
 
-# What the dicts of an answer take for each of its bytes, measured and rounded up, and what remembering one takes.
-BYTES_FOR_EACH = 10
-LEAST_BYTES = 500
+# What the dicts of an answer take for each of its bytes as JSON, and what JSON itself does: measured, and rounded up.
+BYTES_OF_DICTS, BYTES_OF_JSON = 10, 2
+# What remembering an object takes, and each of its fields.
+LEAST_BYTES, BYTES_OF_FIELD = 600, 100
 
 
 class Lasts(Struct, frozen=True):
@@ -76,10 +77,15 @@ class _Kept(NamedTuple):
 
 
 class Written:
-    """What was written of values that are still there, in *most_bytes* as reckoned: the oldest goes first."""
+    """
+    What was written of values that are still there, in *most_bytes* as reckoned: the oldest goes first.
 
-    def __init__(self, most_bytes: int) -> None:
+    With *as_json* the objects and lists in it are JSON already, for whoever sends it by msgspec and looks into nothing.
+    """
+
+    def __init__(self, most_bytes: int, *, as_json: bool = False) -> None:
         self._most = most_bytes
+        self._as_json = as_json
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self.size = 0
 
@@ -90,7 +96,10 @@ class Written:
 
     def keep(self, selection: Selection, value: Any, data: Data) -> None:
         """Remember what was written of a value, as long as that is there, and the plan that wrote it."""
-        size = LEAST_BYTES + BYTES_FOR_EACH * len(msgspec.json.encode(data))
+        if self._as_json:
+            data = {key: _as_json(one) if type(one) in _COMPOSITE else one for key, one in data.items()}
+        each = BYTES_OF_JSON if self._as_json else BYTES_OF_DICTS
+        size = LEAST_BYTES + BYTES_OF_FIELD * len(data) + each * len(msgspec.json.encode(data))
         if size > self._most:
             return
         key = id(selection), id(value)
@@ -115,6 +124,13 @@ class Written:
         kept = self._kept.pop(key, None)
         if kept is not None:
             self.size -= kept.size
+
+
+_COMPOSITE = frozenset({dict, list})
+
+
+def _as_json(one: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(one))
 
 
 class Memory(Struct, frozen=True, eq=False):

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import msgspec
 import typer
 import uvicorn
 
+from gateway import telemetry
+from gateway.settings import LogFormat
 from tests.benchmarks.requests import field, load, measuring, report
 from tests.benchmarks.requests.contenders import FLOOR, FORGETFUL_FLOOR, FORGETFUL_GATEWAY, GATEWAY, contenders
 from tests.benchmarks.requests.inside import HEAD, Asked, Told
@@ -66,6 +69,8 @@ def main() -> None:
     if not wanted.inside:
         load.generator()
     os.sched_setaffinity(0, {field.OTHER_CORE})
+    # The town in which people and policies begin has nothing to say beside the page.
+    telemetry.set_up(LogFormat.CONSOLE, level=logging.WARNING)
     with (
         tempfile.TemporaryDirectory(prefix="tabane-") as folder,
         asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner,
