@@ -337,7 +337,7 @@ def _view(
         documents=named,
         introspection=settings.introspection,
         compiled=settings.compiled,
-        remembered_bytes=settings.remembered_mebibytes << 19,
+        remembered_bytes=(settings.remembered_mebibytes << 20) // 2,
         bounds=Bounds(
             seconds=settings.request_deadline_seconds,
             answer_bytes=settings.largest_answer_bytes,

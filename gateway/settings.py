@@ -37,6 +37,8 @@ REST_WITHOUT_NEWS_SECONDS = 1.0
 
 # A person who looks again a minute later wants to see what is so now.
 LONGEST_CACHE_SECONDS = 60.0
+
+# As much as a large machine has for one process.
 MOST_REMEMBERED_MEBIBYTES = 4_096
 
 # A page of a rich frontend costs a few hundred, a whole comparison two thousand; some ask for it every other second.

@@ -7,9 +7,10 @@ the byte is what it held told again. Such values are frozen.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
+
+from cachetools import LRUCache
 
 # What a box takes with what it held, for each of its bytes: measured (`tests/store/test_unsealed.py`), and rounded up.
 BYTES_FOR_EACH = 3
@@ -30,20 +31,14 @@ class _Open:
         self.value = value
         self.used = used
 
-    @property
-    def size(self) -> int:
-        return LEAST_BYTES + BYTES_FOR_EACH * len(self.box)
-
 
 class Unsealed:
     """Of *most_bytes*, as reckoned: what was longest not asked for goes first. *timer* tells seconds that only grow."""
 
     def __init__(self, most_bytes: int, *, timer: Callable[[], float] = time.monotonic) -> None:
-        self._most = most_bytes
         self._timer = timer
-        self._open: OrderedDict[Hashable, _Open] = OrderedDict()
+        self._open: LRUCache[Hashable, _Open] = LRUCache(most_bytes, getsizeof=_size)
         self._looked_at = timer()
-        self.size = 0
 
     def get(self, about: Hashable, box: bytes) -> Any:
         """Answer what is kept of this box, which is about this very thing; None where nothing is."""
@@ -54,31 +49,31 @@ class Unsealed:
         if found is None or found.box != box:
             return None
         found.used = now
-        self._open.move_to_end(about)
         return found.value
 
     def keep(self, about: Hashable, box: bytes, value: object) -> None:
-        self._drop(about)
+        self._open.pop(about, None)
         opened = _Open(box, value, self._timer())
-        if opened.size > self._most:
-            return
-        self._open[about] = opened
-        self.size += opened.size
-        while self.size > self._most:
-            self._drop(next(iter(self._open)))
+        if _size(opened) <= self._open.maxsize:
+            self._open[about] = opened
 
     def __len__(self) -> int:
         return len(self._open)
 
+    @property
+    def size(self) -> int:
+        """How many bytes they take, as reckoned."""
+        return int(self._open.currsize)
+
     def _forget_idle(self, now: float) -> None:
         self._looked_at = now
-        # They stand in the order in which they were asked for.
-        for about, opened in [*self._open.items()]:
+        while self._open:
+            about, opened = self._open.popitem()
             if now - opened.used <= IDLE_SECONDS:
+                # So were all that were asked for later.
+                self._open[about] = opened
                 return
-            self._drop(about)
 
-    def _drop(self, about: Hashable) -> None:
-        opened = self._open.pop(about, None)
-        if opened is not None:
-            self.size -= opened.size
+
+def _size(opened: _Open) -> int:
+    return LEAST_BYTES + BYTES_FOR_EACH * len(opened.box)

@@ -3,18 +3,19 @@ What was written once of a value that cannot have changed, and is told again.
 
 Many objects only show a frozen value of the language's. A type of which that is `declared` says which attribute the
 value is. What a compiled operation has written of it without asking anybody stands as long as the value does; only
-fields that ask the clock, a loader or whoever asks are written anew each time. Nothing is told again of an object of
-which anything was awaited, or went wrong.
+fields that ask the clock, a loader or whoever asks are written anew each time. Nothing is told again in which something
+went wrong, or in which something that should last had to be awaited.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from weakref import ref
 
 import msgspec
+from cachetools import FIFOCache
 from graphql import GraphQLNamedType
 from msgspec import Struct
 from strawberry.types.base import StrawberryObjectDefinition
@@ -84,10 +85,8 @@ class Written:
     """
 
     def __init__(self, most_bytes: int, *, as_json: bool = False) -> None:
-        self._most = most_bytes
         self._as_json = as_json
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self.size = 0
+        self._kept: FIFOCache[Key, _Kept] = FIFOCache(most_bytes, getsizeof=attrgetter("size"))
 
     def get(self, selection: Selection, value: Any) -> Data | None:
         """Answer what is known; whoever changes it makes a copy."""
@@ -100,30 +99,26 @@ class Written:
             data = {key: _as_json(one) if type(one) in _COMPOSITE else one for key, one in data.items()}
         each = BYTES_OF_JSON if self._as_json else BYTES_OF_DICTS
         size = LEAST_BYTES + BYTES_OF_FIELD * len(data) + each * len(msgspec.json.encode(data))
-        if size > self._most:
+        if size > self._kept.maxsize:
             return
         key = id(selection), id(value)
         gone = partial(self._gone, key)
         of = ref(selection, gone), ref(value, gone)
-        self._drop(key)
         self._kept[key] = _Kept(of, data, size)
-        self.size += size
-        while self.size > self._most:
-            self._drop(next(iter(self._kept)))
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    @property
+    def size(self) -> int:
+        """How many bytes they take, as reckoned."""
+        return int(self._kept.currsize)
 
     def _gone(self, key: Key, one: "ref[Any]") -> None:
         kept = self._kept.get(key)
         # By now others may have these identities.
         if kept is not None and any(one is each for each in kept.of):
-            self._drop(key)
-
-    def _drop(self, key: Key) -> None:
-        kept = self._kept.pop(key, None)
-        if kept is not None:
-            self.size -= kept.size
+            self._kept.pop(key, None)
 
 
 _COMPOSITE = frozenset({dict, list})

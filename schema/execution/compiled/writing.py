@@ -63,13 +63,6 @@ WORDS: dict[str, Any] = {
 _IS_CAST = "getattr(o, CAST, None) is not None"
 
 
-# What keeps what lasts of an object, unless something went wrong in it.
-_KEEPING = (
-    ("    u = run.unlasting",),
-    ("        if run.written is not None and u == run.unlasting: {memory}.keep(o, d, {aw}, run)",),
-)
-
-
 class Branch(Struct, frozen=True, kw_only=True):
     """
     A function that completes an object or a list.
@@ -185,15 +178,16 @@ class Writer:
         lasts = said is not None and all(one.lasts for one in statements)
         told = ["    run.unlasting += 1"] if tells and not lasts else []
         memory = self._memory(selection, kind, fields, statements) if said and said.shows else None
-        before, keep = _KEEPING if memory else ((), ())
+        waits = "aw" if open_ else "()"
+        keep = f"        if run.written is not None and u == run.unlasting: {memory}.keep(o, d, {waits}, run)"
         self.lines += [
             *head,
             *told,
-            *before,
+            *(["    u = run.unlasting"] if memory else []),
             "    d, aw = {}, []" if open_ else "    d = {}",
             "    try:",
             *(f"        {line}" for one in statements for line in one.lines),
-            *(line.format(memory=memory, aw="aw" if open_ else "()") for line in keep),
+            *([keep] if memory else []),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
             f"    except Exception: return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
         ]
