@@ -7,18 +7,20 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 
-import msgspec
 import structlog
+from msgspec import UNSET
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict
 
+from gateway import lines
+from gateway.lines import WAITING, CallLine, RequestLine, Told
 from gateway.settings import LogFormat
 from insurers.exchange import Exchange, Outcome
 from schema.execution.compiled import Compiled
@@ -47,14 +49,13 @@ log = structlog.stdlib.get_logger("tabane")
 # How this process writes, once it is set up.
 _written_as: LogFormat | None = None
 
-_ENCODER = msgspec.json.Encoder()
-
 
 def set_up(form: LogFormat, *, level: int = logging.INFO) -> None:
     """Send every log line of the process from *level* on, ours and the libraries', to stderr in one form."""
     global _written_as  # noqa: PLW0603 (logging itself is one for the process)
     _written_as = form
     shared: list[structlog.typing.Processor] = [
+        _in_order,
         _with_request_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -84,32 +85,17 @@ class _Stderr:
     """Where lines of ours end. A logger lives longer than what stderr is at the time."""
 
     def msg(self, line: str) -> None:
-        _write(line)
+        lines.write(f"{line}\n")
 
     debug = info = warning = error = critical = msg
 
 
-def _tell(level: str, event: str, /, **said: str | float | None) -> None:
-    """
-    Tell of one request, or of one call: of the lines that there are by far the most.
-
-    As JSON they go out without passing all that other lines need. Nothing in them may be private.
-    """
-    if _written_as is not LogFormat.JSON:
-        getattr(log, level)(event, **said)
+def _tell(told: Told) -> None:
+    if _written_as is LogFormat.JSON and logging.root.isEnabledFor(logging.INFO):
+        WAITING.add(told)
         return
-    if logging.root.isEnabledFor(_LEVELS[level]):
-        line: dict[str, object] = {**said, "event": event}
-        if request_id := _REQUEST.get():
-            line["request_id"] = request_id
-        line["level"], line["timestamp"] = level, datetime.now(UTC)
-        _write(_ENCODER.encode(line).decode())
-
-
-def _write(line: str) -> None:
-    # Nobody's request fails, and no insurer's answer is lost, because a disk is full or whoever read the log has gone.
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"{line}\n")
+    line = told()
+    getattr(log, line.level)(**line.shown)
 
 
 def _loud_enough(_: object, method: str, said: EventDict) -> EventDict:
@@ -119,6 +105,11 @@ def _loud_enough(_: object, method: str, said: EventDict) -> EventDict:
 
 
 _LEVELS = {name.lower(): number for name, number in logging.getLevelNamesMapping().items()}
+
+
+def _in_order(_: object, __: str, said: EventDict) -> EventDict:
+    WAITING.tell()
+    return said
 
 
 def _with_request_id(_: object, __: str, said: EventDict) -> EventDict:
@@ -154,13 +145,14 @@ class Telemetry:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(_Waiting())
         self._exchanges = Counter(
             "tabane_insurer_exchanges",
             "Calls to insurers, by how they ended.",
             ("insurer", "operation", "outcome"),
             registry=self.registry,
         )
-        self._heard: dict[tuple[str, str, Outcome], tuple[Counter, Histogram]] = {}
+        self._heard: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         self._exchange_seconds = Histogram(
             "tabane_insurer_exchange_seconds",
             "How long insurers took.",
@@ -183,29 +175,54 @@ class Telemetry:
 
     def heard(self, exchange: Exchange) -> None:
         """Listen to what went between us and an insurer (`insurers.exchange.Listener`)."""
-        insurer, operation, outcome = exchange.insurer, exchange.operation, exchange.outcome
+        _tell(partial(self._called, exchange, datetime.now(UTC), _REQUEST.get()))
+
+    def answered(self, method: str, path: str, status: int, seconds: float) -> None:
+        _tell(partial(self._requested, method, path, status, seconds, datetime.now(UTC), _REQUEST.get()))
+
+    def _called(self, exchange: Exchange, at: datetime, request_id: str | None) -> CallLine:
+        insurer, operation, outcome = exchange.insurer, exchange.operation, exchange.outcome.value
         if (heard := self._heard.get((insurer, operation, outcome))) is None:
             counted, timed = self._exchanges.labels(insurer, operation, outcome), self._exchange_seconds.labels(insurer)
             heard = self._heard[insurer, operation, outcome] = counted, timed
         heard[0].inc()
         heard[1].observe(exchange.elapsed)
-        _tell(
-            "info" if outcome is Outcome.ANSWERED else "warning",
-            "insurer called",
+        return CallLine(
+            level="info" if exchange.outcome is Outcome.ANSWERED else "warning",
+            timestamp=at,
+            request_id=request_id or UNSET,
             insurer=insurer,
             operation=operation,
-            outcome=outcome.value,
+            outcome=outcome,
             status=exchange.status,
             seconds=round(exchange.elapsed, 4),
         )
 
-    def answered(self, method: str, path: str, status: int, seconds: float) -> None:
+    def _requested(
+        self, method: str, path: str, status: int, seconds: float, at: datetime, request_id: str | None
+    ) -> RequestLine:
         answered = self._answered.get((method, status))
         if answered is None:
             answered = self._answered[method, status] = self._requests.labels(method, str(status))
         answered.inc()
         self._request_seconds.observe(seconds)
-        _tell("info", "request answered", method=method, path=path, status=status, seconds=round(seconds, 4))
+        return RequestLine(
+            level="info",
+            timestamp=at,
+            request_id=request_id or UNSET,
+            method=method,
+            path=_place(path),
+            status=status,
+            seconds=round(seconds, 4),
+        )
+
+
+class _Waiting(Collector):
+    """Has no figures. It is asked before those that have, and sees that nothing waits to be counted."""
+
+    def collect(self) -> Iterable[Metric]:
+        WAITING.tell()
+        return ()
 
 
 class _Operations(Collector):
@@ -249,7 +266,7 @@ class Heard:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (_REQUEST_ID, request_id.encode())]
                 seconds = self._elapsed() - began
-                self._telemetry.answered(scope["method"], _place(scope["path"]), message["status"], seconds)
+                self._telemetry.answered(scope["method"], scope["path"], message["status"], seconds)
             await send(message)
 
         return tell
@@ -262,5 +279,9 @@ def _place(path: str) -> str:
 
 
 def _request_id(scope: Scope) -> str:
-    given = next((value for name, value in scope["headers"] if name == _REQUEST_ID), b"")
-    return given.decode() if _ACCEPTABLE_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
+    for name, value in scope["headers"]:
+        if name == _REQUEST_ID:
+            if _ACCEPTABLE_ID.fullmatch(value):
+                return bytes(value).decode()
+            break
+    return f"{random.getrandbits(128):032x}"

@@ -7,8 +7,9 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import aiohttp
@@ -23,6 +24,7 @@ from starlette.routing import Route
 from gateway import telemetry
 from gateway.front import front
 from gateway.health import Check, Health
+from gateway.lines import MOST_WAITING, WAITING, RequestLine, Waiting
 from gateway.serving import serve
 from gateway.settings import LogFormat
 from gateway.telemetry import REQUEST_ID, Telemetry
@@ -30,6 +32,13 @@ from insurers.exchange import Exchange, Outcome
 from insurers.identity import InsurerCode
 
 TICKET = "sealed-and-opens-a-document"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    yield
+    WAITING.tell()
+    telemetry.set_up(LogFormat.CONSOLE)
 
 
 async def answer(request: Request) -> Response:
@@ -57,6 +66,11 @@ async def ask(client: aiohttp.ClientSession, path: str, method: str = "GET", **h
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    WAITING.tell()
+    return written(capsys)
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
@@ -80,6 +94,92 @@ async def test_a_call_to_an_insurer_is_one_line_and_counted(capsys: pytest.Captu
     } == {name: value for name, value in line.items() if name != "timestamp"}
     labels = {"insurer": "acme", "operation": "/policies", "outcome": "unanswered"}
     assert 1 == told.registry.get_sample_value("tabane_insurer_exchanges_total", labels)
+
+
+def call(operation: str) -> Exchange:
+    return Exchange(insurer=InsurerCode("acme"), operation=operation, outcome=Outcome.ANSWERED, elapsed=0.5)
+
+
+async def test_what_happens_is_told_at_once_with_what_follows_and_before_anything_else_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    told = Telemetry()
+
+    told.heard(call("/first"))
+    told.heard(call("/second"))
+    assert [] == written(capsys)
+    logging.getLogger("elsewhere").warning("a library speaks")
+    told.heard(call("/third"))
+    structlog.stdlib.get_logger("tabane").info("so do we")
+
+    assert ["/first", "/second", "a library speaks", "/third", "so do we"] == [
+        line.get("operation", line["event"]) for line in written(capsys)
+    ]
+
+
+async def test_whoever_reads_counters_finds_all_that_happened() -> None:
+    telemetry.set_up(LogFormat.JSON)
+    told = Telemetry()
+
+    for _ in range(3):
+        told.heard(call("/policies"))
+
+    labels = {"insurer": "acme", "operation": "/policies", "outcome": "answered"}
+    assert 3 == told.registry.get_sample_value("tabane_insurer_exchanges_total", labels)
+    assert 1.5 == told.registry.get_sample_value("tabane_insurer_exchange_seconds_sum", {"insurer": "acme"})
+
+
+def some_line() -> RequestLine:
+    return RequestLine(
+        level="info", timestamp=datetime(2026, 11, 21, tzinfo=UTC), method="POST", path="/", status=200, seconds=1
+    )
+
+
+async def test_nothing_waits_for_long(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting(seconds=0)
+
+    for _ in range(2):
+        waiting.add(some_line)
+        waiting.add(some_line)
+        assert [] == written(capsys)
+        told = asyncio.Event()
+        asyncio.get_running_loop().call_later(0, told.set)
+        await told.wait()
+        assert 2 == len(written(capsys))
+
+
+async def test_not_too_much_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting(seconds=60)
+
+    for _ in range(2 * MOST_WAITING + 1):
+        waiting.add(some_line)
+
+    assert 2 * MOST_WAITING == len(written(capsys))
+
+
+def test_what_a_loop_left_behind_is_told_by_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting(seconds=0)
+
+    async def ends() -> None:
+        waiting.add(some_line)
+
+    async def goes_on() -> None:
+        waiting.add(some_line)
+        told = asyncio.Event()
+        asyncio.get_running_loop().call_later(0, told.set)
+        await told.wait()
+
+    asyncio.run(ends())
+    asyncio.run(goes_on())
+
+    assert 2 == len(written(capsys))
+
+
+def test_where_no_loop_runs_nothing_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    Waiting().add(some_line)
+
+    assert 1 == len(written(capsys))
 
 
 async def test_everything_said_during_a_request_carries_its_id(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,111 @@
+"""
+The lines that there are by far the most: one for each request, and one for each call to an insurer.
+
+As JSON they go out without passing all that other lines need, and many at once. Nothing in them may be private.
+"""
+
+import asyncio
+import atexit
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+# How long what happened waits for more of it, and for how much.
+LONGEST_WAIT_SECONDS = 0.1
+MOST_WAITING = 200
+
+
+class Line(Struct, frozen=True, kw_only=True, gc=False, tag_field="event"):
+    level: str
+    timestamp: datetime
+    request_id: str | UnsetType = UNSET
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What it says, without what is said with every line."""
+        return {name: said for name, said in msgspec.to_builtins(self).items() if name not in _WITH_EVERY_LINE}
+
+
+_WITH_EVERY_LINE = Line.__struct_fields__
+
+
+class CallLine(Line, frozen=True, kw_only=True, gc=False, tag="insurer called"):
+    insurer: str
+    operation: str
+    outcome: str
+    status: int | None
+    seconds: float
+
+
+class RequestLine(Line, frozen=True, kw_only=True, gc=False, tag="request answered"):
+    method: str
+    path: str
+    status: int
+    seconds: float
+
+
+# Counts what happened, and answers the line of it.
+Told: TypeAlias = Callable[[], Line]
+
+
+class Waiting:
+    """
+    What is yet to be counted and told: each by itself, behind all else that a request is, costs as much as ten at once.
+
+    It waits for so many *seconds* at most, where a loop runs. Whoever reads counters or writes another line has it told
+    before (`tell`), so that everything stands in its order. A process that is killed takes that much with it.
+    """
+
+    def __init__(self, seconds: float = LONGEST_WAIT_SECONDS) -> None:
+        self._seconds = seconds
+        self._waiting: deque[Told] = deque()
+        # The loop that will tell of it. One that was closed does not.
+        self._awaited: asyncio.AbstractEventLoop | None = None
+
+    def add(self, told: Told) -> None:
+        self._waiting.append(told)
+        loop = _loop()
+        if loop is None or len(self._waiting) >= MOST_WAITING:
+            self.tell()
+        elif loop is not self._awaited:
+            self._awaited = loop
+            loop.call_later(self._seconds, self.tell)
+
+    def tell(self) -> None:
+        """Count and tell of what waits; from any thread, since a line may be written in any."""
+        self._awaited = None
+        lines = [told() for told in self._taken()]
+        if lines:
+            write(_ENCODER.encode_lines(lines).decode())
+
+    def _taken(self) -> Iterator[Told]:
+        with suppress(IndexError):
+            while True:
+                yield self._waiting.popleft()
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+_ENCODER = msgspec.json.Encoder()
+
+# Of the whole process, as its log is.
+WAITING = Waiting()
+atexit.register(WAITING.tell)
+
+
+def write(said: str) -> None:
+    """Write whole lines to stderr."""
+    # Nobody's request fails, and no insurer's answer is lost, because a disk is full or whoever read the log has gone.
+    with suppress(OSError, ValueError):
+        sys.stderr.write(said)
