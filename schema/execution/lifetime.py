@@ -7,11 +7,9 @@ from typing import Any, Literal, TypeVar
 
 from starlette.types import Receive
 
+from schema.execution.rounds import ROUND_SECONDS, rounds
+
 T = TypeVar("T")
-
-
-# What is done by then is not worth breaking off, and looking costs as much as a small answer.
-LOOKED_FOR_AFTER_SECONDS = 0.05
 
 
 class Ending(Enum):
@@ -111,23 +109,24 @@ async def _watched(watch: "_Watch", work: Awaitable[T], ending: type[Exception])
 
 
 class _Watch:
-    """Breaks off the task that it is made in. It looks only when that has waited so long: most work never does."""
+    """Breaks off the task that it is made in. It begins when that has lasted for a while: most work never does."""
 
-    def __init__(self, after: float = 0) -> None:
+    def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._rounds = rounds(self._loop)
         task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("only a task can be broken off")
         self._task = task
         self._broken_before = task.cancelling()
         self._breaking = False
-        self._begins = self._loop.call_later(after, self.begin) if after else self._loop.call_soon(self.begin)
+        self._rounds.add(self)
 
     def begin(self) -> None:
-        """Begin to look."""
+        """Begin to look. What is done by then is not worth breaking off."""
 
     def end(self) -> None:
-        self._begins.cancel()
+        self._rounds.drop(self)
 
     def break_off(self) -> None:
         self._breaking = self._task.cancel()
@@ -146,9 +145,13 @@ class _Deadline(_Watch):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self._at = self._loop.time() + seconds
+        # It may be over before anybody comes round.
+        if seconds < 2 * ROUND_SECONDS:
+            self.begin()
 
     def begin(self) -> None:
-        self._timer = self._loop.call_at(self._at, self.break_off)
+        if self._timer is None:
+            self._timer = self._loop.call_at(self._at, self.break_off)
 
     def end(self) -> None:
         super().end()
@@ -161,7 +164,7 @@ class _Leaving(_Watch):
     _ended = False
 
     def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
-        super().__init__(LOOKED_FOR_AFTER_SECONDS)
+        super().__init__()
         self._left = left
         self._whatever = whatever
 
