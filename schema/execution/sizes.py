@@ -1,6 +1,6 @@
 """How many objects an argument asks for: written out, by a variable, by its default, or inside an input object."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from schema.costs import LONGEST_PAGE, SIZES
-from schema.execution.limits import Limits, hold
+from schema.execution.limits import Limits, exceed
 
 # What a client sent as JSON.
 Variables: TypeAlias = Mapping[str, Any]
@@ -126,6 +126,7 @@ def _clamped(first: int) -> int:
 
 # What stands in JSON and holds nothing. To ask of it whether it is a mapping takes longer.
 _LEAVES = frozenset({str, int, float, bool, type(None)})
+_HOLDERS = (list, dict, Mapping)
 
 
 def items(variables: Variables, limits: Limits) -> int:
@@ -136,18 +137,14 @@ def items(variables: Variables, limits: Limits) -> int:
         Exceeded: there is more in lists and objects, or it lies deeper, than may be.
     """
     listed = seen = 0
-    waiting: list[tuple[Iterator[object], int]] = [(iter((variables,)), 0)]
-    while waiting:
-        values, depth = waiting[-1]
-        value = next(values, waiting)
-        if value is waiting:
-            waiting.pop()
-        elif type(value) in _LEAVES:
-            continue
-        elif isinstance(value, list | dict | Mapping):
-            seen += len(value)
-            listed += len(value) if isinstance(value, list) else 0
-            hold(limits, "items", seen)
-            hold(limits, "nesting", depth)
-            waiting.append((iter(value if isinstance(value, list) else value.values()), depth + 1))
+    waiting: list[tuple[Any, int]] = [(variables, 0)]
+    for value, depth in waiting:
+        seen += len(value)
+        if seen > limits.items:
+            exceed(limits, "items", seen)
+        if depth > limits.nesting:
+            exceed(limits, "nesting", depth)
+        listed += len(value) if isinstance(value, list) else 0
+        inner = value if isinstance(value, list) else value.values()
+        waiting += [(one, depth + 1) for one in inner if type(one) not in _LEAVES and isinstance(one, _HOLDERS)]
     return listed

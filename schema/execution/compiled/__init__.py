@@ -7,10 +7,18 @@ functions do not expect, what is left of that object. Answers, errors, the order
 """
 
 from collections.abc import Awaitable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
-from graphql.execution import Executor
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    default_field_resolver,
+    default_type_resolver,
+)
+from graphql.execution import Executor, MiddlewareManager
 from graphql.pyutils import async_reduce, is_awaitable
 from strawberry.execution import optimized_is_awaitable
 
@@ -54,7 +62,7 @@ class Compiled(Executor[Any]):
     written: Written | None = None
     unlasting = 0
 
-    # All else is passed on as it comes.
+    # Its parameters are graphql-core's. What comes behind the last is passed on as it comes.
     @classmethod
     def build(
         cls,
@@ -64,26 +72,57 @@ class Compiled(Executor[Any]):
         context_value: Any = None,
         raw_variable_values: dict[str, Any] | None = None,
         operation_name: str | None = None,
+        field_resolver: Any = None,
+        type_resolver: Any = None,
+        subscribe_field_resolver: Any = None,
+        max_coercion_errors: int = 50,
+        enable_early_execution: bool = False,
+        middleware: Any = None,
         *others: Any,
         **named: Any,
     ) -> "list[GraphQLError] | Compiled":
         """Build an executor as graphql-core does, of what is known where the operation was run before."""
         known = cls.plans.known(schema, document, operation_name)
         values = known.values(raw_variable_values or {}) if known else None
-        if known is None or values is None:
-            asked = document, root_value, context_value, raw_variable_values, operation_name
+        kept = middleware is None or isinstance(middleware, MiddlewareManager)
+        run: Any
+        if known is not None and values is not None and kept:
+            run = cls(
+                schema,
+                *known.fragments,
+                root_value,
+                context_value,
+                known.operation,
+                values,
+                field_resolver or default_field_resolver,
+                type_resolver or default_type_resolver,
+                subscribe_field_resolver or default_field_resolver,
+                enable_early_execution,
+                middleware,
+                *others,
+                **named,
+            )
         else:
-            asked = known.bare, root_value, context_value, None, None
-        run = super().build(schema, *asked, *others, **named)
-        if isinstance(run, list):
-            return run
-        assert isinstance(run, Compiled)  # noqa: S101 (it was built by this class)
-        if known is None:
-            known = cls.plans.begun(run, document, operation_name)
-        elif values is not None:
-            known.begin(run, values)
-        run.known = known
-        return run
+            run = super().build(
+                schema,
+                document,
+                root_value,
+                context_value,
+                raw_variable_values,
+                operation_name,
+                field_resolver,
+                type_resolver,
+                subscribe_field_resolver,
+                max_coercion_errors,
+                enable_early_execution,
+                middleware,
+                *others,
+                **named,
+            )
+            if isinstance(run, list):
+                return run
+        run.known = known or cls.plans.begun(run, document, operation_name)
+        return cast("Compiled", run)
 
     def execute_operation(
         self, serially: bool | None = None

@@ -118,9 +118,9 @@ class Coercers:
         """Answer what coerces values of this type, and how deep they may lie; *above* are the objects around it."""
         if isinstance(kind, GraphQLNonNull):
             inner, depth = self._of(kind.of_type, above)
-            return _some(inner), depth
+            return _at_once(kind.of_type, _some(inner)), depth
         inner, depth = self._of(kind, above)
-        return _perhaps(inner), depth
+        return _at_once(kind, _perhaps(inner)), depth
 
     def _of(self, kind: Any, above: "Above") -> tuple[Coerce, int]:
         """Answer the same of values that are not null."""
@@ -167,6 +167,12 @@ def _perhaps(inner: Coerce) -> Coerce:
     return lambda value: None if value is None or value is Undefined else inner(value)
 
 
+def _at_once(kind: GraphQLInputType, otherwise: Coerce) -> Coerce:
+    """Answer what takes values as they are where their scalar does, and is not asked for that."""
+    exact = _EXACT.get(kind)
+    return otherwise if exact is None else lambda value: value if type(value) is exact else otherwise(value)
+
+
 def _list(inner: Coerce) -> Coerce:
     def coerce(value: Any) -> Any:
         if type(value) is list:
@@ -192,7 +198,9 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
         coerced: dict[str, Any] = {}
         for name, word, inner, field, required in fields:
             if name in value:
-                coerced[word] = inner(_expected(value[name]))
+                if (given := value[name]) is Undefined:
+                    raise Unexpected
+                coerced[word] = inner(given)
             elif required:
                 raise Unexpected
             elif (default := coerce_default_value(field)) is not Undefined:
@@ -228,10 +236,7 @@ def has_default(field: GraphQLInputField | GraphQLArgument) -> bool:
 
 
 def _leaf(leaf: GraphQLLeafType) -> Coerce:
-    """Answer what coerces values of a leaf; those that its scalar takes as they are it is not asked for."""
-    kind = _EXACT.get(leaf)
-    if kind is not None:
-        return lambda value: value if type(value) is kind else _expected(leaf.coerce_input_value(value))
+    """Answer what coerces values of a leaf."""
     if leaf is GraphQLInt:
         return lambda value: value if type(value) is int and value in INT else _expected(leaf.coerce_input_value(value))
     return lambda value: _expected(leaf.coerce_input_value(value))
@@ -244,4 +249,4 @@ def _expected(value: Any) -> Any:
 
 
 # By the scalar itself, not by its name.
-_EXACT: Mapping[GraphQLLeafType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+_EXACT: Mapping[GraphQLInputType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
-from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationType
-from graphql.execution.collect_fields import collect_fields
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, OperationType
+from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from graphql.execution.values import VariableValues
 
 from schema.execution.compiled.coercing import Variables
@@ -90,19 +89,13 @@ def _serial(run: "Compiled") -> bool:
 
 
 class Known:
-    """
-    One operation on one schema: what every run of it begins with, what is known of it, and its plans.
-
-    `bare` is a document of the operation alone, without what has to be looked at anew for every run.
-    """
+    """One operation on one schema: what every run of it begins with, what is known of it, and its plans."""
 
     def __init__(self, run: "Compiled", key: Key | None, document: DocumentNode, learned: Learned) -> None:
         self.key = key
         # Held, so that no others can have their identity.
-        self.document, self.schema, self._operation = document, run.schema, run.operation
-        # Resolvers are shown them, and could change them.
-        self._fragments = run.fragment_definitions.copy(), run.fragments.copy()
-        self.bare = DocumentNode(definitions=(replace(run.operation, variable_definitions=None),))
+        self.document, self.schema, self.operation = document, run.schema, run.operation
+        self._definitions, self._fragments = run.fragment_definitions.copy(), run.fragments.copy()
         self.review = review(run.operation, run.fragment_definitions)
         self.plans: dict[Key, Plan | str] = {}
         self._text = (len(document.loc.source.body) if document.loc else 0) * BYTES_OF_TEXT
@@ -115,11 +108,10 @@ class Known:
         except Exception:  # noqa: BLE001 (what is wrong with them, graphql-core says better)
             return None
 
-    def begin(self, run: "Compiled", values: VariableValues) -> None:
-        """Tell a run that was built of the bare document what it is really about."""
-        run.operation, run.variable_values = self._operation, values
-        definitions, fragments = self._fragments
-        run.fragment_definitions, run.fragments = definitions.copy(), fragments.copy()
+    @property
+    def fragments(self) -> tuple[dict[str, FragmentDefinitionNode], dict[str, FragmentDetails]]:
+        """The document's fragments, for one run: resolvers are shown them, and could change them."""
+        return self._definitions.copy(), self._fragments.copy()
 
     @property
     def size(self) -> int:
