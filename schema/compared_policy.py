@@ -35,7 +35,7 @@ class ComparedPolicy:
         found = await info.context.loaders.policy.load(self.word.ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found, read=info.context.loaders.readings.freshness(found.ref))
+        return Policy(word=found)
 
     @strawberry.field(
         description="Its renewal through this gateway that is open, or else the last one; also while its insurer cannot"

@@ -23,7 +23,7 @@ class HeldCover:
     @strawberry.field(description="The policy that has it.")
     def policy(self, info: Info) -> Policy:
         policy = self.word.policy
-        return Policy(word=policy, read=info.context.loaders.readings.freshness(policy.ref))
+        return Policy(word=policy)
 
     @strawberry.field(description="The cover, as this policy has it.")
     def coverage(self) -> Coverage:

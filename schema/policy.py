@@ -187,7 +187,6 @@ async def _renewabilities(policies: Sequence["Policy"], info: Info) -> Sequence[
 class Policy(Node):
     node_type = "Policy"
     word: strawberry.Private[PolicyWord]
-    read: strawberry.Private[Freshness]
 
     def node_parts(self) -> tuple[str, ...]:
         return self.word.ref.insurer, str(self.word.ref.number)
@@ -296,8 +295,8 @@ class Policy(Node):
         return await for_one(_renewabilities, self, info)
 
     @strawberry.field(description="How old this is.")
-    def freshness(self) -> Freshness:
-        return self.read
+    def freshness(self, info: Info) -> Freshness:
+        return info.context.loaders.readings.freshness(self.word.ref)
 
 
 @strawberry.type(description="Edge of a policy page.")
