@@ -10,8 +10,16 @@ from typing import Any, TypeAlias
 
 import pytest
 import strawberry
-from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLScalarType, GraphQLSchema, build_schema, parse
-from graphql.execution import Executor, execute
+from graphql import (
+    AbortController,
+    ExecutionResult,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    parse,
+)
+from graphql.execution import ExecutionHooks, Executor, MiddlewareManager, execute
 from strawberry.scalars import JSON
 
 from schema.execution.compiled import Compiled
@@ -197,6 +205,51 @@ def test_a_schema_is_let_go_of_whose_inputs_were_coerced() -> None:
     gc.collect()
 
     assert kept() is None
+
+
+def resolver(*_: Any, **__: Any) -> Any:
+    """Resolve nothing; another one than graphql-core's."""
+
+
+# What each run has anew.
+OF_ONE_RUN = {"async_helpers", "collected_errors", "known", "_stream_usages"}
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {},
+        {"root_value": {"asked": "yes"}, "context_value": object()},
+        {"field_resolver": resolver, "type_resolver": resolver, "subscribe_field_resolver": resolver},
+        {"is_awaitable": resolver, "is_async_iterable": resolver, "enable_early_execution": True},
+        {"middleware": MiddlewareManager(resolver), "hide_suggestions": True},
+        {"hooks": ExecutionHooks(resolver), "abort_signal": AbortController().signal, "max_coercion_errors": 1},
+    ],
+    ids=lambda named: " ".join(named) or "nothing",
+)
+def test_what_is_known_is_run_with_whatever_graphql_core_would_run_it_with(named: Asked) -> None:
+    executor, document = compiling(), parse(DOCUMENT)
+    named = {"raw_variable_values": {"by": {"number": 7}}, "operation_name": "A", **named}
+
+    plain = vars(Executor.build(SCHEMA, document, **named))
+
+    for _ in range(2):
+        made = vars(executor.build(SCHEMA, document, **named))
+        assert {name: made[name] for name in plain if name not in OF_ONE_RUN} == {
+            name: value for name, value in plain.items() if name not in OF_ONE_RUN
+        }
+        assert executor.plans.known(SCHEMA, document, "A")
+
+
+def test_middleware_that_is_listed_is_heard_each_time() -> None:
+    executor, document = compiling(), parse(DOCUMENT)
+
+    def loudly(resolve: Any, source: Any, info: Any, **given: Any) -> Any:
+        return f"{resolve(source, info, **given)}!"
+
+    for _ in range(3):
+        done = run(executor, document, root_value={"asked": "yes"}, operation_name="B", middleware=[loudly])
+        assert {"other": "yes!"} == done.data
 
 
 def test_an_executor_that_was_made_by_hand_is_handed_over() -> None:
