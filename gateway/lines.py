@@ -10,7 +10,9 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from contextvars import Context
 from datetime import datetime
+from threading import Lock
 from typing import Any, TypeAlias
 
 import msgspec
@@ -59,7 +61,8 @@ class Waiting:
     What is yet to be counted and told: each by itself, behind all else that a request is, costs as much as ten at once.
 
     It waits for so many *seconds* at most, where a loop runs. Whoever reads counters or writes another line has it told
-    before (`tell`), so that everything stands in its order. A process that is killed takes that much with it.
+    before (`tell`), so that what one thread does stands in its order. A process that ends without a farewell takes that
+    much with it.
     """
 
     def __init__(self, seconds: float = LONGEST_WAIT_SECONDS) -> None:
@@ -67,6 +70,7 @@ class Waiting:
         self._waiting: deque[Told] = deque()
         # The loop that will tell of it. One that was closed does not.
         self._awaited: asyncio.AbstractEventLoop | None = None
+        self._telling = Lock()
 
     def add(self, told: Told) -> None:
         self._waiting.append(told)
@@ -75,14 +79,21 @@ class Waiting:
             self.tell()
         elif loop is not self._awaited:
             self._awaited = loop
-            loop.call_later(self._seconds, self.tell)
+            # Nothing of the request that happens to be first is kept for it.
+            loop.call_later(self._seconds, self.tell, context=Context())
 
     def tell(self) -> None:
         """Count and tell of what waits; from any thread, since a line may be written in any."""
-        self._awaited = None
-        lines = [told() for told in self._taken()]
-        if lines:
-            write(_ENCODER.encode_lines(lines).decode())
+        # A finalizer may have something to say in the midst of it, and would wait for a counter that waits for it.
+        if not self._telling.acquire(blocking=False):
+            return
+        try:
+            self._awaited = None
+            lines = [told() for told in self._taken()]
+            if lines:
+                write(_ENCODER.encode_lines(lines).decode())
+        finally:
+            self._telling.release()
 
     def _taken(self) -> Iterator[Told]:
         with suppress(IndexError):

@@ -245,7 +245,7 @@ class BookEntry(Node):
         found = await info.context.loaders.policy.load(ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found)
+        return Policy(word=found, readings=info.context.loaders.readings)
 
     @strawberry.field(description="What to do about it now, the first thing first.")
     async def next_actions(self, info: Info) -> list[NextAction]:

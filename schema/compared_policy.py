@@ -35,7 +35,7 @@ class ComparedPolicy:
         found = await info.context.loaders.policy.load(self.word.ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found)
+        return Policy(word=found, readings=info.context.loaders.readings)
 
     @strawberry.field(
         description="Its renewal through this gateway that is open, or else the last one; also while its insurer cannot"

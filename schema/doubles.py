@@ -23,7 +23,7 @@ class HeldCover:
     @strawberry.field(description="The policy that has it.")
     def policy(self, info: Info) -> Policy:
         policy = self.word.policy
-        return Policy(word=policy)
+        return Policy(word=policy, readings=info.context.loaders.readings)
 
     @strawberry.field(description="The cover, as this policy has it.")
     def coverage(self) -> Coverage:

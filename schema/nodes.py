@@ -55,7 +55,7 @@ async def _policy(info: Info, parts: Parts) -> Node | None:
     found = await info.context.loaders.policy.load(PolicyRef(InsurerCode(parts[0]), PolicyNumber(parts[1])))
     if found is None or isinstance(found, InsurerError):
         return None
-    return Policy(word=found)
+    return Policy(word=found, readings=info.context.loaders.readings)
 
 
 async def _renewal(info: Info, parts: Parts) -> Node | None:

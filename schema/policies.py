@@ -56,8 +56,11 @@ async def policies(
     ordered = sorted(found, key=_place, reverse=descending)
     own = Cursors(info.context.ids, "policies", direction.value)
     cut, cursors, facts = page(ordered, _place, cursors=own, first=first, after=after, descending=descending)
+    readings = info.context.loaders.readings
     return PolicyConnection(
-        edges=[PolicyEdge(node=Policy(word=word), cursors=cursors, at=at) for at, word in enumerate(cut)],
+        edges=[
+            PolicyEdge(node=Policy(word=word, readings=readings), cursors=cursors, at=at) for at, word in enumerate(cut)
+        ],
         page_info=facts,
         total_count=len(ordered),
         providers=providers,

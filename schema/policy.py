@@ -29,6 +29,7 @@ from schema.lasting import lasting
 from schema.node import Node
 from schema.plan import Premium
 from schema.provider import ProviderStatus
+from schema.readings import Readings
 
 if TYPE_CHECKING:
     from schema.renewal import Renewal
@@ -187,6 +188,8 @@ async def _renewabilities(policies: Sequence["Policy"], info: Info) -> Sequence[
 class Policy(Node):
     node_type = "Policy"
     word: strawberry.Private[PolicyWord]
+    # Those that it was read by: a mutation may have others before a part that comes later is told.
+    readings: strawberry.Private[Readings]
 
     def node_parts(self) -> tuple[str, ...]:
         return self.word.ref.insurer, str(self.word.ref.number)
@@ -295,8 +298,8 @@ class Policy(Node):
         return await for_one(_renewabilities, self, info)
 
     @strawberry.field(description="How old this is.")
-    def freshness(self, info: Info) -> Freshness:
-        return info.context.loaders.readings.freshness(self.word.ref)
+    def freshness(self) -> Freshness:
+        return self.readings.freshness(self.word.ref)
 
 
 @strawberry.type(description="Edge of a policy page.")

@@ -127,7 +127,7 @@ class Query(Federated):
         found = await info.context.loaders.policy.load(ref) if ref else None
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found)
+        return Policy(word=found, readings=info.context.loaders.readings)
 
     @strawberry.field(description="One renewal of the viewer's.", directives=[READS])
     async def renewal(self, info: Info, id: GlobalId) -> Renewal | None:

@@ -118,7 +118,7 @@ class Renewal(Node, Flow):
         found = await info.context.loaders.policy.load(self.word.ref)
         if found is None or isinstance(found, InsurerError):
             return None
-        return Policy(word=found)
+        return Policy(word=found, readings=info.context.loaders.readings)
 
     @strawberry.field(description="Where the renewal stands; only ACCEPTED means that a contract was made.")
     def status(self) -> RenewalState:

@@ -37,11 +37,15 @@ class Rounds:
         self._young.discard(one)
         self._old.discard(one)
 
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
     def _next(self) -> None:
         self._under_way = True
-        self._later(ROUND_SECONDS, self._round)
+        self._later(ROUND_SECONDS, self.go)
 
-    def _round(self) -> None:
+    def go(self) -> None:
+        """Make a round."""
         begun, self._old, self._young = self._old, self._young, set()
         if self._old:
             self._next()

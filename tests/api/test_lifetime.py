@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from schema.execution.lifetime import Gone, Late, in_time, unless_gone
+from schema.execution.rounds import rounds
 
 AT_ONCE, NEVER = 0.0, 60.0
 
@@ -44,6 +45,13 @@ async def left() -> None:
 
 async def stays() -> None:
     await asyncio.Event().wait()
+
+
+async def rounds_go_by() -> None:
+    """Have whatever lasts looked after, and what is begun by that wait for what it waits for."""
+    for _ in range(2):
+        rounds(asyncio.get_running_loop()).go()
+        await asyncio.sleep(0)
 
 
 def unbroken() -> bool:
@@ -89,8 +97,9 @@ async def test_what_does_not_wait_is_not_looked_after() -> None:
         looked.append("looked")
 
     assert ["done", "done"] == [await in_time(AT_ONCE, at_once()), await unless_gone(look, at_once())]
-    await asyncio.sleep(0)
+    await rounds_go_by()
     assert [] == looked
+    assert 0 == len(rounds(asyncio.get_running_loop()))
 
 
 async def test_its_own_failure_is_told_as_it_is() -> None:
@@ -124,8 +133,8 @@ async def test_who_leaves_as_the_work_ends_breaks_off_nothing_that_follows() -> 
         return done
 
     answered = asyncio.create_task(answering())
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await rounds_go_by()
     # In this order: who waits for the client is woken first, and the work ends before that is told.
     leaving.set()
     work.opened.set()

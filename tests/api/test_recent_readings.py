@@ -8,8 +8,9 @@ import pytest
 from gateway.settings import Settings
 from insurers.sandbox import Fault
 from tests.api.agencies import agencies_at_work, agent_for, consent, revoke
+from tests.api.arriving import APOLLO, asked, by_ids, parts
 from tests.api.conftest import CODES, FRIDAY, INSURERS, Town, each_insurer
-from tests.api.frontend import Frontend, Json
+from tests.api.frontend import Frontend, Json, key
 from tests.api.ledger import successors
 
 __all__ = ["agencies_at_work"]
@@ -218,3 +219,29 @@ async def test_trouble_is_not_remembered(holder: Frontend, town: Town, code: str
     assert "UNAVAILABLE" in {there["state"] for there in troubled["providers"]}
     assert "UNAVAILABLE" not in {there["state"] for there in relieved["providers"]}
     assert numbers(relieved)
+
+
+TWO_DEEDS = """mutation ($start: RenewalStartInput!, $mark: BookMarkInput!) {
+  started: renewalStart(input: $start) { renewal { policy { number ... @defer { freshness { ...Age } } } } }
+  marked: bookMark(input: $mark) { failed } }
+fragment Age on Freshness { state fetchedAt freshUntil }"""
+
+
+@each_insurer
+async def test_what_arrives_later_is_as_old_as_when_it_was_read_whatever_was_done_meanwhile(
+    member: Frontend, town: Town, code: str
+) -> None:
+    await consent(member, "READ_POLICIES", "PREPARE_RENEWAL")
+    agent = agent_for(town, member)
+    start = {"policy": {"id": await member.policy_id(code)}, "idempotencyKey": key()}
+    # It is nobody's row, and to mark it reads everything anew all the same.
+    mark = {"entryIds": ["nobody's"], "mark": "REFERRED", "idempotencyKey": key()}
+
+    async with asked(
+        town.http, town.url, APOLLO, TWO_DEEDS, {"start": start, "mark": mark}, **agent.headers
+    ) as response:
+        done = by_ids([part async for part in parts(response)])
+
+    age = done["started"]["renewal"]["policy"]["freshness"]
+    assert 1 == done["marked"]["failed"]
+    assert KEPT == datetime.fromisoformat(age["freshUntil"]) - datetime.fromisoformat(age["fetchedAt"])

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ TICKET = "sealed-and-opens-a-document"
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
+def _for_people_again() -> Iterator[None]:
     yield
     WAITING.tell()
     telemetry.set_up(LogFormat.CONSOLE)
@@ -159,19 +159,34 @@ async def test_not_too_much_waits(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_a_loop_left_behind_is_told_by_the_next(capsys: pytest.CaptureFixture[str]) -> None:
-    waiting = Waiting(seconds=0)
+    seconds = 0.05
+    waiting = Waiting(seconds)
 
-    async def ends() -> None:
+    async def left() -> None:
         waiting.add(some_line)
 
-    async def goes_on() -> None:
+    async def told() -> None:
         waiting.add(some_line)
-        told = asyncio.Event()
-        asyncio.get_running_loop().call_later(0, told.set)
-        await told.wait()
+        ended = asyncio.Event()
+        asyncio.get_running_loop().call_later(seconds, ended.set)
+        await ended.wait()
 
-    asyncio.run(ends())
-    asyncio.run(goes_on())
+    for life, many in ((left, 0), (told, 2)):
+        loop = asyncio.new_event_loop()
+        with closing(loop):
+            loop.run_until_complete(life())
+        assert many == len(written(capsys))
+
+
+def test_what_is_said_in_the_midst_of_telling_waits_for_its_turn(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting()
+
+    def said_by_a_finalizer() -> RequestLine:
+        waiting.add(some_line)
+        waiting.tell()
+        return some_line()
+
+    waiting.add(said_by_a_finalizer)
 
     assert 2 == len(written(capsys))
 
@@ -235,6 +250,7 @@ async def test_who_asks_is_answered_though_no_line_can_be_written(
 
     async with fronted(Telemetry()) as (client, _):
         answered = await ask(client, "/graphql", "POST")
+        WAITING.tell()
 
     assert (200, "fine") == (answered.status, answered.text)
 
@@ -299,6 +315,7 @@ async def test_whoever_drains_is_not_ready_and_still_answers() -> None:
 
 
 async def test_what_was_counted_can_be_read() -> None:
+    telemetry.set_up(LogFormat.JSON)
     async with fronted(Telemetry()) as (client, _):
         await ask(client, "/graphql", "POST")
         answered = await ask(client, "/metrics")
