@@ -15,6 +15,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -97,7 +98,7 @@ def sqlite_template() -> Path:
     folder = tempfile.mkdtemp(prefix="tabane-")
     atexit.register(shutil.rmtree, folder)
     path = Path(folder, FILE)
-    asyncio.run(store.upgrade(f"sqlite:///{path}"))
+    _migrate(f"sqlite:///{path}")
     return path
 
 
@@ -105,8 +106,14 @@ def sqlite_template() -> Path:
 def postgresql_database() -> str:
     name = "tabane"
     order("CREATE DATABASE {}", name)
-    asyncio.run(store.upgrade(address(name)))
+    _migrate(address(name))
     return address(name)
+
+
+def _migrate(url: str) -> None:
+    # Whoever is the first to need one may be in a loop already, and that is another thread's.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(store.upgrade(url))).result()
 
 
 def emptied(url: str) -> str:
