@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextvars import Context
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol, TypeAlias
 
 # What was there for so long is looked after, at the latest when it was there for twice as long.
@@ -55,14 +55,9 @@ class Rounds:
             one.begin()
 
 
-_last: tuple[asyncio.AbstractEventLoop, Rounds] | None = None
-
-
+# A process nearly always has one loop, and otherwise one after the other.
+@lru_cache(maxsize=1)
 def rounds(loop: asyncio.AbstractEventLoop) -> Rounds:
-    """Answer those of a loop. A process nearly always has one, and otherwise one after the other."""
-    global _last  # noqa: PLW0603 (as the running loop is the thread's; each request asks three times)
-    found = _last
-    if found is None or found[0] is not loop:
-        # Rounds follow each other, and nothing of the request that made the first is to last as long.
-        found = _last = loop, Rounds(partial(loop.call_later, context=Context()))
-    return found[1]
+    """Answer those of a loop."""
+    # Rounds follow each other, and nothing of the request that made the first is to last as long.
+    return Rounds(partial(loop.call_later, context=Context()))

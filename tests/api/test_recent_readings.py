@@ -7,8 +7,8 @@ import pytest
 
 from gateway.settings import Settings
 from insurers.sandbox import Fault
+from tests.api import arriving
 from tests.api.agencies import agencies_at_work, agent_for, consent, revoke
-from tests.api.arriving import APOLLO, asked, by_ids, parts
 from tests.api.conftest import CODES, FRIDAY, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json, key
 from tests.api.ledger import successors
@@ -237,10 +237,10 @@ async def test_what_arrives_later_is_as_old_as_when_it_was_read_whatever_was_don
     # It is nobody's row, and to mark it reads everything anew all the same.
     mark = {"entryIds": ["nobody's"], "mark": "REFERRED", "idempotencyKey": key()}
 
-    async with asked(
-        town.http, town.url, APOLLO, TWO_DEEDS, {"start": start, "mark": mark}, **agent.headers
+    async with arriving.asked(
+        town.http, town.url, arriving.APOLLO, TWO_DEEDS, {"start": start, "mark": mark}, **agent.headers
     ) as response:
-        done = by_ids([part async for part in parts(response)])
+        done = arriving.by_ids([part async for part in arriving.parts(response)])
 
     age = done["started"]["renewal"]["policy"]["freshness"]
     assert 1 == done["marked"]["failed"]

@@ -84,9 +84,10 @@ class Compiled(Executor[Any]):
         """Build an executor as graphql-core does, of what is known where the operation was run before."""
         known = cls.plans.known(schema, document, operation_name)
         values = known.values(raw_variable_values or {}) if known else None
-        kept = middleware is None or isinstance(middleware, MiddlewareManager)
+        # Of a list of middleware graphql-core makes such a manager.
+        is_made = middleware is None or isinstance(middleware, MiddlewareManager)
         run: Any
-        if known is not None and values is not None and kept:
+        if known is not None and values is not None and is_made:
             run = cls(
                 schema,
                 *known.fragments,
