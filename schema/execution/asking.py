@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from insurers.text import Text
 from schema.execution.incoming import Incoming
-from schema.execution.lifetime import Late, in_time
+from schema.execution.lifetime import Late, Watch
 from schema.execution.negotiation import JSON, ranges
 from schema.execution.refusals import (
     BATCH,
@@ -64,7 +64,8 @@ async def read(request: Incoming, *, within: float) -> Asked:
     if not _is_json(request.head(b"content-type")):
         raise Declined(MEDIA_TYPE)
     try:
-        body = await in_time(within, request.body(LARGEST_BODY_BYTES))
+        with Watch(seconds=within):
+            body = await request.body(LARGEST_BODY_BYTES)
     except Late:
         raise Declined(TOO_SLOW_A_BODY) from None
     if body is None:

@@ -21,10 +21,10 @@ from schema.execution.asking import Asked
 from schema.execution.documents import Documents
 from schema.execution.frames import Frames
 from schema.execution.incoming import Incoming
-from schema.execution.lifetime import leaving, unless_gone
+from schema.execution.lifetime import Late, Watch, leaving
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, refusal
 from schema.execution.negotiation import JSON, Wishes
-from schema.execution.refusals import INTERNAL, TOO_LARGE_AN_ANSWER, Declined
+from schema.execution.refusals import INTERNAL, LATE, TOO_LARGE_AN_ANSWER, Declined
 from schema.execution.running import ANSWERED, READING, WATCHED, Bounds, Kinds, Message, Runner
 from schema.execution.socket import Line, Socket, Sockets
 from schema.execution.transports import Arriving, Events, Parts, SubscriptionParts, as_it_is
@@ -82,14 +82,23 @@ class Delivery(GraphQL[Context, None]):
         """
         kinds = READING if request.method == "GET" else ANSWERED
         if taken.events and not taken.one_piece:
-            return self._events(request, asked, context, kinds | WATCHED, teller)
+            return self._events(request, asked, context, kinds + WATCHED, teller)
         if taken.told_parts and not taken.parts:
-            messages = self.runner.messages(asked, context, kinds | WATCHED, teller, closing=closing(request))
+            messages = self.runner.messages(asked, context, kinds + WATCHED, teller, closing=closing(request))
             return self._streamed(SubscriptionParts(), messages, teller)
         try:
-            work = self._whole(asked, context, kinds, taken, teller)
             # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
-            return await unless_gone(partial(leaving, request.receive), work, whatever=lambda: context.writes)
+            with Watch(
+                seconds=self.runner.bounds.seconds,
+                left=partial(leaving, request.receive),
+                whatever=lambda: context.writes,
+            ):
+                if taken.parts:
+                    return await self._in_parts(asked, context, kinds, taken.one_piece or JSON, teller)
+                result = await self.runner.executed(asked, context, kinds)
+            return self._one_piece(result, taken.one_piece or JSON, context, teller)
+        except Late:
+            raise Declined(LATE) from None
         except InvalidOperationTypeError as error:
             # It would rather have JSON, but there is no JSON that never ends.
             if error.operation_type is OperationType.SUBSCRIPTION and taken.events:
@@ -98,18 +107,14 @@ class Delivery(GraphQL[Context, None]):
         except NOT_TO_BE_RUN as error:
             raise Declined(refusal(error) or INTERNAL) from error
 
-    async def _whole(
-        self, asked: Asked, context: Context, kinds: Kinds, taken: Wishes, teller: Teller
+    async def _in_parts(
+        self, asked: Asked, context: Context, kinds: Kinds, media: str, teller: Teller
     ) -> Piece | Arriving:
         began = asyncio.get_running_loop().time()
-        media = taken.one_piece or JSON
-        if not taken.parts:
-            result = await self.runner.executed(asked, context, kinds)
-            return self._one_piece(result, media, context, teller)
         first, later = await self.runner.opened(asked, context, kinds)
         if later is None:
             return self._one_piece(first, media, context, teller)
-        return self._in_parts(first, later, context, teller, began)
+        return self._parts(first, later, context, teller, began)
 
     # A result is Strawberry's or graphql-core's.
     def _one_piece(self, result: Any, media: str, context: Context, teller: Teller) -> Piece:
@@ -121,7 +126,7 @@ class Delivery(GraphQL[Context, None]):
             raise Declined(TOO_LARGE_AN_ANSWER)
         return Piece(answer, context.headers)
 
-    def _in_parts(
+    def _parts(
         self, first: Any, later: AsyncGenerator[Any, None], context: Context, teller: Teller, began: float
     ) -> Arriving:
         frames = Frames()

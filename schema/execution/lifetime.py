@@ -72,118 +72,81 @@ async def _in_time(
     return True
 
 
-async def unless_gone(
-    left: Callable[[], Awaitable[None]], work: Awaitable[T], *, whatever: Callable[[], bool] = lambda: False
-) -> T:
+def _never() -> bool:
+    return False
+
+
+class Watch:
     """
-    Do *work* while its client is there, and where *whatever* says so even then to its end.
+    A block of one task, broken off when its time is over (Late) or when its client has left (Gone), and not both.
 
-    Raises:
-        Gone: what *left* waits for came first, and the work was broken off.
+    It begins to look when the block has lasted for a while: most never do. Where *whatever* says so by then, the block
+    goes on though its client has left.
     """
-    return await _watched(_Leaving(left, whatever), work, Gone)
 
-
-async def in_time(seconds: float, work: Awaitable[T]) -> T:
-    """
-    Do *work* in so many seconds.
-
-    Raises:
-        Late: they were over, and the work was broken off.
-    """
-    return await _watched(_Deadline(seconds), work, Late)
-
-
-async def _watched(watch: "_Watch", work: Awaitable[T], ending: type[Exception]) -> T:
-    try:
-        done = await work
-    except BaseException:
-        if watch.broke_off():
-            raise ending from None
-        raise
-    finally:
-        watch.end()
-    if watch.broke_off():
-        raise ending
-    return done
-
-
-class _Watch:
-    """Breaks off the task that it is made in. It begins when that has lasted for a while: most work never does."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._rounds = rounds(self._loop)
-        task = asyncio.current_task(self._loop)
-        if task is None:
-            raise RuntimeError("only a task can be broken off")
-        self._task = task
-        self._broken_before = task.cancelling()
-        self._breaking = False
-        self._rounds.add(self)
-
-    def begin(self) -> None:
-        """Begin to look. What is done by then is not worth breaking off."""
-
-    def end(self) -> None:
-        self._rounds.drop(self)
-
-    def break_off(self) -> None:
-        self._breaking = self._task.cancel()
-
-    def broke_off(self) -> bool:
-        """Answer whether this was the end of it, and nobody else's word."""
-        if not self._breaking:
-            return False
-        self._breaking = False
-        return self._task.uncancel() <= self._broken_before
-
-
-class _Deadline(_Watch):
     _timer: asyncio.TimerHandle | None = None
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self._at = self._loop.time() + seconds
-        # It may be over before anybody comes round.
-        if seconds < 2 * ROUND_SECONDS:
-            self.begin()
-
-    def begin(self) -> None:
-        if self._timer is None:
-            self._timer = self._loop.call_at(self._at, self.break_off)
-
-    def end(self) -> None:
-        super().end()
-        if self._timer is not None:
-            self._timer.cancel()
-
-
-class _Leaving(_Watch):
     _leaving: "asyncio.Future[None] | None" = None
-    _ended = False
+    _ending: type[Exception] | None = None
+    _is_over = False
 
-    def __init__(self, left: Callable[[], Awaitable[None]], whatever: Callable[[], bool]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        *,
+        seconds: float | None = None,
+        left: Callable[[], Awaitable[None]] | None = None,
+        whatever: Callable[[], bool] = _never,
+    ) -> None:
+        self._seconds = seconds
         self._left = left
         self._whatever = whatever
 
-    def begin(self) -> None:
-        self._leaving = asyncio.ensure_future(self._left())
-        self._leaving.add_done_callback(self._gone)
+    def __enter__(self) -> None:
+        loop = self._loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
+        if task is None:
+            raise RuntimeError("only a task can be broken off")
+        self._task = task
+        self._before = task.cancelling()
+        self._rounds = rounds(loop)
+        if self._seconds is None:
+            self._rounds.add(self)
+            return
+        self._at = loop.time() + self._seconds
+        if self._seconds < 2 * ROUND_SECONDS:
+            # It may be over before anybody comes round.
+            self.begin()
+        else:
+            self._rounds.add(self)
 
-    def end(self) -> None:
-        super().end()
-        self._ended = True
+    def begin(self) -> None:
+        """Begin to look. What is over by then is not worth breaking off."""
+        if self._seconds is not None:
+            self._timer = self._loop.call_at(self._at, self._break_off, Late)
+        if self._left is not None:
+            self._leaving = asyncio.ensure_future(self._left())
+            self._leaving.add_done_callback(self._gone)
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over = True
+        self._rounds.drop(self)
+        if self._timer is not None:
+            self._timer.cancel()
         if self._leaving is not None:
             self._leaving.cancel()
+        # Whoever else broke the task off has a word in it, and that is heard.
+        if self._ending is not None and self._task.uncancel() <= self._before:
+            raise self._ending from None
+
+    def _break_off(self, ending: type[Exception]) -> None:
+        if self._ending is None and self._task.cancel():
+            self._ending = ending
 
     def _gone(self, leaving: "asyncio.Future[None]") -> None:
         # Whoever cannot be heard any more is gone, too; why is nobody's business.
         _ = leaving.cancelled() or leaving.exception()
         # The word that somebody left may come behind the end of the work, and what follows that is not watched here.
-        if not self._ended and not self._whatever():
-            self.break_off()
+        if not self._is_over and not self._whatever():
+            self._break_off(Gone)
 
 
 async def leaving(receive: Receive) -> None:

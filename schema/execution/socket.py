@@ -190,7 +190,7 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
     async def _tell(self, operation: Operation[Context, None], request: Asked) -> None:
         context = copy(self.context)
         context.renew()
-        messages = self.view.runner.messages(request, context, ANSWERED | WATCHED, self.teller)
+        messages = self.view.runner.messages(request, context, ANSWERED + WATCHED, self.teller)
         async with aclosing(messages):
             async for message in messages:
                 if not isinstance(message, Message):

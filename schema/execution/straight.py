@@ -1,5 +1,6 @@
 """A query or a mutation in one piece, run by the same steps as Strawberry's runner takes, without looking for hooks."""
 
+from collections.abc import Sequence
 from typing import Any, TypeGuard, cast
 
 import strawberry
@@ -45,7 +46,7 @@ class Straight:
         self._executor = executor
 
     async def execute(
-        self, text: str, asked: Asked, context: Context, kinds: frozenset[OperationType]
+        self, text: str, asked: Asked, context: Context, kinds: Sequence[OperationType]
     ) -> ExecutionResult:
         """
         Run what is asked, and answer with all of it.
@@ -55,7 +56,8 @@ class Straight:
         """
         passage = Passage(self._readings, context)
         try:
-            done = await self._run(await passage.read(text), asked, context, kinds, passage)
+            reading = self._readings.known(text) or await passage.read(text)
+            done = await self._run(reading, asked, context, kinds, passage)
         except NOT_TO_BE_RUN:
             raise
         except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, this operation's answer tells it)
@@ -67,7 +69,7 @@ class Straight:
         return done
 
     async def _run(
-        self, reading: Reading, asked: Asked, context: Context, kinds: frozenset[OperationType], passage: Passage
+        self, reading: Reading, asked: Asked, context: Context, kinds: Sequence[OperationType], passage: Passage
     ) -> ExecutionResult:
         if not context.introspection and reading.asks_for_schema:
             raise not_told()

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.http.streaming import MultipartSubscriptionTransport, MultipartTransport, SSETransport
 
 from schema.execution.answers import PRIVATE
-from schema.execution.lifetime import Gone, leaving, unless_gone
+from schema.execution.lifetime import Gone, Watch, leaving
 from schema.execution.masking import Teller
 from schema.execution.refusals import CLOSING, Refusal
 
@@ -89,8 +89,8 @@ class Arriving(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Starlette would cancel again and again what is still tidying up.
-        with suppress(Gone, OSError):
-            await unless_gone(partial(leaving, receive), self.stream_response(send))
+        with suppress(Gone, OSError), Watch(left=partial(leaving, receive)):
+            await self.stream_response(send)
 
     async def stream_response(self, send: Send) -> None:
         try:

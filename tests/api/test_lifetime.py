@@ -1,11 +1,12 @@
 """Work is broken off by its deadline and by its client, tidies up, and leaves its task as it was."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
-from schema.execution.lifetime import Gone, Late, in_time, unless_gone
+from schema.execution.lifetime import Gone, Late, Watch
 from schema.execution.rounds import rounds
 
 AT_ONCE, NEVER = 0.0, 60.0
@@ -28,6 +29,17 @@ class Work:
         finally:
             self.tidied = True
         return "done"
+
+
+async def watched(
+    work: Awaitable[str],
+    *,
+    seconds: float | None = None,
+    left: Callable[[], Awaitable[None]] | None = None,
+    whatever: bool = False,
+) -> str:
+    with Watch(seconds=seconds, left=left, whatever=lambda: whatever):
+        return await work
 
 
 async def at_once() -> str:
@@ -64,7 +76,7 @@ async def test_what_is_late_is_broken_off(stubborn: bool) -> None:
     work = Work(stubborn)
 
     with pytest.raises(Late):
-        await in_time(AT_ONCE, work.done())
+        await watched(work.done(), seconds=AT_ONCE)
 
     assert work.tidied
     assert unbroken()
@@ -75,7 +87,7 @@ async def test_what_nobody_waits_for_is_broken_off(stubborn: bool) -> None:
     work = Work(stubborn)
 
     with pytest.raises(Gone):
-        await unless_gone(left, work.done())
+        await watched(work.done(), left=left)
 
     assert work.tidied
     assert unbroken()
@@ -87,7 +99,7 @@ async def test_what_must_be_done_is_done_though_nobody_waits() -> None:
     async def leaves() -> None:
         asyncio.get_running_loop().call_soon(work.opened.set)
 
-    assert "done" == await unless_gone(leaves, work.done(), whatever=lambda: True)
+    assert "done" == await watched(work.done(), left=leaves, whatever=True)
 
 
 async def test_what_does_not_wait_is_not_looked_after() -> None:
@@ -96,7 +108,7 @@ async def test_what_does_not_wait_is_not_looked_after() -> None:
     async def look() -> None:
         looked.append("looked")
 
-    assert ["done", "done"] == [await in_time(AT_ONCE, at_once()), await unless_gone(look, at_once())]
+    assert ["done", "done"] == [await watched(at_once(), seconds=AT_ONCE), await watched(at_once(), left=look)]
     await rounds_go_by()
     assert [] == looked
     assert 0 == len(rounds(asyncio.get_running_loop()))
@@ -104,18 +116,18 @@ async def test_what_does_not_wait_is_not_looked_after() -> None:
 
 async def test_its_own_failure_is_told_as_it_is() -> None:
     with pytest.raises(LookupError):
-        await in_time(NEVER, failing())
+        await watched(failing(), seconds=NEVER)
     with pytest.raises(LookupError):
-        await unless_gone(stays, failing())
+        await watched(failing(), left=stays)
 
 
 async def test_whoever_leaves_ends_a_work_that_still_has_time_and_the_other_way_round() -> None:
     with pytest.raises(Gone):
-        await unless_gone(left, in_time(NEVER, Work().done()))
+        await watched(Work().done(), seconds=NEVER, left=left)
     with pytest.raises(Late):
-        await unless_gone(stays, in_time(AT_ONCE, Work().done()))
+        await watched(Work().done(), seconds=AT_ONCE, left=stays)
     with pytest.raises((Gone, Late)):
-        await unless_gone(left, in_time(AT_ONCE, Work().done()))
+        await watched(Work().done(), seconds=AT_ONCE, left=left)
 
     assert unbroken()
 
@@ -127,7 +139,7 @@ async def test_who_leaves_as_the_work_ends_breaks_off_nothing_that_follows() -> 
         await leaving.wait()
 
     async def answering() -> str:
-        done = await unless_gone(leaves, work.done())
+        done = await watched(work.done(), left=leaves)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         return done
@@ -151,7 +163,7 @@ async def test_somebody_elses_word_is_heard_also_where_the_client_leaves_at_the_
         if not leaves_too:
             await stays()
 
-    task = asyncio.create_task(unless_gone(look, in_time(NEVER, work.done())))
+    task = asyncio.create_task(watched(work.done(), seconds=NEVER, left=look))
 
     with pytest.raises(asyncio.CancelledError):
         await task
