@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -16,6 +17,29 @@ V = TypeVar("V")
 
 class BrokenOff(Exception):
     """What was being loaded was given up by somebody else."""
+
+
+class Alone:
+    """
+    A block of a task that begins nothing beside itself but in other tasks, for which it waits before it goes on.
+
+    Where the task itself asks for something in it, nobody else is there who could ask: it waits for no one to join.
+    """
+
+    __slots__ = ("_before",)
+
+    _before: "Token[asyncio.Task[Any] | None]"
+
+    def __enter__(self) -> None:
+        self._before = _ALONE.set(asyncio.current_task())
+
+    def __exit__(self, *_: object) -> None:
+        # Left there, the task would hold itself.
+        _ALONE.reset(self._before)
+
+
+# Tasks that are begun in such a block see whose it is.
+_ALONE: ContextVar["asyncio.Task[Any] | None"] = ContextVar("alone", default=None)
 
 
 class _Failed(NamedTuple):
@@ -128,9 +152,10 @@ class Loader(Generic[K, V]):
     async def _lead(self, batch: _Batch[K]) -> None:
         batch.is_led = True
         try:
-            # Whatever is begun beside this asks in the first turn, and what that begins at once in the second.
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
+            if _ALONE.get() is not asyncio.current_task():
+                # Whatever is begun beside this asks in the first turn, and what that begins at once in the second.
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
             self._open = None
             batch.answers = await self._loaded([*batch.keys])
         finally:

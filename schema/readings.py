@@ -12,7 +12,7 @@ from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import Renewal
 from schema.freshness import Freshness
 from schema.ports import Asker, Host, Told
-from schema.shared import Shared
+from schema.shared import Once
 
 Book: TypeAlias = Told[Mapping[PolicyNumber, Policy]]
 
@@ -30,7 +30,7 @@ class Readings:
     def __init__(self, host: Host, asker: Asker | None) -> None:
         self._host = host
         self._asker = asker
-        self._books: dict[tuple[str, InsurerCode], Shared[Book | InsurerError]] = {}
+        self._books: defaultdict[tuple[str, InsurerCode], Once[Book | InsurerError]] = defaultdict(Once)
         self._wholly: set[InsurerCode] = set()
         self._single: dict[PolicyRef, Book] = {}
         self._readers: dict[PolicyRef, Asker] = {}
@@ -64,11 +64,7 @@ class Readings:
         if asker is None:
             now = self._host.now()
             return Told(value={}, at=now, until=now)
-        place = asker.customer, insurer
-        known = self._books.get(place)
-        if known is None or known.was_given_up:
-            known = self._books[place] = Shared(self._told(asker, insurer, None))
-        return await known.told()
+        return await self._books[asker.customer, insurer].found(lambda: self._told(asker, insurer, None))
 
     async def _told(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None

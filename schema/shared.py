@@ -1,8 +1,8 @@
 """Work that several wait for: it is done once, and ends with the last of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -11,35 +11,6 @@ def is_given_up() -> bool:
     """Answer whether it is the task that asks which is being broken off, and not what it waits for."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-class Shared(Generic[T]):
-    """
-    Work under way. Whoever gives up does so alone; when nobody is left, it is broken off.
-
-    `was_given_up` is true from then on: whoever still wants it begins anew.
-    """
-
-    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
-        self._task = asyncio.create_task(work)
-        self._waiting = 0
-        self.was_given_up = False
-
-    @property
-    def result(self) -> T | None:
-        """What came of it; None before, and where nothing did."""
-        done = self._task.done() and not self._task.cancelled()
-        return self._task.result() if done and self._task.exception() is None else None
-
-    async def told(self) -> T:
-        self._waiting += 1
-        try:
-            return await asyncio.shield(self._task)
-        finally:
-            self._waiting -= 1
-            if not self._waiting and not self._task.done():
-                self.was_given_up = True
-                self._task.cancel()
 
 
 class Once(Generic[T]):
@@ -51,6 +22,13 @@ class Once(Generic[T]):
 
     def __init__(self) -> None:
         self._coming: asyncio.Future[T] | None = None
+
+    @property
+    def result(self) -> T | None:
+        """What was found; None before, and where nothing was."""
+        coming = self._coming
+        found = coming is not None and coming.done() and not coming.cancelled() and coming.exception() is None
+        return coming.result() if coming is not None and found else None
 
     async def found(self, find: Callable[[], Awaitable[T]]) -> T:
         while self._coming is not None:

@@ -22,6 +22,7 @@ from schema.execution.operation import OneOperation, chosen, not_told
 from schema.execution.operation import note as note_kind
 from schema.execution.passage import Passage
 from schema.execution.reading import Reading
+from schema.loader import Alone
 
 # What these do at their hooks is done here without them.
 _KNOWN = frozenset({OneOperation, Gate})
@@ -56,8 +57,10 @@ class Straight:
         """
         passage = Passage(self._readings, context)
         try:
-            reading = self._readings.known(text) or await passage.read(text)
-            done = await self._run(reading, asked, context, kinds, passage)
+            # Executors await by themselves what is alone, and in tasks what is not.
+            with Alone():
+                reading = self._readings.known(text) or await passage.read(text)
+                done = await self._run(reading, asked, context, kinds, passage)
         except NOT_TO_BE_RUN:
             raise
         except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, this operation's answer tells it)

@@ -11,8 +11,8 @@ from strawberry.exceptions import WrongNumberOfResultsReturned
 
 from insurers.errors import Unavailable
 from insurers.identity import InsurerCode
-from schema.loader import BrokenOff, Loader, Lookup
-from schema.shared import Once, Shared
+from schema.loader import Alone, BrokenOff, Loader, Lookup
+from schema.shared import Once
 
 
 async def test_who_asks_in_the_turn_in_which_all_others_gave_up_is_answered() -> None:
@@ -67,6 +67,32 @@ async def test_what_is_asked_for_in_one_turn_is_loaded_at_once_and_each_thing_on
     assert [["a", "b", "d", "c"]] == asked
     assert "A" == await loader.load("a")
     assert [["a", "b", "d", "c"]] == asked
+
+
+async def test_who_asks_alone_waits_for_nobody_to_join() -> None:
+    asked: list[Sequence[str]] = []
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        asked.append([*keys])
+        return [key.upper() for key in keys]
+
+    loader = Loader(load)
+    with Alone():
+        assert "A" == at_once(loader.load("a"))
+        assert ["A", "B"] == at_once(loader.load_many("ab"))
+        # What goes on beside each other does so in tasks of its own.
+        assert ("C", "D") == (*await asyncio.gather(_awaited(loader, "c"), _awaited(loader, "d")),)
+    # Behind the block it is no longer alone.
+    beside = asyncio.create_task(_awaited(loader, "e"))
+    assert ["F", "E"] == [await loader.load("f"), await beside]
+    assert [["a"], ["b"], ["c", "d"], ["f", "e"]] == asked
+
+
+def at_once(coming: Coroutine[Any, Any, Any]) -> Any:
+    """Answer what comes without any other turn."""
+    with pytest.raises(StopIteration) as ended:
+        coming.send(None)
+    return ended.value.value
 
 
 async def test_things_that_are_not_compared_are_loaded_as_often_as_they_are_asked_for() -> None:
@@ -283,9 +309,11 @@ async def test_what_is_found_once_is_shared_with_whoever_asks_meanwhile() -> Non
     first, second, gives_up = (asyncio.create_task(once.found(find)) for _ in range(3))
     await asyncio.sleep(0)
     gives_up.cancel()
+    before = once.result
     going.set()
 
     assert ["found", "found", "found"] == [await first, await second, await once.found(find)]
+    assert [None, "found"] == [before, once.result]
     assert 1 == asked
 
 
@@ -299,6 +327,7 @@ async def test_what_cannot_be_found_is_so_for_everybody() -> None:
     coming = [asyncio.create_task(once.found(find)) for _ in range(2)]
 
     assert [LookupError] * 2 == [type(one) for one in await asyncio.gather(*coming, return_exceptions=True)]
+    assert once.result is None
 
 
 async def test_who_gives_up_takes_nobody_along() -> None:
@@ -348,29 +377,6 @@ async def test_what_is_broken_off_elsewhere_is_told_to_whoever_waits() -> None:
     async with asyncio.timeout(1):
         with pytest.raises(BrokenOff):
             await Loader(load).load("a")
-
-
-async def test_shared_work_ends_with_the_last_who_waits() -> None:
-    begun, broken_off = asyncio.Event(), asyncio.Event()
-
-    async def work() -> None:
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            broken_off.set()
-            raise
-
-    shared = Shared(work())
-    first, second = (asyncio.create_task(shared.told()) for _ in range(2))
-    await begun.wait()
-    first.cancel()
-    await asyncio.wait([first])
-    assert not shared.was_given_up
-    second.cancel()
-    async with asyncio.timeout(1):
-        await broken_off.wait()
-    assert shared.was_given_up
 
 
 async def test_who_finds_it_first_may_give_up_and_the_next_goes_on() -> None:
