@@ -1,7 +1,8 @@
 """One look-up for all rows of a page of the book, however many fields ask."""
 
 from collections.abc import Sequence
-from functools import cached_property
+
+from propcache.api import cached_property
 
 from insurers.agency import Agency, Agent, Mandate
 from insurers.book import Entry, EntryChange, Note

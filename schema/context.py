@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
+from propcache.api import cached_property
 
 from insurers.text import Language, Text
 from schema.batches import Batches

@@ -1,6 +1,6 @@
 """One look-up for each insurer in an operation, however many fields ask."""
 
-from functools import cached_property
+from propcache.api import cached_property
 
 from insurers.account import Link
 from insurers.identity import PolicyRef
