@@ -11,6 +11,9 @@ class Language(StrEnum):
     JA = "ja"
     EN = "en"
 
+    # An enum's own is written in Python, and what differs by language is looked up with each request.
+    __hash__ = str.__hash__
+
 
 class Text(Struct, frozen=True, gc=False):
     """One thing said in both languages."""

@@ -6,6 +6,7 @@ import msgspec
 from graphql import GraphQLError
 
 from insurers.agency import Agent
+from insurers.capability import NumberShape
 from insurers.identity import InsurerCode, PlanCode, PolicyNumber
 from insurers.identity import PolicyRef as RefWord
 from schema.context import Info
@@ -81,10 +82,11 @@ def policy_ref(info: Info, ref: PolicyRef) -> RefWord | None:
     if ref.id:
         parts = info.context.ids.parts(ref.id, "Policy")
         return RefWord(InsurerCode(parts[0]), PolicyNumber(parts[1])) if parts else None
-    code = insurer_code(info, ref.number.insurer) if ref.number else None
-    if not ref.number or code is None or wrong_number(info, ref):
+    number = ref.number
+    code = insurer_code(info, number.insurer) if number else None
+    if not number or code is None or not _shape(info, code).matches(number.number):
         return None
-    return RefWord(code, ref.number.number)
+    return RefWord(code, number.number)
 
 
 def policy_refs(info: Info, refs: Sequence[PolicyRef]) -> list[RefWord]:
@@ -102,8 +104,12 @@ def wrong_number(info: Info, ref: PolicyRef, *field: str) -> Problem | None:
     code = insurer_code(info, ref.number.insurer) if ref.number else None
     if not ref.number or code is None:
         return None
-    shape = info.context.host.manifests[code].number_shape
+    shape = _shape(info, code)
     return None if shape.matches(ref.number.number) else misshapen(shape, *field, "number", "number")
+
+
+def _shape(info: Info, code: InsurerCode) -> NumberShape:
+    return info.context.host.manifests[code].number_shape
 
 
 def flow_id(info: Info, id_: str, type_: str) -> str:

@@ -136,15 +136,23 @@ def items(variables: Variables, limits: Limits) -> int:
     Raises:
         Exceeded: there is more in lists and objects, or it lies deeper, than may be.
     """
-    listed = seen = 0
-    waiting: list[tuple[Any, int]] = [(variables, 0)]
-    for value, depth in waiting:
-        seen += len(value)
-        if seen > limits.items:
-            exceed(limits, "items", seen)
+    listed = seen = depth = 0
+    level: list[Any] = [variables]
+    while level:
         if depth > limits.nesting:
             exceed(limits, "nesting", depth)
-        listed += len(value) if isinstance(value, list) else 0
-        inner = value if isinstance(value, list) else value.values()
-        waiting += [(one, depth + 1) for one in inner if type(one) not in _LEAVES and isinstance(one, _HOLDERS)]
+        deeper: list[Any] = []
+        for value in level:
+            many = len(value)
+            seen += many
+            if seen > limits.items:
+                exceed(limits, "items", seen)
+            inner = value
+            if isinstance(value, list):
+                listed += many
+            else:
+                inner = value.values()
+            deeper += [one for one in inner if type(one) not in _LEAVES and isinstance(one, _HOLDERS)]
+        level = deeper
+        depth += 1
     return listed

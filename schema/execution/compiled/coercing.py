@@ -187,7 +187,13 @@ def _list(inner: Coerce) -> Coerce:
 
 def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coerce:
     fields = [
-        (name, field.out_name or name, coercers[name], field, is_required_input_field(field))
+        (
+            name,
+            field.out_name or name,
+            coercers[name],
+            field if has_default(field) else None,
+            is_required_input_field(field),
+        )
         for name, field in kind.fields.items()
     ]
     names = coercers.keys()
@@ -196,14 +202,14 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
         if type(value) is not dict or not value.keys() <= names:
             raise Unexpected
         coerced: dict[str, Any] = {}
-        for name, word, inner, field, required in fields:
+        for name, word, inner, defaults, required in fields:
             if name in value:
                 if (given := value[name]) is Undefined:
                     raise Unexpected
                 coerced[word] = inner(given)
             elif required:
                 raise Unexpected
-            elif (default := coerce_default_value(field)) is not Undefined:
+            elif defaults is not None and (default := coerce_default_value(defaults)) is not Undefined:
                 coerced[word] = default
         return kind.out_type(coerced)
 

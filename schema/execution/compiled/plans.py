@@ -159,11 +159,13 @@ class Plans:
             return "no document"
         if known.review.reason:
             return known.review.reason
-        values = run.variable_values.coerced
-        steered = tuple(values.get(name) for name in known.review.steering)
-        if not all(type(value) is bool for value in steered):
-            # A variable that has a default may be null all the same: an error of the first object that it steers.
-            return "refused"
+        steered: Key = ()
+        if known.review.steering:
+            values = run.variable_values.coerced
+            steered = tuple(values.get(name) for name in known.review.steering)
+            if not all(type(value) is bool for value in steered):
+                # A variable that has a default may be null all the same: an error of the first object that it steers.
+                return "refused"
         found = known.plans.get(steered)
         if found is None:
             found = self._made(known, steered, run)
