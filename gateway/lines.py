@@ -80,7 +80,13 @@ class Waiting:
         elif loop is not self._awaited:
             self._awaited = loop
             # Nothing of the request that happens to be first is kept for it.
-            loop.call_later(self._seconds, self.tell, context=Context())
+            loop.call_later(self._seconds, self._tell_in_time, context=Context())
+
+    def _tell_in_time(self) -> None:
+        # Where something was told sooner, what came behind it waits for this. With one timer more for each such time
+        # there would soon be one for each line.
+        self._awaited = None
+        self.tell()
 
     def tell(self) -> None:
         """Count and tell of what waits; from any thread, since a line may be written in any."""
@@ -88,7 +94,6 @@ class Waiting:
         if not self._telling.acquire(blocking=False):
             return
         try:
-            self._awaited = None
             lines = [told() for told in self._taken()]
             if lines:
                 write(_ENCODER.encode_lines(lines).decode())

@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 import pytest
@@ -156,6 +156,30 @@ async def test_not_too_much_waits(capsys: pytest.CaptureFixture[str]) -> None:
         waiting.add(some_line)
 
     assert 2 * MOST_WAITING == len(written(capsys))
+
+
+async def test_however_often_it_is_told_sooner_there_is_one_timer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, waiting, begun = asyncio.get_running_loop(), Waiting(seconds=0), 0
+    later = loop.call_later
+
+    def counted(*args: Any, **named: Any) -> asyncio.TimerHandle:
+        nonlocal begun
+        begun += 1
+        return later(*args, **named)
+
+    monkeypatch.setattr(loop, "call_later", counted)
+    for times in (1, 2):
+        for _ in range(5):
+            waiting.add(some_line)
+            waiting.tell()
+        waiting.add(some_line)
+        assert times == begun
+        gone_by = asyncio.Event()
+        later(0, gone_by.set)
+        await gone_by.wait()
+        assert 6 == len(written(capsys))
 
 
 def test_what_a_loop_left_behind_is_told_by_the_next(capsys: pytest.CaptureFixture[str]) -> None:
