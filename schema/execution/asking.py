@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from insurers.text import Text
 from schema.execution.incoming import Incoming
-from schema.execution.lifetime import Late, Watch
 from schema.execution.negotiation import JSON, ranges
 from schema.execution.refusals import (
     BATCH,
@@ -19,7 +18,6 @@ from schema.execution.refusals import (
     NO_JSON,
     NO_REQUEST,
     TOO_LARGE,
-    TOO_SLOW_A_BODY,
     Declined,
     Refusal,
 )
@@ -50,7 +48,7 @@ class Asked(Struct, frozen=True, kw_only=True, rename="camel"):
 _READER = msgspec.json.Decoder(Asked)
 
 
-async def read(request: Incoming, *, within: float) -> Asked:
+async def read(request: Incoming) -> Asked:
     """
     Read a request whose method and media type are good.
 
@@ -63,11 +61,7 @@ async def read(request: Incoming, *, within: float) -> Asked:
         return _from_address(request.query)
     if not _is_json(request.head(b"content-type")):
         raise Declined(MEDIA_TYPE)
-    try:
-        with Watch(seconds=within):
-            body = await request.body(LARGEST_BODY_BYTES)
-    except Late:
-        raise Declined(TOO_SLOW_A_BODY) from None
+    body = await request.body(LARGEST_BODY_BYTES)
     if body is None:
         raise Declined(TOO_LARGE)
     try:

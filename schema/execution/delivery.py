@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import strawberry
@@ -21,10 +20,9 @@ from schema.execution.asking import Asked
 from schema.execution.documents import Documents
 from schema.execution.frames import Frames
 from schema.execution.incoming import Incoming
-from schema.execution.lifetime import Late, Watch, leaving
 from schema.execution.masking import NOT_TO_BE_RUN, Teller, refusal
 from schema.execution.negotiation import JSON, Wishes
-from schema.execution.refusals import INTERNAL, LATE, TOO_LARGE_AN_ANSWER, Declined
+from schema.execution.refusals import INTERNAL, TOO_LARGE_AN_ANSWER, Declined
 from schema.execution.running import ANSWERED, READING, WATCHED, Bounds, Kinds, Message, Runner
 from schema.execution.socket import Line, Socket, Sockets
 from schema.execution.transports import Arriving, Events, Parts, SubscriptionParts, as_it_is
@@ -77,8 +75,7 @@ class Delivery(GraphQL[Context, None]):
         Run what is asked, and answer it in the way that its client takes.
 
         Raises:
-            Declined: it cannot be run, or not in time, or not so.
-            Gone: the client has left.
+            Declined: it cannot be run, or not so.
         """
         kinds = READING if request.method == "GET" else ANSWERED
         if taken.events and not taken.one_piece:
@@ -87,18 +84,10 @@ class Delivery(GraphQL[Context, None]):
             messages = self.runner.messages(asked, context, kinds + WATCHED, teller, closing=closing(request))
             return self._streamed(SubscriptionParts(), messages, teller)
         try:
-            # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
-            with Watch(
-                seconds=self.runner.bounds.seconds,
-                left=partial(leaving, request.receive),
-                whatever=lambda: context.writes,
-            ):
-                if taken.parts:
-                    return await self._in_parts(asked, context, kinds, taken.one_piece or JSON, teller)
-                result = await self.runner.executed(asked, context, kinds)
+            if taken.parts:
+                return await self._in_parts(asked, context, kinds, taken.one_piece or JSON, teller)
+            result = await self.runner.executed(asked, context, kinds)
             return self._one_piece(result, taken.one_piece or JSON, context, teller)
-        except Late:
-            raise Declined(LATE) from None
         except InvalidOperationTypeError as error:
             # It would rather have JSON, but there is no JSON that never ends.
             if error.operation_type is OperationType.SUBSCRIPTION and taken.events:

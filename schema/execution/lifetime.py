@@ -80,8 +80,9 @@ class Watch:
     """
     A block of one task, broken off when its time is over (Late) or when its client has left (Gone), and not both.
 
-    It begins to look when the block has lasted for a while: most never do. Where *whatever* says so by then, the block
-    goes on though its client has left.
+    It begins to look when the block has lasted for a while: most never do. *left* answers what waits until the client
+    has left, or None where nobody can hear that yet, and is then asked again. Where *whatever* says so by then, the
+    block goes on though its client has left.
     """
 
     _timer: asyncio.TimerHandle | None = None
@@ -93,7 +94,7 @@ class Watch:
         self,
         *,
         seconds: float | None = None,
-        left: Callable[[], Awaitable[None]] | None = None,
+        left: Callable[[], Awaitable[None] | None] | None = None,
         whatever: Callable[[], bool] = _never,
     ) -> None:
         self._seconds = seconds
@@ -120,11 +121,15 @@ class Watch:
 
     def begin(self) -> None:
         """Begin to look. What is over by then is not worth breaking off."""
-        if self._seconds is not None:
+        if self._seconds is not None and self._timer is None:
             self._timer = self._loop.call_at(self._at, self._break_off, Late)
-        if self._left is not None:
-            self._leaving = asyncio.ensure_future(self._left())
-            self._leaving.add_done_callback(self._gone)
+        if self._left is None:
+            return
+        if (left := self._left()) is None:
+            self._rounds.add(self)
+            return
+        self._leaving = asyncio.ensure_future(left)
+        self._leaving.add_done_callback(self._gone)
 
     def __exit__(self, *_: object) -> None:
         self._is_over = True

@@ -22,10 +22,20 @@ from schema.execution.delivery import Delivery
 from schema.execution.documents import Documents
 from schema.execution.errors import wrong
 from schema.execution.incoming import Incoming
-from schema.execution.lifetime import Gone
+from schema.execution.lifetime import Gone, Late, Watch, leaving
 from schema.execution.masking import Teller
 from schema.execution.negotiation import JSON, Wishes, language, wishes
-from schema.execution.refusals import INTERNAL, METHOD, NOT_ACCEPTABLE, UNSURE, WRONG_TOKEN, Declined, Refusal
+from schema.execution.refusals import (
+    INTERNAL,
+    LATE,
+    METHOD,
+    NOT_ACCEPTABLE,
+    TOO_SLOW_A_BODY,
+    UNSURE,
+    WRONG_TOKEN,
+    Declined,
+    Refusal,
+)
 from schema.execution.running import Bounds
 from schema.node import NodeIds
 from schema.ports import Asker, Host
@@ -130,9 +140,23 @@ class GraphQLView(Delivery):
         if taken.none:
             raise Declined(NOT_ACCEPTABLE)
         asker = await self._bearer(request.head(b"authorization"))
-        asked = await asking.read(request, within=self.runner.bounds.seconds)
-        context = self._context(asker, spoken, request.id, request.address)
-        return await self.answered(request, asked, context, taken, teller)
+        context: Context | None = None
+
+        def left() -> Awaitable[None] | None:
+            # Until its body is there, whoever reads that hears of it.
+            return None if context is None else leaving(request.receive)
+
+        def writes() -> bool:
+            # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
+            return context is not None and context.writes
+
+        try:
+            with Watch(seconds=self.runner.bounds.seconds, left=left, whatever=writes):
+                asked = await asking.read(request)
+                context = self._context(asker, spoken, request.id, request.address)
+                return await self.answered(request, asked, context, taken, teller)
+        except Late:
+            raise Declined(TOO_SLOW_A_BODY if context is None else LATE) from None
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
         """Answer who asks on a socket: nobody, before it has said so."""

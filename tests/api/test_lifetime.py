@@ -35,7 +35,7 @@ async def watched(
     work: Awaitable[str],
     *,
     seconds: float | None = None,
-    left: Callable[[], Awaitable[None]] | None = None,
+    left: Callable[[], Awaitable[None] | None] | None = None,
     whatever: bool = False,
 ) -> str:
     with Watch(seconds=seconds, left=left, whatever=lambda: whatever):
@@ -91,6 +91,20 @@ async def test_what_nobody_waits_for_is_broken_off(stubborn: bool) -> None:
 
     assert work.tidied
     assert unbroken()
+
+
+async def test_who_cannot_be_heard_yet_is_listened_to_later() -> None:
+    heard = iter([None, left()])
+    working = asyncio.create_task(watched(Work().done(), seconds=NEVER, left=lambda: next(heard)))
+    await asyncio.sleep(0)
+
+    # The first look finds nobody to hear, and the one after it does.
+    await rounds_go_by()
+    assert not working.done()
+    await rounds_go_by()
+
+    with pytest.raises(Gone):
+        await working
 
 
 async def test_what_must_be_done_is_done_though_nobody_waits() -> None:
