@@ -143,11 +143,8 @@ class Loader(Generic[K, V]):
     def _failed(self, failed: _Failed) -> V:
         raise failed.error.with_traceback(failed.trace)
 
-    async def _ended(self, batch: _Batch[K]) -> None:
-        if batch.is_led:
-            await batch.ended()
-        else:
-            await self._lead(batch)
+    def _ended(self, batch: _Batch[K]) -> Awaitable[None]:
+        return batch.ended() if batch.is_led else self._lead(batch)
 
     async def _lead(self, batch: _Batch[K]) -> None:
         batch.is_led = True

@@ -121,8 +121,9 @@ class Readings:
 
     async def _find_readers(self, refs: Sequence[PolicyRef]) -> None:
         """An agent who asks for nobody in particular reads each policy for the customer whose it is."""
-        unknown = [ref for ref in refs if ref not in self._readers]
-        if unknown and self._asker is not None and self._asker.is_alone:
+        if self._asker is None or not self._asker.is_alone:
+            return
+        if unknown := [ref for ref in refs if ref not in self._readers]:
             self._readers.update(await self._host.reading.readers(self._asker, unknown))
 
     def _by_reader(self, refs: Sequence[PolicyRef]) -> list[tuple[Asker, InsurerCode, list[PolicyRef]]]:

@@ -18,7 +18,7 @@ from schema.execution.budget import measure
 from schema.execution.kept import Kept
 from schema.execution.limits import LIMITS, Exceeded, hold
 from schema.execution.operation import asks_for_schema, defined
-from schema.execution.sizes import Sizes, Variables, items, sizes
+from schema.execution.sizes import Sizes, Variables, items, sizable, sizes
 
 Rules: TypeAlias = tuple[type[ASTValidationRule], ...]
 
@@ -51,9 +51,7 @@ class Reading:
         self._errors: dict[Rules, Sequence[GraphQLError]] = {}
         self._costs: Kept[tuple[str | None, Sizes], int] = Kept(MOST_COSTS)
         self.operations = defined(document)
-        self._declared = frozenset(
-            variable.variable.name.value for one in self.operations for variable in one.variable_definitions or ()
-        )
+        self._sizable = frozenset(name for one in self.operations for name in sizable(one, schema))
 
     @cached_property
     def asks_for_schema(self) -> bool:
@@ -67,7 +65,7 @@ class Reading:
             Exceeded: it asks for more than one may.
         """
         listed = items(variables, LIMITS) if variables else 0
-        asked = name, sizes(variables, self._declared)
+        asked = name, sizes(variables, self._sizable)
         cost = self._costs.get(asked)
         if cost is None:
             cost = measure(self.document, self._schema, asked[1], name).cost

@@ -1,17 +1,23 @@
 """How many objects an argument asks for: written out, by a variable, by its default, or inside an input object."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql import (
     ArgumentNode,
     GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInt,
+    GraphQLSchema,
     IntValueNode,
     ListValueNode,
+    NamedTypeNode,
+    NonNullTypeNode,
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
     StringValueNode,
+    TypeNode,
     Undefined,
     ValueNode,
     VariableNode,
@@ -45,7 +51,20 @@ def sizes(variables: Variables, names: Container[str]) -> Sizes:
 
     What else was sent is not part of it, and so is kept nowhere.
     """
-    return tuple((name, _size(value)) for name, value in variables.items() if name in names)
+    return tuple([(name, _size(value)) for name, value in variables.items() if name in names])
+
+
+def sizable(operation: OperationDefinitionNode, schema: GraphQLSchema) -> Iterator[str]:
+    """Answer the variables of an operation that can say how many are asked for: numbers, lists, and what holds them."""
+    for one in operation.variable_definitions or ():
+        kind: TypeNode = one.type
+        while isinstance(kind, NonNullTypeNode):
+            kind = kind.type
+        named = schema.get_type(kind.name.value) if isinstance(kind, NamedTypeNode) else None
+        holds = isinstance(named, GraphQLInputObjectType) and not _INSIDE.isdisjoint(named.fields)
+        # What is no type of ours is refused later, and until then it may be anything.
+        if named is None or named is GraphQLInt or holds:
+            yield one.variable.name.value
 
 
 def given(operation: OperationDefinitionNode, wanted: Sizes) -> Wanted:

@@ -118,7 +118,9 @@ class Coercers:
         """Answer what coerces values of this type, and how deep they may lie; *above* are the objects around it."""
         if isinstance(kind, GraphQLNonNull):
             inner, depth = self._of(kind.of_type, above)
-            return _at_once(kind.of_type, _some(inner)), depth
+            # What coerces an object takes nothing that is none.
+            some = inner if isinstance(kind.of_type, GraphQLInputObjectType) else _some(inner)
+            return _at_once(kind.of_type, some), depth
         inner, depth = self._of(kind, above)
         return _at_once(kind, _perhaps(inner)), depth
 
