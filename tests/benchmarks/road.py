@@ -172,7 +172,7 @@ def _parts(whole: ASGIApp, app: Any, told: Telemetry, body: bytes, token: str) -
 
 
 async def _read(wire: Wire) -> Asked:
-    return await asking.read(Incoming(wire.scope, wire.receive), within=30)
+    return await asking.read(Incoming(wire.scope, wire.receive))
 
 
 async def measured(query: str, variables: Mapping[str, Any], rounds: int) -> Mapping[str, list[float]]:
