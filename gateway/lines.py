@@ -91,14 +91,13 @@ class Waiting:
     def tell(self) -> None:
         """Count and tell of what waits; from any thread, since a line may be written in any."""
         # A finalizer may have something to say in the midst of it, and would wait for a counter that waits for it.
-        if not self._telling.acquire(blocking=False):
-            return
-        try:
-            lines = [told() for told in self._taken()]
-            if lines:
+        # What is said meanwhile, in whatever thread, is told behind it.
+        while self._waiting and self._telling.acquire(blocking=False):
+            try:
+                lines = [told() for told in self._taken()]
                 write(_ENCODER.encode_lines(lines).decode())
-        finally:
-            self._telling.release()
+            finally:
+                self._telling.release()
 
     def _taken(self) -> Iterator[Told]:
         with suppress(IndexError):

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
@@ -213,6 +214,38 @@ def test_what_is_said_in_the_midst_of_telling_waits_for_its_turn(capsys: pytest.
     waiting.add(said_by_a_finalizer)
 
     assert 2 == len(written(capsys))
+
+
+async def test_what_is_said_while_another_thread_writes_is_told_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, writes = Waiting(seconds=60), Writing()
+    monkeypatch.setattr(sys, "stderr", writes)
+    waiting.add(some_line)
+
+    telling = asyncio.create_task(asyncio.to_thread(waiting.tell))
+    await asyncio.to_thread(writes.begun.wait)
+    waiting.add(some_line)
+    # Who has the word is not waited for.
+    waiting.tell()
+    assert 1 == writes.lines
+    writes.going.set()
+    await telling
+
+    assert 2 == writes.lines
+
+
+class Writing(io.StringIO):
+    """A log that takes its time, until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.going = threading.Event(), threading.Event()
+        self.lines = 0
+
+    def write(self, said: str) -> int:
+        self.lines += said.count("\n")
+        self.begun.set()
+        self.going.wait()
+        return len(said)
 
 
 def test_where_no_loop_runs_nothing_waits(capsys: pytest.CaptureFixture[str]) -> None:
