@@ -1,4 +1,4 @@
-"""Work that several wait for: it is done once, and ends with the last of them."""
+"""Work that several wait for is done once, by whoever asks first."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -101,7 +101,7 @@ class Watch:
         self._left = left
         self._whatever = whatever
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "Watch":
         loop = self._loop = asyncio.get_running_loop()
         task = asyncio.current_task(loop)
         if task is None:
@@ -111,13 +111,21 @@ class Watch:
         self._rounds = rounds(loop)
         if self._seconds is None:
             self._rounds.add(self)
-            return
+            return self
         self._at = loop.time() + self._seconds
         if self._seconds < 2 * ROUND_SECONDS:
             # It may be over before anybody comes round.
             self.begin()
         else:
             self._rounds.add(self)
+        return self
+
+    def anew(self, seconds: float) -> None:
+        """Give the block so much time from now on, whatever it has taken before."""
+        self._at = self._loop.time() + seconds
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = self._loop.call_at(self._at, self._break_off, Late)
 
     def begin(self) -> None:
         """Begin to look. What is over by then is not worth breaking off."""

@@ -44,8 +44,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
     """
     What one request may take.
 
-    `seconds` is for a query or a mutation, from its body to the last of its parts; a subscription lasts as long as its
-    token. `answer_bytes` is for an answer with all of its parts, and for each event of a subscription.
+    `seconds` is for a query or a mutation, to the last of its parts, and before that for its body; a subscription lasts
+    as long as its token. `answer_bytes` is for an answer with all of its parts, and for each event of a subscription.
     `partial_status` is HTTP's word for data with errors.
     """
 

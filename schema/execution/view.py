@@ -150,9 +150,12 @@ class GraphQLView(Delivery):
             # What is written is not left half done for a telephone that goes to sleep; only its deadline ends it.
             return context is not None and context.writes
 
+        seconds = self.runner.bounds.seconds
         try:
-            with Watch(seconds=self.runner.bounds.seconds, left=left, whatever=writes):
+            with Watch(seconds=seconds, left=left, whatever=writes) as watch:
                 asked = await asking.read(request)
+                # What is asked has all of its time, however slowly that came.
+                watch.anew(seconds)
                 context = self._context(asker, spoken, request.id, request.address)
                 return await self.answered(request, asked, context, taken, teller)
         except Late:

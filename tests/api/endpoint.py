@@ -176,11 +176,9 @@ class Endpoint:
             yield live
 
 
-@asynccontextmanager
-async def endpoint(
-    bounds: Bounds | None = None, *, init_seconds: float = 60.0, gated: bool = True, compiled: bool = True
-) -> AsyncIterator[Endpoint]:
-    """Open an endpoint; one that is not gated is run by Strawberry's own runner, whatever it is asked."""
+def housed(bounds: Bounds | None, *, gated: bool = True, compiled: bool = True) -> GraphQLView:
+    """Answer a view of a new house; one that is not gated is run by Strawberry's own runner, whatever it is asked."""
+    HOUSES.append(House())
     built = (GatedSchema if gated else QuietSchema)(
         query=Query,
         mutation=Mutation,
@@ -192,7 +190,7 @@ async def endpoint(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    view = GraphQLView(
+    return GraphQLView(
         built,
         # Nothing here asks an insurer.
         host=cast(Host, Nowhere()),
@@ -202,8 +200,15 @@ async def endpoint(
         now=now,
         compiled=compiled,
     )
+
+
+@asynccontextmanager
+async def endpoint(
+    bounds: Bounds | None = None, *, init_seconds: float = 60.0, gated: bool = True, compiled: bool = True
+) -> AsyncIterator[Endpoint]:
+    """Open an endpoint of a new house, as `housed` has it."""
+    view = housed(bounds, gated=gated, compiled=compiled)
     view.connection_init_wait_timeout = timedelta(seconds=init_seconds)
-    HOUSES.append(House())
     async with (
         serving.serve(Heard(view, Telemetry()), grace_seconds=1) as url,
         aiohttp.ClientSession() as http,

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from graphql import get_named_type, parse
 
 from schema.costs import SIZES, WEIGHTS
 from schema.execution.limits import LIMITS, Exceeded
+from schema.execution.operation import defined
 from schema.execution.prices import prices
 from schema.execution.reading import read
-from schema.execution.sizes import sizes
+from schema.execution.sizes import sizable, sizes
 from tests.api.counted import SCHEMA
 
 # Of a page of the book: ten for asking at all, one for the book, and for each row one of the edge and one of the node.
@@ -33,6 +35,21 @@ def test_every_field_that_has_a_price_is_there() -> None:
     known = prices(SCHEMA)
 
     assert [] == [place for place in (*WEIGHTS, *SIZES) if tuple(place.split(".")) not in known]
+
+
+def test_every_argument_that_says_how_many_is_of_a_type_that_is_looked_at() -> None:
+    looked_at = []
+    for place, price in prices(SCHEMA).items():
+        kind: Any = SCHEMA.get_type(place[0])
+        for argument, *inside in price.slicing:
+            type_ = kind.fields[place[1]].args[argument].type
+            for name in (argument, *inside):
+                type_ = type_ if name == argument else get_named_type(type_).fields[name].type
+                (asking,) = defined(parse(f"query ($said: {type_}) {{ __typename }}"))
+                assert ["said"] == [*sizable(asking, SCHEMA)], (place, name)
+                looked_at.append(str(type_))
+
+    assert {"Int!", "[ID!]!"} <= {*looked_at}, looked_at
 
 
 @pytest.mark.parametrize(
