@@ -166,11 +166,9 @@ def items(variables: Variables, limits: Limits) -> int:
             seen += many
             if seen > limits.items:
                 exceed(limits, "items", seen)
-            inner = value
-            if isinstance(value, list):
-                listed += many
-            else:
-                inner = value.values()
+            is_list = isinstance(value, list)
+            listed += many if is_list else 0
+            inner = value if is_list else value.values()
             deeper += [one for one in inner if type(one) not in _LEAVES and isinstance(one, _HOLDERS)]
         level = deeper
         depth += 1

@@ -59,8 +59,7 @@ class Straight:
         try:
             # Executors await by themselves what is alone, and in tasks what is not.
             with Alone():
-                reading = self._readings.known(text) or await passage.read(text)
-                done = await self._run(reading, asked, context, kinds, passage)
+                done = await self._run(await passage.read(text), asked, context, kinds, passage)
         except NOT_TO_BE_RUN:
             raise
         except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, this operation's answer tells it)

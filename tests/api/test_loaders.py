@@ -17,12 +17,7 @@ from schema.shared import Once
 
 async def test_who_asks_in_the_turn_in_which_all_others_gave_up_is_answered() -> None:
     asked: list[Sequence[str]] = []
-
-    async def load(keys: list[str]) -> Sequence[str]:
-        asked.append(keys)
-        return [key.upper() for key in keys]
-
-    loader = Loader(load)
+    loader = Loader(noting(asked))
     gives_up = asyncio.ensure_future(loader.load("a"))
     # The batch is about to be sent when nobody waits for it any more.
     await asyncio.sleep(0)
@@ -35,12 +30,7 @@ async def test_who_asks_in_the_turn_in_which_all_others_gave_up_is_answered() ->
 
 async def test_who_still_waits_keeps_the_batch_of_those_who_gave_up() -> None:
     asked: list[Sequence[str]] = []
-
-    async def load(keys: list[str]) -> Sequence[str]:
-        asked.append(keys)
-        return [key.upper() for key in keys]
-
-    loader = Loader(load)
+    loader = Loader(noting(asked))
     waits, gives_up = loader.load("a"), asyncio.ensure_future(loader.load("b"))
     gives_up.cancel()
 
@@ -50,12 +40,7 @@ async def test_who_still_waits_keeps_the_batch_of_those_who_gave_up() -> None:
 
 async def test_what_is_asked_for_in_one_turn_is_loaded_at_once_and_each_thing_once() -> None:
     asked: list[Sequence[str]] = []
-
-    async def load(keys: list[str]) -> Sequence[str]:
-        asked.append([*keys])
-        return [key.upper() for key in keys]
-
-    loader = Loader(load)
+    loader = Loader(noting(asked))
 
     async def below(key: str) -> list[str]:
         # What begins others, which ask in their turn.
@@ -71,12 +56,7 @@ async def test_what_is_asked_for_in_one_turn_is_loaded_at_once_and_each_thing_on
 
 async def test_who_asks_alone_waits_for_nobody_to_join() -> None:
     asked: list[Sequence[str]] = []
-
-    async def load(keys: list[str]) -> Sequence[str]:
-        asked.append([*keys])
-        return [key.upper() for key in keys]
-
-    loader = Loader(load)
+    loader = Loader(noting(asked))
     with Alone():
         assert "A" == at_once(loader.load("a"))
         assert ["A", "B"] == at_once(loader.load_many("ab"))
@@ -396,6 +376,16 @@ async def test_who_finds_it_first_may_give_up_and_the_next_goes_on() -> None:
 
     async with asyncio.timeout(1):
         assert "found" == await second
+
+
+def noting(asked: list[Sequence[str]]) -> Callable[[list[str]], Coroutine[Any, Any, Sequence[str]]]:
+    """Answer what loads the capitals of its keys, and notes which were asked for at once."""
+
+    async def load(keys: list[str]) -> Sequence[str]:
+        asked.append([*keys])
+        return [key.upper() for key in keys]
+
+    return load
 
 
 async def _awaited(loader: Loader[str, str], key: str) -> str:
