@@ -23,7 +23,6 @@ from graphql.execution import ExecutionHooks, Executor, MiddlewareManager, execu
 from strawberry.scalars import JSON
 
 from schema.execution.compiled import Compiled
-from schema.execution.compiled.leaves import plainly
 from schema.execution.compiled.plans import Plans
 from schema.execution.executors import CompiledInOnePiece
 
@@ -265,27 +264,7 @@ def test_an_executor_that_was_made_by_hand_is_handed_over() -> None:
     assert {("handed over", "no document"): 1} == dict(executor.plans.counts)
 
 
-@pytest.mark.parametrize(
-    ("convert", "code"),
-    [
-        (str, "str(v)"),
-        (methodcaller("isoformat"), "v.isoformat()"),
-        (attrgetter("amount"), "v.amount"),
-        (methodcaller("isoformat", "T"), None),
-        (methodcaller("isoformat", "T", timespec="seconds"), None),
-        (attrgetter("word.amount"), None),
-        (attrgetter("a", "b"), None),
-        # Python would read another name, and none.
-        (attrgetter("ﬁ"), None),
-        (attrgetter("class"), None),
-        (lambda value: value, None),
-    ],
-)
-def test_what_only_reads_a_value_is_written_where_it_is_asked_for(convert: Any, code: str | None) -> None:
-    assert code == plainly(GraphQLScalarType("Odd", coerce_output_value=convert))
-
-
-def test_what_reads_nothing_or_something_to_wait_for_is_answered_as_graphql_core_does() -> None:
+def test_what_a_scalar_answers_nothing_or_something_odd_for_is_answered_as_graphql_core_does() -> None:
     schema = build_schema("scalar Odd type Query { odd: Odd, odds: [Odd] }")
     scalar = schema.type_map["Odd"]
     assert isinstance(scalar, GraphQLScalarType)

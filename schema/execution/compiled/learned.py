@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from graphql import GraphQLField, GraphQLSchema
+from graphql import GraphQLField, GraphQLLeafType, GraphQLSchema
 from strawberry import Schema
 from strawberry.types.field import StrawberryField
 
 from schema.execution.compiled.coercing import Coercers
 from schema.execution.compiled.fields import Field
+from schema.execution.compiled.leaves import CompletesLeaf, completes
+from schema.execution.compiled.oddities import Missing
 from schema.execution.compiled.sources import Source
 from schema.execution.compiled.taking import TakeAll, Takers
 
@@ -20,6 +22,7 @@ class Learned:
         self.schema = schema
         self.coercers = Coercers()
         self._takers: Takers | None = None
+        self._leaves: dict[tuple[GraphQLLeafType, Missing], CompletesLeaf] = {}
         # With what it was found out of, for that may be replaced.
         self._ways: dict[int, tuple[GraphQLField, Any, Source]] = {}
 
@@ -35,6 +38,13 @@ class Learned:
             self._takers = Takers(schema)
         return self._takers.takes(field)
 
+    def leaf(self, leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
+        """Answer what completes any value of a leaf, as `completes` makes it."""
+        found = self._leaves.get((leaf, missing))
+        if found is None:
+            found = self._leaves[leaf, missing] = completes(leaf, missing)
+        return found
+
     def note(self, field: Field, way: Source) -> None:
         """Remember how a field's value is got, where it is always got so."""
         if way.common:
@@ -44,6 +54,9 @@ class Learned:
 def _resolving(definition: GraphQLField) -> tuple[Any, ...]:
     """Answer all that a field's way was found out of. Strawberry's fields are shared by schemas, and told by each."""
     strawberry = definition.extensions.get("strawberry-definition")
-    resolver = getattr(strawberry, "base_resolver", None)
-    told = (getattr(strawberry, name, None) for name in ("default_resolver", "python_name", "__class__"))
-    return definition.resolve, resolver, getattr(resolver, "wrapped_func", None), *told
+    if not isinstance(strawberry, StrawberryField):
+        return definition.resolve, strawberry
+    resolver = strawberry.base_resolver
+    function = resolver.wrapped_func if resolver else None
+    told = strawberry.default_resolver, strawberry.python_name, type(strawberry)
+    return definition.resolve, resolver, function, *told

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from keyword import iskeyword
-from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 
 CompletesLeaf = Callable[..., Any]
 
-_NOT_YET = object()
-
 # The numbers that GraphQL's Int has.
 INT = range(-(2**31), 2**31)
 
@@ -45,9 +41,9 @@ EXACT: Mapping[GraphQLLeafType, str] = {
 }
 
 
-# What completes any value of one of these, where it may be null, is called so in every compiled function.
-def word(leaf: GraphQLLeafType) -> str:
-    return f"maybe_{leaf.name}"
+def word(leaf: GraphQLLeafType, missing: Missing) -> str:
+    """Answer what that which completes any value of one of these is called in every compiled function."""
+    return f"{missing.__name__}_{leaf.name}"
 
 
 # As graphql-core says it, which would convert the value once more to do so.
@@ -57,51 +53,25 @@ _NAMES: "WeakKeyDictionary[CustomGraphQLEnumType, Mapping[int, str]]" = WeakKeyD
 
 
 def completes(leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
-    """
-    Answer what completes any value of a leaf; *missing* answers, or raises, for null.
+    """Answer what completes any value of a leaf; *missing* answers, or raises, for null."""
 
-    What it is converted to may be there already.
-    """
-
-    def complete(value: Any, run: "Compiled", converted: Any = _NOT_YET) -> Any:
-        if converted is _NOT_YET:
+    def complete(value: Any, run: "Compiled") -> Any:
+        if type(value) not in CALM:
             if value is None or value is Undefined:
                 return missing()
-            if type(value) not in CALM:
-                if isinstance(value, Exception):
-                    raise value
-                if restless(value, run):
-                    raise Odd(value)
-            converted = leaf.coerce_output_value(value)
-        if converted is None or converted is Undefined:
-            raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
-        if type(converted) not in CALM and restless(converted, run):
-            raise Late(converted)
+            if isinstance(value, Exception):
+                raise value
+            if restless(value, run):
+                raise Odd(value)
+        converted = leaf.coerce_output_value(value)
+        if type(converted) not in CALM:
+            if converted is None or converted is Undefined:
+                raise TypeError(_NOTHING.format(leaf=leaf, value=inspect(value), converted=inspect(converted)))
+            if restless(converted, run):
+                raise Late(converted)
         return converted
 
     return complete
-
-
-def plainly(leaf: GraphQLLeafType) -> str | None:
-    """Answer the code of what converts a value `v`, where that is `str`, reads one attribute or calls one method."""
-    convert: Any = leaf.coerce_output_value
-    if convert is str:
-        return "str(v)"
-    if (form := _READS.get(type(convert))) is None:
-        return None
-    made, words = convert.__reduce__()[:2]
-    # Otherwise it is told more than a word: another word, or how.
-    alone = made is type(convert) and len(words) == 1
-    return form.format(*words) if alone and _is_plain(words[0]) else None
-
-
-def _is_plain(word: str) -> bool:
-    # Python takes some other letters for ones like them where they stand in code.
-    return word.isascii() and word.isidentifier() and not iskeyword(word)
-
-
-# What calls a method without arguments, and what reads an attribute.
-_READS: Mapping[type, str] = {methodcaller: "v.{0}()", attrgetter: "v.{0}"}
 
 
 def names(enum: GraphQLEnumType) -> Mapping[int, str] | None:

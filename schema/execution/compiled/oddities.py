@@ -25,6 +25,10 @@ class Late(Exception):
         self.completed = completed
 
 
+class Lacking(Exception):
+    """Null, where it may not be. Whoever knows of which field it is the value says so, see `said`."""
+
+
 # Classes whose values are neither awaitable nor errors: looked at once. Schemas have few; a program that makes up
 # classes as it goes is forgotten now and then.
 CALM: set[type] = {str, int, float, bool, list, tuple, dict}
@@ -51,13 +55,21 @@ def maybe() -> None:
     """Answer null, where it may be."""
 
 
-def lacking(field: "Field") -> Missing:
-    """Answer what raises where null may not be, as graphql-core says it."""
+def lack() -> NoReturn:
+    """
+    Say that there is null where it may not be.
 
-    def lack() -> NoReturn:
-        raise TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+    Raises:
+        Lacking: always.
+    """
+    raise Lacking
 
-    return lack
+
+def said(error: Exception, field: "Field") -> Exception:
+    """Answer the error of a field, or of an item in it, as graphql-core says it."""
+    if isinstance(error, Lacking):
+        return TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+    return error
 
 
 def vet(value: Any, run: "Compiled", missing: Missing = maybe) -> bool:
@@ -66,7 +78,7 @@ def vet(value: Any, run: "Compiled", missing: Missing = maybe) -> bool:
 
     Raises:
         Odd: it is awaitable, an error, or undefined.
-        TypeError: there is nothing, and has to be something.
+        Lacking: there is nothing, and has to be something.
     """
     if value is None:
         missing()
@@ -82,7 +94,7 @@ def unlisted(value: Any, missing: Missing) -> None:
 
     Raises:
         Odd: it is something else, of which graphql-core may make a list.
-        TypeError: there is nothing, and has to be something.
+        Lacking: there is nothing, and has to be something.
     """
     if value is not None:
         raise Odd(value)

@@ -15,7 +15,7 @@ from graphql.pyutils import Path, gather_with_cancel
 from msgspec import Struct
 
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.oddities import Late, Odd
+from schema.execution.compiled.oddities import Late, Odd, said
 from schema.execution.compiled.places import Place, frozen, of_field, path
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def refused(error: Exception, field: Field, at: Place | None, run: "Compiled") -
     Raises:
         GraphQLError: it, where the field cannot be null.
     """
-    run.handle_field_error(error, field.type, field.details, field.path(at))
+    run.handle_field_error(said(error, field), field.type, field.details, field.path(at))
 
 
 async def guarded(completed: Awaitable[Any], field: Field, at: Place | None, run: "Compiled") -> Any:
@@ -250,6 +250,7 @@ class _Items:
             here = (self._at, len(self._done), None)
             self._await(guarded_item(error.completed, self._listing, here, self._run))
         else:
+            error = said(error, self._listing.field)
             self._run.handle_field_error(error, self._item, self._details, self._path())
             self._done.append(None)
 
@@ -277,7 +278,7 @@ async def guarded_item(completed: Awaitable[Any], listing: Listing, here: Place,
     try:
         return await completed
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this item's error)
-        run.handle_field_error(error, listing.item, listing.field.details, path(here))
+        run.handle_field_error(said(error, listing.field), listing.item, listing.field.details, path(here))
         return None
 
 

@@ -29,7 +29,7 @@ from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.lasting import Memory, declared, remembered
 from schema.execution.compiled.levels import Batch, entered, settled
-from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lacking, maybe, restless, unlisted, vet
+from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lack, maybe, restless, unlisted, vet
 from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ WORDS: dict[str, Any] = {
     "Odd": Odd,
     "entered": entered,
     "joined": trouble.joined,
+    "lack": lack,
     "maybe": maybe,
     "mend_anew": trouble.mend_anew,
     "mend_awaited": trouble.mend_awaited,
@@ -56,7 +57,11 @@ WORDS: dict[str, Any] = {
     "unlisted": unlisted,
     "vet": vet,
     "waiting": trouble.waiting,
-    **{leaves.word(leaf): leaves.completes(leaf, maybe) for leaf in leaves.EXACT},
+    **{
+        leaves.word(leaf, missing): leaves.completes(leaf, missing)
+        for leaf in leaves.EXACT
+        for missing in (maybe, lack)
+    },
 }
 
 # An object that was cast says itself of which type it is.
@@ -133,7 +138,7 @@ class Writer:
         if kind.is_type_of is None:
             vetted = "    if type(o) not in CALM and vet(o, run): return"
             if missing is not maybe:
-                vetted = f"    if type(o) not in CALM: vet(o, run, {self.bound('lack', missing)})"
+                vetted = "    if type(o) not in CALM: vet(o, run, lack)"
             head = f"def {name}(o, at, run):"
             return self._selection(name, kind, self.fields(kind, groups), head, vetted, tells=tells)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
@@ -179,7 +184,7 @@ class Writer:
         told = ["    run.unlasting += 1"] if tells and not lasts else []
         memory = self._memory(selection, kind, fields, statements) if said and said.shows else None
         waits = "aw" if open_ else "()"
-        keep = f"        if run.written is not None and u == run.unlasting: {memory}.keep(o, d, {waits}, run)"
+        keep = f"        {memory}.keep(o, d, {waits}, run, u)"
         self.lines += [
             *head,
             *told,
@@ -325,7 +330,7 @@ class Writer:
     def _completion(self, field: Field, kind: GraphQLOutputType, place: str) -> Completion:
         nullable = not isinstance(kind, GraphQLNonNull)
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-        missing = maybe if nullable else lacking(field)
+        missing = maybe if nullable else lack
         if is_leaf_type(inner):
             return Completion(write=self._leaf(inner, missing, nullable))
         branch = self._branch(field, inner, missing)
@@ -349,21 +354,13 @@ class Writer:
 
     def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
         # For Python to read this takes most of the time of compiling, so it is short.
-        exact = leaves.EXACT.get(leaf)
-        usual = exact is not None and missing is maybe
-        other = leaves.word(leaf) if usual else self.bound("leaf", leaves.completes(leaf, missing))
-        names = leaves.names(leaf) if isinstance(leaf, GraphQLEnumType) else None
-        if exact is not None:
-            test = exact.replace("{v}", "(v := {get})", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
-            return lambda get: f"v if {test.format(get=get)} else {other}(v, run)"
-        # Nothing has to be called for null, of which there is much, as in `_completion`.
-        rest = f"(None if v is None else {other}(v, run))" if nullable else f"{other}(v, run)"
-        if names is not None:
+        if (exact := leaves.EXACT.get(leaf)) is not None:
+            test = exact.replace("{v}", "v := {get}", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
+            return lambda get: f"v if {test.format(get=get)} else {leaves.word(leaf, missing)}(v, run)"
+        other = self.bound("leaf", self._learned.leaf(leaf, missing))
+        if isinstance(leaf, GraphQLEnumType) and (names := leaves.names(leaf)) is not None:
             named = self.bound("names", names)
-            return lambda get: f"{named}.get(id(v := {get})) or {rest}"
-        if (read := leaves.plainly(leaf)) is not None:
-            done = f"c if type(c := {read}) in CALM else {other}(v, run, c)"
-            return lambda get: f"({done}) if type(v := {get}) in CALM else {rest}"
+            return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
         return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
@@ -373,7 +370,7 @@ class Writer:
         if branch is None:
             words = {
                 "name": name,
-                "missing": "maybe" if missing is maybe else self.bound("lack", missing),
+                "missing": missing.__name__,
                 "done": completion.write("x"),
                 "listing": self.bound("L", listing),
             }

@@ -39,11 +39,11 @@ CACHED = "            if not _UNCHANGING.issu"
 INSIDE = "key, done, branch = repr(field."
 
 BUGS = (
-    Bug("null is not propagated", "oddities", "raise TypeError(", "return repr("),
+    Bug("null is not propagated", "oddities", "    raise Lacking", "    return None"),
     Bug("an awaitable is not awaited", "oddities", "        return True\n    kind", "        return False\n    kind"),
     Bug("the error of an item has another index", "trouble", "self._above, len(self._done)", "self._above, 0"),
     Bug("the error of an item is lost", "trouble", "self._run.handle_field_error(", "repr(self); ("),
-    Bug("the error of a field is lost", "trouble", "    run.handle_field_error(error, field", "    (error, field"),
+    Bug("the error of a field is lost", "trouble", "    run.handle_field_error(said(error, field),", "    (error,"),
     Bug("an error has its first node only", "trouble", "field.type, field.details,", "field.type, field.details[:1],"),
     Bug("what failed is resolved again", "trouble", "for field in missing[1:]", "for field in missing"),
     Bug("what waits beside an error is dropped", "trouble", "run.settle_in_background([data", "repr([data"),
@@ -83,14 +83,15 @@ BUGS = (
     Bug("a type is not asked for its objects", "kinds", "        if not verdict:", "        if False:"),
     Bug("an alias is not looked at", "writing", f"{INSIDE}key)", f"{INSIDE}name)"),
     Bug("an error that is answered is none", "leaves", "isinstance(value, Exception)", "False", seed=11),
-    Bug("what cannot simply be read is null", "writing", "in CALM else {rest}", "in CALM else None"),
-    Bug("what may not be null may", "writing", '(v, run))" if nullable else', '(v, run))" if True else'),
+    Bug("what a scalar answers is not looked at", "leaves", "if type(converted) not in CALM:", "if False:", seed=14),
+    Bug("what may not be null may", "writing", "maybe if nullable else lack", "maybe"),
+    Bug("null is an error of no field", "oddities", "if isinstance(error, Lacking):", "if False:"),
     Bug("whole numbers are of any size", "leaves", "type({v}) is int and {v} in INT", "type({v}) is int", seed=4),
     Bug(
-        "a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key", seed=14
+        "a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key", seed=11
     ),
     Bug("objects get what was for others", "levels", "zip(values, ", "zip(values[::-1], "),
-    Bug("what went wrong is told again", "writing", " and u == run.unlasting", ""),
+    Bug("what went wrong is told again", "lasting", " or before != run.unlasting", ""),
     Bug("whatever is asked for lasts", "sources", "info is None or asks_along(function, info, said.ways)", "True"),
     Bug("of an abstract type everything lasts", "plans", "tells=declared(field.parent) is not None", "tells=False"),
     Bug("what is written anew is told again", "lasting", "kept if write_anew is None else", "kept if True else"),
