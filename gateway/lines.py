@@ -68,19 +68,26 @@ class Waiting:
     def __init__(self, seconds: float = LONGEST_WAIT_SECONDS) -> None:
         self._seconds = seconds
         self._waiting: deque[Told] = deque()
-        # The loop that will tell of it. One that was closed does not.
+        # The loop that will tell of it, as long as it runs.
         self._awaited: asyncio.AbstractEventLoop | None = None
         self._telling = Lock()
 
     def add(self, told: Told) -> None:
         self._waiting.append(told)
-        loop = _loop()
-        if loop is None or len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING or not self._is_awaited():
             self.tell()
-        elif loop is not self._awaited:
+
+    def _is_awaited(self) -> bool:
+        """See that a loop will tell of what waits; answer whether there is any."""
+        # To find the loop asks the system for the process, each time, until Python 3.12.
+        if self._awaited is not None and self._awaited.is_running():
+            return True
+        loop = _loop()
+        if loop is not None and loop is not self._awaited:
             self._awaited = loop
             # Nothing of the request that happens to be first is kept for it.
             loop.call_later(self._seconds, self._tell_in_time, context=Context())
+        return loop is not None
 
     def _tell_in_time(self) -> None:
         # Where something was told sooner, what came behind it waits for this. With one timer more for each such time

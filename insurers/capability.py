@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -42,6 +43,10 @@ class Level(StrEnum):
     NONE = "none"
 
 
+# Python's own memory of patterns takes longer to ask than most numbers to match.
+_compiled = lru_cache(maxsize=100)(re.compile)
+
+
 class NumberShape(Struct, frozen=True, kw_only=True):
     """What this insurer's policy numbers look like, for machines and in words."""
 
@@ -50,7 +55,7 @@ class NumberShape(Struct, frozen=True, kw_only=True):
     example: str
 
     def matches(self, number: PolicyNumber) -> bool:
-        return re.fullmatch(self.pattern, str(number)) is not None
+        return _compiled(self.pattern).fullmatch(number.text) is not None
 
 
 class CredentialPolicy(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,12 @@ class Alone:
 _ALONE: ContextVar["asyncio.Task[Any] | None"] = ContextVar("alone", default=None)
 
 
+def _is_alone() -> bool:
+    task = _ALONE.get()
+    # To find the loop anew costs more than all else here.
+    return task is not None and asyncio.current_task(task.get_loop()) is task
+
+
 class _Failed(NamedTuple):
     """An error in the place of an answer, and where it was raised: each who is told of it goes on from there."""
 
@@ -149,7 +155,7 @@ class Loader(Generic[K, V]):
     async def _lead(self, batch: _Batch[K]) -> None:
         batch.is_led = True
         try:
-            if _ALONE.get() is not asyncio.current_task():
+            if not _is_alone():
                 # Whatever is begun beside this asks in the first turn, and what that begins at once in the second.
                 await asyncio.sleep(0)
                 await asyncio.sleep(0)

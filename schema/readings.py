@@ -30,6 +30,8 @@ class Readings:
     def __init__(self, host: Host, asker: Asker | None) -> None:
         self._host = host
         self._asker = asker
+        # An agent who asks for nobody in particular reads each policy for the customer whose it is.
+        self._for_many = asker if asker is not None and asker.is_alone else None
         self._books: defaultdict[tuple[str, InsurerCode], Once[Book | InsurerError]] = defaultdict(Once)
         self._wholly: set[InsurerCode] = set()
         self._single: dict[PolicyRef, Book] = {}
@@ -76,7 +78,8 @@ class Readings:
 
     async def policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
         """Look into the books that are wanted anyway, and ask for the others by their numbers, an insurer once."""
-        await self._find_readers(refs)
+        if self._for_many is not None:
+            await self._find_readers(self._for_many, refs)
         asked = await _together([self._some(*group) for group in self._by_reader(refs)])
         found = {ref: answer for answers in asked for ref, answer in answers.items()}
         return [found.get(ref) for ref in refs]
@@ -103,12 +106,14 @@ class Readings:
             else:
                 answers.update({offer.ref: offer for offer in told.value.values()})
 
-        await self._find_readers(refs)
+        if self._for_many is not None:
+            await self._find_readers(self._for_many, refs)
         await _together([ask(*group) for group in self._by_reader(refs)])
         return [answers.get(ref) for ref in refs]
 
     async def renewals(self, refs: list[PolicyRef]) -> Sequence[Renewal | None]:
-        await self._find_readers(refs)
+        if self._for_many is not None:
+            await self._find_readers(self._for_many, refs)
         asked: defaultdict[str, list[PolicyRef]] = defaultdict(list)
         askers = {asker.customer: asker for ref in refs if (asker := self.reader(ref)) is not None}
         for ref in refs:
@@ -119,12 +124,9 @@ class Readings:
             found.update(await self._host.renewals.latest(askers[customer], theirs))
         return [found.get(ref) for ref in refs]
 
-    async def _find_readers(self, refs: Sequence[PolicyRef]) -> None:
-        """An agent who asks for nobody in particular reads each policy for the customer whose it is."""
-        if self._asker is None or not self._asker.is_alone:
-            return
+    async def _find_readers(self, asker: Asker, refs: Sequence[PolicyRef]) -> None:
         if unknown := [ref for ref in refs if ref not in self._readers]:
-            self._readers.update(await self._host.reading.readers(self._asker, unknown))
+            self._readers.update(await self._host.reading.readers(asker, unknown))
 
     def _by_reader(self, refs: Sequence[PolicyRef]) -> list[tuple[Asker, InsurerCode, list[PolicyRef]]]:
         """Group what is asked of one insurer for one person; nobody asks for nothing."""

@@ -9,24 +9,36 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """Values by their keys, the longest unused forgotten first. Every request looks here, so it has to be quick."""
+    """
+    Values by their keys, the longest unused forgotten first. Every request looks here, so it has to be quick.
+
+    `size` is what they take of the *room*, as it was when each was kept last.
+    """
 
     def __init__(self, room: int, *, size: Callable[[V], int] = lambda _: 1) -> None:
-        self._left = room
-        self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self.size = 0
+        self._room = room
+        self._weigh = size
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def get(self, key: K) -> V | None:
         found = self._values.get(key)
-        if found is not None:
-            self._values.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._values.move_to_end(key)
+        return found[0]
 
     def keep(self, key: K, value: V) -> None:
-        """Keep what is no larger than all the room."""
-        before = self._values.pop(key, None)
-        self._left += self._size(before) if before is not None else 0
-        self._values[key] = value
-        self._left -= self._size(value)
-        while self._left < 0:
-            self._left += self._size(self._values.popitem(last=False)[1])
+        """Keep a value, with what it takes by now, unless that is more than all the room."""
+        if key in self._values:
+            self.size -= self._values.pop(key)[1]
+        size = self._weigh(value)
+        if size > self._room:
+            return
+        self._values[key] = value, size
+        self.size += size
+        while self.size > self._room:
+            self.size -= self._values.popitem(last=False)[1][1]
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import strawberry
+from graphql import ExecutionResult as Executed
 from graphql import GraphQLError
 from graphql.execution import InitialIncrementalExecutionResult, SubsequentIncrementalExecutionResult
 from msgspec import Struct
@@ -33,6 +34,9 @@ Kinds: TypeAlias = tuple[OperationType, ...]
 READING: Kinds = (OperationType.QUERY,)
 ANSWERED: Kinds = (OperationType.QUERY, OperationType.MUTATION)
 WATCHED: Kinds = (OperationType.SUBSCRIPTION,)
+
+# As Strawberry has it, and graphql-core.
+Result: TypeAlias = ExecutionResult | Executed
 
 # A document without these words has no part that could come later.
 _LATER = ("defer", "stream")
@@ -89,7 +93,7 @@ class Runner:
         self.documents = documents
         self.introspection = introspection
 
-    def executed(self, asked: Asked, context: Context, kinds: Kinds) -> Awaitable[ExecutionResult]:
+    def executed(self, asked: Asked, context: Context, kinds: Kinds) -> Awaitable[Result]:
         """
         Run a query or a mutation, and wait for all of its answer.
 
@@ -99,7 +103,7 @@ class Runner:
         """
         return self._one_piece(self._text(asked, context), asked, context, kinds)
 
-    def _one_piece(self, text: str, asked: Asked, context: Context, kinds: Kinds) -> Awaitable[ExecutionResult]:
+    def _one_piece(self, text: str, asked: Asked, context: Context, kinds: Kinds) -> Awaitable[Result]:
         if self._straight:
             return self._straight.execute(text, asked, context, kinds)
         return self.in_one_piece.execute(**_arguments(text, asked, context, kinds))

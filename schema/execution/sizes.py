@@ -168,8 +168,9 @@ def items(variables: Variables, limits: Limits) -> int:
                 exceed(limits, "items", seen)
             is_list = isinstance(value, list)
             listed += many if is_list else 0
-            inner = value if is_list else value.values()
-            deeper += [one for one in inner if type(one) not in _LEAVES and isinstance(one, _HOLDERS)]
+            for one in value if is_list else value.values():
+                if type(one) not in _LEAVES and isinstance(one, _HOLDERS):
+                    deeper.append(one)  # noqa: PERF401 (a comprehension for each object takes longer than these do)
         level = deeper
         depth += 1
     return listed

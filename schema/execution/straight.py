@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard, cast
 
 import strawberry
-from graphql import GraphQLError
-from graphql.execution import ExecutionResult as Executed
+from graphql import ExecutionResult, GraphQLError
 from graphql.execution import Executor
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.context import Context
@@ -59,7 +57,8 @@ class Straight:
         try:
             # Executors await by themselves what is alone, and in tasks what is not.
             with Alone():
-                done = await self._run(await passage.read(text), asked, context, kinds, passage)
+                reading = self._readings.known(text) or await passage.read(text)
+                done = await self._run(reading, asked, context, kinds, passage)
         except NOT_TO_BE_RUN:
             raise
         except Exception as error:  # noqa: BLE001 (as Strawberry has it: whatever it is, this operation's answer tells it)
@@ -100,11 +99,12 @@ class Straight:
             return ExecutionResult(None, executor)
         # This executor knows no parts that come later.
         begun: Any = executor.execute_operation()
-        done: Executed = begun if isinstance(begun, Executed) else await begun
+        done: ExecutionResult = begun if isinstance(begun, ExecutionResult) else await begun
         if not executor.background_futures:
             # It and its helpers hold each other, and only the collector would part them. Nobody asks for them now.
             del executor.async_helpers
-        return ExecutionResult(done.data, done.errors, {"execution": _way(executor)} if asked.explains else None)
+        done.extensions = {"execution": _way(executor)} if asked.explains else None
+        return done
 
 
 def _way(executor: Executor[Any]) -> dict[str, str]:

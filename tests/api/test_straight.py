@@ -11,7 +11,7 @@ from gateway.rates import Rates
 from schema.context import Context
 from schema.execution.asking import Asked
 from schema.execution.documents import Documents
-from schema.execution.running import ANSWERED, Bounds, Runner
+from schema.execution.running import ANSWERED, Bounds, Result, Runner
 from schema.node import NodeIds
 from schema.ports import Host
 from tests.api.conftest import Town
@@ -50,6 +50,7 @@ async def told(runner: Runner, asked: Asked, *, straight: bool, introspection: b
     context = Context(host=cast(Host, host), ids=NodeIds(bytes(64)), asker=None, introspection=introspection)
     await host.rates.spend(context.spender, spent)
     text = asked.query or ""
+    result: Result
     try:
         if straight:
             assert runner._straight  # noqa: SLF001 (the two roads of one runner, which chooses by itself)

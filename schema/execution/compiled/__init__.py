@@ -56,7 +56,8 @@ class Compiled(Executor[Any]):
     reason = ""
     arguments: dict[Field, dict[str, Any]]
     converted: Arguments
-    level: Level
+    # What runs has one of its own.
+    level = Level()
     told: ContextOnly
     known: Known | None = None
     written: Written | None = None
@@ -133,7 +134,7 @@ class Compiled(Executor[Any]):
         self.plans.counts[self.way, self.reason] += 1
         if not isinstance(found, Plan):
             return super().execute_operation(serially)
-        self.arguments, self.converted, self.level = {}, {}, Level()
+        self.arguments, self.converted = {}, {}
         self.told = ContextOnly(self.context_value)
         self.written = getattr(self.context_value, "written", None)
         result: Any

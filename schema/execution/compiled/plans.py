@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cachetools import LRUCache
@@ -16,6 +17,7 @@ from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.learned import Learned
 from schema.execution.compiled.reviewing import review
 from schema.execution.compiled.writing import WORDS, Writer
+from schema.execution.kept import Kept
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -130,7 +132,7 @@ class Plans:
     """The plans of a process, the longest unused forgotten first. `counts` says how operations were run, and why."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._known: LRUCache[Key, Known] = LRUCache(most_bytes, getsizeof=_size)
+        self._known: Kept[Key, Known] = Kept(most_bytes, size=attrgetter("size"))
         self._learned: LRUCache[int, Learned] = LRUCache(MOST_SCHEMAS)
         self.counts: Counter[tuple[str, str]] = Counter()
 
@@ -180,11 +182,8 @@ class Plans:
         return found
 
     def _keep(self, known: Known) -> None:
-        if known.key is None:
-            return
-        self._known.pop(known.key, None)
-        if known.size <= self._known.maxsize:
-            self._known[known.key] = known
+        if known.key is not None:
+            self._known.keep(known.key, known)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -192,7 +191,7 @@ class Plans:
     @property
     def size(self) -> int:
         """How many bytes they take, as reckoned."""
-        return int(self._known.currsize)
+        return self._known.size
 
 
 def compiled(run: "Compiled", grown: Callable[[], None] = lambda: None) -> Plan | str:
@@ -209,7 +208,3 @@ def compiled(run: "Compiled", grown: Callable[[], None] = lambda: None) -> Plan 
 def _key(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Key | None:
     """Answer by what an operation is known; None where its name is only like a string."""
     return (id(document), id(schema), name) if name is None or type(name) is str else None
-
-
-def _size(known: Known) -> int:
-    return known.size

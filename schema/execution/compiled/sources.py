@@ -205,14 +205,14 @@ def _informed(
 ) -> Source:
     """A method with `Info`, or with arguments: called as Strawberry would, without its layers."""
     function = _function(resolver)
-    awaits, info = _awaits(function), resolver.info_parameter
+    awaits, info = _awaits(function), resolver.info_parameter.name if resolver.info_parameter else None
     take = run.plans.learned(run.schema).takes(schema, strawberry) if field.takes_arguments else None
     constants = _constants(field, take, run)
     if constants is not None:
         words: dict[str, Any] = {f"argument{number}": value for number, value in enumerate(constants.values())}
         given = [f"{name}={{{word}}}" for name, word in zip(constants, words, strict=True)]
-        placed = info is not None and not asks_only(function, info.name, "context")
-        told = [f"{info.name}={'LeanInfo(run, {field}, at)' if placed else 'run.told'}"] if info else []
+        placed = info is not None and not asks_only(function, info, "context")
+        told = [f"{info}={'LeanInfo(run, {field}, at)' if placed else 'run.told'}"] if info else []
         words |= {"f": function, "field": field} if placed else {"f": function}
         return Source(
             code=f"{{f}}({', '.join(['o', *given, *told])})",
@@ -220,14 +220,14 @@ def _informed(
             awaits=awaits,
             placed=placed,
             common=not placed and not field.takes_arguments,
-            lasts=awaits is Awaits.NEVER and _lasts(field, function, info.name if info else None),
+            lasts=awaits is Awaits.NEVER and _lasts(field, function, info),
         )
 
     def call(value: Any, at: Place | None, run: "Compiled") -> Any:
         given = run.converted.get(field)
         if given is None:
             given = _arguments(field, strawberry, take, run, at)
-        return function(value, **given, **{info.name: LeanInfo(run, field, at)}) if info else function(value, **given)
+        return function(value, **given, **{info: LeanInfo(run, field, at)}) if info else function(value, **given)
 
     return Source(code="{f}(o, at, run)", words={"f": call}, awaits=awaits, placed=True)
 
@@ -267,7 +267,7 @@ def _arguments(
         config, scalars = info.schema.config, info.schema.schema_converter.scalar_registry
         converted = convert_arguments(given, strawberry.arguments, scalar_registry=scalars, config=config, info=info)
     # What they were converted from was shared, too, unless it held something that changes.
-    if _can_be_shared(converted) and field.is_kept(run):
+    if field.is_kept(run) and _can_be_shared(converted):
         run.converted[field] = converted
     return converted
 
