@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeGuard, cast
 
+import graphql
 import strawberry
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution import Executor
@@ -25,7 +26,7 @@ from schema.loader import Alone
 # What these do at their hooks is done here without them.
 _KNOWN = frozenset({OneOperation, Gate})
 
-_KINDS = {kind.value: kind for kind in OperationType}
+_KINDS = {kind: OperationType(kind.value) for kind in graphql.OperationType}
 
 # Strawberry's word for it is not as narrow as graphql-core's.
 _IS_AWAITABLE = cast(Any, optimized_is_awaitable)
@@ -78,7 +79,7 @@ class Straight:
         note_kind(context, operation)
         if operation is None:
             raise CannotGetOperationTypeError(asked.operation_name)
-        kind = _KINDS[operation.operation.value]
+        kind = _KINDS[operation.operation]
         if kind not in kinds:
             raise InvalidOperationTypeError(kind)
         name = operation.name.value if operation.name else None

@@ -156,7 +156,7 @@ class GraphQLView(Delivery):
                 asked = await asking.read(request)
                 # What is asked has all of its time, however slowly that came.
                 watch.anew(seconds)
-                context = self._context(asker, spoken, request.id, request.address)
+                context = self._context(asker, spoken, teller.request_id, request.address)
                 return await self.answered(request, asked, context, taken, teller)
         except Late:
             raise Declined(TOO_SLOW_A_BODY if context is None else LATE) from None

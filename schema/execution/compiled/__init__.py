@@ -25,7 +25,8 @@ from strawberry.execution import optimized_is_awaitable
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.lasting import Written
-from schema.execution.compiled.levels import Level, entered, settled
+from schema.execution.compiled.levels import Level
+from schema.execution.compiled.oddities import Late
 from schema.execution.compiled.plans import Known, Plan, Plans
 from schema.execution.compiled.sources import ContextOnly
 
@@ -56,7 +57,7 @@ class Compiled(Executor[Any]):
     reason = ""
     arguments: dict[Field, dict[str, Any]]
     converted: Arguments
-    # What runs has one of its own.
+    # Nobody's: where something may join one, that has its own.
     level = Level()
     told: ContextOnly
     known: Known | None = None
@@ -130,10 +131,12 @@ class Compiled(Executor[Any]):
         self, serially: bool | None = None
     ) -> "AwaitableOrValue[ExecutionResult | ExperimentalIncrementalExecutionResults]":
         found = self._unusual(serially) or self.plans.plan(self)
-        self.way, self.reason = ("compiled", "") if isinstance(found, Plan) else ("handed over", found)
-        self.plans.counts[self.way, self.reason] += 1
         if not isinstance(found, Plan):
+            self.way, self.reason = "handed over", found
+            self.plans.handed_over[found] += 1
             return super().execute_operation(serially)
+        self.way = "compiled"
+        self.plans.compiled += 1
         self.arguments, self.converted = {}, {}
         self.told = ContextOnly(self.context_value)
         self.written = getattr(self.context_value, "written", None)
@@ -161,8 +164,10 @@ class Compiled(Executor[Any]):
 
     def _done(self, complete: Completes) -> Any:
         """Answer what a root's function completes, or an awaitable of it."""
-        done, level = entered(complete, self.root_value, None, self)
-        return settled(done, level, self) if level else done
+        try:
+            return complete(self.root_value, None, self)
+        except Late as late:
+            return late.completed
 
     def _next(self, results: dict[str, Any], complete: Completes) -> Any:
         one = self._done(complete)

@@ -123,6 +123,16 @@ def entered(complete: "Completes", value: Any, at: Place | None, run: "Compiled"
     return done, level
 
 
+def levelled(complete: "Completes") -> "Completes":
+    """Answer what completes an operation's root with a level of its own, where something may join it."""
+
+    def completed(value: Any, at: Place | None, run: "Compiled") -> Any:
+        done, level = entered(complete, value, at, run)
+        return settled(done, level, run) if level else done
+
+    return completed
+
+
 async def settled(done: Any, level: Level, run: "Compiled") -> Any:
     """Answer what is complete but for its own awaitables, where it has any, and for what a level has to fill."""
     if not run.is_awaitable(done):

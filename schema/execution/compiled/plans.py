@@ -15,8 +15,9 @@ from schema.execution.compiled.coercing import Variables
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.learned import Learned
+from schema.execution.compiled.levels import levelled
 from schema.execution.compiled.reviewing import review
-from schema.execution.compiled.writing import WORDS, Writer
+from schema.execution.compiled.writing import WORDS, Branch, Writer
 from schema.execution.kept import Kept
 
 if TYPE_CHECKING:
@@ -61,9 +62,13 @@ class Plan:
         whole = writer.root(kind, fields)
         alone = [writer.root(kind, (field,)) for field in fields] if _serial(run) else []
         self._make(writer)
-        self.whole: Completes = self._namespace[whole.name]
+        self.whole = self._root(whole)
         # Each field by itself, for an operation whose fields run one after another.
-        self.one_by_one: list[Completes] = [self._namespace[one.name] for one in alone]
+        self.one_by_one = [self._root(one) for one in alone]
+
+    def _root(self, branch: Branch) -> Completes:
+        complete: Completes = self._namespace[branch.name]
+        return levelled(complete) if branch.joins else complete
 
     def _writer(self, run: "Compiled") -> Writer:
         return Writer(run, self._namespace, self._object)
@@ -129,12 +134,20 @@ def _variables(run: "Compiled", learned: Learned) -> Variables | None:
 
 
 class Plans:
-    """The plans of a process, the longest unused forgotten first. `counts` says how operations were run, and why."""
+    """The plans of a process, the longest unused forgotten first."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._known: Kept[Key, Known] = Kept(most_bytes, size=attrgetter("size"))
         self._learned: LRUCache[int, Learned] = LRUCache(MOST_SCHEMAS)
-        self.counts: Counter[tuple[str, str]] = Counter()
+        # Nearly all are compiled, and counted the cheapest way.
+        self.compiled = 0
+        self.handed_over: Counter[str] = Counter()
+
+    @property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many operations were run in which way, and why."""
+        compiled = {("compiled", ""): self.compiled} if self.compiled else {}
+        return {**compiled, **{("handed over", reason): many for reason, many in self.handed_over.copy().items()}}
 
     def learned(self, schema: GraphQLSchema) -> Learned:
         """Answer what is known of a schema."""

@@ -179,12 +179,15 @@ class Hunt:
 
     @contextmanager
     def _counted(self, ours: type[Executor[Any]]) -> Iterator[None]:
-        counts: Counter[tuple[str, str]] = ours.plans.counts if issubclass(ours, Compiled) else Counter()
-        before = counts.copy()
+        before = _counts(ours)
         yield
-        for (way, reason), count in (counts - before).items():
+        for (way, reason), count in (_counts(ours) - before).items():
             self.tally.counted[way] += count
             self.tally.reasons[reason] += count if reason else 0
+
+
+def _counts(ours: type[Executor[Any]]) -> Counter[tuple[str, str]]:
+    return Counter(ours.plans.counts if issubclass(ours, Compiled) else {})
 
 
 def hunted(seed: int, cases: int, ours: Pair = OURS, shrinks: bool = True) -> tuple[Found | None, Tally]:
