@@ -16,7 +16,7 @@ from graphql import (
 
 from schema.execution.budget import measure
 from schema.execution.kept import Kept
-from schema.execution.limits import LIMITS, Exceeded, hold
+from schema.execution.limits import LIMITS, Exceeded, exceed, hold
 from schema.execution.operation import asks_for_schema, defined
 from schema.execution.sizes import Sizes, Variables, items, sizable, sizes
 
@@ -65,13 +65,14 @@ class Reading:
             Exceeded: it asks for more than one may.
         """
         listed = items(variables, LIMITS) if variables else 0
-        asked = name, sizes(variables, self._sizable)
+        asked = name, sizes(variables, self._sizable) if self._sizable else ()
         cost = self._costs.get(asked)
         if cost is None:
             cost = measure(self.document, self._schema, asked[1], name).cost
             self._costs.keep(asked, cost)
         found = cost + listed
-        hold(LIMITS, "cost", found)
+        if found > LIMITS.cost:
+            exceed(LIMITS, "cost", found)
         return found
 
     def errors(self, rules: Rules) -> Sequence[GraphQLError]:

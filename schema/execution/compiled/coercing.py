@@ -200,6 +200,8 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
     ]
     names = coercers.keys()
 
+    out_type = _out_type(kind)
+
     def coerce(value: Any) -> Any:
         if type(value) is not dict or not value.keys() <= names:
             raise Unexpected
@@ -213,7 +215,7 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
                 raise Unexpected
             elif defaults is not None and (default := coerce_default_value(defaults)) is not Undefined:
                 coerced[word] = default
-        return kind.out_type(coerced)
+        return out_type(coerced) if out_type else coerced
 
     return coerce
 
@@ -239,6 +241,12 @@ def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
     return coerce
 
 
+def _out_type(kind: GraphQLInputObjectType) -> Coerce | None:
+    """Answer what makes something else of an object, where anything does."""
+    made: Coerce = kind.out_type
+    return None if made is GraphQLInputObjectType.out_type else made
+
+
 def has_default(field: GraphQLInputField | GraphQLArgument) -> bool:
     return field.default is not None or field.default_value is not Undefined
 
@@ -247,7 +255,14 @@ def _leaf(leaf: GraphQLLeafType) -> Coerce:
     """Answer what coerces values of a leaf."""
     if leaf is GraphQLInt:
         return lambda value: value if type(value) is int and value in INT else _expected(leaf.coerce_input_value(value))
-    return lambda value: _expected(leaf.coerce_input_value(value))
+
+    def coerce(value: Any) -> Any:
+        coerced = leaf.coerce_input_value(value)
+        if coerced is Undefined:
+            raise Unexpected
+        return coerced
+
+    return coerce
 
 
 def _expected(value: Any) -> Any:

@@ -137,7 +137,8 @@ class Takers:
             given = dict(absent)
             for name, word, made in takers:
                 if name in value:
-                    given[word] = made(value[name])
+                    one = value[name]
+                    given[word] = one if made is _as_it_is else made(one)
             return kind(**given)
 
         return take
