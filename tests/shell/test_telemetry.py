@@ -203,6 +203,35 @@ def test_what_a_loop_left_behind_is_told_by_the_next(capsys: pytest.CaptureFixtu
         assert many == len(written(capsys))
 
 
+async def test_what_a_thread_says_is_told_by_the_loop_that_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = 0.05
+    waiting = Waiting(seconds)
+    waiting.add(some_line)
+
+    await asyncio.to_thread(waiting.add, some_line)
+    assert 0 == len(written(capsys))
+    ended = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, ended.set)
+    await ended.wait()
+
+    assert 2 == len(written(capsys))
+
+
+def test_between_two_lives_of_a_loop_nothing_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting(seconds=60)
+
+    async def said() -> None:
+        waiting.add(some_line)
+
+    loop = asyncio.new_event_loop()
+    with closing(loop):
+        for many in (0, 1, 0):
+            loop.run_until_complete(said())
+            if many:
+                waiting.add(some_line)
+            assert (many and 3) == len(written(capsys))
+
+
 def test_what_is_said_in_the_midst_of_telling_waits_for_its_turn(capsys: pytest.CaptureFixture[str]) -> None:
     waiting = Waiting()
 
