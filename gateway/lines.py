@@ -60,9 +60,9 @@ class Waiting:
     """
     What is yet to be counted and told: each by itself, behind all else that a request is, costs as much as ten at once.
 
-    It waits for so many *seconds* at most, where a loop runs. Whoever reads counters or writes another line has it told
-    before (`tell`), so that what one thread does stands in its order. A process that ends without a farewell takes that
-    much with it.
+    It waits for so many *seconds* at most, where a loop runs and is not held up; what other threads say meanwhile waits
+    for the same loop. Whoever reads counters or writes another line has it told before (`tell`), so that what one
+    thread does stands in its order. A process that ends without a farewell takes that much with it.
     """
 
     def __init__(self, seconds: float = LONGEST_WAIT_SECONDS) -> None:
@@ -79,11 +79,13 @@ class Waiting:
 
     def _is_awaited(self) -> bool:
         """See that a loop will tell of what waits; answer whether there is any."""
-        # To find the loop asks the system for the process, each time, until Python 3.12.
-        if self._awaited is not None and self._awaited.is_running():
+        # To find one's own loop asks the system for the process, each time, until Python 3.12. A forked process would
+        # take its parent's loop for one that runs; nothing here forks.
+        awaited = self._awaited
+        if awaited is not None and awaited.is_running():
             return True
         loop = _loop()
-        if loop is not None and loop is not self._awaited:
+        if loop is not None and loop is not awaited:
             self._awaited = loop
             # Nothing of the request that happens to be first is kept for it.
             loop.call_later(self._seconds, self._tell_in_time, context=Context())

@@ -31,7 +31,7 @@ class Readings:
         self._host = host
         self._asker = asker
         # An agent who asks for nobody in particular reads each policy for the customer whose it is.
-        self._for_many = asker if asker is not None and asker.is_alone else None
+        self._agent = asker if asker is not None and asker.is_alone else None
         self._books: defaultdict[tuple[str, InsurerCode], Once[Book | InsurerError]] = defaultdict(Once)
         self._wholly: set[InsurerCode] = set()
         self._single: dict[PolicyRef, Book] = {}
@@ -78,8 +78,8 @@ class Readings:
 
     async def policies(self, refs: list[PolicyRef]) -> Sequence[Policy | InsurerError | None]:
         """Look into the books that are wanted anyway, and ask for the others by their numbers, an insurer once."""
-        if self._for_many is not None:
-            await self._find_readers(self._for_many, refs)
+        if self._agent:
+            await self._find_readers(self._agent, refs)
         asked = await _together([self._some(*group) for group in self._by_reader(refs)])
         found = {ref: answer for answers in asked for ref, answer in answers.items()}
         return [found.get(ref) for ref in refs]
@@ -106,14 +106,14 @@ class Readings:
             else:
                 answers.update({offer.ref: offer for offer in told.value.values()})
 
-        if self._for_many is not None:
-            await self._find_readers(self._for_many, refs)
+        if self._agent:
+            await self._find_readers(self._agent, refs)
         await _together([ask(*group) for group in self._by_reader(refs)])
         return [answers.get(ref) for ref in refs]
 
     async def renewals(self, refs: list[PolicyRef]) -> Sequence[Renewal | None]:
-        if self._for_many is not None:
-            await self._find_readers(self._for_many, refs)
+        if self._agent:
+            await self._find_readers(self._agent, refs)
         asked: defaultdict[str, list[PolicyRef]] = defaultdict(list)
         askers = {asker.customer: asker for ref in refs if (asker := self.reader(ref)) is not None}
         for ref in refs:
@@ -124,9 +124,9 @@ class Readings:
             found.update(await self._host.renewals.latest(askers[customer], theirs))
         return [found.get(ref) for ref in refs]
 
-    async def _find_readers(self, asker: Asker, refs: Sequence[PolicyRef]) -> None:
+    async def _find_readers(self, agent: Asker, refs: Sequence[PolicyRef]) -> None:
         if unknown := [ref for ref in refs if ref not in self._readers]:
-            self._readers.update(await self._host.reading.readers(asker, unknown))
+            self._readers.update(await self._host.reading.readers(agent, unknown))
 
     def _by_reader(self, refs: Sequence[PolicyRef]) -> list[tuple[Asker, InsurerCode, list[PolicyRef]]]:
         """Group what is asked of one insurer for one person; nobody asks for nothing."""

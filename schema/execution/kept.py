@@ -12,13 +12,13 @@ class Kept(Generic[K, V]):
     """
     Values by their keys, the longest unused forgotten first. Every request looks here, so it has to be quick.
 
-    `size` is what they take of the *room*, as it was when each was kept last.
+    `size` is what they take of the *room*, as each was weighed when it was kept last.
     """
 
-    def __init__(self, room: int, *, size: Callable[[V], int] = lambda _: 1) -> None:
+    def __init__(self, room: int, *, weigh: Callable[[V], int] = lambda _: 1) -> None:
         self.size = 0
         self._room = room
-        self._weigh = size
+        self._weigh = weigh
         self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def get(self, key: K) -> V | None:

@@ -112,7 +112,7 @@ class Readings:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._kept: Kept[str, Reading] = Kept(MOST_CHARACTERS, size=_room)
+        self._kept: Kept[str, Reading] = Kept(MOST_CHARACTERS, weigh=_room)
 
     def known(self, text: str) -> Reading | None:
         """Answer a document that was read before, and was good. Any other costs `cost_of_reading`."""

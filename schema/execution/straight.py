@@ -26,6 +26,7 @@ from schema.loader import Alone
 # What these do at their hooks is done here without them.
 _KNOWN = frozenset({OneOperation, Gate})
 
+# By the kind itself: to ask it for its value takes two calls, and to hash it one.
 _KINDS = {kind: OperationType(kind.value) for kind in graphql.OperationType}
 
 # Strawberry's word for it is not as narrow as graphql-core's.

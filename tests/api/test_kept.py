@@ -29,7 +29,7 @@ DEEDS = st.lists(st.tuples(st.sampled_from("abcd"), st.none() | st.integers(0, R
 def test_there_is_never_more_than_its_room_and_what_was_used_last_stays(
     deeds: Sequence[tuple[str, int | None]],
 ) -> None:
-    kept: Kept[str, Grown] = Kept(ROOM, size=size)
+    kept: Kept[str, Grown] = Kept(ROOM, weigh=size)
     used: list[tuple[str, int]] = []
 
     for key, wanted in deeds:
@@ -50,7 +50,7 @@ def test_there_is_never_more_than_its_room_and_what_was_used_last_stays(
 
 
 def test_what_has_grown_takes_as_much_as_when_it_was_kept_until_it_is_kept_again() -> None:
-    kept: Kept[str, Grown] = Kept(ROOM, size=size)
+    kept: Kept[str, Grown] = Kept(ROOM, weigh=size)
     one, other = Grown(4), Grown(6)
     kept.keep("one", one)
     kept.keep("other", other)

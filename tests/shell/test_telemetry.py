@@ -203,16 +203,13 @@ def test_what_a_loop_left_behind_is_told_by_the_next(capsys: pytest.CaptureFixtu
         assert many == len(written(capsys))
 
 
-async def test_what_a_thread_says_is_told_by_the_loop_that_waits(capsys: pytest.CaptureFixture[str]) -> None:
-    seconds = 0.05
-    waiting = Waiting(seconds)
+async def test_what_a_thread_says_waits_for_the_loop_that_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Waiting(seconds=60)
     waiting.add(some_line)
 
     await asyncio.to_thread(waiting.add, some_line)
     assert 0 == len(written(capsys))
-    ended = asyncio.Event()
-    asyncio.get_running_loop().call_later(seconds, ended.set)
-    await ended.wait()
+    waiting.tell()
 
     assert 2 == len(written(capsys))
 

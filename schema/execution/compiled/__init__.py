@@ -25,7 +25,7 @@ from strawberry.execution import optimized_is_awaitable
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.lasting import Written
-from schema.execution.compiled.levels import Level
+from schema.execution.compiled.levels import Level, Nobodys
 from schema.execution.compiled.oddities import Late
 from schema.execution.compiled.plans import Known, Plan, Plans
 from schema.execution.compiled.sources import ContextOnly
@@ -57,8 +57,8 @@ class Compiled(Executor[Any]):
     reason = ""
     arguments: dict[Field, dict[str, Any]]
     converted: Arguments
-    # Nobody's: where something may join one, that has its own.
-    level = Level()
+    # Where something may join one, that has its own.
+    level: Level = Nobodys()
     told: ContextOnly
     known: Known | None = None
     written: Written | None = None
@@ -136,7 +136,7 @@ class Compiled(Executor[Any]):
             self.plans.handed_over[found] += 1
             return super().execute_operation(serially)
         self.way = "compiled"
-        self.plans.compiled += 1
+        self.plans.run_compiled += 1
         self.arguments, self.converted = {}, {}
         self.told = ContextOnly(self.context_value)
         self.written = getattr(self.context_value, "written", None)

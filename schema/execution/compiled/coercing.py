@@ -198,9 +198,7 @@ def _object(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
         )
         for name, field in kind.fields.items()
     ]
-    names = coercers.keys()
-
-    out_type = _out_type(kind)
+    names, out_type = coercers.keys(), _out_type(kind)
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict or not value.keys() <= names:
@@ -224,7 +222,7 @@ def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
     # A schema that is valid has none.
     if any(has_default(field) for field in kind.fields.values()):
         raise Unexpected
-    words = {name: field.out_name or name for name, field in kind.fields.items()}
+    words, out_type = {name: field.out_name or name for name, field in kind.fields.items()}, _out_type(kind)
 
     def coerce(value: Any) -> Any:
         if type(value) is not dict or len(value) != 1:
@@ -236,7 +234,8 @@ def _one_of(kind: GraphQLInputObjectType, coercers: Mapping[str, Coerce]) -> Coe
         # A scalar may make nothing of what is something.
         if coerced is None:
             raise Unexpected
-        return kind.out_type({words[name]: coerced})
+        one = {words[name]: coerced}
+        return out_type(one) if out_type else one
 
     return coerce
 
@@ -258,6 +257,7 @@ def _leaf(leaf: GraphQLLeafType) -> Coerce:
 
     def coerce(value: Any) -> Any:
         coerced = leaf.coerce_input_value(value)
+        # As `_expected`, without a call: most values pass here.
         if coerced is Undefined:
             raise Unexpected
         return coerced

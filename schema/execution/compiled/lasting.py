@@ -140,16 +140,16 @@ class Memory(Struct, frozen=True, eq=False):
     shows: str
     anew: frozenset[str]
 
-    def keep(self, value: Any, data: Data, awaited: Collection[str], run: "Compiled", before: int) -> None:
+    def keep(self, value: Any, data: Data, awaited: Collection[str], run: "Compiled", unlasting: int) -> None:
         """
-        Remember what was written of an object, where something remembers, and all of it lasts that should.
+        Remember what was written of an object, unless something in it that should last is awaited, or does not.
 
-        What should not be awaited; and *before* it, as much of the operation had failed to last as has by now. It
-        raises nothing: the object is complete. A scalar may be written as something that nobody can weigh, and not
-        every value can be known to be gone; then nothing is remembered.
+        *unlasting* is how much of the operation did not last when the object was begun. It raises nothing: the object
+        is complete. A scalar may be written as something that nobody can weigh, and not every value can be known to be
+        gone; then nothing is remembered.
         """
         written, own = run.written, type(value) is self.own
-        if written is None or not own or before != run.unlasting or not self.anew.issuperset(awaited):
+        if written is None or not own or unlasting != run.unlasting or not self.anew.issuperset(awaited):
             return
         with suppress(Exception):
             kept = {**data, **dict.fromkeys(self.anew)} if self.anew else data

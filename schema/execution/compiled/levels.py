@@ -68,6 +68,15 @@ class Level:
         await together([_filled(batch, group, run) for batch, group in self._groups.items()])
 
 
+class Nobodys(Level):
+    """What nobody fills, and so nothing may join."""
+
+    __slots__ = ()
+
+    def join(self, batch: Batch, value: Any, data: trouble.Data, at: Place | None) -> None:
+        raise RuntimeError("nobody fills this level")
+
+
 async def together(coming: Sequence[Awaitable[Any]]) -> Sequence[Any]:
     return [await coming[0]] if len(coming) == 1 else await gather_with_cancel(*coming)
 

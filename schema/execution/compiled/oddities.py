@@ -68,7 +68,9 @@ def lack() -> NoReturn:
 def said(error: Exception, field: "Field") -> Exception:
     """Answer the error of a field, or of an item in it, as graphql-core says it."""
     if isinstance(error, Lacking):
-        return TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+        null = TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}.")
+        # Whoever looks for it in the log is told where it came from.
+        return null.with_traceback(error.__traceback__)
     return error
 
 

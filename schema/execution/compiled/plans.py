@@ -137,17 +137,17 @@ class Plans:
     """The plans of a process, the longest unused forgotten first."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._known: Kept[Key, Known] = Kept(most_bytes, size=attrgetter("size"))
+        self._known: Kept[Key, Known] = Kept(most_bytes, weigh=attrgetter("size"))
         self._learned: LRUCache[int, Learned] = LRUCache(MOST_SCHEMAS)
-        # Nearly all are compiled, and counted the cheapest way.
-        self.compiled = 0
+        # Nearly all run compiled, and are counted the cheapest way.
+        self.run_compiled = 0
         self.handed_over: Counter[str] = Counter()
 
     @property
     def counts(self) -> Mapping[tuple[str, str], int]:
         """How many operations were run in which way, and why."""
-        compiled = {("compiled", ""): self.compiled} if self.compiled else {}
-        return {**compiled, **{("handed over", reason): many for reason, many in self.handed_over.copy().items()}}
+        run_compiled = {("compiled", ""): self.run_compiled} if self.run_compiled else {}
+        return {**run_compiled, **{("handed over", reason): many for reason, many in self.handed_over.copy().items()}}
 
     def learned(self, schema: GraphQLSchema) -> Learned:
         """Answer what is known of a schema."""

@@ -91,7 +91,7 @@ BUGS = (
         "a place moves on", "places", "frozen(above), len(key) if isinstance(key, list) else key", "above, key", seed=11
     ),
     Bug("objects get what was for others", "levels", "zip(values, ", "zip(values[::-1], "),
-    Bug("what went wrong is told again", "lasting", " or before != run.unlasting", ""),
+    Bug("what went wrong is told again", "lasting", " or unlasting != run.unlasting", ""),
     Bug("whatever is asked for lasts", "sources", "info is None or asks_along(function, info, said.ways)", "True"),
     Bug("of an abstract type everything lasts", "plans", "tells=declared(field.parent) is not None", "tells=False"),
     Bug("what is written anew is told again", "lasting", "kept if write_anew is None else", "kept if True else"),
