@@ -11,11 +11,15 @@ from tests.compiled.differential.hunting import LEAST_COMPILED, compared, hunted
 FOUND = Path(*differential.__path__, "found.jsonl").read_text().splitlines()
 
 
-def test_a_thousand_operations_are_answered_as_graphql_core_answers_them() -> None:
-    found, tally = hunted(seed=1, cases=1_000)
+# As many as tell that something is broken; `.ci/run` has thousands.
+CASES = 300
+
+
+def test_generated_operations_are_answered_as_graphql_core_answers_them() -> None:
+    found, tally = hunted(seed=1, cases=CASES)
 
     assert found is None, found.told()
-    assert 1_000 == tally.counted["cases"]
+    assert CASES <= tally.counted["cases"]
     assert tally.compiled >= LEAST_COMPILED
 
 
