@@ -79,10 +79,12 @@ class Figures:
 
 async def measured(field: Field, contenders: Sequence[Contender], plan: Plan) -> Figures:
     figures = Figures()
-    for _ in range(plan.rounds):
+    for number in range(plan.rounds):
+        # Who goes first finds the machine otherwise than who goes last.
+        in_turn = contenders[::-1] if number % 2 else contenders
         for question in field.questions:
             for connections, seconds in plan.seconds.items():
-                for contender in contenders:
+                for contender in in_turn:
                     if _matters(field, question, contender, connections):
                         run = await _run(field, question, contender, connections, seconds)
                         figures.add(question.name, contender.name, connections, run)
