@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cachetools import LRUCache
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLObjectType, GraphQLSchema, OperationType
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from schema.execution.compiled.fields import Field
 
 Key: TypeAlias = tuple[Hashable, ...]
+
+T = TypeVar("T")
 
 # The room for plans, in bytes as they are reckoned: some three thousand screens.
 MOST_BYTES = 64 << 20
@@ -54,14 +56,16 @@ class Plan:
         self.size = 0
         self._grown = grown
         self._namespace = dict(WORDS)
-        writer = self._writer(run)
         groups = collect_fields(
             run.schema, run.fragments, run.variable_values, kind, run.operation, run.hide_suggestions
         ).grouped_field_set
-        fields = writer.fields(kind, groups)
-        whole = writer.root(kind, fields)
-        alone = [writer.root(kind, (field,)) for field in fields] if _serial(run) else []
-        self._make(writer)
+
+        def write(writer: Writer) -> tuple[Branch, list[Branch]]:
+            fields = writer.fields(kind, groups)
+            alone = [writer.root(kind, (field,)) for field in fields] if _serial(run) else []
+            return writer.root(kind, fields), alone
+
+        whole, alone = self._written(run, write)
         self.whole = self._root(whole)
         # Each field by itself, for an operation whose fields run one after another.
         self.one_by_one = [self._root(one) for one in alone]
@@ -70,8 +74,18 @@ class Plan:
         complete: Completes = self._namespace[branch.name]
         return levelled(complete) if branch.joins else complete
 
-    def _writer(self, run: "Compiled") -> Writer:
-        return Writer(run, self._namespace, self._object)
+    def _written(self, run: "Compiled", write: Callable[[Writer], T]) -> T:
+        """Write something, and make it."""
+        words = len(self._namespace)
+        writer = Writer(run, self._namespace, self._object)
+        written = write(writer)
+        if writer.raced:
+            for name in [*self._namespace][words:]:
+                del self._namespace[name]
+            writer = Writer(run, self._namespace, self._object, writer.raced)
+            written = write(writer)
+        self._make(writer)
+        return written
 
     def _make(self, writer: Writer) -> None:
         source = "\n".join(writer.lines)
@@ -83,9 +97,15 @@ class Plan:
 
     def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType) -> Completes:
         """Compile what completes objects of one type more, where a field's type is abstract."""
-        writer = self._writer(run)
-        branch = writer.object(field, kind, tells=declared(field.parent) is not None)
-        self._make(writer)
+
+        def write(writer: Writer) -> Branch:
+            branch = writer.object(field, kind, tells=declared(field.parent) is not None)
+            if branch.joins:
+                # What is awaited beside such an object has been written already.
+                writer.raced.add(None)
+            return branch
+
+        branch = self._written(run, write)
         self._grown()
         made: Completes = self._namespace[branch.name]
         return made

@@ -6,8 +6,8 @@ one that fills a list, and each field whose value is awaited a coroutine; lists 
 What they do not expect ends in an exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from graphql import (
@@ -77,6 +77,8 @@ class Branch(Struct, frozen=True, kw_only=True):
         open: Whether something in it may be awaited.
         placed: Whether something in it may keep its place, so that the place must not move on.
         joins: Whether something in it may join a level (`levels`), which whoever awaits it has to fill.
+        joins_once: Whether something in it may join for one object, and not for all of a list.
+        breaks: Whether an error of something awaited in it may break off what else is.
         lasts: Whether all of it does (`lasting`), as long as what it is written of lasts.
     """
 
@@ -85,6 +87,8 @@ class Branch(Struct, frozen=True, kw_only=True):
     open: bool = False
     placed: bool = False
     joins: bool = False
+    joins_once: bool = False
+    breaks: bool = False
     lasts: bool = False
 
     @property
@@ -106,13 +110,34 @@ class Statement(Struct, frozen=True, kw_only=True):
     open: bool = False
     placed: bool = False
     joins: bool = False
+    joins_once: bool = False
+    breaks: bool = False
     lasts: bool = False
 
 
-class Writer:
-    """Writes functions that go into one namespace; `makes` completes objects of abstract types, see `kinds`."""
+# What is awaited together: all that stands in a field whose value is awaited. None is an operation's root.
+Region: TypeAlias = tuple[int, str] | None
 
-    def __init__(self, run: "Compiled", namespace: dict[str, Any], makes: Callable[..., Completes]) -> None:
+
+class Writer:
+    """
+    Writes functions that go into one namespace; `makes` completes objects of abstract types, see `kinds`.
+
+    Whether a batch is still told of where something awaited beside it fails, and breaks it off, depends on which of the
+    two is there first; and a level is there before the loader that graphql-core's executor asks. So in *racing* regions
+    no level is joined, but loaders are asked. Which regions race is noted in `raced`, for another writer to begin anew.
+    """
+
+    def __init__(
+        self,
+        run: "Compiled",
+        namespace: dict[str, Any],
+        makes: Callable[..., Completes],
+        racing: Collection[Region] = (),
+    ) -> None:
+        self._racing = racing
+        self._joins = None not in racing
+        self.raced: set[Region] = set()
         self._run = run
         self._schema = usual(run.schema)
         self._learned = run.plans.learned(run.schema)
@@ -148,7 +173,8 @@ class Writer:
         tested = f"    if not own{other}: return {check}(o, at, run, {name})"
         branch = self._selection(name, kind, self.fields(kind, groups), head, tested, tells=tells)
         # A check may be awaited, too; and it keeps its place.
-        return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None)
+        breaks = branch.breaks or (own is None and missing is lack)
+        return msgspec.structs.replace(branch, placed=True, open=branch.open or own is None, breaks=breaks)
 
     def _selected(self, field: Field, kind: GraphQLObjectType) -> GroupedFieldSet:
         """Answer what is asked of objects of this type, as graphql-core collects it."""
@@ -163,7 +189,14 @@ class Writer:
     def root(self, kind: GraphQLObjectType, fields: tuple[Field, ...]) -> Branch:
         """Write what completes these fields of an operation's root."""
         name = self.bound("root", None)
-        return self._selection(name, kind, fields, f"def {name}(o, at, run):")
+        branch = self._selection(name, kind, fields, f"def {name}(o, at, run):")
+        self._look_for_races(None, branch)
+        return branch
+
+    def _look_for_races(self, region: Region, branch: Branch) -> None:
+        # A list is brought by levels all the same: for a hundred objects, loaders take milliseconds.
+        if branch.joins_once and branch.breaks:
+            self.raced.add(region)
 
     def fields(self, kind: GraphQLObjectType, groups: GroupedFieldSet) -> tuple[Field, ...]:
         get_field, found = self._run.schema.get_field, []
@@ -207,6 +240,8 @@ class Writer:
             open=open_,
             placed=any(one.placed for one in statements),
             joins=any(one.joins for one in statements),
+            joins_once=any(one.joins_once for one in statements),
+            breaks=any(one.breaks for one in statements),
         )
 
     def _memory(
@@ -240,12 +275,14 @@ class Writer:
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"], lasts=True)
         where = self._learned.way(field) if self._schema else None
         if where is None:
-            if (values := many(field, self._schema)) is not None:
+            values = many(field, self._schema)
+            if values is not None and self._joins:
                 return self._joining(field, values)
             where = source(field, self._run, self._schema)
-            self._learned.note(field, where)
+            if values is None:
+                self._learned.note(field, where)
         get = self._got(where)
-        completion = self._completion(field, field.type, self._place(field))
+        completion = self._inside(field, where.awaits)
         branch = completion.branch or Branch(name="", open=False)
         lines = self._statement(field, where.awaits, get, completion)
         return Statement(
@@ -254,8 +291,25 @@ class Writer:
             placed=branch.placed or where.placed,
             # What is awaited fills its own level.
             joins=branch.joins and where.awaits is not Awaits.ALWAYS,
+            joins_once=branch.joins_once and where.awaits is not Awaits.ALWAYS,
+            breaks=(where.awaits is not Awaits.NEVER and isinstance(field.type, GraphQLNonNull))
+            or (branch.breaks and where.awaits is not Awaits.ALWAYS),
             lasts=where.lasts and (completion.branch is None or branch.lasts),
         )
+
+    def _inside(self, field: Field, awaits: Awaits) -> Completion:
+        """Write what completes a field's value; where that is awaited, it is a region of its own."""
+        region: Region = (id(field.details[0].node), field.parent.name)
+        outer = self._joins
+        if awaits is Awaits.ALWAYS:
+            self._joins = region not in self._racing
+        elif awaits is Awaits.PERHAPS:
+            self._joins = outer and region not in self._racing
+        completion = self._completion(field, field.type, self._place(field))
+        self._joins = outer
+        if awaits is not Awaits.NEVER and completion.branch:
+            self._look_for_races(region, completion.branch)
+        return completion
 
     def _got(self, where: Source) -> str:
         """Write what gets a field's value."""
@@ -265,11 +319,12 @@ class Writer:
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
-        completion = self._completion(field, field.type, self._place(field))
+        completion = self._inside(field, Awaits.ALWAYS)
         done = self.bound("done", None)
         self.lines.append(f"def {done}(v, at, run): return {completion.write('v')}")
         batch = self.bound("batch", Batch(field, values.values, values.info, self._namespace, done))
-        return Statement(lines=[f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"], placed=True, joins=True)
+        lines = [f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"]
+        return Statement(lines=lines, placed=True, joins=True, joins_once=True)
 
     @staticmethod
     def _place(field: Field) -> str:
@@ -346,9 +401,10 @@ class Writer:
             return self._list(field, kind.of_type, missing)
         if is_abstract_type(kind):
             objects = Abstract(kind, field, self._makes, missing)
-            # Whether its objects last is known when they are there, and then they tell.
+            # What its objects ask for is known when they are there. Then they tell whether they last; but what is
+            # awaited with them is written already, so that they join no level, and may break off what does.
             name = self.bound("kind", objects.complete)
-            return Branch(name=name, open=True, placed=True, joins=True, lasts=objects.is_usual)
+            return Branch(name=name, open=True, placed=True, breaks=True, lasts=objects.is_usual)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 
@@ -385,5 +441,6 @@ class Writer:
             open=branch.open,
             placed=branch.placed,
             joins=branch.joins,
+            breaks=branch.breaks,
             lasts=branch.lasts,
         )
