@@ -39,6 +39,14 @@ class Field(Struct, frozen=True, kw_only=True):
     sizes: Mapping[str, int]
     calls: Mapping[str, int]
 
+    async def open_anew(self, contenders: Sequence[Contender]) -> None:
+        """Put other processes in the place of these; each has answered everything, before it is measured."""
+        for one in contenders:
+            await self.servers[one.name].open_anew()
+        async with aiohttp.ClientSession() as http:
+            for question in self.questions:
+                await _alike(http, question, contenders, self.servers)
+
 
 @asynccontextmanager
 async def opened(

@@ -28,11 +28,39 @@ LONGEST_LINE_BYTES = 1 << 24
 class Server:
     """`url` is where it answers, once it was opened."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    _process: asyncio.subprocess.Process
+    _place: Place
+
+    def __init__(self, log: Path, *, core: int) -> None:
         self.url = ""
-        self._process = process
         self._log = log
-        self._at = Path("/proc") / str(process.pid)
+        self._core = core
+        self._peak = 0
+
+    async def launch(self) -> None:
+        """Let it read its program."""
+        with self._log.open("ab") as paper:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "tests.benchmarks.requests.serving"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=LONGEST_LINE_BYTES,
+                stderr=paper,
+                preexec_fn=partial(os.sched_setaffinity, 0, {self._core}),
+            )
+
+    async def end(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await self._process.wait()
+
+    async def open_anew(self) -> None:
+        """Put another process in the place of this one."""
+        self._peak = self.peak_bytes
+        await self.end()
+        await self.launch()
+        await self.open(self._place)
 
     async def open(self, place: Place) -> None:
         """
@@ -42,6 +70,7 @@ class Server:
             AssertionError: it does not; its log says why.
         """
         assert self._process.stdin is not None
+        self._place = place
         self._process.stdin.write(msgspec.json.encode(place) + b"\n")
         async with asyncio.timeout(PATIENCE_SECONDS):
             self.url = (await self._said()).decode().strip()
@@ -55,7 +84,7 @@ class Server:
     def cpu_seconds(self) -> float:
         """What all its threads have used, those that are no more among them."""
         # Behind the name in brackets; see proc(5).
-        fields = (self._at / "stat").read_text().rpartition(")")[2].split()
+        fields = self._told("stat").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
     async def rested(self) -> float:
@@ -68,9 +97,13 @@ class Server:
 
     @property
     def peak_bytes(self) -> int:
-        lines = (self._at / "status").read_text().splitlines()
+        """The most that any of its processes has taken."""
+        lines = self._told("status").splitlines()
         (peak,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
-        return int(peak) * KIB
+        return max(int(peak) * KIB, self._peak)
+
+    def _told(self, name: str) -> str:
+        return Path("/proc", str(self._process.pid), name).read_text()
 
     def begin_looking(self) -> None:
         self._process.send_signal(BEGIN_LOOKING)
@@ -84,19 +117,9 @@ class Server:
 @asynccontextmanager
 async def launched(log: Path, *, core: int) -> AsyncIterator[Server]:
     """Let a server read its program on this core; it ends with the block."""
-    with log.open("wb") as paper:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.benchmarks.requests.serving"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=LONGEST_LINE_BYTES,
-            stderr=paper,
-            preexec_fn=partial(os.sched_setaffinity, 0, {core}),
-        )
-        assert process.stdin is not None
-        try:
-            yield Server(process, log)
-        finally:
-            process.stdin.close()
-            await process.wait()
+    server = Server(log, core=core)
+    await server.launch()
+    try:
+        yield server
+    finally:
+        await server.end()
