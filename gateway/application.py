@@ -136,16 +136,16 @@ class Desks:
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
-        known = Known(kept, clock)
+        known = Known(kept, clock, keyring)
         reading = PanelReading(panel, self.links, self.tickets, known, deadline=deadline)
         self._authority = authority = Authority(kept, clock)
         accounts = Recent(clock, keeps=timedelta(seconds=settings.account_cache_seconds))
         answers = Recent(clock, keeps=timedelta(seconds=settings.read_cache_seconds))
-        sheets = Sheets(kept, keyring, self.links, known, accounts)
+        sheets = Sheets(kept, self.links, accounts)
         for recent in (sheets, answers):
             updates.overhear(recent.heard)
         looking = RecentReading(
-            PanelReading(panel, sheets, self.tickets, sheets, deadline=deadline), answers, deadline=deadline
+            PanelReading(panel, sheets, self.tickets, known, deadline=deadline), answers, deadline=deadline
         )
         self._reading, self.reading = reading, MandatedReading(looking, authority, clock)
         self.submission = Submission(kept, panel, clock, self.links, patience, lease=lease, alarm=watch.alarmed)

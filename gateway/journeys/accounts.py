@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -44,6 +44,17 @@ from schema.ports import Asker, Done, Role
 from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 
 
+class Key(NamedTuple):
+    """
+    What opens an account for a read.
+
+    `proved` are the fingerprints of the policies that the account proved before; None where nobody looked.
+    """
+
+    access: Access
+    proved: frozenset[str] | None = None
+
+
 class Accounts:
     """The desk for linked accounts, and the one place that hands out an access."""
 
@@ -73,6 +84,11 @@ class Accounts:
         async with self._store.reading() as work:
             link = await work.links.at(customer, insurer)
         return self.key(link)
+
+    async def for_reading(self, customer: str, insurer: InsurerCode) -> Key | None:
+        """Answer the key for a read; raises as `reading_key` does."""
+        access = await self.reading_key(customer, insurer)
+        return Key(access) if access is not None else None
 
     def key(self, link: Link | None) -> Access | None:
         """Answer the key in this link for a read; raises as `reading_key` does."""

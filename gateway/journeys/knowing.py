@@ -6,13 +6,15 @@ now is read later, and that is a chore.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from gateway.store import Store, Work
+from gateway.store.known_policies import fingerprint
+from gateway.vault import Keyring
 from insurers.errors import InsurerError
-from insurers.identity import InsurerCode, PolicyNumber
+from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Clock
 from insurers.policy import Policy
 
@@ -27,16 +29,32 @@ Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy
 class Known:
     """Notes what an account proved, and what the whole of it proves no more. What was noted is not noted again."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, keyring: Keyring) -> None:
         self._store = store
         self._clock = clock
+        self._keyring = keyring
 
     async def note(
-        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
+        self,
+        customer: str,
+        insurer: InsurerCode,
+        numbers: Collection[PolicyNumber],
+        *,
+        whole: bool,
+        before: Set[str] | None = None,
     ) -> None:
-        async with self._store.reading() as work:
-            if await work.known.knows(customer, insurer, numbers, whole=whole):
-                return
+        """
+        Note the policies with these *numbers*, or that they are the *whole* account.
+
+        Whoever knows the fingerprints of what was noted *before* the account was read spares a look. What is forgotten
+        while it is read is not noted again then: the account was taken out, or somebody read it later and found less.
+        """
+        told = {fingerprint(self._keyring, PolicyRef(insurer, number)) for number in numbers}
+        if before is None:
+            async with self._store.reading() as work:
+                before = await work.known.policies(customer, insurer)
+        if told == before if whole else told <= before:
+            return
         async with self._store.work() as work:
             link = await work.links.at(customer, insurer)
             # Whatever an account tells that was taken out meanwhile is nobody's to know.

@@ -1,10 +1,11 @@
 """Reading: straight through the panel, with the asker's own key, each insurer within its own time."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from gateway.documents import Tickets
+from gateway.journeys.accounts import Key
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
 from insurers.errors import ErrorCode, InsurerError, Unavailable
@@ -22,7 +23,7 @@ class Keys(Protocol):
 
     async def of(self, asker: Asker) -> Sequence[Link]: ...
 
-    async def reading_key(self, customer: str, insurer: InsurerCode) -> Access | None: ...
+    async def for_reading(self, customer: str, insurer: InsurerCode) -> Key | None: ...
 
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None: ...
 
@@ -31,7 +32,13 @@ class Proofs(Protocol):
     """Where it is noted what an account proved (`Known`)."""
 
     async def note(
-        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
+        self,
+        customer: str,
+        insurer: InsurerCode,
+        numbers: Collection[PolicyNumber],
+        *,
+        whole: bool,
+        before: Set[str] | None = None,
     ) -> None: ...
 
 
@@ -55,13 +62,11 @@ class PanelReading:
         self, customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber] | None
     ) -> Mapping[PolicyNumber, Policy] | None:
         """Answer None where the customer has no account that is open."""
-
-        def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, Policy]]:
-            return there.policies(access, numbers)
-
-        found = await self._in_time(customer, insurer, ask)
-        if found is not None:
-            await self._known.note(customer, insurer, found.keys(), whole=numbers is None)
+        key = await self._key(customer, insurer)
+        if key is None:
+            return None
+        found = await self._in_time(customer, insurer, key, lambda there: there.policies(key.access, numbers))
+        await self._known.note(customer, insurer, found.keys(), whole=numbers is None, before=key.proved)
         return found
 
     async def renewal_offers(
@@ -73,11 +78,10 @@ class PanelReading:
         self, customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
     ) -> Mapping[PolicyNumber, RenewalOffer] | None:
         """Answer None where the customer has no account that is open."""
-
-        def ask(there: Insurer, access: Access) -> Awaitable[Mapping[PolicyNumber, RenewalOffer]]:
-            return there.renewal_offers(access, numbers)
-
-        return await self._in_time(customer, insurer, ask)
+        key = await self._key(customer, insurer)
+        if key is None:
+            return None
+        return await self._in_time(customer, insurer, key, lambda there: there.renewal_offers(key.access, numbers))
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         if asker.role is Role.CUSTOMER:
@@ -88,24 +92,25 @@ class PanelReading:
 
     async def document(self, customer: str, ref: PolicyRef, document: str) -> File | None:
         """Bring a document's bytes; None where the customer has no account there."""
+        key = await self._key(customer, ref.insurer)
+        if key is None:
+            return None
+        return await self._in_time(
+            customer, ref.insurer, key, lambda there: there.document(key.access, ref.number, document)
+        )
 
-        def ask(there: Insurer, access: Access) -> Awaitable[File]:
-            return there.document(access, ref.number, document)
-
-        return await self._in_time(customer, ref.insurer, ask)
+    async def _key(self, customer: str, insurer: InsurerCode) -> Key | None:
+        return await self._accounts.for_reading(customer, insurer) if insurer in self._panel else None
 
     async def _in_time(
-        self, customer: str, insurer: InsurerCode, ask: Callable[[Insurer, Access], Awaitable[T]]
-    ) -> T | None:
-        """Ask with the customer's own key, and wait no longer than a reader does; None without a key."""
-        access = await self._accounts.reading_key(customer, insurer) if insurer in self._panel else None
-        if access is None:
-            return None
+        self, customer: str, insurer: InsurerCode, key: Key, ask: Callable[[Insurer], Awaitable[T]]
+    ) -> T:
+        """Ask with the customer's own key, and wait no longer than a reader does."""
         try:
             async with within(self._deadline.total_seconds()):
-                return await ask(self._panel[insurer], access)
+                return await ask(self._panel[insurer])
         except TimeoutError:
             raise Unavailable(insurer, code=ErrorCode.TIMEOUT) from None
         except InsurerError as error:
-            await self._accounts.noted(customer, error, refused=access)
+            await self._accounts.noted(customer, error, refused=key.access)
             raise

@@ -1,19 +1,16 @@
 """What we ourselves keep of a customer's accounts, read at once and remembered for a moment."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from gateway.events import of_customer, whose_proofs
-from gateway.journeys.accounts import Accounts
-from gateway.journeys.knowing import Known
+from gateway.journeys.accounts import Accounts, Key
 from gateway.recent import Question, Recent
 from gateway.store import Store
-from gateway.store.known_policies import fingerprint
-from gateway.vault import Keyring
 from insurers.account import Access, Link
 from insurers.errors import InsurerError
-from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
+from insurers.identity import InsurerCode
 from schema.ports import Asker
 
 _NONE: frozenset[str] = frozenset()
@@ -31,16 +28,14 @@ class Sheet(Struct, frozen=True):
 
 class Sheets:
     """
-    Keys and proofs for reading, as `Accounts` and `Known` have them, with one look into the database for all.
+    Keys for reading, as `Accounts` has them, and what was proved with them, by one look into the database for all.
 
     Whatever is written of the customer has it looked up again.
     """
 
-    def __init__(self, store: Store, keyring: Keyring, accounts: Accounts, known: Known, recent: Recent) -> None:
+    def __init__(self, store: Store, accounts: Accounts, recent: Recent) -> None:
         self._store = store
-        self._keyring = keyring
         self._accounts = accounts
-        self._known = known
         self._recent = recent
 
     def heard(self, topic: str | None) -> None:
@@ -51,20 +46,13 @@ class Sheets:
     async def of(self, asker: Asker) -> Sequence[Link]:
         return (await self._sheet(asker.customer)).links
 
-    async def reading_key(self, customer: str, insurer: InsurerCode) -> Access | None:
-        links = (await self._sheet(customer)).links
-        return self._accounts.key(next((link for link in links if link.insurer == insurer), None))
+    async def for_reading(self, customer: str, insurer: InsurerCode) -> Key | None:
+        sheet = await self._sheet(customer)
+        access = self._accounts.key(next((link for link in sheet.links if link.insurer == insurer), None))
+        return Key(access, sheet.known.get(insurer, _NONE)) if access is not None else None
 
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:
         await self._accounts.noted(customer, error, refused=refused)
-
-    async def note(
-        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool
-    ) -> None:
-        known = (await self._sheet(customer)).known.get(insurer, _NONE)
-        told = {fingerprint(self._keyring, PolicyRef(insurer, number)) for number in numbers}
-        if not (told == known if whole else told <= known):
-            await self._known.note(customer, insurer, numbers, whole=whole)
 
     async def _sheet(self, customer: str) -> Sheet:
         async def read() -> Sheet:

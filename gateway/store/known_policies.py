@@ -70,14 +70,6 @@ class KnownPolicies:
         await self._lose(customer, insurer, await self.policies(customer, insurer), at)
         await self.forget_unread(customer, insurer)
 
-    async def knows(
-        self, customer: str, insurer: InsurerCode, numbers: Collection[PolicyNumber], *, whole: bool = False
-    ) -> bool:
-        """Whether all of these are known to be the customer's; where they are the *whole* account, and no others."""
-        told = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers}
-        known = await self.policies(customer, insurer)
-        return told == known if whole else told <= known
-
     async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
         """Answer the fingerprints of the customer's at this insurer."""
         asked = {"customer": customer, "insurer": insurer}

@@ -77,8 +77,7 @@ class MitsuiSumitomo:
             shoken = [row.shoken_no for row in heard.read(portal.KeiyakuIchiran).keiyaku]
         else:
             shoken = _theirs(numbers)
-        found = await self._records(access, shoken)
-        return {policy.ref.number: policy for policy in self._policies(found)}
+        return {policy.ref.number: policy for policy in await self._policies(access, shoken)}
 
     async def renewal_offers(
         self, access: Access, numbers: Sequence[PolicyNumber]
@@ -138,11 +137,15 @@ class MitsuiSumitomo:
         heard = await self._sessions.ask(access, "GET", path, operation="/portal/shorui/{shoruiId}")
         return file(papers[0], heard.body, self._line)
 
-    async def _records(self, access: Access, shoken: Iterable[str]) -> list[portal.Keiyaku]:
-        """Read contracts one by one, some at once. What is not in the account is left out."""
+    async def _policies(self, access: Access, shoken: Iterable[str]) -> list[Policy]:
+        """
+        Read contracts one by one, some at once. What is not in the account is left out.
+
+        Each is put in our words while the next is waited for.
+        """
         places = asyncio.Semaphore(CONTRACTS_AT_ONCE)
 
-        async def read(number: str) -> portal.Keiyaku | None:
+        async def read(number: str) -> Policy | None:
             async with places:
                 heard = await self._sessions.ask(
                     access,
@@ -151,22 +154,24 @@ class MitsuiSumitomo:
                     operation="/portal/keiyaku/{shokenNo}",
                     allows="contract-not-found",
                 )
-            return None if heard.refused else heard.read(portal.Keiyaku)
+            # The next is asked for first.
+            await asyncio.sleep(0)
+            return None if heard.refused else self._policy(heard.read(portal.Keiyaku))
 
         # A task group that fails while it is waited for leaves its task cancelled once too often, before Python 3.13:
         # a deadline of the caller's would then end as if somebody had broken the caller off.
         reading = [asyncio.create_task(read(number)) for number in shoken]
         try:
-            return [record for record in await asyncio.gather(*reading) if record is not None]
+            return [policy for policy in await asyncio.gather(*reading) if policy is not None]
         except BaseException:
             for task in reading:
                 task.cancel()
             await asyncio.gather(*reading, return_exceptions=True)
             raise
 
-    def _policies(self, records: Iterable[portal.Keiyaku]) -> list[Policy]:
+    def _policy(self, record: portal.Keiyaku) -> Policy:
         try:
-            return [mapping.policy(record) for record in records]
+            return mapping.policy(record)
         except ValueError:
             raise self._line.unreadable() from None
 

@@ -84,11 +84,11 @@ class Reader:
         patience = Patience(timedelta(seconds=120))
         self.accounts = Accounts(kept, panel, clock, Orders(kept, clock), Guard(clock), patience)
         tickets = Tickets(keyring, "http://localhost", clock)
-        self.known = Known(kept, clock)
+        self.known = Known(kept, clock, keyring)
         remembered = Recent(clock, keeps=timedelta(minutes=1))
-        sheets = Sheets(kept, keyring, self.accounts, self.known, remembered)
+        sheets = Sheets(kept, self.accounts, remembered)
         bus.overhear(sheets.heard)
-        straight = PanelReading(panel, sheets, tickets, sheets, deadline=DEADLINE)
+        straight = PanelReading(panel, sheets, tickets, self.known, deadline=DEADLINE)
         self.reading, self.repeated = (
             MandatedReading(
                 RecentReading(straight, Recent(clock, keeps=keeps), deadline=DEADLINE), Authority(kept, clock), clock

@@ -101,8 +101,9 @@ def elsewhere(store: Store, other: AnotherInsurer) -> Elsewhere:
     # These are asked for their card and their contracts, and for nothing else of an insurer.
     panel = Panel({ACME: cast(Insurer, own), OTHER: cast(Insurer, other)})
     accounts = Accounts(store, panel, clock, Orders(store, clock), Guard(clock), Patience(timedelta(minutes=2)))
-    tickets = Tickets(Keyring.fresh(), "http://127.0.0.1", clock)
-    reading = PanelReading(panel, accounts, tickets, Known(store, clock), deadline=PATIENCE)
+    keyring = Keyring.fresh()
+    tickets = Tickets(keyring, "http://127.0.0.1", clock)
+    reading = PanelReading(panel, accounts, tickets, Known(store, clock, keyring), deadline=PATIENCE)
     return Elsewhere(store, panel, clock, reading)
 
 

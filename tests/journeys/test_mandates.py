@@ -108,7 +108,7 @@ class Desk:
         self.keyring = keyring
         self.clock = TestClock(NOW, frozen=True)
         self.account = AnAccount()
-        self.account.known = Known(store, self.clock)
+        self.account.known = Known(store, self.clock, keyring)
         self.knowing = Knowing(store, self.clock, self.account.read)
         self.expiring = Expiring(store, self.clock)
         self.agencies = Agencies(store)
