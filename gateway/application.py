@@ -136,7 +136,7 @@ class Desks:
         guard = Guard(clock)
         self.links = Accounts(kept, panel, clock, self.orders, guard, patience)
         deadline = timedelta(seconds=settings.provider_deadline_seconds)
-        known = Known(kept, clock, keyring)
+        known = Known(kept, clock)
         reading = PanelReading(panel, self.links, self.tickets, known, deadline=deadline)
         self._authority = authority = Authority(kept, clock)
         accounts = Recent(clock, keeps=timedelta(seconds=settings.account_cache_seconds))

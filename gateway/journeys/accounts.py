@@ -1,9 +1,9 @@
 """Accounts at insurers: linked, answered for, forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -38,21 +38,19 @@ from insurers.errors import (
 )
 from insurers.identity import InsurerCode
 from insurers.panel import Clock, Panel
+from insurers.person import Private
 from insurers.renewal import RenewalState
 from insurers.text import Text
 from schema.ports import Asker, Done, Role
 from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 
 
-class Key(NamedTuple):
-    """
-    What opens an account for a read.
+class Key(Private, frozen=True):
+    """What opens an account for a read; `proved` are the fingerprints of the policies that it proved before."""
 
-    `proved` are the fingerprints of the policies that the account proved before; None where nobody looked.
-    """
-
+    link: Link
     access: Access
-    proved: frozenset[str] | None = None
+    proved: Set[str]
 
 
 class Accounts:
@@ -87,8 +85,15 @@ class Accounts:
 
     async def for_reading(self, customer: str, insurer: InsurerCode) -> Key | None:
         """Answer the key for a read; raises as `reading_key` does."""
-        access = await self.reading_key(customer, insurer)
-        return Key(access) if access is not None else None
+        async with self._store.reading() as work:
+            link = await work.links.at(customer, insurer)
+            proved = await work.known.policies(customer, insurer) if link is not None else frozenset[str]()
+        return self.opens(link, proved)
+
+    def opens(self, link: Link | None, proved: Set[str]) -> Key | None:
+        """Answer what opens this link for a read; raises as `reading_key` does."""
+        access = self.key(link)
+        return Key(link, access, proved) if link is not None and access is not None else None
 
     def key(self, link: Link | None) -> Access | None:
         """Answer the key in this link for a read; raises as `reading_key` does."""

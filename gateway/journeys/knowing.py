@@ -6,13 +6,12 @@ now is read later, and that is a chore.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from gateway.journeys.accounts import Key
 from gateway.store import Store, Work
-from gateway.store.known_policies import fingerprint
-from gateway.vault import Keyring
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Clock
@@ -29,37 +28,30 @@ Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy
 class Known:
     """Notes what an account proved, and what the whole of it proves no more. What was noted is not noted again."""
 
-    def __init__(self, store: Store, clock: Clock, keyring: Keyring) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._keyring = keyring
 
-    async def note(
-        self,
-        customer: str,
-        insurer: InsurerCode,
-        numbers: Collection[PolicyNumber],
-        *,
-        whole: bool,
-        before: Set[str] | None = None,
-    ) -> None:
+    async def note(self, key: Key, numbers: Collection[PolicyNumber], *, whole: bool) -> None:
         """
-        Note the policies with these *numbers*, or that they are the *whole* account.
+        Note the policies with these *numbers*, which the account told that *key* opened, or that they are the *whole*.
 
-        Whoever knows the fingerprints of what was noted *before* the account was read spares a look. What is forgotten
-        while it is read is not noted again then: the account was taken out, or somebody read it later and found less.
+        Noted is only what this reading changed in what was proved before. Whatever others found meanwhile is theirs to
+        note; and an account that was taken out by then proves nothing, even where it was linked anew.
         """
-        told = {fingerprint(self._keyring, PolicyRef(insurer, number)) for number in numbers}
-        if before is None:
-            async with self._store.reading() as work:
-                before = await work.known.policies(customer, insurer)
-        if told == before if whole else told <= before:
+        customer, insurer = key.link.customer, key.link.insurer
+        told = {self._store.fingerprint(PolicyRef(insurer, number)): number for number in numbers}
+        fresh = [number for print_, number in told.items() if print_ not in key.proved]
+        gone = key.proved - told.keys() if whole else frozenset[str]()
+        if not fresh and not gone:
             return
         async with self._store.work() as work:
             link = await work.links.at(customer, insurer)
-            # Whatever an account tells that was taken out meanwhile is nobody's to know.
-            if link is not None:
-                await work.known.note(customer, insurer, numbers, at=self._clock(), whole=whole)
+            if link is None or link.id != key.link.id:
+                return
+            await work.known.note(customer, insurer, fresh, at=self._clock(), gone=gone)
+            if whole:
+                await work.known.forget_unread(customer, insurer)
 
 
 class Knowing:

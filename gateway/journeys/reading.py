@@ -1,6 +1,6 @@
 """Reading: straight through the panel, with the asker's own key, each insurer within its own time."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -31,15 +31,7 @@ class Keys(Protocol):
 class Proofs(Protocol):
     """Where it is noted what an account proved (`Known`)."""
 
-    async def note(
-        self,
-        customer: str,
-        insurer: InsurerCode,
-        numbers: Collection[PolicyNumber],
-        *,
-        whole: bool,
-        before: Set[str] | None = None,
-    ) -> None: ...
+    async def note(self, key: Key, numbers: Collection[PolicyNumber], *, whole: bool) -> None: ...
 
 
 class PanelReading:
@@ -65,8 +57,8 @@ class PanelReading:
         key = await self._key(customer, insurer)
         if key is None:
             return None
-        found = await self._in_time(customer, insurer, key, lambda there: there.policies(key.access, numbers))
-        await self._known.note(customer, insurer, found.keys(), whole=numbers is None, before=key.proved)
+        found = await self._in_time(key, lambda there: there.policies(key.access, numbers))
+        await self._known.note(key, found.keys(), whole=numbers is None)
         return found
 
     async def renewal_offers(
@@ -81,7 +73,7 @@ class PanelReading:
         key = await self._key(customer, insurer)
         if key is None:
             return None
-        return await self._in_time(customer, insurer, key, lambda there: there.renewal_offers(key.access, numbers))
+        return await self._in_time(key, lambda there: there.renewal_offers(key.access, numbers))
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         if asker.role is Role.CUSTOMER:
@@ -95,17 +87,14 @@ class PanelReading:
         key = await self._key(customer, ref.insurer)
         if key is None:
             return None
-        return await self._in_time(
-            customer, ref.insurer, key, lambda there: there.document(key.access, ref.number, document)
-        )
+        return await self._in_time(key, lambda there: there.document(key.access, ref.number, document))
 
     async def _key(self, customer: str, insurer: InsurerCode) -> Key | None:
         return await self._accounts.for_reading(customer, insurer) if insurer in self._panel else None
 
-    async def _in_time(
-        self, customer: str, insurer: InsurerCode, key: Key, ask: Callable[[Insurer], Awaitable[T]]
-    ) -> T:
+    async def _in_time(self, key: Key, ask: Callable[[Insurer], Awaitable[T]]) -> T:
         """Ask with the customer's own key, and wait no longer than a reader does."""
+        customer, insurer = key.link.customer, key.link.insurer
         try:
             async with within(self._deadline.total_seconds()):
                 return await ask(self._panel[insurer])

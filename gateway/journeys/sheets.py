@@ -48,8 +48,8 @@ class Sheets:
 
     async def for_reading(self, customer: str, insurer: InsurerCode) -> Key | None:
         sheet = await self._sheet(customer)
-        access = self._accounts.key(next((link for link in sheet.links if link.insurer == insurer), None))
-        return Key(access, sheet.known.get(insurer, _NONE)) if access is not None else None
+        link = next((link for link in sheet.links if link.insurer == insurer), None)
+        return self._accounts.opens(link, sheet.known.get(insurer, _NONE))
 
     async def noted(self, customer: str, error: InsurerError, *, refused: Access | None) -> None:
         await self._accounts.noted(customer, error, refused=refused)

@@ -1,7 +1,7 @@
 """Whose policies are whose, as their linked accounts proved, and which accounts are still to be read for that."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,12 +44,12 @@ class KnownPolicies:
         numbers: Collection[PolicyNumber],
         *,
         at: datetime,
-        whole: bool = False,
+        gone: Set[str] = frozenset(),
     ) -> None:
         """
         Write down that these are the customer's; the books see what agencies can do with those that are new.
 
-        Where they are the *whole* account, no other policy is the customer's any more.
+        Those with the fingerprints that are *gone* are the customer's no more.
         """
         known = await self.policies(customer, insurer)
         told = {self.fingerprint(PolicyRef(insurer, number)) for number in numbers}
@@ -60,9 +60,8 @@ class KnownPolicies:
             await self._transaction.connection.execute(added, rows)
             await self._book.restand(customer, at, insurer=insurer)
             self._transaction.topics.add(of_proofs(customer))
-        if whole and known - told:
-            await self._lose(customer, insurer, known - told, at)
-        await self.forget_unread(customer, insurer)
+        if known & gone:
+            await self._lose(customer, insurer, known & gone, at)
 
     async def forget(self, customer: str, insurer: InsurerCode, *, at: datetime) -> None:
         """Forget whatever this account proved; the books see that it proves nothing any more."""

@@ -24,7 +24,7 @@ from gateway.store.feeds import Feeds
 from gateway.store.flow_events import FlowEvents
 from gateway.store.idempotency import IdempotencyKeys
 from gateway.store.inquiries import Inquiries
-from gateway.store.known_policies import KnownPolicies
+from gateway.store.known_policies import KnownPolicies, fingerprint
 from gateway.store.links import Links
 from gateway.store.mandates import Mandates
 from gateway.store.openings import Openings
@@ -37,6 +37,7 @@ from gateway.store.transaction import Transaction
 from gateway.store.unsealed import Unsealed
 from gateway.store.webhooks import Webhooks
 from gateway.vault import Keyring
+from insurers.identity import PolicyRef
 
 Repository = TypeVar("Repository")
 
@@ -166,6 +167,10 @@ class Store:
         """One read transaction: all of the block sees the same moment. The database refuses to write in it."""
         async with self._engines.reader.connect() as connection:
             yield Work(self._transaction(connection))
+
+    def fingerprint(self, ref: PolicyRef) -> str:
+        """Answer by what a policy is found here."""
+        return fingerprint(self._keyring, ref)
 
     def _transaction(self, connection: AsyncConnection) -> Transaction:
         return Transaction(connection, self._keyring, self._unsealed)

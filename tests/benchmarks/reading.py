@@ -84,7 +84,7 @@ class Reader:
         patience = Patience(timedelta(seconds=120))
         self.accounts = Accounts(kept, panel, clock, Orders(kept, clock), Guard(clock), patience)
         tickets = Tickets(keyring, "http://localhost", clock)
-        self.known = Known(kept, clock, keyring)
+        self.known = Known(kept, clock)
         remembered = Recent(clock, keeps=timedelta(minutes=1))
         sheets = Sheets(kept, self.accounts, remembered)
         bus.overhear(sheets.heard)
@@ -104,17 +104,17 @@ class Reader:
             await self.accounts.opened(work, ASKER.customer, code, heard, None)
 
     async def steps(self, code: InsurerCode, numbers: list[PolicyNumber]) -> dict[str, Step]:
-        access = await self.accounts.access(ASKER.customer, code)
-        assert access is not None
-        insurer = self.panel[code]
+        key = await self.accounts.for_reading(ASKER.customer, code)
+        assert key is not None
+        access, insurer = key.access, self.panel[code]
         return {
             f"{code}: the insurer's policies, by its adapter": lambda: insurer.policies(access),
             f"{code}: the insurer's offers, by its adapter": lambda: insurer.renewal_offers(access, numbers),
             f"{code}: policies, as a loader asks": lambda: self.reading.policies(ASKER, code, None),
             f"{code}: offers, as a loader asks": lambda: self.reading.renewal_offers(ASKER, code, numbers),
             f"{code}: policies that were told a moment ago": lambda: self.repeated.policies(ASKER, code, None),
-            f"{code}: the key, from the database": lambda: self.accounts.reading_key(ASKER.customer, code),
-            f"{code}: whose these are": lambda: self.known.note(ASKER.customer, code, numbers, whole=True),
+            f"{code}: the key, from the database": lambda: self.accounts.for_reading(ASKER.customer, code),
+            f"{code}: whose these are": lambda: self.known.note(key, numbers, whole=True),
         }
 
 

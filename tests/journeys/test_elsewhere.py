@@ -101,9 +101,8 @@ def elsewhere(store: Store, other: AnotherInsurer) -> Elsewhere:
     # These are asked for their card and their contracts, and for nothing else of an insurer.
     panel = Panel({ACME: cast(Insurer, own), OTHER: cast(Insurer, other)})
     accounts = Accounts(store, panel, clock, Orders(store, clock), Guard(clock), Patience(timedelta(minutes=2)))
-    keyring = Keyring.fresh()
-    tickets = Tickets(keyring, "http://127.0.0.1", clock)
-    reading = PanelReading(panel, accounts, tickets, Known(store, clock, keyring), deadline=PATIENCE)
+    tickets = Tickets(Keyring.fresh(), "http://127.0.0.1", clock)
+    reading = PanelReading(panel, accounts, tickets, Known(store, clock), deadline=PATIENCE)
     return Elsewhere(store, panel, clock, reading)
 
 

@@ -1,8 +1,9 @@
 """What an account proved: noted once, by whoever read the account, and looked up no more often than it must be."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from gateway import store as stores
 from gateway.journeys.knowing import Known
@@ -11,14 +12,15 @@ from gateway.store.known_policies import fingerprint
 from gateway.vault import Keyring
 from insurers.identity import PolicyNumber, PolicyRef
 from insurers.sandbox import TestClock
+from tests.journeys.keys import key
 from tests.store.databases import database_url
 from tests.store.invented import ACME, NOW, REF, link
 
 __all__ = ["database_url"]
 
 KEYRING = Keyring.fresh()
-SECOND = PolicyRef(ACME, PolicyNumber("A2"))
-FIRST_PRINT, SECOND_PRINT = (fingerprint(KEYRING, ref) for ref in (REF, SECOND))
+SECOND, THIRD = (PolicyRef(ACME, PolicyNumber(number)) for number in ("A2", "A3"))
+FIRST_PRINT, SECOND_PRINT, THIRD_PRINT = (fingerprint(KEYRING, ref) for ref in (REF, SECOND, THIRD))
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def known(store: Store) -> Known:
-    return Known(store, TestClock(NOW, frozen=True), KEYRING)
+    return Known(store, TestClock(NOW, frozen=True))
 
 
 async def proved(store: Store) -> set[str]:
@@ -40,50 +42,70 @@ async def proved(store: Store) -> set[str]:
 
 
 async def test_what_was_not_known_before_is_noted(store: Store, known: Known) -> None:
-    await known.note(link().customer, ACME, [REF.number], whole=True, before=set())
+    await known.note(await key(store), [REF.number], whole=True)
 
     assert {FIRST_PRINT} == await proved(store)
 
 
 async def test_what_the_whole_account_has_no_more_is_forgotten(store: Store, known: Known) -> None:
-    await known.note(link().customer, ACME, [REF.number, SECOND.number], whole=True)
+    await known.note(await key(store), [REF.number, SECOND.number], whole=True)
 
-    await known.note(link().customer, ACME, [REF.number], whole=True, before={FIRST_PRINT, SECOND_PRINT})
+    await known.note(await key(store), [REF.number], whole=True)
 
     assert {FIRST_PRINT} == await proved(store)
 
 
 async def test_one_policy_says_nothing_of_the_others(store: Store, known: Known) -> None:
-    await known.note(link().customer, ACME, [REF.number, SECOND.number], whole=True)
+    await known.note(await key(store), [REF.number, SECOND.number], whole=True)
 
-    await known.note(link().customer, ACME, [SECOND.number], whole=False, before={FIRST_PRINT, SECOND_PRINT})
-
-    assert {FIRST_PRINT, SECOND_PRINT} == await proved(store)
-
-
-async def test_what_somebody_noted_meanwhile_stays_noted(store: Store, known: Known) -> None:
-    await known.note(link().customer, ACME, [SECOND.number], whole=False)
-
-    await known.note(link().customer, ACME, [REF.number], whole=False, before=set())
+    await known.note(await key(store), [SECOND.number], whole=False)
 
     assert {FIRST_PRINT, SECOND_PRINT} == await proved(store)
 
 
-async def test_what_was_forgotten_while_it_was_read_stays_forgotten(store: Store, known: Known) -> None:
-    await known.note(link().customer, ACME, [REF.number], whole=True)
-    before = await proved(store)
-    async with store.work() as work:
-        await work.known.forget(link().customer, ACME, at=NOW)
+@pytest.mark.parametrize("whole", [False, True])
+async def test_what_somebody_noted_meanwhile_stays_noted(store: Store, known: Known, whole: bool) -> None:
+    ours = await key(store)
+    await known.note(await key(store), [SECOND.number], whole=False)
 
-    await known.note(link().customer, ACME, [REF.number], whole=True, before=before)
+    await known.note(ours, [REF.number], whole=whole)
 
-    assert set() == await proved(store)
+    assert {FIRST_PRINT, SECOND_PRINT} == await proved(store)
 
 
-async def test_an_account_that_was_taken_out_proves_nothing(store: Store, known: Known) -> None:
+async def test_what_somebody_found_gone_meanwhile_stays_forgotten(store: Store, known: Known) -> None:
+    await known.note(await key(store), [REF.number, SECOND.number], whole=True)
+    ours = await key(store)
+    await known.note(await key(store), [REF.number], whole=True)
+
+    await known.note(ours, [REF.number, SECOND.number, THIRD.number], whole=True)
+
+    assert {FIRST_PRINT, THIRD_PRINT} == await proved(store)
+
+
+@pytest.mark.parametrize("again", [(), ("l9",)])
+async def test_an_account_that_was_taken_out_proves_nothing(store: Store, known: Known, again: Sequence[str]) -> None:
+    ours = await key(store)
     async with store.work() as work:
         await work.links.delete(link().id, at=NOW)
+    async with store.work() as work:
+        for id_ in again:
+            await work.links.put(replace(link(), id=id_))
 
-    await known.note(link().customer, ACME, [REF.number], whole=True)
+    await known.note(ours, [REF.number], whole=True)
 
     assert set() == await proved(store)
+    # Whoever linked it anew still has it read.
+    async with store.reading() as work:
+        assert bool(again) is (await work.known.next_unread() is not None)
+
+
+async def test_one_policy_leaves_the_account_to_be_read(store: Store, known: Known) -> None:
+    await known.note(await key(store), [REF.number], whole=False)
+    async with store.reading() as work:
+        assert await work.known.next_unread() is not None
+
+    await known.note(await key(store), [REF.number, SECOND.number], whole=True)
+
+    async with store.reading() as work:
+        assert await work.known.next_unread() is None

@@ -52,6 +52,7 @@ from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agencies_at_work, 
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, by_turns
+from tests.journeys.keys import key
 from tests.store import booked
 from tests.store.databases import database_url
 from tests.store.invented import ACME, NOW, REF, link, renewal
@@ -85,8 +86,9 @@ AGENT = asker(party(ISSUER, subject(HANAKO)), Role.AGENT)
 class AnAccount:
     """An insurer that answers with one policy, unless it cannot be asked."""
 
-    def __init__(self) -> None:
-        self.known: Known | None = None
+    def __init__(self, store: Store, clock: TestClock) -> None:
+        self.store = store
+        self.known = Known(store, clock)
         self.is_down = False
         self.asked = 0
         self.numbers = [REF.number]
@@ -95,8 +97,7 @@ class AnAccount:
         self.asked += 1
         if self.is_down:
             raise Unavailable(insurer)
-        if self.known is not None:
-            await self.known.note(customer, insurer, self.numbers, whole=True)
+        await self.known.note(await key(self.store), self.numbers, whole=True)
         return {}
 
 
@@ -107,8 +108,7 @@ class Desk:
         self.store = store
         self.keyring = keyring
         self.clock = TestClock(NOW, frozen=True)
-        self.account = AnAccount()
-        self.account.known = Known(store, self.clock, keyring)
+        self.account = AnAccount(store, self.clock)
         self.knowing = Knowing(store, self.clock, self.account.read)
         self.expiring = Expiring(store, self.clock)
         self.agencies = Agencies(store)
@@ -341,19 +341,18 @@ async def test_what_an_account_has_no_more_is_nobodys_to_see_in_it(desk: Desk) -
     await desk.grant(READ, PREPARE)
     assert ([CUSTOMER.customer], Blocker.NOTHING) == (await owners(desk), (await waits_for(desk))[0])
     known = desk.account.known
-    assert known is not None
 
-    await known.note(CUSTOMER.customer, ACME, [], whole=False)
+    await known.note(await key(desk.store), [], whole=False)
     assert [CUSTOMER.customer] == await owners(desk)
-    await known.note(CUSTOMER.customer, ACME, [PolicyNumber("NEXTTERM")], whole=True)
+    await known.note(await key(desk.store), [PolicyNumber("NEXTTERM")], whole=True)
     assert ([], (Blocker.NOT_LINKED, None)) == (await owners(desk), await waits_for(desk))
 
-    await known.note(CUSTOMER.customer, ACME, [REF.number], whole=False)
+    await known.note(await key(desk.store), [REF.number], whole=False)
     assert [CUSTOMER.customer] == await owners(desk)
     async with desk.store.work() as work:
         await work.links.delete(link().id, at=NOW)
     assert ([], (Blocker.NOT_LINKED, None)) == (await owners(desk), await waits_for(desk))
-    await known.note(CUSTOMER.customer, ACME, [REF.number], whole=True)
+    await known.note(await key(desk.store), [REF.number], whole=True)
     assert [] == await owners(desk)
 
 

@@ -3,7 +3,8 @@ Operations compiled to Python.
 
 An executor of graphql-core's that has `Compiled` among its bases runs an operation by functions written for it, and
 hands to graphql-core what it has none for: before anything ran the whole of it, and later, at the first value that its
-functions do not expect, what is left of that object. Answers, errors, the order of calls and of waiting are the same.
+functions do not expect, what is left of that object. Answers, errors, the order of calls and of waiting are the same,
+but for what is told of a list's batch that an error beside it may have broken off (DECISIONS 147).
 """
 
 from collections.abc import Awaitable, Mapping

@@ -1,5 +1,6 @@
 """Fields whose values are got for many objects at once: they wait until all objects at hand have asked."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -102,7 +103,7 @@ async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
     finally:
         level, run.level = run.level, outer
     if level:
-        coming.append(level.filled(run))
+        coming.append(_beside(level, run) if coming else level.filled(run))
     if coming:
         await together(coming)
 
@@ -147,7 +148,14 @@ async def settled(done: Any, level: Level, run: "Compiled") -> Any:
     if not run.is_awaitable(done):
         await level.filled(run)
         return done
-    return (await together([done, level.filled(run)]))[0]
+    return (await together([done, _beside(level, run)]))[0]
+
+
+async def _beside(level: Level, run: "Compiled") -> None:
+    """Fill a level beside what else is awaited as late as a loader would: most of what fails at once ends it before."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await level.filled(run)
 
 
 async def by_itself(complete: "Completes", value: Any, at: Place | None, run: "Compiled") -> Any:

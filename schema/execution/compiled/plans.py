@@ -17,7 +17,7 @@ from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.learned import Learned
 from schema.execution.compiled.levels import levelled
 from schema.execution.compiled.reviewing import review
-from schema.execution.compiled.writing import WORDS, Branch, Writer
+from schema.execution.compiled.writing import WORDS, Around, Branch, Writer
 from schema.execution.kept import Kept
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Plan:
             alone = [writer.root(kind, (field,)) for field in fields] if _serial(run) else []
             return writer.root(kind, fields), alone
 
-        whole, alone = self._written(run, write)
+        whole, alone = self._written(run, write, Around())
         self.whole = self._root(whole)
         # Each field by itself, for an operation whose fields run one after another.
         self.one_by_one = [self._root(one) for one in alone]
@@ -74,15 +74,15 @@ class Plan:
         complete: Completes = self._namespace[branch.name]
         return levelled(complete) if branch.joins else complete
 
-    def _written(self, run: "Compiled", write: Callable[[Writer], T]) -> T:
+    def _written(self, run: "Compiled", write: Callable[[Writer], T], around: Around) -> T:
         """Write something, and make it."""
         words = len(self._namespace)
-        writer = Writer(run, self._namespace, self._object)
+        writer = Writer(run, self._namespace, self._object, around=around)
         written = write(writer)
         if writer.raced:
             for name in [*self._namespace][words:]:
                 del self._namespace[name]
-            writer = Writer(run, self._namespace, self._object, writer.raced)
+            writer = Writer(run, self._namespace, self._object, writer.raced, around=around)
             written = write(writer)
         self._make(writer)
         return written
@@ -95,17 +95,13 @@ class Plan:
         for one in writer.lists:
             self._namespace[one.name] = one.made(self._namespace[one.function], one.listing, one.missing)
 
-    def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType) -> Completes:
+    def _object(self, run: "Compiled", field: "Field", kind: GraphQLObjectType, *, joins: bool) -> Completes:
         """Compile what completes objects of one type more, where a field's type is abstract."""
 
         def write(writer: Writer) -> Branch:
-            branch = writer.object(field, kind, tells=declared(field.parent) is not None)
-            if branch.joins:
-                # What is awaited beside such an object has been written already.
-                writer.raced.add(None)
-            return branch
+            return writer.object(field, kind, tells=declared(field.parent) is not None)
 
-        branch = self._written(run, write)
+        branch = self._written(run, write, Around(level=joins, listed=joins))
         self._grown()
         made: Completes = self._namespace[branch.name]
         return made

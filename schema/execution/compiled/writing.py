@@ -7,6 +7,7 @@ What they do not expect ends in an exception, and `trouble` goes on; so they hol
 """
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -115,8 +116,27 @@ class Statement(Struct, frozen=True, kw_only=True):
     lasts: bool = False
 
 
-# What is awaited together: all that stands in a field whose value is awaited. None is an operation's root.
+# What is awaited together: all that stands in a field whose value is awaited, or in that with which a writer begins.
 Region: TypeAlias = tuple[int, str] | None
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """
+    What is around the place that is being written.
+
+    Args:
+        level: Whether a level may be joined, which somebody fills.
+        races: Whether it is in a region that races.
+        listed: Whether it is in a list of that region.
+    """
+
+    level: bool = True
+    races: bool = False
+    listed: bool = False
+
+    @property
+    def joins(self) -> bool:
+        return self.level and not self.races
 
 
 class Writer:
@@ -124,8 +144,9 @@ class Writer:
     Writes functions that go into one namespace; `makes` completes objects of abstract types, see `kinds`.
 
     Whether a batch is still told of where something awaited beside it fails, and breaks it off, depends on which of the
-    two is there first; and a level is there before the loader that graphql-core's executor asks. So in *racing* regions
-    no level is joined, but loaders are asked. Which regions race is noted in `raced`, for another writer to begin anew.
+    two is there first; and a level is there before the loader that graphql-core's executor asks. So *racing* regions
+    ask loaders. Which race is noted in `raced`, for another writer to begin anew. Where only a list asks, none does:
+    for a hundred objects, loaders take milliseconds.
     """
 
     def __init__(
@@ -134,9 +155,11 @@ class Writer:
         namespace: dict[str, Any],
         makes: Callable[..., Completes],
         racing: Collection[Region] = (),
+        *,
+        around: Around,
     ) -> None:
         self._racing = racing
-        self._joins = None not in racing
+        self._around = msgspec.structs.replace(around, races=None in racing)
         self.raced: set[Region] = set()
         self._run = run
         self._schema = usual(run.schema)
@@ -194,7 +217,6 @@ class Writer:
         return branch
 
     def _look_for_races(self, region: Region, branch: Branch) -> None:
-        # A list is brought by levels all the same: for a hundred objects, loaders take milliseconds.
         if branch.joins_once and branch.breaks:
             self.raced.add(region)
 
@@ -276,7 +298,7 @@ class Writer:
         where = self._learned.way(field) if self._schema else None
         if where is None:
             values = many(field, self._schema)
-            if values is not None and self._joins:
+            if values is not None and self._around.joins:
                 return self._joining(field, values)
             where = source(field, self._run, self._schema)
             if values is None:
@@ -284,29 +306,31 @@ class Writer:
         get = self._got(where)
         completion = self._inside(field, where.awaits)
         branch = completion.branch or Branch(name="", open=False)
+        # What is awaited for certain is a region of its own, which fills its own level.
+        beside = where.awaits is not Awaits.ALWAYS
         lines = self._statement(field, where.awaits, get, completion)
         return Statement(
             lines=lines,
             open=branch.open or where.awaits is not Awaits.NEVER,
             placed=branch.placed or where.placed,
-            # What is awaited fills its own level.
-            joins=branch.joins and where.awaits is not Awaits.ALWAYS,
-            joins_once=branch.joins_once and where.awaits is not Awaits.ALWAYS,
+            joins=beside and branch.joins,
+            joins_once=beside and branch.joins_once,
             breaks=(where.awaits is not Awaits.NEVER and isinstance(field.type, GraphQLNonNull))
-            or (branch.breaks and where.awaits is not Awaits.ALWAYS),
+            or (beside and branch.breaks),
             lasts=where.lasts and (completion.branch is None or branch.lasts),
         )
 
-    def _inside(self, field: Field, awaits: Awaits) -> Completion:
+    def _inside(self, field: Field, awaits: Awaits, *, joined: bool = False) -> Completion:
         """Write what completes a field's value; where that is awaited, it is a region of its own."""
         region: Region = (id(field.details[0].node), field.parent.name)
-        outer = self._joins
+        outer, races = self._around, region in self._racing
         if awaits is Awaits.ALWAYS:
-            self._joins = region not in self._racing
+            # What a list joins for is a list as well.
+            self._around = Around(races=races, listed=joined and outer.listed)
         elif awaits is Awaits.PERHAPS:
-            self._joins = outer and region not in self._racing
+            self._around = msgspec.structs.replace(outer, races=races or outer.races)
         completion = self._completion(field, field.type, self._place(field))
-        self._joins = outer
+        self._around = outer
         if awaits is not Awaits.NEVER and completion.branch:
             self._look_for_races(region, completion.branch)
         return completion
@@ -319,12 +343,12 @@ class Writer:
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
-        completion = self._inside(field, Awaits.ALWAYS)
+        completion = self._inside(field, Awaits.ALWAYS, joined=True)
         done = self.bound("done", None)
         self.lines.append(f"def {done}(v, at, run): return {completion.write('v')}")
         batch = self.bound("batch", Batch(field, values.values, values.info, self._namespace, done))
         lines = [f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"]
-        return Statement(lines=lines, placed=True, joins=True, joins_once=True)
+        return Statement(lines=lines, placed=True, joins=True, joins_once=not self._around.listed)
 
     @staticmethod
     def _place(field: Field) -> str:
@@ -400,11 +424,13 @@ class Writer:
         if isinstance(kind, GraphQLList):
             return self._list(field, kind.of_type, missing)
         if is_abstract_type(kind):
-            objects = Abstract(kind, field, self._makes, missing)
             # What its objects ask for is known when they are there. Then they tell whether they last; but what is
-            # awaited with them is written already, so that they join no level, and may break off what does.
+            # awaited with them is written already. So they join for a list only, and may break off what joins for one.
+            joins = self._around.joins and self._around.listed
+            objects = Abstract(kind, field, partial(self._makes, joins=joins), missing)
             name = self.bound("kind", objects.complete)
-            return Branch(name=name, open=True, placed=True, breaks=True, lasts=objects.is_usual)
+            breaks = missing is lack
+            return Branch(name=name, open=True, placed=True, joins=joins, breaks=breaks, lasts=objects.is_usual)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 
@@ -421,7 +447,9 @@ class Writer:
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
         name, listing = self.bound("list", None), trouble.Listing(field, item)
+        outer, self._around = self._around, msgspec.structs.replace(self._around, listed=True)
         completion = self._completion(field, item, "(at, len(out), None)")
+        self._around = outer
         branch = completion.branch
         if branch is None:
             words = {
