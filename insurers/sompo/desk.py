@@ -1,5 +1,6 @@
 """Where Sompo is asked: one request said, one answer heard, and every refusal told in our errors."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -84,6 +85,9 @@ class Desk:
             return await (self._sent_once(request) if once else self._sent(request, writes=writes))
 
         reply = await (put() if writes else _patiently(put))
+        if not writes:
+            # An answer may tell a whole account. Whoever was answered at once with this, and has to ask on, goes first.
+            await asyncio.sleep(0)
         try:
             answer = lines.read(reply.body)
             if answer.kekka_cd == lines.DONE or answer.kekka_cd in also:
