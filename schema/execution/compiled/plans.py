@@ -11,13 +11,14 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLObjectType, Gra
 from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from graphql.execution.values import VariableValues
 
+from schema.execution.compiled.branches import Around, Branch
 from schema.execution.compiled.coercing import Variables
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.lasting import declared
 from schema.execution.compiled.learned import Learned
 from schema.execution.compiled.levels import levelled
 from schema.execution.compiled.reviewing import review
-from schema.execution.compiled.writing import WORDS, Around, Branch, Writer
+from schema.execution.compiled.writing import WORDS, Writer
 from schema.execution.kept import Kept
 
 if TYPE_CHECKING:

@@ -1,0 +1,76 @@
+"""What is known of each piece of an operation's source, for whoever writes what it stands in: see `writing`."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """
+    A function that completes an object or a list.
+
+    Args:
+        kind: What it answers if nothing is awaited.
+        open: Whether something in it may be awaited.
+        placed: Whether something in it may keep its place, so that the place must not move on.
+        joins: Whether something in it may join a level (`levels`), which whoever awaits it has to fill.
+        joins_once: Whether something in it may join for one object, and not for all of a list.
+        breaks: Whether an error of something awaited in it may break off what else is.
+        lasts: Whether all of it does (`lasting`), as long as what it is written of lasts.
+    """
+
+    name: str
+    kind: str = "dict"
+    open: bool = False
+    placed: bool = False
+    joins: bool = False
+    joins_once: bool = False
+    breaks: bool = False
+    lasts: bool = False
+
+    @property
+    def moves(self) -> bool:
+        return not self.open and not self.placed
+
+
+class Completion(Struct, frozen=True, kw_only=True):
+    """How a value is completed: `write` answers the code of it, of the code of the value."""
+
+    write: Callable[[str], str]
+    branch: Branch | None = None
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What fills one field of an object; all else as of a `Branch`."""
+
+    lines: list[str]
+    open: bool = False
+    placed: bool = False
+    joins: bool = False
+    joins_once: bool = False
+    breaks: bool = False
+    lasts: bool = False
+
+
+# What is awaited together: all that stands in a field whose value is awaited, or in that with which a writer begins.
+Region: TypeAlias = tuple[int, str] | None
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """
+    What is around the place that is being written.
+
+    Args:
+        level: Whether a level may be joined, which somebody fills.
+        races: Whether it is in a region that races.
+        listed: Whether it is in a list of that region.
+    """
+
+    level: bool = True
+    races: bool = False
+    listed: bool = False
+
+    @property
+    def joins(self) -> bool:
+        return self.level and not self.races
