@@ -48,14 +48,21 @@ PLAIN = Contender(name="plain", kind=Kind.PLAIN)
 FORGETFUL_GATEWAY = Contender(name="gateway, nothing remembered", kind=Kind.GATEWAY, settings=NO_MEMORY, beside=True)
 FORGETFUL_FLOOR = Contender(name="floor, nothing remembered", kind=Kind.BY_HAND, settings=NO_MEMORY, beside=True)
 
+# As they are shipped: whoever asks again within five seconds is told what an insurer said before.
+CACHING_GATEWAY, CACHING_FLOOR, CACHING_PLAIN = (
+    Contender(name=f"{one.name}, caches on", kind=one.kind, settings=CACHES, beside=True, asks_insurers=True)
+    for one in (GATEWAY, FLOOR, PLAIN)
+)
+
 # What this gateway has of its own, switched off or on.
 BESIDE = (
     Contender(name="gateway, not compiled", kind=Kind.GATEWAY, settings={"compiled": False}, beside=True),
     Contender(name="floor that is told", kind=Kind.BY_HAND_AND_TOLD, beside=True),
     FORGETFUL_GATEWAY,
     FORGETFUL_FLOOR,
-    Contender(name="gateway, caches on", kind=Kind.GATEWAY, settings=CACHES, beside=True, asks_insurers=True),
-    Contender(name="floor, caches on", kind=Kind.BY_HAND, settings=CACHES, beside=True, asks_insurers=True),
+    CACHING_GATEWAY,
+    CACHING_FLOOR,
+    CACHING_PLAIN,
 )
 
 

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from tests.benchmarks.requests.contenders import FLOOR, GATEWAY, PLAIN
+from tests.benchmarks.requests.contenders import (
+    CACHING_FLOOR,
+    CACHING_GATEWAY,
+    CACHING_PLAIN,
+    FLOOR,
+    GATEWAY,
+    PLAIN,
+    Contender,
+)
 from tests.benchmarks.requests.measuring import SLOW_UPSTREAM, USUAL, Figures
 
 
@@ -36,18 +44,29 @@ def rows(figures: Figures, questions: Sequence[str]) -> Iterator[Sequence[str]]:
     for question, promise in PROMISES.items():
         if question not in questions:
             continue
-        run, floor, plain = (figures.of(question, one.name, USUAL) for one in (GATEWAY, FLOOR, PLAIN))
-        assert run is not None
-        assert floor is not None
-        assert plain is not None
         name = question.upper()
-        yield _least(f"{name}, of the floor", promise.of_floor, run.rate / floor.rate, floor.cpu / run.cpu)
-        if promise.times_plain is not None:
-            yield _least(f"{name}, times plain", promise.times_plain, run.rate / plain.rate, plain.cpu / run.cpu)
+        run = figures.of(question, GATEWAY.name, USUAL)
+        assert run is not None
+        yield from _held(name, promise, figures, question, (GATEWAY, FLOOR, PLAIN))
+        yield from _held(
+            f"{name} with caches", promise, figures, question, (CACHING_GATEWAY, CACHING_FLOOR, CACHING_PLAIN)
+        )
         if promise.added is not None and (late := added(figures, question, GATEWAY.name)) is not None:
             yield _most(f"{name}, added ms", promise.added * 1_000, late * 1_000)
         if promise.p99_of_p50 is not None:
             yield _most(f"{name}, p99 of p50", promise.p99_of_p50, run.p99 / run.p50)
+
+
+def _held(
+    name: str, promise: Promise, figures: Figures, question: str, alike: tuple[Contender, Contender, Contender]
+) -> Iterator[Sequence[str]]:
+    """Hold the gateway against the floor and plain Strawberry with the same settings, where all were measured."""
+    run, floor, plain = (figures.of(question, one.name, USUAL) for one in alike)
+    if run is None or floor is None or plain is None:
+        return
+    yield _least(f"{name}, of the floor", promise.of_floor, run.rate / floor.rate, floor.cpu / run.cpu)
+    if promise.times_plain is not None:
+        yield _least(f"{name}, times plain", promise.times_plain, run.rate / plain.rate, plain.cpu / run.cpu)
 
 
 def _least(what: str, wanted: float, found: float, by_cpu: float) -> Sequence[str]:
