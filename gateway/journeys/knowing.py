@@ -46,7 +46,7 @@ class Known:
         if not fresh and not gone:
             return
         async with self._store.work() as work:
-            link = await work.links.at(customer, insurer)
+            link = await work.links.at(customer, insurer, held=True)
             if link is None or link.id != key.link.id:
                 return
             await work.known.note(customer, insurer, fresh, at=self._clock(), gone=gone)

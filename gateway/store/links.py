@@ -19,6 +19,7 @@ _row = tables.links.c
 # Each page of a customer's asks for these.
 _OF = select(*opening(tables.links)).where(_row.customer == bindparam("customer")).order_by(_row.insurer)
 _AT = select(*opening(tables.links)).where(_row.customer == bindparam("customer"), _row.insurer == bindparam("insurer"))
+_HELD = _AT.with_for_update(read=True, key_share=True)
 
 
 class Links:
@@ -43,8 +44,9 @@ class Links:
         found = await self._transaction.connection.execute(_OF, {"customer": customer})
         return [self._transaction.open(self.table, columns, Link) for columns in found.mappings()]
 
-    async def at(self, customer: str, insurer: InsurerCode) -> Link | None:
-        return await self._one(_AT, {"customer": customer, "insurer": insurer})
+    async def at(self, customer: str, insurer: InsurerCode, *, held: bool = False) -> Link | None:
+        """Answer the link to an insurer. Where it is *held*, nobody forgets it before the transaction ends."""
+        return await self._one(_HELD if held else _AT, {"customer": customer, "insurer": insurer})
 
     async def put(self, link: Link) -> None:
         """

@@ -1,6 +1,9 @@
 """What an account proved: noted once, by whoever read the account, and looked up no more often than it must be."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from threading import Thread
 
 import pytest
 from msgspec.structs import replace
@@ -21,6 +24,9 @@ __all__ = ["database_url"]
 KEYRING = Keyring.fresh()
 SECOND, THIRD = (PolicyRef(ACME, PolicyNumber(number)) for number in ("A2", "A3"))
 FIRST_PRINT, SECOND_PRINT, THIRD_PRINT = (fingerprint(KEYRING, ref) for ref in (REF, SECOND, THIRD))
+
+# Whoever need not wait for another's transaction is done by then.
+SOON_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -98,6 +104,24 @@ async def test_an_account_that_was_taken_out_proves_nothing(store: Store, known:
     # Whoever linked it anew still has it read.
     async with store.reading() as work:
         assert bool(again) is (await work.known.next_unread() is not None)
+
+
+async def test_an_account_is_not_taken_out_in_the_midst_of_a_note(store: Store, database_url: str) -> None:
+    async def take_out() -> None:
+        async with stores.opened(database_url, keyring=KEYRING) as others, others.work() as work:
+            await work.links.delete(link().id, at=NOW)
+
+    leaving = Thread(target=lambda: asyncio.run(take_out()))
+
+    def in_the_midst() -> datetime:
+        leaving.start()
+        leaving.join(SOON_SECONDS)
+        return NOW
+
+    await Known(store, in_the_midst).note(await key(store), [REF.number], whole=True)
+    await asyncio.to_thread(leaving.join)
+
+    assert set() == await proved(store)
 
 
 async def test_one_policy_leaves_the_account_to_be_read(store: Store, known: Known) -> None:
