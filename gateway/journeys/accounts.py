@@ -111,7 +111,7 @@ class Accounts:
         if (changes := _noted(error)) is None:
             return
         async with self._store.work() as work:
-            link = await work.links.at(customer, error.insurer)
+            link = await work.links.at(customer, error.insurer, held=True)
             if link is not None and link.access == refused and (link.state in _NOTABLE or link.reads_wait):
                 await work.links.put(msgspec.structs.replace(link, updated_at=self._clock(), **changes))
 
@@ -119,11 +119,12 @@ class Accounts:
         """
         Write down an account that was opened, in the transaction that is open.
 
-        What waited for it is looked at again.
+        What waited for it is looked at again, and it is read: it may be another account than was open before.
         """
-        was = await work.links.at(customer, insurer)
+        was = await work.links.at(customer, insurer, held=True)
         link = self.linked(customer, insurer, active, was=was)
         link = await _put(work, msgspec.structs.replace(link, user_hint=link.user_hint or hint))
+        await work.known.to_be_read(customer, insurer, at=self._clock())
         await work.renewals.hasten(customer, insurer, at=self._clock())
         return link
 
@@ -190,7 +191,7 @@ class Accounts:
             async with self._store.work() as work:
                 await self._guard.settled(work, asker.customer, insurer, error, at_the_door=True)
             return Done(thing=was, problems=(_not_signed_in(error),))
-        return Done(thing=await self._kept(asker, insurer, heard, was, hint=masked(credentials.user_id)))
+        return Done(thing=await self._kept(asker, insurer, heard, hint=masked(credentials.user_id)))
 
     async def _answered(self, asker: Asker, link: str, answer: Answer) -> Done[Link]:
         was = await self.get(asker, link)
@@ -203,26 +204,37 @@ class Accounts:
             heard = await self._patience.writing(was.insurer, told)
         except InsurerError as error:
             return Done(thing=await self._not_answered(was, error), problems=(_problem(error, field="answer"),))
-        return Done(thing=await self._kept(asker, was.insurer, heard, was, hint=was.user_hint))
+        kept = await self._kept(asker, was.insurer, heard, hint=was.user_hint, of=was)
+        if kept is None and isinstance(heard, Active):
+            await self._end(heard.access)
+        return Done(thing=kept, problems=() if kept else (NOT_FOUND,))
 
     async def _kept(
-        self, asker: Asker, insurer: InsurerCode, heard: Asks | Active, was: Link | None, *, hint: str | None
-    ) -> Link:
+        self, asker: Asker, insurer: InsurerCode, heard: Asks | Active, *, hint: str | None, of: Link | None = None
+    ) -> Link | None:
+        """
+        Write down what an insurer said to a sign-in, or to an answer to the question *of* a link.
+
+        Of a link that was taken out meanwhile nothing comes back; whoever answered its question is answered None.
+        """
         async with self._store.work() as work:
             await self._guard.settled(work, asker.customer, insurer, heard)
+            standing = await work.links.at(asker.customer, insurer, held=True)
+            if of is not None and (standing is None or standing.id != of.id):
+                return None
             if isinstance(heard, Active):
                 return await self.opened(work, asker.customer, insurer, heard, hint)
             asked = Link(
-                id=was.id if was else str(uuid4()),
+                id=standing.id if standing else str(uuid4()),
                 customer=asker.customer,
                 insurer=insurer,
                 state=LinkState.CHALLENGE_PENDING,
                 updated_at=self._clock(),
                 # An access that still works stays until a better one is there.
-                access=was.access if was else None,
+                access=standing.access if standing else None,
                 user_hint=hint,
                 challenge=heard.challenge,
-                reads_wait=was is not None and was.reads_wait,
+                reads_wait=standing is not None and standing.reads_wait,
             )
             return await _put(work, asked)
 
@@ -234,7 +246,7 @@ class Accounts:
         """Write down what an answer that did not fit makes of the question, where that still stands."""
         async with self._store.work() as work:
             await self._guard.settled(work, was.customer, was.insurer, error)
-            standing = await work.links.get(was.id)
+            standing = await work.links.get(was.id, held=True)
             # Unlinked, or asked something else, in the meantime.
             if standing is None or standing.challenge != was.challenge:
                 return standing
@@ -244,18 +256,23 @@ class Accounts:
 
     async def _forgotten(self, asker: Asker, link: str) -> Done[str]:
         async with self._store.work() as work:
-            known = await work.links.get(link)
+            known = await work.links.get(link, held=True)
             if known is None or known.customer != asker.customer:
                 return Done(problems=(NOT_FOUND,))
             under_way = [renewal for renewal in await work.renewals.of(asker.customer) if renewal.state in _UNDER_WAY]
             if any(renewal.ref.insurer == known.insurer for renewal in under_way):
                 return Done(problems=(_NEEDED,))
             await work.links.delete(link, at=self._clock())
-        # Here it is forgotten, whatever the insurer says to it now; there it should end as well.
-        if known.access is not None and known.insurer in self._panel:
-            with suppress(InsurerError):
-                await self._patience.reading(known.insurer, self._panel[known.insurer].forget(known.access))
+        # Here it is forgotten, whatever the insurer says to it now.
+        if known.access is not None:
+            await self._end(known.access)
         return Done(thing=link)
+
+    async def _end(self, access: Access) -> None:
+        """Have the insurer forget a key that nobody has here any more, where it can be asked."""
+        if access.insurer in self._panel:
+            with suppress(InsurerError):
+                await self._patience.reading(access.insurer, self._panel[access.insurer].forget(access))
 
 
 # States in which what an insurer says of the account changes something; so it does while a read waits for a passcode,

@@ -37,7 +37,8 @@ class Known:
         Note the policies with these *numbers*, which the account told that *key* opened, or that they are the *whole*.
 
         Noted is only what this reading changed in what was proved before. Whatever others found meanwhile is theirs to
-        note; and an account that was taken out by then proves nothing, even where it was linked anew.
+        note; and an account that was taken out by then proves nothing, even where it was linked anew, nor does one that
+        another key opens by then.
         """
         customer, insurer = key.link.customer, key.link.insurer
         told = {self._store.fingerprint(PolicyRef(insurer, number)): number for number in numbers}
@@ -47,7 +48,7 @@ class Known:
             return
         async with self._store.work() as work:
             link = await work.links.at(customer, insurer, held=True)
-            if link is None or link.id != key.link.id:
+            if link is None or (link.id, link.access) != (key.link.id, key.access):
                 return
             await work.known.note(customer, insurer, fresh, at=self._clock(), gone=gone)
             if whole:

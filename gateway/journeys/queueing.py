@@ -67,6 +67,8 @@ class Queue:
             E.QUEUE, at=now, will_submit_at=opens_at, receipt=_receipt(ready, now, opens_at), trouble=None
         )
         async with self._store.work() as work:
+            # Whoever takes the account out waits for this, and then sees that it is needed.
+            await work.links.at(ready.customer, ready.ref.insurer, held=True)
             await work.renewals.save(queued, was=ready.version, due_at=renewing.due(queued, now))
             leave = consenting.queue_consent(
                 queued,

@@ -63,6 +63,8 @@ class Submission:
         )
         async with self._store.work() as work:
             await still_let(work, renewal.customer, now, ConsentScope.SUBMIT_RENEWAL, standing=renewal)
+            # Whoever takes the account out waits for this, and then sees that it is needed.
+            await work.links.at(renewal.customer, renewal.ref.insurer, held=True)
             await work.renewals.save(submitting, was=renewal.version, due_at=lease.until, lease=lease, held=held)
             # A history of every try would say nothing more than the first one.
             if renewal.submitted_at is None:

@@ -19,7 +19,6 @@ _row = tables.links.c
 # Each page of a customer's asks for these.
 _OF = select(*opening(tables.links)).where(_row.customer == bindparam("customer")).order_by(_row.insurer)
 _AT = select(*opening(tables.links)).where(_row.customer == bindparam("customer"), _row.insurer == bindparam("insurer"))
-_HELD = _AT.with_for_update(read=True, key_share=True)
 
 
 class Links:
@@ -36,8 +35,10 @@ class Links:
         self._book = book
         self._known = known
 
-    async def get(self, link_id: str) -> Link | None:
-        return await self._one(select(self.table).where(self.table.c.id == link_id))
+    async def get(self, link_id: str, *, held: bool = False) -> Link | None:
+        """Answer a link; where it is *held*, nobody else writes or forgets it before the transaction ends."""
+        asked = select(self.table).where(self.table.c.id == link_id)
+        return await self._one(_held(asked) if held else asked)
 
     async def of(self, customer: str) -> list[Link]:
         """Answer all of the customer's, in the order of the insurers' codes."""
@@ -45,8 +46,8 @@ class Links:
         return [self._transaction.open(self.table, columns, Link) for columns in found.mappings()]
 
     async def at(self, customer: str, insurer: InsurerCode, *, held: bool = False) -> Link | None:
-        """Answer the link to an insurer. Where it is *held*, nobody forgets it before the transaction ends."""
-        return await self._one(_HELD if held else _AT, {"customer": customer, "insurer": insurer})
+        """Answer the customer's link to this insurer, *held* as of `get`."""
+        return await self._one(_held(_AT) if held else _AT, {"customer": customer, "insurer": insurer})
 
     async def put(self, link: Link) -> None:
         """
@@ -88,3 +89,9 @@ class Links:
     async def _one(self, query: Select[Any], values: Mapping[str, str] | None = None) -> Link | None:
         row = (await self._transaction.connection.execute(query, values)).mappings().one_or_none()
         return self._transaction.open(self.table, row, Link) if row else None
+
+
+# A Select is typed by its columns.
+def _held(asked: Select[Any]) -> Select[Any]:
+    # Whoever only points to the row need not wait.
+    return asked.with_for_update(key_share=True)

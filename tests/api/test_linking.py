@@ -1,8 +1,12 @@
 """Signing in at an insurer on the customer's behalf: the passcode, the refusal, the trusted device, and forgetting."""
 
+import asyncio
+from collections.abc import Coroutine
+
 import pytest
 
-from insurers.sandbox import Fault
+from insurers.identity import InsurerCode
+from insurers.sandbox import FAULTS, Fault
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json
 
@@ -187,6 +191,48 @@ async def test_an_account_that_works_goes_on_working_while_a_new_sign_in_waits_f
 
     assert "CHALLENGE_PENDING" == again["state"]
     assert "OK" == (await told(unlinked, code))["state"]
+
+
+async def forgotten_meanwhile(town: Town, taro: Frontend, code: str, asking: Coroutine[None, None, Json]) -> Json:
+    """Forget the only account while its insurer is *asking*'s to wait for, and answer what came of that."""
+    (link,) = await links(taro)
+    house, _ = town.houses[InsurerCode(code)]
+    for place in {resource.canonical for resource in house.router.resources()}:
+        house[FAULTS].plan(place, Fault.SLOW, seconds=0.5)
+    asked = asyncio.create_task(asking)
+    await asyncio.wait([asked], timeout=0.2)
+
+    gone = await taro.mutate("InsurerLinkDelete", linkId=link["id"])
+
+    town.relieve()
+    assert ([], link["id"]) == (gone["errors"], gone["deletedLinkId"])
+    return await asked
+
+
+@pytest.mark.parametrize("code", BY_PASSCODE)
+async def test_a_sign_in_under_way_brings_nothing_back_of_an_account_that_is_forgotten(
+    town: Town, unlinked: Frontend, code: str
+) -> None:
+    before = await opened(unlinked, code)
+
+    done = await forgotten_meanwhile(town, unlinked, code, signed_in(unlinked, code))
+
+    (after,) = await links(unlinked)
+    assert before["id"] != done["link"]["id"] == after["id"]
+    # The old key would have opened it.
+    assert ("AUTH_REQUIRED", "OTP_REQUIRED") == await standing(unlinked, code)
+
+
+@pytest.mark.parametrize("code", BY_PASSCODE)
+async def test_a_passcode_opens_nothing_whose_account_is_forgotten_while_it_is_answered(
+    town: Town, unlinked: Frontend, code: str
+) -> None:
+    asked = (await signed_in(unlinked, code))["link"]
+
+    done = await forgotten_meanwhile(town, unlinked, code, answered(unlinked, asked, unlinked.passcode()))
+
+    assert ["NOT_FOUND"] == [error["code"] for error in done["errors"]]
+    assert [] == await links(unlinked)
 
 
 @each_insurer
