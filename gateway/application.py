@@ -237,10 +237,14 @@ class Desks:
 
     async def document(self, ticket: documents.Ticket) -> File | None:
         """Bring a document to whoever holds a ticket for it and still may, and note that it was opened."""
-        customer = await self._authority.opener(ticket.customer, ticket.agent, ticket.ref)
+        whose = ticket.customer, ticket.agent, ticket.ref
+        customer = await self._authority.opener(*whose)
         if customer is None:
             return None
         file = await self._reading.document(customer, ticket.ref, ticket.document)
+        # The insurer may have taken its time, and the customer may have taken back the leave meanwhile.
+        if await self._authority.opener(*whose) != customer:
+            return None
         if file is not None and ticket.renewal is not None:
             await self._renewals.opened(customer, ticket.renewal, file.document.sha256)
         return file

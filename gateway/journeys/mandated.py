@@ -113,13 +113,7 @@ class MandatedReading:
     ) -> Told[Mapping[PolicyNumber, Policy]]:
         errand = await self._authority.for_customer(asker, asker.customer)
         told = await self._authority.shown(errand, lambda who: self._desk.policies(who, insurer, numbers))
-        if told is None:
-            return self._nothing()
-        if asker.role is Role.CUSTOMER:
-            return told
-        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in told.value])
-        visible = {number: policy for number, policy in told.value.items() if PolicyRef(insurer, number) in seen}
-        return msgspec.structs.replace(told, value=visible)
+        return self._nothing() if told is None else await self._seen_of(asker, insurer, told)
 
     async def renewal_offers(
         self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
@@ -130,7 +124,17 @@ class MandatedReading:
         if not asked:
             return self._nothing()
         told = await self._authority.shown(errand, lambda who: self._desk.renewal_offers(who, insurer, asked))
-        return told or self._nothing()
+        return self._nothing() if told is None else await self._seen_of(asker, insurer, told)
+
+    async def _seen_of(
+        self, asker: Asker, insurer: InsurerCode, told: Told[Mapping[PolicyNumber, Word]]
+    ) -> Told[Mapping[PolicyNumber, Word]]:
+        """Answer what of this the agent sees by now: a policy may have come to another branch meanwhile."""
+        if asker.role is Role.CUSTOMER:
+            return told
+        seen = await self._authority.visible(asker, [PolicyRef(insurer, number) for number in told.value])
+        value = {number: word for number, word in told.value.items() if PolicyRef(insurer, number) in seen}
+        return msgspec.structs.replace(told, value=value)
 
     def _nothing(self) -> Told[Mapping[PolicyNumber, Word]]:
         now = self._clock()

@@ -100,11 +100,11 @@ class Town:
     def order(self, insurer: str, path: str, fault: Fault, *, times: int = 1, seconds: float = 0.0) -> None:
         self.houses[InsurerCode(insurer)][0][FAULTS].plan(path, fault, times=times, seconds=seconds)
 
-    def trouble(self, insurer: str, fault: Fault) -> None:
-        """Order *fault* for whatever the insurer is asked from now on."""
+    def trouble(self, insurer: str, fault: Fault, *, times: int = ALWAYS, seconds: float = 0.0) -> None:
+        """Order *fault* for whatever the insurer is asked from now on, so many *times* at each place."""
         house = self.houses[InsurerCode(insurer)][0]
         for place in {resource.canonical for resource in house.router.resources()}:
-            house[FAULTS].plan(place, fault, times=ALWAYS)
+            house[FAULTS].plan(place, fault, times=times, seconds=seconds)
 
     def relieve(self) -> None:
         """Take back every fault that is still to come."""

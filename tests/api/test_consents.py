@@ -9,8 +9,7 @@ import pytest
 import pytest_asyncio
 
 from gateway.evidence.audit import audit
-from insurers.identity import InsurerCode
-from insurers.sandbox import FAULTS, Fault
+from insurers.sandbox import Fault
 from tests.api import booking
 from tests.api.agencies import (
     EVERYTHING,
@@ -245,6 +244,22 @@ async def test_a_link_to_a_document_opens_nothing_once_it_is_taken_back(
     assert [404] * len(links) == await opened()
 
 
+async def test_a_document_that_comes_when_the_consent_is_taken_back_is_not_told(
+    village: Town, villager: Frontend, things: Things
+) -> None:
+    given, agent = await consent(villager, READ), agent_alone(village)
+    policy = (await agent.raw(DOCUMENT, {"policy": things.policy}))["data"]["policy"]
+    village.trouble(CODE, Fault.SLOW, times=1, seconds=0.5)
+    coming = asyncio.ensure_future(villager.http.get(policy["documents"][0]["url"]))
+    await asyncio.wait([coming], timeout=0.2)
+
+    await revoke(villager, given)
+    assert not coming.done()
+
+    assert 404 == (await coming).status
+    village.relieve()
+
+
 async def test_an_agent_sees_that_there_is_an_account_and_nothing_with_which_to_open_it(
     villager: Frontend, agents: Mapping[str, Frontend]
 ) -> None:
@@ -372,9 +387,7 @@ async def test_what_is_taken_back_while_the_insurer_is_asked_is_neither_done_nor
     code = CODES[-1]
     policy = {"id": await villager.policy_id(code)}
     given, agent = await consent(villager), agent_alone(village)
-    house = village.houses[InsurerCode(code)][0]
-    for place in {resource.canonical for resource in house.router.resources()}:
-        house[FAULTS].plan(place, Fault.SLOW, seconds=0.5)
+    village.trouble(code, Fault.SLOW, times=1, seconds=0.5)
     started = asyncio.create_task(agent.mutate("RenewalStart", policy=policy))
     await asyncio.wait([started], timeout=0.2)
 

@@ -5,8 +5,7 @@ from collections.abc import Coroutine
 
 import pytest
 
-from insurers.identity import InsurerCode
-from insurers.sandbox import FAULTS, Fault
+from insurers.sandbox import Fault
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend, Json
 
@@ -196,9 +195,7 @@ async def test_an_account_that_works_goes_on_working_while_a_new_sign_in_waits_f
 async def forgotten_meanwhile(town: Town, taro: Frontend, code: str, asking: Coroutine[None, None, Json]) -> Json:
     """Forget the only account while its insurer is *asking*'s to wait for, and answer what came of that."""
     (link,) = await links(taro)
-    house, _ = town.houses[InsurerCode(code)]
-    for place in {resource.canonical for resource in house.router.resources()}:
-        house[FAULTS].plan(place, Fault.SLOW, seconds=0.5)
+    town.trouble(code, Fault.SLOW, times=1, seconds=0.5)
     asked = asyncio.create_task(asking)
     await asyncio.wait([asked], timeout=0.2)
 

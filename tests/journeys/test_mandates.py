@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,9 +24,11 @@ from gateway.journeys.evidence import EvidenceRoom
 from gateway.journeys.expiring import Expiring
 from gateway.journeys.guarding import Guard
 from gateway.journeys.knowing import AGAIN_AFTER, MOST_ATTEMPTS, Knowing, Known
+from gateway.journeys.mandated import MandatedReading
 from gateway.journeys.mandates import Mandates
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
+from gateway.journeys.recent_reading import RecentReading
 from gateway.journeys.refusal import Refusal
 from gateway.journeys.submission import Submission
 from gateway.store import Store
@@ -42,13 +44,13 @@ from insurers.errors import Unavailable
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.mandate import GRANTED, REPLACED, REVOKED, statement
 from insurers.panel import Panel
-from insurers.policy import Policy
+from insurers.policy import Policy, RenewalOffer
 from insurers.renewal import RenewalState
 from insurers.sandbox import TestClock
 from insurers.text import Language
-from schema.ports import Asker, Done, Role
+from schema.ports import Asker, Done, Role, Told
 from schema.problems import ProblemCode
-from tests.api.agencies import HANAKO, MANAGER, OTHERS_AGENT, agencies_at_work, agent_alone, consent
+from tests.api.agencies import HANAKO, JIRO, MANAGER, OTHERS_AGENT, agencies_at_work, agent_alone, consent
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json, codes
 from tests.journeys.insurer import AnInsurer, by_turns
@@ -354,6 +356,35 @@ async def test_what_an_account_has_no_more_is_nobodys_to_see_in_it(desk: Desk) -
     assert ([], (Blocker.NOT_LINKED, None)) == (await owners(desk), await waits_for(desk))
     await known.note(await key(desk.store), [REF.number], whole=True)
     assert [] == await owners(desk)
+
+
+class SlowReading(RecentReading):
+    """Tells offers, and takes so long for it that the agency's book is read meanwhile."""
+
+    def __init__(self, desk: Desk, branch: str) -> None:
+        self.document_url = lambda *_, **__: ""
+        self._desk = desk
+        self._row = booked.record(str(REF.number), branch=branch)
+
+    async def renewal_offers(
+        self, asker: Asker, insurer: InsurerCode, numbers: Sequence[PolicyNumber]
+    ) -> Told[Mapping[PolicyNumber, RenewalOffer]]:
+        await booked.fill(self._desk.store, self._desk.keyring, [self._row])
+        offers = {number: RenewalOffer(ref=PolicyRef(insurer, number), online=True) for number in numbers}
+        return Told(value=offers, at=NOW, until=NOW)
+
+
+@pytest.mark.parametrize(("branch", "told"), [("01", False), ("02", True)])
+async def test_what_comes_to_another_branch_while_its_insurer_is_asked_is_not_told(
+    desk: Desk, branch: str, told: bool
+) -> None:
+    await desk.grant(READ)
+    jiro = replace(asker(party(ISSUER, subject(JIRO)), Role.AGENT), customer=CUSTOMER.customer)
+    reading = MandatedReading(SlowReading(desk, branch), desk.authority, desk.clock)
+
+    found = await reading.renewal_offers(jiro, ACME, [REF.number])
+
+    assert told is (REF.number in found.value)
 
 
 async def test_of_several_who_have_a_policy_who_lets_the_agency_do_most_comes_first_everywhere(desk: Desk) -> None:
