@@ -260,9 +260,7 @@ class Drafting:
 
 async def _mine(work: Work, customer: str, id_: str) -> Renewal | None:
     found = await work.renewals.get(id_)
-    if found is None or found.customer != customer:
-        return None
-    return msgspec.structs.replace(found, opened=await work.openings.of(id_))
+    return found if found is not None and found.customer == customer else None
 
 
 def _answered(draft: Renewal, step: Step, answers: Filled) -> Renewal:

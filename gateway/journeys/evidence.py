@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from gateway.evidence.bundle import bundle
 from gateway.evidence.notary import Notary
 from gateway.store import Store, Work
@@ -52,7 +50,4 @@ def _owner(asker: Asker) -> str | None:
 
 
 async def _whole(work: Work, id_: str) -> Renewal | Comparison | Mandate | None:
-    renewal = await work.renewals.get(id_)
-    if renewal is None:
-        return await work.comparisons.get(id_) or await work.mandates.get(id_)
-    return msgspec.structs.replace(renewal, opened=await work.openings.of(id_))
+    return await work.renewals.get(id_) or await work.comparisons.get(id_) or await work.mandates.get(id_)

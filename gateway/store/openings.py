@@ -1,15 +1,19 @@
 """Which documents were opened in a flow: written beside the draft, so that neither overwrites the other."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import bindparam, select
 
 from gateway.store import tables
 from gateway.store.transaction import Transaction
+from insurers.renewal import Renewal
 
 _row = tables.openings.c
 # Whoever looks at a renewal asks for these.
-_OF = select(_row.sha256, _row.at).where(_row.flow == bindparam("flow"))
+_OF = select(_row.flow, _row.sha256, _row.at).where(_row.flow.in_(bindparam("flows", expanding=True)))
 
 
 class Openings:
@@ -23,7 +27,13 @@ class Openings:
         if await self._transaction.add(self.table, {"flow": flow, "sha256": sha256, "at": at}):
             self._transaction.topics.add(topic)
 
-    async def of(self, flow: str) -> dict[str, datetime]:
-        """Answer when each version of a document was first opened, by its hash."""
-        found = await self._transaction.connection.execute(_OF, {"flow": flow})
-        return {row.sha256: row.at for row in found}
+    async def shown(self, renewals: Sequence[Renewal]) -> list[Renewal]:
+        """Answer the same, each with when a version of a document was first opened in it, by its hash."""
+        if not renewals:
+            return []
+        opened: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+        found = await self._transaction.connection.execute(_OF, {"flows": [renewal.id for renewal in renewals]})
+        for row in found:
+            opened[row.flow][row.sha256] = row.at
+        # As a rule a renewal was written down since they were opened, and is what it was.
+        return [one if one.opened == opened[one.id] else replace(one, opened=opened[one.id]) for one in renewals]

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, or_, select, update
 
 from gateway.events import WORK
 from gateway.store import tables
@@ -13,6 +14,7 @@ from gateway.store.errors import AlreadyLiving
 from gateway.store.journeys import Journeys
 from gateway.store.known_policies import KnownPolicies
 from gateway.store.leases import Lease
+from gateway.store.openings import Openings
 from gateway.store.transaction import Transaction, about, opening
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.renewal import FINAL, Renewal, RenewalState
@@ -36,9 +38,10 @@ class Renewals(Journeys[Renewal]):
     # How often it was tried to send it tells nothing of how often the insurer was asked what became of it.
     afresh = frozenset({RenewalState.UNCONFIRMED})
 
-    def __init__(self, transaction: Transaction, known: KnownPolicies) -> None:
+    def __init__(self, transaction: Transaction, known: KnownPolicies, openings: Openings) -> None:
         super().__init__(transaction)
         self._known = known
+        self._openings = openings
         self._cars = Cars(transaction)
         self._books = BookDeeds(transaction)
 
@@ -53,6 +56,11 @@ class Renewals(Journeys[Renewal]):
     def _open(self, row: RowMapping) -> Renewal:
         # Each page, and each step of a wizard, shows one that is as it was.
         return self._transaction.reopened(row["body"], about(self.table, row), self.kind)
+
+    # A Select is typed by its columns.
+    async def _found(self, query: Select[Any], values: Mapping[str, object] | None = None) -> list[Renewal]:
+        # What was opened stands beside the draft, and is read with it wherever that is.
+        return await self._openings.shown(await super()._found(query, values))
 
     async def add(self, renewal: Renewal, *, due_at: datetime | None) -> None:
         """
