@@ -31,6 +31,17 @@ def asker(info: Info) -> Asker:
     return msgspec.structs.replace(viewer, language=info.context.language)
 
 
+def doer(info: Info) -> Asker:
+    """
+    Answer the same of a deed: what the operation read before may be otherwise behind it.
+
+    Raises:
+        GraphQLError: nobody is signed in.
+    """
+    info.context.forget()
+    return asker(info)
+
+
 async def agent(info: Info) -> Agent:
     """
     Answer who asks, where they work at an agency at this moment.
@@ -50,12 +61,12 @@ async def agent(info: Info) -> Agent:
 
 def principal(info: Info) -> Asker:
     """
-    Answer the customer who asks, in person: an account's passwords and passcodes are nobody else's to enter.
+    Answer the customer who does something in person: an account's passwords and passcodes are nobody else's to enter.
 
     Raises:
         GraphQLError: an agent asks (FORBIDDEN), or nobody does.
     """
-    viewer = asker(info)
+    viewer = doer(info)
     if viewer.role is Role.AGENT:
         raise GraphQLError(
             "保険会社への登録とログインは、契約者ご本人だけが行えます。ご本人にサインインして行っていただいてください。"

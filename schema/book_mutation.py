@@ -101,12 +101,12 @@ _NO_SUCH_AGENT = invalid(
 
 async def _do(info: Info, payload: type[P], deed: Deed, given: Sequence[strawberry.ID], key: strawberry.ID) -> P:
     """Do it to each row. An id that is none of ours is a row that is not found, and stops no other."""
-    agent, asker = await access.agent(info), access.asker(info)
+    agent, asker = await access.agent(info), access.doer(info)
     ids = list(dict.fromkeys(given))
     if not 1 <= len(ids) <= MOST_ROWS:
         return payload.refused(_WRONG_COUNT)
     known = {id_: parts[0] for id_ in ids if (parts := info.context.ids.parts(id_, "BookEntry"))}
     rows = await info.context.host.deeds.do(agent, asker, deed, list(known.values()), key=key) if known else ()
-    info.context.renew()
+    info.context.forget()
     done = dict(zip(known, rows, strict=True))
     return payload.of(ids, [done.get(id_) or RowDone(id=id_, problems=(NOT_FOUND,)) for id_ in ids])

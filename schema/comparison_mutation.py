@@ -5,7 +5,7 @@ import strawberry
 from insurers.comparison import MOST_POLICIES
 from insurers.identity import InsurerCode
 from schema import flows
-from schema.access import asker, flow_id, insurer_code, insurer_codes, policy_refs, quoted_plan, wrong_number
+from schema.access import doer, flow_id, insurer_code, insurer_codes, policy_refs, quoted_plan, wrong_number
 from schema.comparison_inputs import (
     ComparisonIntentionSetInput,
     ComparisonPlanChooseInput,
@@ -39,7 +39,7 @@ class ComparisonMutation:
         directives=[PREPARES],
     )
     async def comparison_start(self, info: Info, input: ComparisonStartInput) -> ComparisonStartPayload:
-        viewer = asker(info)
+        viewer = doer(info)
         named = enumerate(input.policies[:MOST_POLICIES])
         if wrong := [why for place, ref in named if (why := wrong_number(info, ref, "policies", str(place)))]:
             return ComparisonStartPayload(comparison=None, problems=tuple(wrong), replayed=False)
@@ -60,7 +60,7 @@ class ComparisonMutation:
     async def comparison_sharing_answer(
         self, info: Info, input: ComparisonSharingAnswerInput
     ) -> ComparisonSharingAnswerPayload:
-        viewer, code = asker(info), insurer_code(info, input.insurer)
+        viewer, code = doer(info), insurer_code(info, input.insurer)
         if code is None and not input.granted:
             # A no is taken also of an insurer that this gateway does not reach any more.
             code = InsurerCode(input.insurer.code or "")
@@ -87,7 +87,7 @@ class ComparisonMutation:
     )
     async def comparison_refresh(self, info: Info, input: ComparisonRefreshInput) -> ComparisonRefreshPayload:
         done = await info.context.host.comparisons.refresh(
-            asker(info),
+            doer(info),
             flow_id(info, input.comparison_id, "Comparison"),
             insurer_codes(info, input.insurers),
             key=input.idempotency_key,
@@ -100,7 +100,7 @@ class ComparisonMutation:
     async def comparison_requote(self, info: Info, input: ComparisonRequoteInput) -> ComparisonRequotePayload:
         inquiry, code = quoted_plan(info, input.plan_id)
         done = await info.context.host.comparisons.requote(
-            asker(info), inquiry, code, changes_of(input.changes), reset=input.reset_first, key=input.idempotency_key
+            doer(info), inquiry, code, changes_of(input.changes), reset=input.reset_first, key=input.idempotency_key
         )
         return ComparisonRequotePayload.of(info, done)
 
@@ -113,7 +113,7 @@ class ComparisonMutation:
         self, info: Info, input: ComparisonIntentionSetInput
     ) -> ComparisonIntentionSetPayload:
         done = await info.context.host.comparisons.intend(
-            asker(info),
+            doer(info),
             flow_id(info, input.comparison_id, "Comparison"),
             intention_of(info, input.intention),
             key=input.idempotency_key,
@@ -128,6 +128,6 @@ class ComparisonMutation:
     async def comparison_plan_choose(self, info: Info, input: ComparisonPlanChooseInput) -> ComparisonPlanChoosePayload:
         inquiry, code = quoted_plan(info, input.plan_id)
         done = await info.context.host.comparisons.choose(
-            asker(info), inquiry, code, input.acknowledged_losses, key=input.idempotency_key
+            doer(info), inquiry, code, input.acknowledged_losses, key=input.idempotency_key
         )
         return ComparisonPlanChoosePayload.of(info, done)

@@ -57,11 +57,14 @@ class Context:
     quotes_left: int = field(init=False, default=MOST_QUOTES)
 
     def renew(self) -> None:
-        """Forget what was loaded: a socket's next operation, or a subscription's next event, reads anew."""
-        for name, made in vars(Context).items():
-            if isinstance(made, cached_property):
-                self.__dict__.pop(name, None)
+        """Begin anew: a socket's next operation, or a subscription's next event."""
+        self.forget()
         self.quotes_left = MOST_QUOTES
+
+    def forget(self) -> None:
+        """Have what was loaded read anew."""
+        for name in _LOADED:
+            self.__dict__.pop(name, None)
 
     # Most operations want one of these, and none wants what another loaded.
     @cached_property
@@ -102,5 +105,7 @@ class Context:
         # As `Text.to`, without a call: a page says hundreds of things.
         return text.ja if language is _JA else text.en
 
+
+_LOADED = [name for name, made in vars(Context).items() if isinstance(made, cached_property)]
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -4,8 +4,8 @@ import strawberry
 
 from schema import flows
 from schema.access import (
-    asker,
     document_id,
+    doer,
     flow_id,
     insurer_code,
     plan_code,
@@ -154,7 +154,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         description="Open the renewal of a policy, or return the one that is open.", directives=[PREPARES]
     )
     async def renewal_start(self, info: Info, input: RenewalStartInput) -> RenewalStartPayload:
-        viewer, ref = asker(info), policy_ref(info, input.policy)
+        viewer, ref = doer(info), policy_ref(info, input.policy)
         if ref is None:
             why = wrong_number(info, input.policy, "policy") or NOT_FOUND
             return RenewalStartPayload(renewal=None, problems=(why,), replayed=False)
@@ -169,7 +169,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def renewal_plan_select(self, info: Info, input: RenewalPlanSelectInput) -> RenewalPlanSelectPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
         done = await info.context.host.renewals.select(
-            asker(info),
+            doer(info),
             flow,
             plan_code(info, input.plan_id, flow),
             version=input.expected_version,
@@ -187,7 +187,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         flow = flow_id(info, input.renewal_id, "Renewal")
         code = plan_code(info, input.plan_id, flow)
         done = await info.context.host.renewals.requote(
-            asker(info),
+            doer(info),
             flow,
             code,
             changes_of(input.changes),
@@ -210,7 +210,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def renewal_step_answer(self, info: Info, input: StepAnswerInput) -> RenewalStepAnswerPayload:
         flow = flow_id(info, input.flow_id, "Renewal")
         done = await info.context.host.renewals.answer(
-            asker(info),
+            doer(info),
             flow,
             step_key(info, input.step_id, flow),
             [_given(info, answer, flow) for answer in input.answers],
@@ -224,7 +224,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         directives=[SUBMITS],
     )
     async def renewal_submit(self, info: Info, input: RenewalSubmitInput) -> RenewalSubmitPayload:
-        viewer, flow = asker(info), flow_id(info, input.renewal_id, "Renewal")
+        viewer, flow = doer(info), flow_id(info, input.renewal_id, "Renewal")
         if often := await refusal(info, Tries.SUBMIT):
             return RenewalSubmitPayload.of(Done(thing=await flows.renewal(info, flow), problems=(often,)))
         done = await info.context.host.renewals.submit(
@@ -244,7 +244,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     )
     async def renewal_withdraw(self, info: Info, input: RenewalWithdrawInput) -> RenewalWithdrawPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
-        done = await info.context.host.renewals.withdraw(asker(info), flow, key=input.idempotency_key)
+        done = await info.context.host.renewals.withdraw(doer(info), flow, key=input.idempotency_key)
         return RenewalWithdrawPayload.of(done)
 
     @strawberry.mutation(
@@ -253,7 +253,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
         directives=[PREPARES],
     )
     async def renewal_resume(self, info: Info, input: RenewalResumeInput) -> RenewalResumePayload:
-        viewer, flow = asker(info), flow_id(info, input.renewal_id, "Renewal")
+        viewer, flow = doer(info), flow_id(info, input.renewal_id, "Renewal")
         if often := await refusal(info, Tries.SIGN_IN):
             return RenewalResumePayload.of(Done(thing=await flows.renewal(info, flow), problems=(often,)))
         done = await info.context.host.renewals.resume(viewer, flow, key=input.idempotency_key)
@@ -264,7 +264,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     )
     async def renewal_cancel(self, info: Info, input: RenewalCancelInput) -> RenewalCancelPayload:
         flow = flow_id(info, input.renewal_id, "Renewal")
-        done = await info.context.host.renewals.cancel(asker(info), flow, key=input.idempotency_key)
+        done = await info.context.host.renewals.cancel(doer(info), flow, key=input.idempotency_key)
         return RenewalCancelPayload.of(done)
 
 

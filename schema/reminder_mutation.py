@@ -47,7 +47,7 @@ class ReminderMutation:
     async def book_reminder_schedule_set(
         self, info: Info, input: BookReminderScheduleSetInput
     ) -> BookReminderScheduleSetPayload:
-        agent, asker = await access.agent(info), access.asker(info)
+        agent, asker = await access.agent(info), access.doer(info)
         done = await info.context.host.reminders.set(
             agent,
             asker,

@@ -3,7 +3,7 @@
 import strawberry
 
 from insurers.text import Text
-from schema.access import agent, asker, flow_id
+from schema.access import agent, doer, flow_id
 from schema.context import Info
 from schema.directives import AGENTS
 from schema.problems import Problem, ProblemCode
@@ -46,7 +46,7 @@ class TellingMutation:
     )
     async def webhook_create(self, info: Info, input: WebhookCreateInput) -> WebhookCreatePayload:
         done = await info.context.host.telling.webhook_create(
-            await agent(info), asker(info), str(input.url), input.kinds, key=input.idempotency_key
+            await agent(info), doer(info), str(input.url), input.kinds, key=input.idempotency_key
         )
         return WebhookCreatePayload.of(done)
 
@@ -56,7 +56,7 @@ class TellingMutation:
     async def webhook_secret_rotate(self, info: Info, input: WebhookSecretRotateInput) -> WebhookSecretRotatePayload:
         done = await info.context.host.telling.webhook_rotate(
             await agent(info),
-            asker(info),
+            doer(info),
             flow_id(info, input.webhook_id, "Webhook"),
             overlap_hours=input.overlap_hours,
             key=input.idempotency_key,
@@ -70,7 +70,7 @@ class TellingMutation:
     async def webhook_switch(self, info: Info, input: WebhookSwitchInput) -> WebhookSwitchPayload:
         webhook = flow_id(info, input.webhook_id, "Webhook")
         done = await info.context.host.telling.webhook_switch(
-            await agent(info), asker(info), webhook, on=input.on, key=input.idempotency_key
+            await agent(info), doer(info), webhook, on=input.on, key=input.idempotency_key
         )
         return WebhookSwitchPayload.of(done)
 
@@ -83,7 +83,7 @@ class TellingMutation:
             return WebhookReplayPayload(webhook=None, problems=(_NO_CURSOR,), replayed=False)
         webhook = flow_id(info, input.webhook_id, "Webhook")
         done = await info.context.host.telling.webhook_replay(
-            manager, asker(info), webhook, after=int(input.after), key=input.idempotency_key
+            manager, doer(info), webhook, after=int(input.after), key=input.idempotency_key
         )
         return WebhookReplayPayload.of(done)
 
@@ -91,7 +91,7 @@ class TellingMutation:
     async def webhook_delete(self, info: Info, input: WebhookDeleteInput) -> WebhookDeletePayload:
         webhook = flow_id(info, input.webhook_id, "Webhook")
         done = await info.context.host.telling.webhook_delete(
-            await agent(info), asker(info), webhook, key=input.idempotency_key
+            await agent(info), doer(info), webhook, key=input.idempotency_key
         )
         deleted = input.webhook_id if done.thing else None
         return WebhookDeletePayload(deleted_webhook_id=deleted, problems=done.problems, replayed=done.replayed)
@@ -103,7 +103,7 @@ class TellingMutation:
         self, info: Info, input: DeadlineCalendarCreateInput
     ) -> DeadlineCalendarCreatePayload:
         done = await info.context.host.telling.calendar_create(
-            await agent(info), asker(info), input.scope, names=input.names, key=input.idempotency_key
+            await agent(info), doer(info), input.scope, names=input.names, key=input.idempotency_key
         )
         return DeadlineCalendarCreatePayload.of(done)
 
@@ -113,6 +113,6 @@ class TellingMutation:
     ) -> DeadlineCalendarRevokePayload:
         calendar = flow_id(info, input.calendar_id, "DeadlineCalendar")
         done = await info.context.host.telling.calendar_revoke(
-            await agent(info), asker(info), calendar, key=input.idempotency_key
+            await agent(info), doer(info), calendar, key=input.idempotency_key
         )
         return DeadlineCalendarRevokePayload.of(done)

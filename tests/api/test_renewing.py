@@ -3,9 +3,25 @@
 import pytest
 
 from tests.api.conftest import CODES, INSURERS, each_insurer
-from tests.api.frontend import Frontend, Json, codes
+from tests.api.frontend import Frontend, Json, codes, key
 
 A_COVER = "PERSONAL_LIABILITY"  # Everywhere an option, and nowhere free.
+
+STANDING = "renewal { version status policy { renewal { version status } } } errors { code }"
+TWO_DEEDS = f"""
+mutation ($select: RenewalPlanSelectInput!, $cancel: RenewalCancelInput!) {{
+  first: renewalPlanSelect(input: $select) {{ {STANDING} }}
+  second: renewalCancel(input: $cancel) {{ {STANDING} }}
+}}
+"""
+
+OPENED = "steps { requirements { key ... on DocumentRequirement { openedAt } } }"
+WAYS = f"""
+query ($id: ID!) {{
+  renewal(id: $id) {{ {OPENED} }}
+  policies {{ edges {{ node {{ renewal {{ {OPENED} }} }} }} }}
+}}
+"""
 
 
 def unsatisfied(renewal: Json) -> set[str]:
@@ -62,6 +78,40 @@ async def test_a_document_must_be_opened_before_its_confirmation_counts(holder: 
     assert at["version"] == refused["renewal"]["version"]
     assert {None} == {need["openedAt"] for need in needs}
     assert [] == codes(opened)
+
+
+@each_insurer
+async def test_an_opened_document_is_told_alike_alone_and_in_a_list(holder: Frontend, code: str) -> None:
+    at = await holder.follow(await holder.start(code), until="IMPORTANT_MATTERS")
+    need = next(need for need in at["currentStep"]["requirements"] if need["__typename"] == "DocumentRequirement")
+    assert 200 == (await holder.http.get(need["document"]["url"])).status
+
+    found = (await holder.raw(WAYS, {"id": at["id"]}))["data"]
+
+    alone, (listed,) = found["renewal"], (edge["node"]["renewal"] for edge in found["policies"]["edges"])
+    assert alone == listed
+    assert any(need.get("openedAt") for step in alone["steps"] for need in step["requirements"])
+
+
+@each_insurer
+async def test_each_deed_of_a_mutation_shows_what_it_left_behind(holder: Frontend, code: str) -> None:
+    renewal = await holder.start(code)
+    plan = renewal["plans"][0]
+    select = {
+        "renewalId": renewal["id"],
+        "planId": plan["id"],
+        "expectedVersion": renewal["version"],
+        "acknowledgedLosses": plan["lossesHash"],
+        "idempotencyKey": key(),
+    }
+    cancel = {"renewalId": renewal["id"], "idempotencyKey": key()}
+
+    done = (await holder.raw(TWO_DEEDS, {"select": select, "cancel": cancel}))["data"]
+
+    for deed, status in (("first", "IN_PROGRESS"), ("second", "WITHDRAWN")):
+        shown = done[deed]["renewal"]
+        assert (status, []) == (shown["status"], done[deed]["errors"])
+        assert {name: shown[name] for name in ("version", "status")} == shown["policy"]["renewal"]
 
 
 @each_insurer
