@@ -54,6 +54,10 @@ class PolicyNumber(Struct, frozen=True, order=True, gc=False):
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        # Whoever shows what holds one, in an error or a log, does not tell whose it is.
+        return "PolicyNumber(…)"
+
 
 class SuccessorNumber(Struct, frozen=True, order=True, gc=False):
     """
@@ -67,6 +71,9 @@ class SuccessorNumber(Struct, frozen=True, order=True, gc=False):
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return "SuccessorNumber(…)"
 
 
 class PolicyRef(Struct, frozen=True, order=True, gc=False):

@@ -88,7 +88,7 @@ class Field:
 
     def info(self, run: "Compiled", at: Place | None) -> GraphQLResolveInfo[Any]:
         """Answer what graphql-core tells a resolver of this field in the object that stands at *at*."""
-        return run.build_resolve_info(self.definition, self.nodes, self.parent, self.path(at))
+        return run.build_resolve_info(self.definition, self.nodes.copy(), self.parent, self.path(at))
 
     def arguments(self, run: "Compiled") -> dict[str, Any]:
         """

@@ -12,6 +12,8 @@ from schema.execution.compiled import trouble
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.oddities import Late
 from schema.execution.compiled.places import Place
+from schema.loader import BrokenOff
+from schema.shared import is_given_up
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -83,13 +85,19 @@ async def together(coming: Sequence[Awaitable[Any]]) -> Sequence[Any]:
 
 
 async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
+    many = len(group.objects)
+    # As the loader has it, which asks where no compiled code does.
     try:
-        values = list(await batch.values(group.objects, batch.info(run, group.places[0])))
-        if len(values) != len(group.objects):
-            # As the loader says it, which asks where no compiled code does.
-            raise WrongNumberOfResultsReturned(expected=len(group.objects), received=len(values))
+        answers = await batch.values([*group.objects], batch.info(run, group.places[0]))
+        if len(answers) != many:
+            raise WrongNumberOfResultsReturned(expected=many, received=len(answers))
+        values = [*answers]
+    except asyncio.CancelledError:
+        if is_given_up():
+            raise
+        values = [BrokenOff() for _ in group.objects]
     except Exception as error:  # noqa: BLE001 (whatever it is, it is the error of this field, of each object)
-        values = [error] * len(group.objects)
+        values = [error] * many
     complete, key = batch.functions[batch.named], batch.field.key
     coming: list[Awaitable[Any]] = []
     outer, run.level = run.level, Level()
@@ -112,9 +120,11 @@ def _done(complete: "Completes", value: Any, field: Field, at: Place | None, run
     try:
         done = complete(value, at, run)
     except Exception as error:  # noqa: BLE001 (whatever it is, it is this field's error)
-        return trouble.completed(field, at, run, error)
-    # What goes wrong in it later is this field's error, too.
-    return trouble.guarded(done, field, at, run) if run.is_awaitable(done) else done
+        raised = [error]
+    else:
+        # What goes wrong in it later is this field's error, too.
+        return trouble.guarded(done, field, at, run) if run.is_awaitable(done) else done
+    return trouble.completed(field, at, run, raised.pop(), was_awaited=True)
 
 
 async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from schema.execution.compiled.kinds import Completes
 from schema.execution.compiled.oddities import LISTS, Missing, unlisted
 from schema.execution.compiled.places import Place
-from schema.execution.compiled.trouble import Listing, joined_list, mend_list, waiting_item
+from schema.execution.compiled.trouble import Listing, joined_list, mend_list, raised, waiting_item
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -29,7 +29,8 @@ def {name}(items, at, run):
     try:
         for x in items: out.append({done})
         return out
-    except Exception: return mend_list({listing}, items, at, run, out, None)"""
+    except Exception: e = raised()
+    return mend_list({listing}, items, at, run, out, None, e)"""
 
 
 class ListOf(Struct, frozen=True, kw_only=True, eq=False):
@@ -55,7 +56,8 @@ def moving(complete: Completes, listing: Listing, missing: Missing) -> Completes
                 out.append(complete(item, here, run))  # noqa: PERF401 (what is complete by now is looked at)
             return out
         except Exception:  # noqa: BLE001 (whatever it is, it is that item's error)
-            return mend_list(listing, items, at, run, out, None)
+            caught = raised()
+        return mend_list(listing, items, at, run, out, None, caught)
 
     return listed
 
@@ -72,7 +74,8 @@ def placed(complete: Completes, listing: Listing, missing: Missing) -> Completes
                 out.append(complete(item, (at, len(out), None), run))
             return out
         except Exception:  # noqa: BLE001 (as said above)
-            return mend_list(listing, items, at, run, out, None)
+            caught = raised()
+        return mend_list(listing, items, at, run, out, None, caught)
 
     return listed
 
@@ -91,7 +94,8 @@ def opened(kind: type, complete: Completes, listing: Listing, missing: Missing) 
                 out.append(done if type(done) is kind else waiting_item(done, listing, at, run, out, awaited))
             return joined_list(out, awaited) if awaited else out
         except Exception:  # noqa: BLE001 (as said above)
-            return mend_list(listing, items, at, run, out, awaited)
+            caught = raised()
+        return mend_list(listing, items, at, run, out, awaited, caught)
 
     return listed
 

@@ -15,6 +15,8 @@ class Odd(Exception):
     """A value of a kind that compiled code was not written for, not completed yet."""
 
     def __init__(self, value: Any) -> None:
+        # A value may be somebody's, and an error shows its arguments.
+        self.args = ()
         self.value = value
 
 
@@ -22,6 +24,7 @@ class Late(Exception):
     """What is complete but for something that is still awaited, where nothing was expected to be."""
 
     def __init__(self, completed: Any) -> None:
+        self.args = ()
         self.completed = completed
 
 

@@ -3,6 +3,8 @@ What happens where compiled code stops: graphql-core's executor goes on from the
 
 Everything that an object's or a list's compiled function has done by then stands in what it has filled; nothing is
 done twice. The field or item at which it stopped is the next one that is missing there.
+
+The error is what was `Raised`. Whoever caught it has left its handler by then: what is asked next is not told of it.
 """
 
 import sys
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 
+# An error, which is taken out: whoever caught it is in its course, and would hold what holds it.
+Raised = list[Exception]
+
 
 class Selection(Struct, frozen=True, eq=False, weakref=True):
     """One selection set on one type of objects."""
@@ -38,6 +43,13 @@ class Listing(Struct, frozen=True, eq=False):
     item: GraphQLOutputType
 
 
+def raised() -> Raised:
+    """Answer the error that is being handled. Compiled code does not name it: so it is read, and left, sooner."""
+    error = sys.exception()
+    assert isinstance(error, Exception)  # noqa: S101 (called where one was caught)
+    return [error]
+
+
 def mend_object(
     selection: Selection,
     value: Any,
@@ -45,6 +57,7 @@ def mend_object(
     run: "Compiled",
     data: Data,
     awaits: Sequence[str] | None,
+    caught: Raised,
 ) -> Any:
     """
     Complete an object whose next field has just raised an error. Answers its data, or an awaitable of it.
@@ -56,7 +69,7 @@ def mend_object(
         GraphQLError: a field cannot be null, and is.
     """
     run.unlasting += 1
-    at, awaited, error = frozen(at), list(awaits or ()), _raised()
+    at, awaited, error = frozen(at), list(awaits or ()), caught.pop()
     missing = selection.fields[len(data) :]
     try:
         _keep(data, awaited, missing[0].key, completed(missing[0], at, run, error), run)
@@ -79,18 +92,12 @@ def mend_anew(
     data: Data,
     awaits: Sequence[str] | None,
     stopped: int,
+    caught: Raised,
 ) -> Any:
     """As `mend_object`, of an object whose lasting fields stand in its data already, and that *stopped* at this one."""
     for field in selection.fields[stopped:]:
         del data[field.key]
-    return mend_object(selection, value, at, run, data, awaits)
-
-
-def _raised() -> Exception:
-    """Answer the error that is being handled. Compiled code does not name it: so it is read, and left, sooner."""
-    error = sys.exception()
-    assert isinstance(error, Exception)  # noqa: S101 (called where one was caught)
-    return error
+    return mend_object(selection, value, at, run, data, awaits, caught)
 
 
 def _whole(done: Any, coming: Awaitable[Any] | None, awaits: Sequence[Any] | None) -> Any:
@@ -106,9 +113,11 @@ def _keep(data: Data, awaited: list[str], key: str, done: Any, run: "Compiled") 
         awaited.append(key)
 
 
-def completed(field: Field, at: Place | None, run: "Compiled", error: Exception) -> Any:
+def completed(field: Field, at: Place | None, run: "Compiled", error: Exception, *, was_awaited: bool = False) -> Any:
     """
     Complete a field that went wrong. Answers its data, or an awaitable of it; *at* is where its object stands.
+
+    What *was awaited* is not awaited a second time.
 
     Raises:
         GraphQLError: it cannot be null, and is.
@@ -117,7 +126,7 @@ def completed(field: Field, at: Place | None, run: "Compiled", error: Exception)
         return guarded(error.completed, field, at, run)
     if not isinstance(error, Odd):
         return refused(error, field, at, run)
-    if run.is_awaitable(error.value):
+    if not was_awaited and run.is_awaitable(error.value):
         return awaited_field(error.value, field, at, run)
     try:
         where = field.path(at)
@@ -152,9 +161,9 @@ async def awaited_field(value: Awaitable[Any], field: Field, at: Place | None, r
     )
 
 
-async def mend_awaited(field: Field, at: Place | None, run: "Compiled") -> Any:
+async def mend_awaited(field: Field, at: Place | None, run: "Compiled", caught: Raised) -> Any:
     """Complete a field whose value was awaited, and has just raised an error; raises as `refused`."""
-    error = _raised()
+    error = caught.pop()
     try:
         if isinstance(error, Late):
             return await error.completed
@@ -202,6 +211,7 @@ def mend_list(
     run: "Compiled",
     done: list[Any],
     awaits: Sequence[int] | None,
+    caught: Raised,
 ) -> Any:
     """
     Complete a list whose next item has just raised an error. Answers it, or an awaitable of it.
@@ -213,7 +223,7 @@ def mend_list(
         GraphQLError: an item cannot be null, and is.
     """
     run.unlasting += 1
-    awaited, error = list(awaits or ()), _raised()
+    awaited, error = list(awaits or ()), caught.pop()
     items_of = _Items(listing, at, run, done, awaited)
     rest = iter(items[len(done) :])
     item = next(rest)

@@ -36,6 +36,9 @@ from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, ma
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
+# The handler is left before anybody is asked anything else.
+CAUGHT = "    except Exception: e = raised()"
+
 # What every function may name.
 WORDS: dict[str, Any] = {
     "CALM": CALM,
@@ -52,6 +55,7 @@ WORDS: dict[str, Any] = {
     "mend_awaited": trouble.mend_awaited,
     "mend_list": trouble.mend_list,
     "mend_object": trouble.mend_object,
+    "raised": trouble.raised,
     "remembered": remembered,
     "restless": restless,
     "settled": settled,
@@ -179,7 +183,8 @@ class Writer:
             *(f"        {line}" for one in statements for line in one.lines),
             *([keep] if memory else []),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            f"    except Exception: return mend_object({selection}, o, at, run, d, {'aw' if open_ else None})",
+            CAUGHT,
+            f"    return mend_object({selection}, o, at, run, d, {'aw' if open_ else None}, e)",
         ]
         if memory:
             anew = [(place, one) for place, one in enumerate(statements) if not one.lasts]
@@ -217,7 +222,8 @@ class Writer:
             "    try:",
             *(f"        {line}" for place, one in statements for line in (f"n = {place}", *one.lines)),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            f"    except Exception: return mend_anew({selection}, o, at, run, d, {'aw' if open_ else None}, n)",
+            CAUGHT,
+            f"    return mend_anew({selection}, o, at, run, d, {'aw' if open_ else None}, n, e)",
         ]
         return name
 
@@ -319,7 +325,8 @@ class Writer:
             f"async def {name}(r, at, run):",
             "    try:",
             *lines,
-            f"    except Exception: return await mend_awaited({where}, at, run)",
+            CAUGHT,
+            f"    return await mend_awaited({where}, at, run, e)",
         ]
         return name
 
