@@ -6,6 +6,8 @@ from typing import NewType
 
 from msgspec import Struct
 
+from insurers.person import Private
+
 InsurerCode = NewType("InsurerCode", str)
 """Stable, lower case, safe in URLs; the name of the insurer's folder or entry point."""
 
@@ -22,7 +24,7 @@ _DROPPED = re.compile(rf"[\s\-{DASHES}]")
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
-class PolicyNumber(Struct, frozen=True, order=True, gc=False):
+class PolicyNumber(Private, frozen=True, order=True, gc=False):
     """
     The number of a policy in force (証券番号), as its insurer would print it.
 
@@ -54,12 +56,8 @@ class PolicyNumber(Struct, frozen=True, order=True, gc=False):
     def __str__(self) -> str:
         return self.text
 
-    def __repr__(self) -> str:
-        # Whoever shows what holds one, in an error or a log, does not tell whose it is.
-        return "PolicyNumber(…)"
 
-
-class SuccessorNumber(Struct, frozen=True, order=True, gc=False):
+class SuccessorNumber(Private, frozen=True, order=True, gc=False):
     """
     The number of the next term (更新後の証券番号), issued when a renewal is accepted.
 
@@ -71,9 +69,6 @@ class SuccessorNumber(Struct, frozen=True, order=True, gc=False):
 
     def __str__(self) -> str:
         return self.text
-
-    def __repr__(self) -> str:
-        return "SuccessorNumber(…)"
 
 
 class PolicyRef(Struct, frozen=True, order=True, gc=False):

@@ -13,7 +13,7 @@ from insurers.adapter import Applicant, File
 from insurers.document import Document
 from insurers.errors import InsurerError, NeedsCustomer, NotOnline, Rejected
 from insurers.http import Reply
-from insurers.identity import InsurerCode
+from insurers.identity import InsurerCode, PolicyNumber, SuccessorNumber
 from insurers.person import Address, Person, PersonName
 from insurers.policy import RenewabilityCode, RenewabilityReason
 from insurers.script import Fact, Field, InputKind
@@ -64,6 +64,13 @@ def test_a_private_value_shows_only_its_kind(value: object) -> None:
     assert f"{type(value).__name__}(…)" == repr(value) == f"{value}"
     assert SECRET not in repr([value])
     assert SECRET not in printed(value)
+
+
+@pytest.mark.parametrize("number", [PolicyNumber(SECRET), SuccessorNumber(SECRET)])
+def test_a_number_shows_itself_only_to_who_asks_for_it(number: PolicyNumber | SuccessorNumber) -> None:
+    assert SECRET == str(number)
+    assert f"{type(number).__name__}(…)" == repr(number)
+    assert SECRET not in printed(number)
 
 
 @pytest.mark.parametrize("value", PRIVATE, ids=lambda value: type(value).__name__)
