@@ -16,6 +16,8 @@ REFETCH_AFTER = timedelta(minutes=1)
 # An issuer that did not answer is asked again sooner, because nobody can come in meanwhile.
 RETRY_AFTER = timedelta(seconds=5)
 FETCH_SECONDS = 5.0
+# What an issuer has withdrawn is believed no longer than this, as long as it can be asked.
+GOOD_FOR = timedelta(minutes=10)
 
 
 class UnreachableKeys(Exception):
@@ -46,18 +48,23 @@ class HeldKeys:
 
 
 class FetchedKeys:
-    """Keys at an address; fetched when first wanted, and again when an unknown one turns up."""
+    """Keys at an address; fetched when first wanted, again when an unknown one turns up, and when they are old."""
 
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         self._url = url
         self._clock = clock
         self._keys: KeySet | None = None
         self._not_before: datetime | None = None
+        self._old_at: datetime | None = None
+        self._renewing: asyncio.Task[None] | None = None
         self._asking = asyncio.Lock()
 
     async def find(self, key_id: str | None) -> Key | None:
         known = self._keys and _pick(self._keys, key_id)
         if known:
+            if self._is_old() and self._renewing is None:
+                # They are most likely what they were: nobody waits for that.
+                self._renewing = asyncio.create_task(self._renew())
             return known
         async with self._asking:
             await self._refetch()
@@ -65,9 +72,24 @@ class FetchedKeys:
             raise UnreachableKeys
         return _pick(self._keys, key_id)
 
+    def _is_old(self) -> bool:
+        now = self._clock()
+        return self._old_at is not None and now >= self._old_at and not self._waits(now)
+
+    def _waits(self, now: datetime) -> bool:
+        """Whether the issuer is not to be asked yet."""
+        return self._not_before is not None and now < self._not_before
+
+    async def _renew(self) -> None:
+        try:
+            async with self._asking:
+                await self._refetch()
+        finally:
+            self._renewing = None
+
     async def _refetch(self) -> None:
         now = self._clock()
-        if self._not_before is not None and now < self._not_before:
+        if self._waits(now):
             return
         try:
             self._keys = await _fetch(self._url)
@@ -75,7 +97,7 @@ class FetchedKeys:
             # What was known stays good: an issuer that is down has not changed its keys.
             self._not_before = now + RETRY_AFTER
         else:
-            self._not_before = now + REFETCH_AFTER
+            self._not_before, self._old_at = now + REFETCH_AFTER, now + GOOD_FOR
 
 
 def read(source: str, clock: Callable[[], datetime]) -> Keys:

@@ -23,7 +23,7 @@ from gateway import settings, tokens, viewer
 from gateway.serving import serve
 from gateway.settings import Environment
 from gateway.tokens import DevelopmentIssuer, InvalidToken, NotInProduction, Reason, Verifier
-from gateway.tokens.keys import FetchedKeys, HeldKeys, UnreachableKeys
+from gateway.tokens.keys import GOOD_FOR, FetchedKeys, HeldKeys, UnreachableKeys
 from gateway.vault import fresh_key
 from gateway.wrong_settings import WrongSettings
 from insurers.sandbox import TestClock
@@ -308,6 +308,41 @@ async def test_an_issuer_that_is_down_has_not_changed_its_keys(
 
     assert await fetched.find("unheard-of") is None
     assert await fetched.find("ed")
+
+
+async def test_a_key_that_was_withdrawn_is_believed_for_minutes_and_nobody_waits_to_hear_of_it(
+    server: KeyServer, fetched: FetchedKeys, clock: TestClock
+) -> None:
+    await fetched.find("ed")
+    server.keys = [EC]
+    clock.advance(GOOD_FOR - timedelta(seconds=1))
+    assert await fetched.find("ed")
+    assert 1 == server.asked
+
+    clock.advance(timedelta(seconds=1))
+    assert await fetched.find("ed")
+    while await fetched.find("ed"):  # noqa: ASYNC110 (nobody tells when they are there)
+        await asyncio.sleep(0)
+
+    assert 2 == server.asked
+    assert await fetched.find("ec")
+
+
+async def test_an_issuer_that_is_down_is_asked_for_old_keys_every_few_seconds(
+    server: KeyServer, fetched: FetchedKeys, clock: TestClock
+) -> None:
+    await fetched.find("ed")
+    server.status = 503
+    clock.advance(GOOD_FOR)
+
+    while server.asked < 2:
+        assert await fetched.find("ed")
+        await asyncio.sleep(0)
+    for _ in range(100):
+        assert await fetched.find("ed")
+        await asyncio.sleep(0)
+
+    assert 2 == server.asked
 
 
 async def test_without_keys_nobody_is_believed_until_they_come(
