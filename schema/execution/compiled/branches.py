@@ -6,12 +6,11 @@ from typing import TypeAlias
 from msgspec import Struct
 
 
-class Branch(Struct, frozen=True, kw_only=True):
+class Piece(Struct, frozen=True, kw_only=True):
     """
-    A function that completes an object or a list.
+    A piece of source, as far as whatever it stands in depends on it.
 
     Args:
-        kind: What it answers if nothing is awaited.
         open: Whether something in it may be awaited.
         placed: Whether something in it may keep its place, so that the place must not move on.
         joins: Whether something in it may join a level (`levels`), which whoever awaits it has to fill.
@@ -20,14 +19,19 @@ class Branch(Struct, frozen=True, kw_only=True):
         lasts: Whether all of it does (`lasting`), as long as what it is written of lasts.
     """
 
-    name: str
-    kind: str = "dict"
     open: bool = False
     placed: bool = False
     joins: bool = False
     joins_once: bool = False
     breaks: bool = False
     lasts: bool = False
+
+
+class Branch(Piece, frozen=True, kw_only=True):
+    """A function that completes an object or a list; `kind` is what it answers if nothing is awaited."""
+
+    name: str
+    kind: str = "dict"
 
     @property
     def moves(self) -> bool:
@@ -41,16 +45,10 @@ class Completion(Struct, frozen=True, kw_only=True):
     branch: Branch | None = None
 
 
-class Statement(Struct, frozen=True, kw_only=True):
-    """What fills one field of an object; all else as of a `Branch`."""
+class Statement(Piece, frozen=True, kw_only=True):
+    """What fills one field of an object."""
 
     lines: list[str]
-    open: bool = False
-    placed: bool = False
-    joins: bool = False
-    joins_once: bool = False
-    breaks: bool = False
-    lasts: bool = False
 
 
 # What is awaited together: all that stands in a field whose value is awaited, or in that with which a writer begins.

@@ -119,12 +119,12 @@ async def _filled(batch: Batch, group: Group, run: "Compiled") -> None:
 def _done(complete: "Completes", value: Any, field: Field, at: Place | None, run: "Compiled") -> Any:
     try:
         done = complete(value, at, run)
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is this field's error)
-        raised = [error]
+    except Exception:  # noqa: BLE001 (whatever it is, it is this field's error)
+        caught = trouble.raised()
     else:
         # What goes wrong in it later is this field's error, too.
         return trouble.guarded(done, field, at, run) if run.is_awaitable(done) else done
-    return trouble.completed(field, at, run, raised.pop(), was_awaited=True)
+    return trouble.completed(field, at, run, caught.pop(), was_awaited=True)
 
 
 async def _put(done: Awaitable[Any], data: trouble.Data, key: str) -> None:

@@ -29,7 +29,7 @@ def {name}(items, at, run):
     try:
         for x in items: out.append({done})
         return out
-    except Exception: e = raised()
+{caught}
     return mend_list({listing}, items, at, run, out, None, e)"""
 
 

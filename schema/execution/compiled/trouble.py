@@ -28,6 +28,9 @@ Data = dict[str, Any]
 # An error, which is taken out: whoever caught it is in its course, and would hold what holds it.
 Raised = list[Exception]
 
+# How compiled code catches one: the handler is left before anybody is asked anything else.
+CAUGHT = "    except Exception: e = raised()"
+
 
 class Selection(Struct, frozen=True, eq=False, weakref=True):
     """One selection set on one type of objects."""

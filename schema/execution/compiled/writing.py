@@ -36,9 +36,6 @@ from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, ma
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
 
-# The handler is left before anybody is asked anything else.
-CAUGHT = "    except Exception: e = raised()"
-
 # What every function may name.
 WORDS: dict[str, Any] = {
     "CALM": CALM,
@@ -183,7 +180,7 @@ class Writer:
             *(f"        {line}" for one in statements for line in one.lines),
             *([keep] if memory else []),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            CAUGHT,
+            trouble.CAUGHT,
             f"    return mend_object({selection}, o, at, run, d, {'aw' if open_ else None}, e)",
         ]
         if memory:
@@ -222,7 +219,7 @@ class Writer:
             "    try:",
             *(f"        {line}" for place, one in statements for line in (f"n = {place}", *one.lines)),
             "        return joined(d, aw) if aw else d" if open_ else "        return d",
-            CAUGHT,
+            trouble.CAUGHT,
             f"    return mend_anew({selection}, o, at, run, d, {'aw' if open_ else None}, n, e)",
         ]
         return name
@@ -325,7 +322,7 @@ class Writer:
             f"async def {name}(r, at, run):",
             "    try:",
             *lines,
-            CAUGHT,
+            trouble.CAUGHT,
             f"    return await mend_awaited({where}, at, run, e)",
         ]
         return name
@@ -394,6 +391,7 @@ class Writer:
                 "missing": missing.__name__,
                 "done": completion.write("x"),
                 "listing": self.bound("L", listing),
+                "caught": trouble.CAUGHT,
             }
             self.lines += (lists.PURE if leaves.is_pure(item) else lists.LEAVES).format(**words).splitlines()
             return Branch(name=name, kind="list", lasts=True)
