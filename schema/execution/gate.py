@@ -14,6 +14,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.graphql import OperationType
 
 from schema.costs import priced
+from schema.execution import one_of
 from schema.execution.errors import QuietSchema
 from schema.execution.passage import Passage
 from schema.execution.reading import Reading, Readings
@@ -60,6 +61,7 @@ class GatedSchema(QuietSchema):
     # Everything that Strawberry's takes.
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        one_of.declare(self._schema)
         # Copies of the schema that run it differently share what was read.
         self.readings = Readings(self._schema)
 

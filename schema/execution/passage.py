@@ -5,16 +5,17 @@ from contextlib import ExitStack
 
 from graphql import GraphQLError, specified_rules
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.context import Context
 from schema.execution.limits import LIMITS, Exceeded
+from schema.execution.one_of import OneOfVariables
 from schema.execution.reading import Reading, Readings, Rules, cost_of_reading
 from schema.execution.sizes import Variables
 from schema.spending import Spent
 
-# Strawberry holds documents against these two besides GraphQL's own.
-RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+# Strawberry holds documents against the first of these two besides GraphQL's own, and against one of its own for what
+# the second looks at.
+RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfVariables)
 
 # What an operation costs that is refused for its size: about what it took to find that out.
 COST_OF_REFUSAL = 10
