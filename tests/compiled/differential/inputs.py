@@ -1,7 +1,8 @@
 """Values of input types: as a document writes them, with variables inside, and raw as a client sends them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     GraphQLEnumType,
@@ -15,30 +16,41 @@ from graphql import (
 
 from tests.compiled.differential.choices import Choices
 
-LITERALS = {
-    "String": ('"word"', '""', '"""block"""'),
-    "Int": ("1", "0", "-2147483648"),
-    "Float": ("1.5", "2", "1e3"),
-    "Boolean": ("true", "false"),
-    "ID": ('"id"', "5"),
-    "Stamp": ('"stamp"', "5", "{deep: [1]}"),
-}
-RAW: dict[str, tuple[Any, ...]] = {
-    "String": ("word", ""),
-    "Int": (1, 0, 2.0),
-    "Float": (1.5, 2),
-    "Boolean": (True, False),
-    "ID": ("id", 5),
-    "Stamp": ("stamp", 5, {"deep": [1]}),
-}
-BAD: dict[str, tuple[Any, ...]] = {
-    "String": (5, ["word"]),
-    "Int": ("1", 1.5, 2**31),
-    "Float": ("1.5", {}),
-    "Boolean": (1, "true"),
-    "ID": (1.5, True),
-    "Stamp": ("bad",),
-}
+
+class Words(NamedTuple):
+    """What stands for scalars, by their names: in a document, in JSON, and what they do not take there."""
+
+    literals: Mapping[str, Sequence[str]]
+    raw: Mapping[str, Sequence[Any]]
+    bad: Mapping[str, Sequence[Any]]
+
+
+USUAL = Words(
+    literals={
+        "String": ('"word"', '""', '"""block"""'),
+        "Int": ("1", "0", "-2147483648"),
+        "Float": ("1.5", "2", "1e3"),
+        "Boolean": ("true", "false"),
+        "ID": ('"id"', "5"),
+        "Stamp": ('"stamp"', "5", "{deep: [1]}"),
+    },
+    raw={
+        "String": ("word", ""),
+        "Int": (1, 0, 2.0),
+        "Float": (1.5, 2),
+        "Boolean": (True, False),
+        "ID": ("id", 5),
+        "Stamp": ("stamp", 5, {"deep": [1]}),
+    },
+    bad={
+        "String": (5, ["word"]),
+        "Int": ("1", 1.5, 2**31),
+        "Float": ("1.5", {}),
+        "Boolean": (1, "true"),
+        "ID": (1.5, True),
+        "Stamp": ("bad",),
+    },
+)
 
 
 @dataclass
@@ -46,6 +58,7 @@ class Variables:
     """What an operation declares, and what its client sends; some of that cannot be read."""
 
     choices: Choices
+    words: Words = USUAL
     declared: dict[str, str] = field(default_factory=dict)
     sent: dict[str, Any] = field(default_factory=dict)
 
@@ -60,12 +73,73 @@ class Variables:
         name = f"v{len(self.declared)}"
         own = kind.of_type if wanted != str(kind) and isinstance(kind, GraphQLNonNull) else kind
         has_default = self.choices.likely(25)
-        self.declared[name] = wanted + (f" = {literal(self.choices, own)}" if has_default else "")
+        self.declared[name] = wanted + (f" = {self._constant(own)}" if has_default else "")
         if self.choices.likely(4):
             self.sent[name] = self._bad(own)
         elif not self.choices.likely(25 if has_default or not isinstance(own, GraphQLNonNull) else 3):
-            self.sent[name] = raw(self.choices, own)
+            self.sent[name] = self._raw(own)
         return f"${name}"
+
+    def literal(self, kind: GraphQLInputType, has_default: bool = False) -> str:
+        """Write a value of this type; `has_default` where leaving a variable out does no harm."""
+        if self.choices.likely(35):
+            return self.used(kind, may_be_missing=has_default)
+        return self._written(kind, constant=False)
+
+    def _constant(self, kind: GraphQLInputType, has_default: bool = False) -> str:
+        return self._written(kind, constant=True)
+
+    def _written(self, kind: GraphQLInputType, *, constant: bool) -> str:
+        """Write a value in whose own place no variable stands, nor inside it where it is *constant*."""
+        choices, write = self.choices, self._constant if constant else self.literal
+        if isinstance(kind, GraphQLNonNull):
+            kind = kind.of_type
+        elif choices.likely(12):
+            return "null"
+        match kind:
+            case GraphQLList():
+                if choices.likely(20) and constant:
+                    # One value stands for a list of one.
+                    return write(kind.of_type)
+                return f"[{', '.join(write(kind.of_type) for _ in range(choices.upto(2)))}]"
+            case GraphQLInputObjectType(is_one_of=True):
+                name, each = choices.one_of(list(kind.fields.items()))
+                return f"{{{name}: {write(GraphQLNonNull(each.type))}}}"
+            case GraphQLInputObjectType():
+                given = [
+                    f"{name}: {write(each.type, each.default_value is not Undefined)}"
+                    for name, each in kind.fields.items()
+                    if is_required_input_field(each) or choices.likely(50)
+                ]
+                return f"{{{', '.join(given)}}}"
+            case GraphQLEnumType():
+                return choices.one_of([str(name) for name in kind.values])
+        return choices.one_of(self.words.literals[kind.name])
+
+    def _raw(self, kind: GraphQLInputType) -> Any:
+        """Answer a value of this type as JSON has it."""
+        choices = self.choices
+        if isinstance(kind, GraphQLNonNull):
+            kind = kind.of_type
+        elif choices.likely(12):
+            return None
+        match kind:
+            case GraphQLList():
+                if choices.likely(20):
+                    return self._raw(kind.of_type)
+                return [self._raw(kind.of_type) for _ in range(choices.upto(2))]
+            case GraphQLInputObjectType(is_one_of=True):
+                name, each = choices.one_of(list(kind.fields.items()))
+                return {name: self._raw(GraphQLNonNull(each.type))}
+            case GraphQLInputObjectType():
+                return {
+                    name: self._raw(each.type)
+                    for name, each in kind.fields.items()
+                    if is_required_input_field(each) or choices.likely(50)
+                }
+            case GraphQLEnumType():
+                return choices.one_of(list(kind.values))
+        return choices.one_of(self.words.raw[kind.name])
 
     def _bad(self, kind: GraphQLInputType) -> Any:
         match kind:
@@ -77,54 +151,4 @@ class Variables:
                 return {"y0": "many"} if self.choices.likely(50) else {"unknown": 1}
             case GraphQLEnumType():
                 return self.choices.one_of(("FOUR", 1))
-        return self.choices.one_of(BAD[kind.name])
-
-
-def literal(
-    choices: Choices, kind: GraphQLInputType, variables: Variables | None = None, has_default: bool = False
-) -> str:
-    """Write a value of this type; `has_default` where leaving a variable out does no harm."""
-    if variables is not None and choices.likely(35):
-        return variables.used(kind, may_be_missing=has_default)
-    if isinstance(kind, GraphQLNonNull):
-        kind = kind.of_type
-    elif choices.likely(12):
-        return "null"
-    match kind:
-        case GraphQLList():
-            if choices.likely(20) and variables is None:
-                # One value stands for a list of one.
-                return literal(choices, kind.of_type)
-            return f"[{', '.join(literal(choices, kind.of_type, variables) for _ in range(choices.upto(2)))}]"
-        case GraphQLInputObjectType():
-            given = [
-                f"{name}: {literal(choices, each.type, variables, each.default_value is not Undefined)}"
-                for name, each in kind.fields.items()
-                if is_required_input_field(each) or choices.likely(50)
-            ]
-            return f"{{{', '.join(given)}}}"
-        case GraphQLEnumType():
-            return choices.one_of([str(name) for name in kind.values])
-    return choices.one_of(LITERALS[kind.name])
-
-
-def raw(choices: Choices, kind: GraphQLInputType) -> Any:
-    """Answer a value of this type as JSON has it."""
-    if isinstance(kind, GraphQLNonNull):
-        kind = kind.of_type
-    elif choices.likely(12):
-        return None
-    match kind:
-        case GraphQLList():
-            if choices.likely(20):
-                return raw(choices, kind.of_type)
-            return [raw(choices, kind.of_type) for _ in range(choices.upto(2))]
-        case GraphQLInputObjectType():
-            return {
-                name: raw(choices, each.type)
-                for name, each in kind.fields.items()
-                if is_required_input_field(each) or choices.likely(50)
-            }
-        case GraphQLEnumType():
-            return choices.one_of(list(kind.values))
-    return choices.one_of(RAW[kind.name])
+        return self.choices.one_of(self.words.bad[kind.name])

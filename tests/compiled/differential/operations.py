@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from tests.compiled.differential.choices import Choices
-from tests.compiled.differential.inputs import Variables, literal
+from tests.compiled.differential.inputs import USUAL, Variables, Words
 
 # Selections in one operation, and how deep they go.
 MOST_SELECTIONS = 40
@@ -34,19 +34,20 @@ class Operation(NamedTuple):
     variables: dict[str, Any]
 
 
-def drawn(choices: Choices, schema: GraphQLSchema, is_incremental: bool = False) -> Operation:
-    return _Drawing(choices, schema, is_incremental).operation()
+def drawn(choices: Choices, schema: GraphQLSchema, is_incremental: bool = False, *, words: Words = USUAL) -> Operation:
+    """Draw an operation; `words` has some for each scalar of the schema."""
+    return _Drawing(choices, schema, is_incremental, words).operation()
 
 
 class _Drawing:
-    def __init__(self, choices: Choices, schema: GraphQLSchema, is_incremental: bool) -> None:
+    def __init__(self, choices: Choices, schema: GraphQLSchema, is_incremental: bool, words: Words) -> None:
         self._choices, self._schema, self._is_incremental = choices, schema, is_incremental
         self._left = MOST_SELECTIONS
-        self._variables = Variables(choices)
+        self._variables = Variables(choices, words)
         # Finished fragments by name: what they are on, and their text.
         self._fragments: dict[str, tuple[GraphQLCompositeType, str]] = {}
-        # "field number" to its arguments, the same wherever that name in the answer stands.
-        self._arguments: dict[str, str] = {}
+        # Arguments by a field's name and number, and what it takes: the same wherever that name in the answer stands.
+        self._arguments: dict[tuple[str, ...], str] = {}
         self._labels = 0
 
     def operation(self) -> Operation:
@@ -100,7 +101,7 @@ class _Drawing:
             return f"{written} {self._block(named, depth)}" if is_composite_type(named) else written
         number = self._choices.one_of((0, 0, 0, 1, 2))
         # One name in the answer always means the same, so whatever meets can be merged.
-        known = f"{name}{number}"
+        known = (f"{name}{number}", *(f"{each}: {argument.type}" for each, argument in field.args.items()))
         if known not in self._arguments:
             self._arguments[known] = self._given(field)
         alias = (f"{name}{number}: ") if number else ("" if self._choices.likely(80) else f"other_{name}: ")
@@ -112,7 +113,7 @@ class _Drawing:
         for name, argument in field.args.items():
             if is_required_argument(argument) or self._choices.likely(60):
                 has_default = argument.default_value is not Undefined
-                given.append(f"{name}: {literal(self._choices, argument.type, self._variables, has_default)}")
+                given.append(f"{name}: {self._variables.literal(argument.type, has_default)}")
         return f"({', '.join(given)})" if given else ""
 
     def _inline(self, kind: GraphQLCompositeType, depth: int) -> str:

@@ -1,0 +1,121 @@
+"""Whatever is asked of the schema, compiled code answers it as graphql-core does, and it is never our failure."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from gateway import application, serving, tokens
+from gateway.settings import Settings
+from tests.api import anything, booking
+from tests.api.agencies import MANAGER, agent_alone, let_act
+from tests.api.conftest import CODES, Town
+from tests.api.frontend import Frontend, Json
+from tests.compiled.differential.inputs import Words
+from tests.compiled.differential.operations import Operation
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# `--hypothesis-profile=long` asks more.
+EXAMPLES = max(200, settings().max_examples)
+
+ENTROPY = st.integers(0, 2**64 - 1)
+WHO = st.sampled_from(("taro", "manager", "agent", "nobody"))
+
+# The town is the same for every example; what one of them did is there for the next.
+SHARED = HealthCheck.function_scoped_fixture
+
+# A request's own, and what is sealed anew each time.
+CHANGING = re.compile(r'(, )?"requestId": "\w+"|AQ[-\w]{30,}')
+
+# Whoever asks for the schema itself is answered by graphql-core.
+OF_THE_SCHEMA = ("__schema", "__type(")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def asking(village: Town) -> Mapping[str, Frontend]:
+    """A customer with policies, a renewal and a registration, those who act for her, and nobody."""
+    taro = village.customer("taro")
+    for code in CODES:
+        await village.settle(taro, code)
+        await taro.start(code)
+        await taro.begin(code)
+    agent = await let_act(village, taro)
+    await booking.fill_books(village)
+    return {"taro": taro, "agent": agent, "manager": agent_alone(village, MANAGER), "nobody": village.nobody()}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def words(asking: Mapping[str, Frontend]) -> Words:
+    return await anything.words([*asking.values()])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def uncompiled(village: Town, village_settings: Settings) -> AsyncIterator[str]:
+    """Where another gateway over the same town answers by graphql-core alone."""
+    chosen = village_settings.model_copy(update={"public_url": village.url, "compiled": False})
+    verifier, issuer = tokens.embedded(chosen, lambda: datetime.now(UTC))
+    addresses = {code: address.url for code, (_, address) in village.houses.items()}
+    async with AsyncExitStack() as stack:
+        gateway = await stack.enter_async_context(
+            application.opened(chosen, clock=village.clock, addresses=addresses, verifier=verifier, issuer=issuer)
+        )
+        yield await stack.enter_async_context(serving.serve(gateway.app, grace_seconds=1))
+
+
+async def answer(frontend: Frontend, url: str, operation: Operation) -> Json:
+    """Ask, and be told how it was run."""
+    body = {
+        "query": operation.document,
+        "variables": operation.variables,
+        "operationName": operation.name,
+        "extensions": {"explain": True},
+    }
+    async with frontend.http.post(f"{url}/graphql", json=body, headers=frontend.headers) as response:
+        told: Json = await response.json()
+    return told
+
+
+def way(told: Json) -> str | None:
+    execution: dict[str, Any] = told.get("extensions", {}).pop("execution", {})
+    return execution.get("way")
+
+
+def said(told: Json) -> str:
+    return CHANGING.sub("", json.dumps(told, ensure_ascii=False))
+
+
+@given(entropy=ENTROPY, who=WHO)
+@settings(max_examples=EXAMPLES, suppress_health_check=[SHARED])
+async def test_any_question_is_answered_the_same_compiled_or_not(
+    village: Town, uncompiled: str, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
+) -> None:
+    operation = anything.drawn(entropy, words)
+    assume("mutation Main" not in operation.document)
+
+    compiled = await answer(asking[who], village.url, operation)
+    plain = await answer(asking[who], uncompiled, operation)
+
+    ways = way(compiled), way(plain)
+    assert said(plain) == said(compiled), operation
+    if "data" in plain and not any(word in operation.document for word in OF_THE_SCHEMA):
+        assert ("compiled", "handed over") == ways, operation
+
+
+@given(entropy=ENTROPY, who=WHO)
+@settings(max_examples=EXAMPLES, suppress_health_check=[SHARED])
+async def test_nothing_that_is_asked_or_done_is_our_failure(
+    village: Town, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
+) -> None:
+    operation = anything.drawn(entropy, words)
+
+    told = await answer(asking[who], village.url, operation)
+
+    assert "INTERNAL" not in {error["extensions"]["code"] for error in told.get("errors", ())}, operation
