@@ -70,10 +70,10 @@ def _said(answer: Any) -> Iterator[tuple[str, str]]:
         yield from _said(one)
 
 
-def drawn(entropy: int, said: Words) -> Operation:
+def drawn(entropy: int, said: Words, *, in_parts: bool = False) -> Operation:
     """Draw an operation over the published schema, the parts of its document in any order."""
     chance = Random(entropy)  # noqa: S311 (no secret: hypothesis chose it)
-    operation = operations.drawn(Choices(chance.randbytes(OF_OPERATION)), published(), words=said)
+    operation = operations.drawn(Choices(chance.randbytes(OF_OPERATION)), published(), in_parts, words=said)
     parts = [graphql.print_ast(part) for part in graphql.parse(operation.document).definitions]
     chance.shuffle(parts)
     return operation._replace(document="\n".join(parts), name=operation.name or "Main")

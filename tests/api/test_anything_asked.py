@@ -1,4 +1,7 @@
-"""Whatever is asked of the schema, compiled code answers it as graphql-core does, and it is never our failure."""
+"""
+Whatever is asked of the schema: compiled code answers as graphql-core does, parts come to the same as one piece, and it
+is never our failure. `--hypothesis-profile=long` asks forty times as much.
+"""
 
 import json
 import re
@@ -14,7 +17,7 @@ from hypothesis import strategies as st
 
 from gateway import application, serving, tokens
 from gateway.settings import Settings
-from tests.api import anything, booking
+from tests.api import anything, arriving, booking
 from tests.api.agencies import MANAGER, agent_alone, let_act
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, Json
@@ -22,9 +25,6 @@ from tests.compiled.differential.inputs import Words
 from tests.compiled.differential.operations import Operation
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-# `--hypothesis-profile=long` asks more.
-EXAMPLES = max(200, settings().max_examples)
 
 ENTROPY = st.integers(0, 2**64 - 1)
 WHO = st.sampled_from(("taro", "manager", "agent", "nobody"))
@@ -83,17 +83,27 @@ async def answer(frontend: Frontend, url: str, operation: Operation) -> Json:
     return told
 
 
+async def put_together(frontend: Frontend, url: str, operation: Operation) -> Json | None:
+    """Ask for parts, and answer the data that they come to; None where there is only one piece."""
+    body = {"query": operation.document, "variables": operation.variables, "operationName": operation.name}
+    heads = frontend.headers | {"Accept": arriving.APOLLO}
+    async with frontend.http.post(f"{url}/graphql", json=body, headers=heads) as response:
+        if not response.content_type.startswith("multipart/"):
+            return None
+        return arriving.by_ids([part async for part in arriving.parts(response)])
+
+
 def way(told: Json) -> str | None:
     execution: dict[str, Any] = told.get("extensions", {}).pop("execution", {})
     return execution.get("way")
 
 
-def said(told: Json) -> str:
+def said(told: Json | None) -> str:
     return CHANGING.sub("", json.dumps(told, ensure_ascii=False))
 
 
 @given(entropy=ENTROPY, who=WHO)
-@settings(max_examples=EXAMPLES, suppress_health_check=[SHARED])
+@settings(suppress_health_check=[SHARED])
 async def test_any_question_is_answered_the_same_compiled_or_not(
     village: Town, uncompiled: str, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
 ) -> None:
@@ -110,7 +120,22 @@ async def test_any_question_is_answered_the_same_compiled_or_not(
 
 
 @given(entropy=ENTROPY, who=WHO)
-@settings(max_examples=EXAMPLES, suppress_health_check=[SHARED])
+@settings(suppress_health_check=[SHARED])
+async def test_the_parts_of_an_answer_are_the_answer(
+    village: Town, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
+) -> None:
+    operation = anything.drawn(entropy, words, in_parts=True)
+
+    parts = await put_together(asking[who], village.url, operation)
+    assume(parts is not None)
+    whole = await answer(asking[who], village.url, operation)
+
+    # An error takes less of what is answered in parts.
+    assert "errors" in whole or json.loads(said(whole["data"])) == json.loads(said(parts)), operation
+
+
+@given(entropy=ENTROPY, who=WHO)
+@settings(suppress_health_check=[SHARED])
 async def test_nothing_that_is_asked_or_done_is_our_failure(
     village: Town, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
 ) -> None:
