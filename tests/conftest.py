@@ -42,7 +42,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 # Simulated worlds take their time, and a slow machine is no defect: no example has a deadline.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-hypothesis.settings.register_profile("long", deadline=None, max_examples=4_000)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 # How many objects may come before the collector looks for cycles: a town has many and soon lets go of them, and what is

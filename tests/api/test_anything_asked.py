@@ -1,6 +1,6 @@
 """
 Whatever is asked of the schema: compiled code answers as graphql-core does, parts come to the same as one piece, and it
-is never our failure. `--hypothesis-profile=long` asks forty times as much.
+is never our failure. `--hypothesis-profile=long` asks twenty times as much.
 """
 
 import json
