@@ -28,10 +28,11 @@ EVERYTHING = frozenset(ConsentScope)
 
 
 class Errand(NamedTuple):
-    """Who acts, for which customer, and how far they may go."""
+    """Who acts, for which customer, how far they may go, and about which policies, where a branch has to see these."""
 
     asker: Asker
     scopes: frozenset[ConsentScope]
+    refs: Collection[PolicyRef] = ()
 
 
 class Authority:
@@ -43,23 +44,24 @@ class Authority:
         """Answer the errand in a renewal, a comparison or a part of one; None where there is none to be seen."""
         if asker.role is Role.CUSTOMER and Role.AGENT not in asker.roles:
             return Errand(asker, EVERYTHING)
+        refs: Collection[PolicyRef] = ()
         async with self._store.reading() as work:
             owner = await work.owners.of(flow)
             if owner is None:
                 return None
             if owner != asker.customer or asker.role is Role.AGENT:
                 refs = await _about(work, asker.actor, flow)
-                if len(await _visible(work, asker.actor, refs)) < len(refs):
+                if not await _sees_all(work, asker.actor, refs):
                     return None
-        return await self.for_customer(asker, owner)
+        return await self.for_customer(asker, owner, refs)
 
-    async def for_customer(self, asker: Asker, customer: str) -> Errand | None:
+    async def for_customer(self, asker: Asker, customer: str, refs: Collection[PolicyRef] = ()) -> Errand | None:
         if asker.role is Role.CUSTOMER and asker.customer == customer:
             return Errand(asker, EVERYTHING)
         if not _may_act_for(asker, customer):
             return None
         scopes = await self.scopes(asker.actor, customer)
-        return Errand(acting_for(asker, customer), scopes) if ConsentScope.READ_POLICIES in scopes else None
+        return Errand(acting_for(asker, customer), scopes, refs) if ConsentScope.READ_POLICIES in scopes else None
 
     async def about(self, asker: Asker, refs: Collection[PolicyRef], scope: ConsentScope) -> Errand | None:
         """
@@ -71,7 +73,7 @@ class Authority:
         if not asker.is_alone:
             if len(await self.visible(asker, refs)) < len(set(refs)):
                 return None
-            errand = await self.for_customer(asker, asker.customer)
+            errand = await self.for_customer(asker, asker.customer, refs)
             if errand is None or scope in errand.scopes:
                 return errand
             owners = await self.owners(asker, refs)
@@ -79,7 +81,7 @@ class Authority:
         owners = await self.owners(asker, refs)
         everybodys = [customer for ref in refs for customer in owners.get(ref, ())]
         alike = [customer for customer in everybodys if all(customer in owners.get(ref, ()) for ref in refs)]
-        return await self.for_customer(asker, alike[0]) if alike else None
+        return await self.for_customer(asker, alike[0], refs) if alike else None
 
     async def owners(self, asker: Asker, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, list[str]]:
         """
@@ -115,7 +117,7 @@ class Authority:
             return await work.mandates.scopes(agent, customer, self._clock())
 
     async def shown(self, errand: Errand | None, read: Callable[[Asker], Awaitable[T]]) -> T | None:
-        """Read it, and answer None where the customer did not let the agency see it any more by then."""
+        """Read it, and answer None where the agent may not see it any more by then."""
         if errand is None:
             return None
         found = await read(errand.asker)
@@ -131,8 +133,8 @@ class Authority:
         """
         Do it where the errand goes so far; else answer what is *standing* and what is missing.
 
-        An insurer may have taken its time, and the customer may have taken back the leave meanwhile: what was done
-        by then is the customer's, and is not told to who may not see it.
+        An insurer may have taken its time. Meanwhile the customer may have taken back the leave, or a policy may have
+        come to another branch: what was done by then is the customer's, and is not told to who may not see it.
         """
         if errand is None:
             return Done(problems=(NOT_FOUND,))
@@ -149,9 +151,14 @@ class Authority:
         return Done(thing=thing, problems=(acting.missing(scope),))
 
     async def _still(self, errand: Errand) -> frozenset[ConsentScope]:
-        if errand.asker.role is Role.CUSTOMER:
+        """Answer how far the errand goes by now."""
+        asker = errand.asker
+        if asker.role is Role.CUSTOMER:
             return EVERYTHING
-        return await self.scopes(errand.asker.actor, errand.asker.customer)
+        async with self._store.reading() as work:
+            if not await _sees_all(work, asker.actor, errand.refs):
+                return frozenset()
+            return await work.mandates.scopes(asker.actor, asker.customer, self._clock())
 
 
 async def still_let(
@@ -184,6 +191,10 @@ async def _about(work: Work, agent: str, flow: str) -> list[PolicyRef]:
         return [inquiry.policy]
     comparison = await work.comparisons.get(flow)
     return list({policy.ref for policy in comparison.policies}) if comparison else []
+
+
+async def _sees_all(work: Work, agent: str, refs: Collection[PolicyRef]) -> bool:
+    return len(await _visible(work, agent, refs)) == len(set(refs))
 
 
 async def _visible(work: Work, agent: str, refs: Collection[PolicyRef]) -> set[PolicyRef]:

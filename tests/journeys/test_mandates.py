@@ -387,6 +387,34 @@ async def test_what_comes_to_another_branch_while_its_insurer_is_asked_is_not_to
     assert told is (REF.number in found.value)
 
 
+@pytest.mark.parametrize(("branch", "told"), [("01", False), ("02", True)])
+@pytest.mark.parametrize("way", ["of a policy", "of a renewal"])
+async def test_what_is_found_or_done_of_what_comes_to_another_branch_meanwhile_is_not_told(
+    desk: Desk, way: str, branch: str, told: bool
+) -> None:
+    await desk.grant(READ, PREPARE)
+    jiro = replace(asker(party(ISSUER, subject(JIRO)), Role.AGENT), customer=CUSTOMER.customer)
+    begun = renewal()
+    async with desk.store.work() as work:
+        await work.renewals.add(begun, due_at=None)
+    about, in_flow = desk.authority.about, desk.authority.in_flow
+    errand = await (about(jiro, [REF], PREPARE) if way == "of a policy" else in_flow(jiro, begun.id))
+    assert errand is not None
+
+    async def found(_: Asker) -> str:
+        await booked.fill(desk.store, desk.keyring, [booked.record(str(REF.number), branch=branch)])
+        return "found"
+
+    async def done(who: Asker) -> Done[str]:
+        return Done(thing=await found(who))
+
+    shown = await desk.authority.shown(errand, found)
+    outcome = await desk.authority.done(errand, PREPARE, done, found)
+
+    assert ("found" if told else None) == shown == outcome.thing
+    assert ([] if told else [ProblemCode.NOT_FOUND]) == [problem.code for problem in outcome.problems]
+
+
 async def test_of_several_who_have_a_policy_who_lets_the_agency_do_most_comes_first_everywhere(desk: Desk) -> None:
     await booked.fill(desk.store, desk.keyring, [booked.record(str(REF.number))])
     await desk.grant(READ)
