@@ -19,10 +19,13 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    UniqueFragmentNamesRule,
     get_named_type,
+    validate,
 )
 
 from schema.costs import USUAL_SIZE
@@ -32,6 +35,9 @@ from schema.execution.prices import INTROSPECTION, UNKNOWN, Price, prices
 from schema.execution.sizes import Sizes, Wanted, given, size
 
 Fragments: TypeAlias = Mapping[str, FragmentDefinitionNode]
+
+# What says why a document has no end: a fragment brings itself, or it only seems so, since two have the same name.
+_ENDLESS = (UniqueFragmentNamesRule, NoFragmentCyclesRule)
 
 
 @dataclass(slots=True)
@@ -71,6 +77,7 @@ def measure(
 
     Raises:
         Exceeded: it, or another part of the document, asks for more than one may.
+        GraphQLError: a fragment brings itself, and so whoever walks through what it brings comes to no end.
     """
     operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
@@ -82,6 +89,8 @@ def measure(
     counting.unused()
     for one in document.definitions:
         counting.directives(one)
+    if counting.is_endless:
+        raise validate(schema, document, _ENDLESS)[0]
     hold(limits, "comparisons", comparisons(_roots(document, counting.spread), fragments, limits.comparisons))
     found = asked[id(chosen)] if chosen else Measure()
     hold(limits, "cost", found.cost)
@@ -113,6 +122,8 @@ class _Counting:
         self._spreads = 0
         # Fragments that something spreads.
         self.spread: set[str] = set()
+        # Whether one of them brings itself, at whatever depth.
+        self.is_endless = False
 
     def operation(self, node: OperationDefinitionNode) -> Measure:
         found = self._selections(node.selection_set, self._schema.get_root_type(node.operation), 0)
@@ -159,8 +170,11 @@ class _Counting:
         return Measure()
 
     def _fragment(self, name: str, nesting: int) -> Measure:
-        # A fragment that brings itself, or that is not there, is refused by validation.
-        if name in self._open or name not in self._fragments:
+        if name in self._open:
+            self.is_endless = True
+            return Measure()
+        # One that is not there is refused by validation.
+        if name not in self._fragments:
             return Measure()
         if name not in self._measured:
             self._open.add(name)

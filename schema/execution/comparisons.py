@@ -9,7 +9,8 @@ def comparisons(roots: Iterable[SelectionSetNode], fragments: Mapping[str, Fragm
     """
     Count the pairs of fields, and of fragments, that stand at one place; no further than a little beyond *enough*.
 
-    Each field that a place has is held against every other there, and so are what these bring, and the fragments.
+    Each field that a place has is held against every other there, and so are what these bring, and the fragments. None
+    of these may bring itself: its places have no end.
     """
     found = 0
     waiting = [[root] for root in roots]

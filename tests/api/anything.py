@@ -1,7 +1,8 @@
 """Whatever can be asked about a town, with names of things that are there and of some that are not."""
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -38,7 +39,17 @@ SAID: dict[str, tuple[Any, ...]] = {
 }
 
 # What none of them takes.
-NEVER: tuple[Any, ...] = ({"no": "scalar"}, [[]])
+_NEVER: tuple[Any, ...] = ({"no": "scalar"}, [[]])
+
+
+def _words(named: Mapping[str, Collection[str]]) -> Words:
+    raw = {name: (*said, *sorted(named.get(name, ()))) for name, said in SAID.items()}
+    literals = {name: [json.dumps(value, ensure_ascii=False) for value in said] for name, said in raw.items()}
+    return Words(literals, raw, {name: (*USUAL.bad.get(name, ()), *_NEVER) for name in raw})
+
+
+# Of these nothing names anything that is there.
+NOBODYS = _words({})
 
 
 async def words(asking: Sequence[Frontend]) -> Words:
@@ -50,9 +61,7 @@ async def words(asking: Sequence[Frontend]) -> Words:
             for name, value in _said(answer.get("data")):
                 if name in _NAMES:
                     named[_NAMES[name]].add(value)
-    raw = {name: (*said, *sorted(named.get(name, ()))) for name, said in SAID.items()}
-    literals = {name: [json.dumps(value, ensure_ascii=False) for value in said] for name, said in raw.items()}
-    return Words(literals, raw, {name: (*USUAL.bad.get(name, ()), *NEVER) for name in raw})
+    return _words(named)
 
 
 # What a string is that stands under one of these.
@@ -77,3 +86,18 @@ def drawn(entropy: int, said: Words, *, in_parts: bool = False) -> Operation:
     parts = [graphql.print_ast(part) for part in graphql.parse(operation.document).definitions]
     chance.shuffle(parts)
     return operation._replace(document="\n".join(parts), name=operation.name or "Main")
+
+
+def confused(entropy: int) -> Operation:
+    """Draw an operation, some words of which stand where others should."""
+    chance = Random(entropy)  # noqa: S311 (as above)
+    operation = drawn(entropy, NOBODYS)
+    tokens = _WORDS.split(operation.document)
+    places = range(1, len(tokens), 2)
+    for _ in range(chance.randint(1, 3)):
+        tokens[chance.choice(places)] = tokens[chance.choice(places)]
+    return operation._replace(document="".join(tokens))
+
+
+# Names, with what marks them.
+_WORDS = re.compile(r"([$@]?\b[A-Za-z_]\w*)")

@@ -24,6 +24,19 @@ def ring(fragments: int) -> str:
     return "{...F0}" + "".join(links)
 
 
+# Fragments that bring themselves, so that whoever spreads them comes to no end.
+ENDLESS = {
+    "at once": "{...F} fragment F on Query{...F viewer{id}}",
+    "by way of others": ring(20),
+    "in a field": "{viewer{customer{...F}}} fragment F on Customer{links{...F}}",
+    "in two fields": "{viewer{customer{...F}}} fragment F on Customer{links{...F} policies{...F}}",
+    "in a field, by way of another": "{...F} fragment F on Query{viewer{...G}} fragment G on Viewer{customer{...F}}",
+    "in a field, where nothing spreads it": "{viewer{id}} fragment F on Customer{links{...F}}",
+    "in fields that nobody knows": "{...F} fragment F on Nobody{nothing{...F}}",
+    "in another of the same name": "{...F} fragment F on Query{viewer{id}} fragment F on Query{viewer{...F}}",
+}
+
+
 def many(words: str, between: str = " ") -> Callable[[int], str]:
     return lambda times: "{viewer{" + between.join([words] * times) + "}}"
 

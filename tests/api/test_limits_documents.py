@@ -2,18 +2,22 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import DocumentNode, get_introspection_query, parse, specified_rules
+from graphql import DocumentNode, GraphQLError, get_introspection_query, parse, specified_rules
 from graphql.utilities import separate_operations
+from hypothesis import given
+from hypothesis import strategies as st
 
 import schema
 from schema.execution.budget import measure
 from schema.execution.limits import LIMITS, Exceeded
+from schema.execution.passage import RULES
 from schema.execution.reading import MOST_CHARACTERS, MOST_DOCUMENTS, Readings, read
-from tests.api import oversized
+from tests.api import anything, oversized
 from tests.api.counted import SCHEMA, calls
 
 # Of this many bytes is a document that stalls whoever walks through fragments as often as they are spread: twenty-two
@@ -109,11 +113,25 @@ def test_the_usual_introspection_is_let_through() -> None:
     assert [] == wrong(deepest)
 
 
-def test_what_only_validation_understands_is_left_to_it() -> None:
-    ring, twice = oversized.ring(20), "{viewer{id}} fragment A on Viewer{id} fragment A on Viewer{id}"
+@pytest.mark.parametrize("document", oversized.ENDLESS.values(), ids=oversized.ENDLESS)
+def test_a_fragment_that_brings_itself_is_refused_before_anybody_walks_through_it(document: str) -> None:
+    with pytest.raises(GraphQLError, match=r"within itself|only one fragment named"):
+        price(document)
 
-    assert price(ring) < LIMITS.cost
-    assert "within itself" in wrong(ring)[0]
+
+@given(entropy=st.integers(0, 2**64 - 1))
+def test_a_document_with_words_in_wrong_places_is_read_counted_and_validated_or_refused(entropy: int) -> None:
+    document, name, variables = anything.confused(entropy)
+
+    with suppress(GraphQLError):
+        reading = read(document, SCHEMA)
+        reading.cost(name, variables)
+        reading.errors(RULES)
+
+
+def test_what_only_validation_understands_is_left_to_it() -> None:
+    twice = "{viewer{id}} fragment A on Viewer{id} fragment A on Viewer{id}"
+
     assert price(twice) < LIMITS.cost
     assert "only one fragment" in wrong(twice)[0]
     assert 'Unknown type "Nope"' in wrong("{viewer{... on Nope{a}}}")[0].replace("'", '"')

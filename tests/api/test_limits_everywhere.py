@@ -18,9 +18,10 @@ WATCHING = (
     .replace("on Query", "on Renewal")
 )
 
-# Counted after it was read; too long to be read; and no document at all.
+# Counted after it was read; too long to be read; without an end; and no document at all.
 REFUSED = {
     STALLING: "OPERATION_TOO_EXPENSIVE",
+    oversized.ENDLESS["in a field"]: "BAD_REQUEST",
     oversized.operations(900): "OPERATION_TOO_EXPENSIVE",
     "{": "BAD_REQUEST",
 }
