@@ -28,7 +28,7 @@ EVERYTHING = frozenset(ConsentScope)
 
 
 class Errand(NamedTuple):
-    """Who acts, for which customer, how far they may go, and about which policies, where a branch has to see these."""
+    """Who acts, for which customer, how far they may go, and about which policies, where not every branch sees all."""
 
     asker: Asker
     scopes: frozenset[ConsentScope]

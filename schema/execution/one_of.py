@@ -60,7 +60,7 @@ class OneOfVariables(ValidationRule):
         declared = {one.variable.name.value: one for one in operation.variable_definitions or ()}
         for usage in self.context.get_recursive_variable_usages(operation):
             kind, definition = self._inputs.get(id(usage.node)), declared.get(usage.node.name.value)
-            # Which stands in an input that may be null, graphql-core has seen.
+            # What stands in an input that may be null, graphql-core sees.
             if kind is None or usage.parent_type is kind:
                 continue
             if definition is None or isinstance(definition.type, NonNullTypeNode):

@@ -13,8 +13,7 @@ from schema.execution.reading import Reading, Readings, Rules, cost_of_reading
 from schema.execution.sizes import Variables
 from schema.spending import Spent
 
-# Strawberry holds documents against the first of these two besides GraphQL's own, and against one of its own for what
-# the second looks at.
+# Besides GraphQL's own. The first is Strawberry's, and the second stands in the place of one of Strawberry's.
 RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfVariables)
 
 # What an operation costs that is refused for its size: about what it took to find that out.

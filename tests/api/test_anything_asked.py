@@ -41,7 +41,7 @@ OF_THE_SCHEMA = ("__schema", "__type(")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def asking(village: Town) -> Mapping[str, Frontend]:
-    """A customer with policies, a renewal and a registration, those who act for her, and nobody."""
+    """A customer with policies, a renewal and a registration, agents, and nobody."""
     taro = village.customer("taro")
     for code in CODES:
         await village.settle(taro, code)
