@@ -90,7 +90,7 @@ def drawn(entropy: int, said: Words, *, in_parts: bool = False) -> Operation:
 
 def confused(entropy: int) -> Operation:
     """Draw an operation, some words of which stand where others should."""
-    chance = Random(entropy)  # noqa: S311 (as above)
+    chance = Random(entropy)  # noqa: S311 (no secret: hypothesis chose it)
     operation = drawn(entropy, NOBODYS)
     tokens = _WORDS.split(operation.document)
     places = range(1, len(tokens), 2)
