@@ -16,7 +16,6 @@ from schema.context import Info
 from schema.directives import ENTITY, PERSONAL
 from schema.insurer import Contact, Insurer
 from schema.node import Node
-from schema.scalars import in_tokyo
 
 
 @strawberry.type(description="An office of an agency (拠点).")
@@ -78,7 +77,7 @@ class MultiAgency(Node):
         ] = None,
         locale: InLanguage = None,
     ) -> ConsentStatement:
-        text = info.context.say(mandate.statement(self.word.name, scopes, in_tokyo(expires_at)), locale)
+        text = info.context.say(mandate.statement(self.word.name, scopes, expires_at), locale)
         return ConsentStatement(text=text, hash=sha256(text))
 
 

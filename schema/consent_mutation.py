@@ -13,7 +13,6 @@ from schema.directives import CUSTOMERS
 from schema.inputs import key_field
 from schema.payloads import Payload
 from schema.ports import Done
-from schema.scalars import in_tokyo
 
 
 @strawberry.input(description="Let an agency act.")
@@ -66,7 +65,7 @@ class ConsentMutation:
             principal(info),
             flow_id(info, input.agency_id, "MultiAgency"),
             frozenset(input.scopes),
-            in_tokyo(input.expires_at),
+            input.expires_at,
             statement=input.statement_hash,
             key=input.idempotency_key,
         )

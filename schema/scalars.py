@@ -1,7 +1,7 @@
 """The words of the common language that GraphQL carries whole."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import NewType
 
@@ -25,9 +25,30 @@ URL = NewType("URL", str)
 LONGEST_SECRET = 1000
 
 
-def in_tokyo(moment: datetime | None) -> datetime | None:
-    """Answer a moment that came without an offset as one in Tokyo, which is the zone of all that has none."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=TOKYO)
+def _day(raw: object) -> date:
+    try:
+        return date.fromisoformat(_text(raw))
+    except ValueError:
+        raise _refused(
+            "日付は YYYY-MM-DD の形で指定してください（例: 2026-11-30）。"
+            " / A day is written as YYYY-MM-DD, such as 2026-11-30."
+        ) from None
+
+
+def _moment(raw: object) -> datetime:
+    try:
+        # RFC 3339 has it in small letters, too, and Python has not.
+        moment = datetime.fromisoformat(_text(raw).upper())
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+        # At either end of the calendar it may be a moment in one zone, and none in another that it is told in.
+        for zone in (UTC, TOKYO):
+            aware.astimezone(zone)
+        return aware
+    except (ValueError, OverflowError):
+        raise _refused(
+            "日時は RFC 3339 の形で指定してください（例: 2026-11-30T16:00:00+09:00）。"
+            " / A moment is written as RFC 3339 has it, such as 2026-11-30T16:00:00+09:00."
+        ) from None
 
 
 def _policy_number(raw: object) -> PolicyNumber:
@@ -77,11 +98,13 @@ def _nothing(secret: Secret) -> str:
 SCALARS: dict[object, ScalarDefinition] = {
     date: replace(
         DateDefinition,
+        parse_value=_day,
         description="A day of the calendar, `YYYY-MM-DD`, without a zone: a birth date, the end of a term.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
     ),
     datetime: replace(
         DateTimeDefinition,
+        parse_value=_moment,
         description="A moment, as RFC 3339 writes it. Answers carry their offset, usually +09:00; what comes without"
         " one is in Tokyo.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",

@@ -25,17 +25,17 @@ DEEP = 4
 # What may be said of each scalar; of ids and strings more is found in a town.
 SAID: dict[str, tuple[Any, ...]] = {
     "Boolean": (True, False),
-    "Date": ("2026-12-01",),
-    "DateTime": ("2026-11-30T16:00:00+09:00",),
-    "ID": ("nobody's",),
-    "Int": (1, 2, 5, 0, -1),
+    "Date": ("2026-12-01", "0001-01-01", "9999-12-31"),
+    "DateTime": ("2026-11-30T16:00:00+09:00", "2026-11-30T16:00:00", "9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z"),
+    "ID": ("nobody's", "", "\x00", "証" * 100),
+    "Int": (1, 2, 5, 0, -1, 2**31 - 1),
     "Locale": ("ja", "en"),
     "LocalTime": ("09:00",),
     "PolicyNumber": ("X1",),
-    "Secret": ("secret",),
-    "String": ("", *CODES, "Capability", "RenewalStatus"),
-    "URL": ("https://example.com/",),
-    "Yen": (50_000, 0),
+    "Secret": ("secret", "\x00", "密" * 1000),
+    "String": ("", *CODES, "Capability", "RenewalStatus", "\x00", "%", "ﾞ", "\U0010ffff", "車" * 1000),
+    "URL": ("https://example.com/", "", "http://[::1", "https://example.com:99999/"),
+    "Yen": (50_000, 0, -1, 2**63),
 }
 
 # What none of them takes.
