@@ -21,6 +21,7 @@ from tests.api import anything, arriving, booking
 from tests.api.agencies import MANAGER, agent_alone, let_act
 from tests.api.conftest import CODES, Town
 from tests.api.frontend import Frontend, Json
+from tests.api.words import heard
 from tests.compiled.differential.inputs import Words
 from tests.compiled.differential.operations import Operation
 
@@ -54,7 +55,7 @@ async def asking(village: Town) -> Mapping[str, Frontend]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def words(asking: Mapping[str, Frontend]) -> Words:
-    return await anything.words([*asking.values()])
+    return await heard([*asking.values()])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

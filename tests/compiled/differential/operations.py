@@ -109,11 +109,12 @@ class _Drawing:
         return f"{written} {self._block(named, depth)}" if is_composite_type(named) else written
 
     def _given(self, field: GraphQLField) -> str:
-        given = []
+        given, answered = [], get_named_type(field.type).name
         for name, argument in field.args.items():
             if is_required_argument(argument) or self._choices.likely(60):
                 has_default = argument.default_value is not Undefined
-                given.append(f"{name}: {self._variables.literal(argument.type, has_default)}")
+                place = f"{answered}.{name}"
+                given.append(f"{name}: {self._variables.literal(argument.type, has_default, place)}")
         return f"({', '.join(given)})" if given else ""
 
     def _inline(self, kind: GraphQLCompositeType, depth: int) -> str:
