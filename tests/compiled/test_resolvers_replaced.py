@@ -1,12 +1,12 @@
-"""What a program puts around a field of Strawberry's is called, though the field is plain."""
+"""What a program puts around a field of Strawberry's is called, though the field is plain, and was so before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
 import pytest
 import strawberry
-from graphql import ExecutionResult, parse
+from graphql import ExecutionResult, GraphQLField, GraphQLNonNull, GraphQLSchema, GraphQLString, parse
 from graphql.execution import Executor, execute
 
 from schema.execution.compiled import Compiled
@@ -33,15 +33,48 @@ def _doubled(resolve: Callable[..., Any]) -> Callable[..., Any]:
     return twice
 
 
-@pytest.mark.parametrize("executor", [Executor, Compiling])
-def test_resolvers_that_were_replaced_are_called(executor: type[Executor[Any]]) -> None:
-    schema = strawberry.Schema(Query)._schema  # noqa: SLF001 (graphql-core runs graphql-core's schema)
-    assert schema.query_type is not None
-    for field in schema.query_type.fields.values():
+def _run(schema: GraphQLSchema, executor: type[Executor[Any]]) -> ExecutionResult:
+    # A document that was read anew is compiled anew.
+    done = execute(schema, parse("{ attribute method }"), Query(), executor_class=executor)
+    assert isinstance(done, ExecutionResult)
+    return done
+
+
+@pytest.fixture
+def schema() -> GraphQLSchema:
+    return strawberry.Schema(Query)._schema  # noqa: SLF001 (graphql-core runs graphql-core's schema)
+
+
+@pytest.fixture(params=["at first", "later"])
+def fields(schema: GraphQLSchema, request: pytest.FixtureRequest) -> Collection[GraphQLField]:
+    """What may be changed, before anything was asked of it or afterwards."""
+    if request.param == "later":
+        _run(schema, Compiling)
+    kind = schema.query_type
+    assert kind is not None
+    found: Mapping[str, GraphQLField] = kind.fields
+    return found.values()
+
+
+each_executor = pytest.mark.parametrize("executor", [Executor, Compiling])
+
+
+@each_executor
+def test_resolvers_that_were_replaced_are_called(
+    schema: GraphQLSchema, fields: Collection[GraphQLField], executor: type[Executor[Any]]
+) -> None:
+    for field in fields:
         assert field.resolve is not None
         field.resolve = _doubled(field.resolve)
 
-    done = execute(schema, parse("{ attribute method }"), Query(), executor_class=executor)
+    assert {"attribute": 2, "method": 4} == _run(schema, executor).data
 
-    assert isinstance(done, ExecutionResult)
-    assert {"attribute": 2, "method": 4} == done.data
+
+@each_executor
+def test_types_that_were_replaced_are_answered(
+    schema: GraphQLSchema, fields: Collection[GraphQLField], executor: type[Executor[Any]]
+) -> None:
+    for field in fields:
+        field.type = GraphQLNonNull(GraphQLString)
+
+    assert {"attribute": "1", "method": "2"} == _run(schema, executor).data

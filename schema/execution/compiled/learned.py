@@ -1,17 +1,27 @@
 """What was found out about a schema, and is the same for all operations on it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLField, GraphQLLeafType, GraphQLSchema
 from strawberry import Schema
 from strawberry.types.field import StrawberryField
 
+from schema.execution.compiled.branches import Ready
 from schema.execution.compiled.coercing import Coercers
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.leaves import CompletesLeaf, completes
 from schema.execution.compiled.oddities import Missing
 from schema.execution.compiled.sources import Source
 from schema.execution.compiled.taking import TakeAll, Takers
+
+
+class Way(NamedTuple):
+    """How a field is got wherever it stands; `ready` is for a leaf. What it was found out of may be replaced."""
+
+    definition: GraphQLField
+    out_of: tuple[Any, ...]
+    source: Source
+    ready: Ready | None
 
 
 class Learned:
@@ -23,13 +33,12 @@ class Learned:
         self.coercers = Coercers()
         self._takers: Takers | None = None
         self._leaves: dict[tuple[GraphQLLeafType, Missing], CompletesLeaf] = {}
-        # With what it was found out of, for that may be replaced.
-        self._ways: dict[int, tuple[GraphQLField, Any, Source]] = {}
+        self._ways: dict[int, Way] = {}
 
-    def way(self, field: Field) -> Source | None:
+    def way(self, field: Field) -> Way | None:
         """Answer how a field's value is got, where that was found out for another field of this definition."""
-        definition, resolving, found = self._ways.get(id(field.definition), (None, None, None))
-        same = definition is not None and not field.takes_arguments and resolving == _resolving(definition)
+        found = self._ways.get(id(field.definition))
+        same = found is not None and not field.takes_arguments and found.out_of == _out_of(found.definition)
         return found if same else None
 
     def takes(self, schema: Schema, field: StrawberryField) -> TakeAll | None:
@@ -45,18 +54,18 @@ class Learned:
             found = self._leaves[leaf, missing] = completes(leaf, missing)
         return found
 
-    def note(self, field: Field, way: Source) -> None:
-        """Remember how a field's value is got, where it is always got so."""
-        if way.common:
-            self._ways[id(field.definition)] = field.definition, _resolving(field.definition), way
+    def note(self, field: Field, source: Source, ready: Ready | None) -> None:
+        """Remember how a field is got, which is always got so (`Source.common`)."""
+        definition = field.definition
+        self._ways[id(definition)] = Way(definition, _out_of(definition), source, ready)
 
 
-def _resolving(definition: GraphQLField) -> tuple[Any, ...]:
+def _out_of(definition: GraphQLField) -> tuple[Any, ...]:
     """Answer all that a field's way was found out of. Strawberry's fields are shared by schemas, and told by each."""
     strawberry = definition.extensions.get("strawberry-definition")
     if not isinstance(strawberry, StrawberryField):
-        return definition.resolve, strawberry
+        return definition.type, definition.resolve, strawberry
     resolver = strawberry.base_resolver
     function = resolver.wrapped_func if resolver else None
     told = strawberry.default_resolver, strawberry.python_name, type(strawberry)
-    return definition.resolve, resolver, function, *told
+    return definition.type, definition.resolve, resolver, function, *told

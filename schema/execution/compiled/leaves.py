@@ -20,6 +20,7 @@ from graphql import (
 from graphql.pyutils import inspect
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
+from schema.execution.compiled.branches import Completion
 from schema.execution.compiled.oddities import CALM, Late, Missing, Odd, restless
 
 if TYPE_CHECKING:
@@ -44,6 +45,27 @@ EXACT: Mapping[GraphQLLeafType, str] = {
 def word(leaf: GraphQLLeafType, missing: Missing) -> str:
     """Answer what that which completes any value of one of these is called in every compiled function."""
     return f"{missing.__name__}_{leaf.name}"
+
+
+def completion(
+    leaf: GraphQLLeafType,
+    missing: Missing,
+    completing: Callable[[GraphQLLeafType, Missing], CompletesLeaf],
+    *,
+    nullable: bool,
+) -> Completion:
+    """Answer how a leaf is completed; *completing* answers what completes any value of one (`completes`)."""
+    # For Python to read this takes most of the time of compiling, so it is short.
+    if (exact := EXACT.get(leaf)) is not None:
+        test = exact.replace("{v}", "v := {get}", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
+        return Completion(write=lambda get: f"v if {test.format(get=get)} else {word(leaf, missing)}(v, run)")
+    # By another name than `word` gives: a schema may have a scalar of its own that is called as one of those.
+    other, members = f"{missing.__name__}_own_{leaf.name}", f"names_{leaf.name}"
+    words: dict[str, Any] = {other: completing(leaf, missing)}
+    if not isinstance(leaf, GraphQLEnumType) or (named := names(leaf)) is None:
+        return Completion(write=lambda get: f"{other}({get}, run)", words=words)
+    words[members] = named
+    return Completion(write=lambda get: f"{members}.get(id(v := {get})) or {other}(v, run)", words=words)
 
 
 # As graphql-core says it, which would convert the value once more to do so.

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from graphql import (
-    GraphQLEnumType,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -25,7 +23,7 @@ from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from schema.execution.compiled import leaves, lists, trouble
-from schema.execution.compiled.branches import Around, Branch, Completion, Region, Statement
+from schema.execution.compiled.branches import Around, Branch, Completion, Ready, Region, Statement, together
 from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.lasting import Memory, declared, remembered
@@ -163,10 +161,11 @@ class Writer:
         self, name: str, kind: GraphQLObjectType, fields: tuple[Field, ...], *head: str, tells: bool = False
     ) -> Branch:
         statements = [self._field(field) for field in fields]
-        open_ = any(one.open for one in statements)
+        whole = together(statements)
+        open_ = whole.open
         selection = self.bound("S", trouble.Selection(kind, fields))
         said = declared(kind)
-        lasts = said is not None and all(one.lasts for one in statements)
+        lasts = said is not None and whole.lasts
         told = ["    run.unlasting += 1"] if tells and not lasts else []
         memory = self._memory(selection, kind, fields, statements) if said and said.shows else None
         waits = "aw" if open_ else "()"
@@ -192,10 +191,10 @@ class Writer:
             name=name,
             lasts=lasts,
             open=open_,
-            placed=any(one.placed for one in statements),
-            joins=any(one.joins for one in statements),
-            joins_once=any(one.joins_once for one in statements),
-            breaks=any(one.breaks for one in statements),
+            placed=whole.placed,
+            joins=whole.joins,
+            joins_once=whole.joins_once,
+            breaks=whole.breaks,
         )
 
     def _memory(
@@ -228,16 +227,18 @@ class Writer:
         key = repr(field.key)
         if field.name == "__typename":
             return Statement(lines=[f"d[{key}] = {field.parent.name!r}"], lasts=True)
-        where = self._learned.way(field) if self._schema else None
-        if where is None:
-            values = many(field, self._schema)
-            if values is not None and self._around.joins:
-                return self._joining(field, values)
-            where = source(field, self._run, self._schema)
-            if values is None:
-                self._learned.note(field, where)
+        way = self._learned.way(field) if self._schema else None
+        if way is not None and way.ready is not None:
+            self._namespace.update(way.ready.words)
+            return Statement(lines=[f"d[{key}] = {way.ready.code}"], lasts=way.source.lasts)
+        values = None if way else many(field, self._schema)
+        if values is not None and self._around.joins:
+            return self._joining(field, values)
+        where = way.source if way else source(field, self._run, self._schema)
         get = self._got(where)
         completion = self._inside(field, where.awaits)
+        if way is None and values is None and where.common:
+            self._learned.note(field, where, _ready(where, completion))
         branch = completion.branch or Branch(name="", open=False)
         # What is awaited for certain is a region of its own, which fills its own level.
         beside = where.awaits is not Awaits.ALWAYS
@@ -345,7 +346,9 @@ class Writer:
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         missing = maybe if nullable else lack
         if is_leaf_type(inner):
-            return Completion(write=self._leaf(inner, missing, nullable))
+            completion = leaves.completion(inner, missing, self._learned.leaf, nullable=nullable)
+            self._namespace.update(completion.words)
+            return completion
         branch = self._branch(field, inner, missing)
         if nullable and not branch.open:
             # Much that may be null is, and then nothing has to be called.
@@ -367,17 +370,6 @@ class Writer:
             return Branch(name=name, open=True, placed=True, joins=joins, breaks=breaks, lasts=objects.is_usual)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
-
-    def _leaf(self, leaf: GraphQLLeafType, missing: Missing, nullable: bool) -> Callable[[str], str]:
-        # For Python to read this takes most of the time of compiling, so it is short.
-        if (exact := leaves.EXACT.get(leaf)) is not None:
-            test = exact.replace("{v}", "v := {get}", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
-            return lambda get: f"v if {test.format(get=get)} else {leaves.word(leaf, missing)}(v, run)"
-        other = self.bound("leaf", self._learned.leaf(leaf, missing))
-        if isinstance(leaf, GraphQLEnumType) and (names := leaves.names(leaf)) is not None:
-            named = self.bound("names", names)
-            return lambda get: f"{named}.get(id(v := {get})) or {other}(v, run)"
-        return lambda get: f"{other}({get}, run)"
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
         name, listing = self.bound("list", None), trouble.Listing(field, item)
@@ -407,3 +399,10 @@ class Writer:
             breaks=branch.breaks,
             lasts=branch.lasts,
         )
+
+
+def _ready(where: Source, completion: Completion) -> Ready | None:
+    """Answer the code of a leaf that is only read; None of anything else."""
+    if completion.branch or where.words or where.awaits is not Awaits.NEVER:
+        return None
+    return Ready(code=completion.write(where.code), words=completion.words)
