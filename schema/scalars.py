@@ -1,5 +1,7 @@
 """The words of the common language that GraphQL carries whole."""
 
+import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -21,34 +23,41 @@ LocalTime = NewType("LocalTime", str)
 Secret = NewType("Secret", str)
 URL = NewType("URL", str)
 
+_DAY = r"\d{4}-\d\d-\d\d"
+_DATE = re.compile(_DAY, re.ASCII)
+# As RFC 3339 has it, and without what goes without saying: the seconds, the offset, or all but the day.
+_DATE_TIME = re.compile(rf"{_DAY}([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+
 # Longer than any password or address that a portal accepts, and short enough to be harmless.
 LONGEST_SECRET = 1000
 
 
 def _day(raw: object) -> date:
-    try:
-        return date.fromisoformat(_text(raw))
-    except ValueError:
-        raise _refused(
-            "日付は YYYY-MM-DD の形で指定してください（例: 2026-11-30）。"
-            " / A day is written as YYYY-MM-DD, such as 2026-11-30."
-        ) from None
+    written = _text(raw)
+    with suppress(ValueError):
+        if _DATE.fullmatch(written):
+            return date.fromisoformat(written)
+    raise _refused(
+        "日付は YYYY-MM-DD の形で指定してください（例: 2026-11-30）。"
+        " / A day is written as YYYY-MM-DD, such as 2026-11-30."
+    )
 
 
 def _moment(raw: object) -> datetime:
-    try:
-        # RFC 3339 has it in small letters, too, and Python has not.
-        moment = datetime.fromisoformat(_text(raw).upper())
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
-        # At either end of the calendar it may be a moment in one zone, and none in another that it is told in.
-        for zone in (UTC, TOKYO):
-            aware.astimezone(zone)
-        return aware
-    except (ValueError, OverflowError):
-        raise _refused(
-            "日時は RFC 3339 の形で指定してください（例: 2026-11-30T16:00:00+09:00）。"
-            " / A moment is written as RFC 3339 has it, such as 2026-11-30T16:00:00+09:00."
-        ) from None
+    # RFC 3339 has it in small letters, too, and Python has not.
+    written = _text(raw).upper()
+    with suppress(ValueError, OverflowError):
+        if _DATE_TIME.fullmatch(written):
+            moment = datetime.fromisoformat(written)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
+            # At either end of the calendar it may be a moment in one zone, and none in another that it is told in.
+            for zone in (UTC, TOKYO):
+                aware.astimezone(zone)
+            return aware
+    raise _refused(
+        "日時は RFC 3339 の形で指定してください（例: 2026-11-30T16:00:00+09:00）。"
+        " / A moment is written as RFC 3339 has it, such as 2026-11-30T16:00:00+09:00."
+    )
 
 
 def _policy_number(raw: object) -> PolicyNumber:
@@ -106,7 +115,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         DateTimeDefinition,
         parse_value=_moment,
         description="A moment, as RFC 3339 writes it. Answers carry their offset, usually +09:00; what comes without"
-        " one is in Tokyo.",
+        " one is in Tokyo. A day alone is its first moment.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
     ),
     PolicyNumber: strawberry.scalar(

@@ -1,6 +1,6 @@
 """How days and moments are told us: as RFC 3339 has them, and what comes without an offset is in Tokyo."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -37,26 +37,35 @@ async def ends(villager: Frontend) -> list[datetime]:
     return [datetime.fromisoformat(edge["node"]["endsAt"]) for edge in found["edges"]]
 
 
-@given(data=st.data(), offset=OFFSETS, small=st.booleans())
+@given(data=st.data(), offset=OFFSETS, between=st.sampled_from("Tt "))
 @settings(suppress_health_check=[SHARED])
 async def test_a_moment_is_the_same_however_it_is_written(
-    villager: Frontend, ends: list[datetime], data: st.DataObject, offset: timezone | None, small: bool
+    villager: Frontend, ends: list[datetime], data: st.DataObject, offset: timezone | None, between: str
 ) -> None:
     at = data.draw(st.sampled_from(ends).flatmap(lambda end: st.sampled_from((end, end + timedelta(seconds=1)))))
     written = at.astimezone(offset).isoformat() if offset else at.astimezone(TOKYO).replace(tzinfo=None).isoformat()
 
-    told = (await villager.raw(BEFORE_AND_AFTER, {"at": written.lower() if small else written}))["data"]
+    told = (await villager.raw(BEFORE_AND_AFTER, {"at": written.replace("T", between)}))["data"]
 
     assert sum(end < at for end in ends) == told["before"]["totalCount"]
     assert sum(end > at for end in ends) == told["after"]["totalCount"]
 
 
-async def test_utc_may_be_said_with_one_letter(villager: Frontend, ends: list[datetime]) -> None:
-    written = max(ends).astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+@pytest.mark.parametrize("letter", ["Z", "z"])
+async def test_utc_may_be_said_with_one_letter(villager: Frontend, ends: list[datetime], letter: str) -> None:
+    written = max(ends).astimezone(UTC).replace(tzinfo=None).isoformat() + letter
 
     told = (await villager.raw(BEFORE_AND_AFTER, {"at": written}))["data"]
 
     assert 0 == told["after"]["totalCount"] < told["before"]["totalCount"]
+
+
+async def test_a_day_alone_is_its_first_moment_in_tokyo(villager: Frontend, ends: list[datetime]) -> None:
+    day = max(ends).astimezone(TOKYO).date()
+
+    told = (await villager.raw(BEFORE_AND_AFTER, {"at": day.isoformat()}))["data"]
+
+    assert sum(end > datetime.combine(day, time(), TOKYO) for end in ends) == told["after"]["totalCount"] > 0
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,13 @@ async def test_utc_may_be_said_with_one_letter(villager: Frontend, ends: list[da
     [
         ("", NO_MOMENT),
         ("tomorrow", NO_MOMENT),
+        ("2026", NO_MOMENT),
         ("2026-11", NO_MOMENT),
+        ("2026-W48", NO_MOMENT),
+        ("20261130", NO_MOMENT),
+        ("2026-11-30_16:00:00", NO_MOMENT),
+        ("2026-11-30T24:00:00+09:00", NO_MOMENT),
+        ("2026-11-30T16:00:00+09:00:30", NO_MOMENT),
         ("2026-11-31T00:00:00+09:00", NO_MOMENT),
         ("２０２６-11-30T00:00:00+09:00", NO_MOMENT),
         ("2026-11-30T00:00:00+24:00", NO_MOMENT),
@@ -92,6 +107,8 @@ async def test_what_is_no_moment_is_refused_in_both_languages(
         ("", NO_DAY),
         ("tomorrow", NO_DAY),
         ("2026-02-30", NO_DAY),
+        ("2026-W48-1", NO_DAY),
+        ("20261130", NO_DAY),
         ("2026-2-3", NO_DAY),
         ("２０２６-11-30", NO_DAY),
         ("0000-01-01", NO_DAY),
