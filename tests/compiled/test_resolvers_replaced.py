@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import ExecutionResult, GraphQLField, GraphQLNonNull, GraphQLSchema, GraphQLString, parse
+from graphql import (
+    ExecutionResult,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLString,
+    parse,
+)
 from graphql.execution import Executor, execute
 
 from schema.execution.compiled import Compiled
@@ -33,9 +41,9 @@ def _doubled(resolve: Callable[..., Any]) -> Callable[..., Any]:
     return twice
 
 
-def _run(schema: GraphQLSchema, executor: type[Executor[Any]]) -> ExecutionResult:
+def _run(schema: GraphQLSchema, executor: type[Executor[Any]], asked: str = "{ attribute method }") -> ExecutionResult:
     # A document that was read anew is compiled anew.
-    done = execute(schema, parse("{ attribute method }"), Query(), executor_class=executor)
+    done = execute(schema, parse(asked), Query(), executor_class=executor)
     assert isinstance(done, ExecutionResult)
     return done
 
@@ -76,5 +84,31 @@ def test_types_that_were_replaced_are_answered(
 ) -> None:
     for field in fields:
         field.type = GraphQLNonNull(GraphQLString)
+
+    assert {"attribute": "1", "method": "2"} == _run(schema, executor).data
+
+
+def _reading(word: str) -> GraphQLScalarType:
+    return GraphQLScalarType("Reading", coerce_output_value=lambda value: f"{word} {value}")
+
+
+@each_executor
+@pytest.mark.parametrize("asked", ["{ attribute method }", "{ method attribute }"])
+def test_a_type_that_was_replaced_by_one_of_its_name_is_no_other_fields(
+    schema: GraphQLSchema, fields: Collection[GraphQLField], executor: type[Executor[Any]], asked: str
+) -> None:
+    for field, word in zip(fields, ("first", "second"), strict=True):
+        field.type = GraphQLNonNull(_reading(word))
+
+    assert {"attribute": "first 1", "method": "second 2"} == _run(schema, executor, asked).data
+
+
+@each_executor
+def test_what_a_type_is_made_of_may_be_replaced(
+    schema: GraphQLSchema, fields: Collection[GraphQLField], executor: type[Executor[Any]]
+) -> None:
+    for field in fields:
+        assert isinstance(field.type, GraphQLNonNull)
+        field.type.of_type = GraphQLString
 
     assert {"attribute": "1", "method": "2"} == _run(schema, executor).data

@@ -57,7 +57,7 @@ class Completion(Struct, frozen=True, kw_only=True):
     """
     How a value is completed: `write` answers the code of it, of the code of the value.
 
-    Of a leaf, `words` are what names in it mean, the same wherever the leaf stands in operations on one schema.
+    Of a leaf, `words` are what names in it mean, wherever it stands.
     """
 
     write: Callable[[str], str]
@@ -66,7 +66,7 @@ class Completion(Struct, frozen=True, kw_only=True):
 
 
 class Ready(Struct, frozen=True, kw_only=True):
-    """The code of a field's leaf, wherever the field stands in operations on one schema; `words` as of `Completion`."""
+    """The code of a field's leaf, wherever the field stands; `words` as of `Completion`."""
 
     code: str
     words: Mapping[str, Any]

@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from schema.execution.compiled.branches import Ready
 from schema.execution.compiled.coercing import Coercers
 from schema.execution.compiled.fields import Field
-from schema.execution.compiled.leaves import CompletesLeaf, completes
+from schema.execution.compiled.leaves import Own, own
 from schema.execution.compiled.oddities import Missing
 from schema.execution.compiled.sources import Source
 from schema.execution.compiled.taking import TakeAll, Takers
@@ -32,7 +32,7 @@ class Learned:
         self.schema = schema
         self.coercers = Coercers()
         self._takers: Takers | None = None
-        self._leaves: dict[tuple[GraphQLLeafType, Missing], CompletesLeaf] = {}
+        self._leaves: dict[tuple[GraphQLLeafType, Missing], Own] = {}
         self._ways: dict[int, Way] = {}
 
     def way(self, field: Field) -> Way | None:
@@ -47,11 +47,11 @@ class Learned:
             self._takers = Takers(schema)
         return self._takers.takes(field)
 
-    def leaf(self, leaf: GraphQLLeafType, missing: Missing) -> CompletesLeaf:
-        """Answer what completes any value of a leaf, as `completes` makes it."""
+    def leaf(self, leaf: GraphQLLeafType, missing: Missing) -> Own:
+        """Answer what completes a leaf that is the schema's own."""
         found = self._leaves.get((leaf, missing))
         if found is None:
-            found = self._leaves[leaf, missing] = completes(leaf, missing)
+            found = self._leaves[leaf, missing] = own(leaf, missing)
         return found
 
     def note(self, field: Field, source: Source, ready: Ready | None) -> None:
@@ -62,10 +62,11 @@ class Learned:
 
 def _out_of(definition: GraphQLField) -> tuple[Any, ...]:
     """Answer all that a field's way was found out of. Strawberry's fields are shared by schemas, and told by each."""
+    kind = definition.type, getattr(definition.type, "of_type", None)
     strawberry = definition.extensions.get("strawberry-definition")
     if not isinstance(strawberry, StrawberryField):
-        return definition.type, definition.resolve, strawberry
+        return *kind, definition.resolve, strawberry
     resolver = strawberry.base_resolver
     function = resolver.wrapped_func if resolver else None
     told = strawberry.default_resolver, strawberry.python_name, type(strawberry)
-    return definition.type, definition.resolve, resolver, function, *told
+    return *kind, definition.resolve, resolver, function, *told

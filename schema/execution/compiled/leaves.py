@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from graphql import (
     Undefined,
 )
 from graphql.pyutils import inspect
+from msgspec import Struct
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
 from schema.execution.compiled.branches import Completion
@@ -47,25 +49,44 @@ def word(leaf: GraphQLLeafType, missing: Missing) -> str:
     return f"{missing.__name__}_{leaf.name}"
 
 
+class Own(Struct, frozen=True):
+    """
+    What completes a leaf that is a schema's own, by names that nothing else has in this process.
+
+    `complete` completes any value; `members` are an enum's (`names`), where all of them are known.
+    """
+
+    complete: tuple[str, CompletesLeaf]
+    members: tuple[str, Mapping[int, str]] | None
+
+
+# A type may be replaced by another of its name, so that names tell no two leaves apart.
+_NUMBERS = count()
+
+
+def own(leaf: GraphQLLeafType, missing: Missing) -> Own:
+    """Make what completes a leaf; *missing* as of `completes`."""
+    number, named = next(_NUMBERS), names(leaf) if isinstance(leaf, GraphQLEnumType) else None
+    return Own((f"own{number}", completes(leaf, missing)), None if named is None else (f"members{number}", named))
+
+
 def completion(
-    leaf: GraphQLLeafType,
-    missing: Missing,
-    completing: Callable[[GraphQLLeafType, Missing], CompletesLeaf],
-    *,
-    nullable: bool,
+    leaf: GraphQLLeafType, missing: Missing, find_own: Callable[[GraphQLLeafType, Missing], Own], *, nullable: bool
 ) -> Completion:
-    """Answer how a leaf is completed; *completing* answers what completes any value of one (`completes`)."""
+    """Answer how a leaf is completed; *find_own* is asked for one that is a schema's own."""
     # For Python to read this takes most of the time of compiling, so it is short.
     if (exact := EXACT.get(leaf)) is not None:
         test = exact.replace("{v}", "v := {get}", 1).replace("{v}", "v") + (" or v is None" if nullable else "")
         return Completion(write=lambda get: f"v if {test.format(get=get)} else {word(leaf, missing)}(v, run)")
-    # By another name than `word` gives: a schema may have a scalar of its own that is called as one of those.
-    other, members = f"{missing.__name__}_own_{leaf.name}", f"names_{leaf.name}"
-    words: dict[str, Any] = {other: completing(leaf, missing)}
-    if not isinstance(leaf, GraphQLEnumType) or (named := names(leaf)) is None:
-        return Completion(write=lambda get: f"{other}({get}, run)", words=words)
-    words[members] = named
-    return Completion(write=lambda get: f"{members}.get(id(v := {get})) or {other}(v, run)", words=words)
+    found = find_own(leaf, missing)
+    other, _ = found.complete
+    if found.members is None:
+        return Completion(write=lambda get: f"{other}({get}, run)", words=dict([found.complete]))
+    members, _ = found.members
+    return Completion(
+        write=lambda get: f"{members}.get(id(v := {get})) or {other}(v, run)",
+        words=dict([found.complete, found.members]),
+    )
 
 
 # As graphql-core says it, which would convert the value once more to do so.
