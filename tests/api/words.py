@@ -43,6 +43,7 @@ FEW = 3
 Teller: TypeAlias = tuple[str, str]
 
 # Who tells what is said in arguments and fields of these names; of others that are ids, the name itself says of what.
+# No accounts are among them: they would be taken out, and soon nobody would have a policy to ask about.
 TELLERS: dict[str, tuple[Teller, ...]] = {
     "agencyId": (("MultiAgency", "id"),),
     "assigneeId": (("Agent", "id"),),
@@ -53,7 +54,6 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     "entryIds": (("BookEntry", "id"),),
     "expectedVersion": (("Registration", "version"), ("Renewal", "version")),
     "flowId": (("Registration", "id"), ("Renewal", "id")),
-    "linkId": (("InsurerLink", "id"),),
     "methodKey": (("RegistrationMethod", "key"),),
     "PolicyNumberInput.number": (("Policy", "number"),),
     "referencePlanId": (("Plan", "id"),),
@@ -63,13 +63,14 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
 
 
 def _tellers(owner: str, name: str) -> Sequence[Teller]:
-    """Answer who tells what is said at a place (`Words.at`)."""
-    if name == "after":
+    """Answer who tells what is said at a place (`Words.at`); nobody, where whatever its scalar takes will do."""
+    if name == "after" and owner.endswith("Connection"):
         return ((owner.replace("Connection", "Edge"), "cursor"),)
     if name in ("id", "ids"):
         return ((owner.removesuffix("Ref"), "id"),)
+    of, is_id, _ = name.removesuffix("s").rpartition("Id")
     told = TELLERS.get(f"{owner}.{name}") or TELLERS.get(name)
-    return told or ((name[:1].upper() + name[1:].removesuffix("s").removesuffix("Id"), "id"),)
+    return told or (((of[:1].upper() + of[1:], "id"),) if is_id else ())
 
 
 def places() -> Iterator[tuple[str, str]]:
@@ -106,14 +107,29 @@ def _words(told: Told) -> Words:
 NOBODYS = _words({})
 
 
-async def heard(asking: Sequence[Frontend]) -> Words:
-    """Answer what may be said in a town where these ask: what each of them is told, and more."""
+async def heard(asking: Sequence[Frontend], known: Mapping[str, str]) -> Words:
+    """
+    Answer what may be said in a town where these ask: what each of them is told, and more.
+
+    *known* are ids of things that nobody is told of who does not know them, each by a name that begins with its type.
+    """
     told: defaultdict[Teller, dict[Any, None]] = defaultdict(dict)
+    for name, id_ in known.items():
+        told[name.partition(" ")[0], "id"][id_] = None
     for frontend in asking:
-        for selection in selections("Query", depth=DEEP).values():
-            for teller, value in _told((await frontend.raw(f"{{ {selection} }}")).get("data")):
+        for name in selections("Query"):
+            for teller, value in _told(await _asked(frontend, name)):
                 told[teller][value] = None
     return _words({teller: [*values] for teller, values in told.items()})
+
+
+async def _asked(frontend: Frontend, name: str) -> Any:
+    """Answer all that is told under a root field, as far down as it is told at once."""
+    for depth in range(DEEP, 0, -1):
+        answer = await frontend.raw(f"{{ {selections('Query', depth=depth)[name]} }}")
+        if "data" in answer:
+            return answer["data"]
+    return None
 
 
 def _told(answer: Any) -> Iterator[tuple[Teller, Any]]:
