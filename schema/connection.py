@@ -20,8 +20,16 @@ T = TypeVar("T")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last edge; pass it as `after`.")
+    # Sealed when they are asked for (`PageCursors`).
+    cursors: strawberry.Private[Sequence[str]]
+
+    @strawberry.field(description="Cursor of the first edge.")
+    def start_cursor(self) -> str | None:
+        return self.cursors[0] if self.cursors else None
+
+    @strawberry.field(description="Cursor of the last edge; pass it as `after`.")
+    def end_cursor(self) -> str | None:
+        return self.cursors[-1] if self.cursors else None
 
 
 class Edge(Protocol):
@@ -58,12 +66,7 @@ def clamped(first: int) -> int:
 
 def facts(cursors: Sequence[str], *, more_before: bool, more_after: bool) -> PageInfo:
     """Say what a page is that was cut where its things are kept."""
-    return PageInfo(
-        has_next_page=more_after,
-        has_previous_page=more_before,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
+    return PageInfo(has_next_page=more_after, has_previous_page=more_before, cursors=cursors)
 
 
 def page(
