@@ -20,7 +20,7 @@ BEFORE_AND_AFTER = """query ($at: DateTime!) {
   before: policies(filter: { endsBefore: $at }) { totalCount }
   after: policies(filter: { endsAfter: $at }) { totalCount } }"""
 
-# What each kind of value is refused with: of either language a word.
+# What each kind of value, which is whatever JSON has, is refused with: of either language a word.
 NO_STRING = ("文字列", "A string is expected")
 NO_MOMENT = ("日時", "RFC 3339")
 NO_DAY = ("日付", "YYYY-MM-DD")

@@ -15,7 +15,7 @@ from tests.compiled.differential.inputs import USUAL, Words
 # How deep names are looked for, below the query.
 DEEP = 4
 
-# What may be said of each scalar; of ids and strings more is found in a town.
+# What may be said of each scalar, whatever JSON has for it; of ids and strings more is found in a town.
 SAID: dict[str, tuple[Any, ...]] = {
     "Boolean": (True, False),
     "Date": ("2026-12-01", "0001-01-01", "9999-12-31"),
@@ -83,7 +83,7 @@ def places() -> Iterator[tuple[str, str]]:
                 yield from ((graphql.get_named_type(field.type).name, name) for name in field.args)
 
 
-# What was told, and by whom.
+# What was told, and by whom: whatever the leaf of an answer is.
 Told: TypeAlias = Mapping[Teller, Sequence[Any]]
 
 
@@ -124,7 +124,7 @@ async def heard(asking: Sequence[Frontend], known: Mapping[str, str]) -> Words:
 
 
 async def _asked(frontend: Frontend, name: str) -> Any:
-    """Answer all that is told under a root field, as far down as it is told at once."""
+    """Answer all that is told under a root field, whatever that is, as far down as it is told at once."""
     for depth in range(DEEP, 0, -1):
         answer = await frontend.raw(f"{{ {selections('Query', depth=depth)[name]} }}")
         if "data" in answer:
