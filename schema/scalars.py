@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
-from typing import NewType
+from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
@@ -104,7 +104,22 @@ def _nothing(secret: Secret) -> str:
     raise ValueError("a secret is never answered")
 
 
-SCALARS: dict[object, ScalarDefinition] = {
+def _placed(scalar: ScalarDefinition) -> ScalarDefinition:
+    """Have a scalar tell where in a document the value stands that it refuses, as GraphQL's own do."""
+    parse = scalar.parse_value
+    if parse is None:
+        return scalar
+
+    def parse_literal(node: ValueNode, variables: dict[str, Any] | None) -> object:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node, extensions=error.extensions) from None
+
+    return replace(scalar, parse_literal=parse_literal)
+
+
+_SCALARS: dict[object, ScalarDefinition] = {
     date: replace(
         DateDefinition,
         parse_value=_day,
@@ -158,3 +173,5 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=_text,
     ),
 }
+
+SCALARS = {kind: _placed(scalar) for kind, scalar in _SCALARS.items()}
