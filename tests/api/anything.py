@@ -29,6 +29,12 @@ def drawn(entropy: int, said: Words, *, in_parts: bool = False) -> Operation:
     return operation._replace(document="\n".join(parts), name=operation.name or "Main")
 
 
+def watched(entropy: int, said: Words) -> Operation:
+    """Draw a subscription over the published schema."""
+    chance = Random(entropy)  # noqa: S311 (no secret: hypothesis chose it)
+    return operations.watched(Choices(chance.randbytes(OF_OPERATION)), published(), said)
+
+
 @cache
 def _keys() -> Sequence[str]:
     return [f"{owner}.{name}" for owner, name in places() if name == "idempotencyKey"]

@@ -1,12 +1,13 @@
 """
-Whatever is asked of the schema: compiled code answers as graphql-core does, parts come to the same as one piece, and it
-is never our failure. `--hypothesis-profile=long` asks twenty times as much.
+Whatever is asked of the schema: compiled code answers as graphql-core does, at once and live, parts come to the same as
+one piece, and it is never our failure. `--hypothesis-profile=long` asks twenty times as much.
 """
 
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.api.agencies import MANAGER, agent_alone, let_act
 from tests.api.conftest import Town
 from tests.api.crossed import Things
 from tests.api.frontend import Frontend, Json
+from tests.api.live import connected
 from tests.api.words import heard
 from tests.compiled.differential.inputs import Words
 from tests.compiled.differential.operations import Operation
@@ -117,6 +119,15 @@ async def put_together(frontend: Frontend, url: str, operation: Operation) -> Js
         return arriving.by_ids([part async for part in arriving.parts(response)])
 
 
+async def told_first(frontend: Frontend, url: str, operation: Operation) -> Json:
+    """Watch, and answer what is told first: how things stand, an error, or the end."""
+    there = copy(frontend)
+    there.url = url
+    async with connected(there) as live:
+        await live.subscribe(operation.document, **operation.variables)
+        return await live.hear()
+
+
 def way(told: Json) -> str | None:
     execution: dict[str, Any] = told.get("extensions", {}).pop("execution", {})
     return execution.get("way")
@@ -147,6 +158,19 @@ async def test_any_question_is_answered_the_same_compiled_or_not(
     assert said(plain) == said(compiled), operation
     if "data" in plain and not any(word in operation.document for word in OF_THE_SCHEMA):
         assert ("compiled", "handed over") == ways, operation
+
+
+@given(entropy=ENTROPY, who=WHO)
+@settings(suppress_health_check=[SHARED])
+async def test_whatever_is_watched_stands_the_same_compiled_or_not(
+    village: Town, uncompiled: str, asking: Mapping[str, Frontend], words: Words, entropy: int, who: str
+) -> None:
+    operation = anything.watched(entropy, words)
+
+    compiled = said(await told_first(asking[who], village.url, operation))
+
+    assert said(await told_first(asking[who], uncompiled, operation)) == compiled, operation
+    assert "INTERNAL" not in compiled, operation
 
 
 @given(entropy=ENTROPY, who=WHO)

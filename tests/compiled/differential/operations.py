@@ -39,6 +39,11 @@ def drawn(choices: Choices, schema: GraphQLSchema, is_incremental: bool = False,
     return _Drawing(choices, schema, is_incremental, words).operation()
 
 
+def watched(choices: Choices, schema: GraphQLSchema, words: Words) -> Operation:
+    """Draw a subscription; `words` are as of `drawn`."""
+    return _Drawing(choices, schema, is_incremental=False, words=words).subscription()
+
+
 class _Drawing:
     def __init__(self, choices: Choices, schema: GraphQLSchema, is_incremental: bool, words: Words) -> None:
         self._choices, self._schema, self._is_incremental = choices, schema, is_incremental
@@ -58,17 +63,30 @@ class _Drawing:
         selections = self._selections(root, 0)
         if choices.likely(2) and not is_mutation:
             selections += f" {choices.one_of(INTROSPECTION)}"
-        declared = ", ".join(f"${name}: {kind}" for name, kind in self._variables.declared.items())
-        head = f"{'mutation' if is_mutation else 'query'} Main" + (f"({declared})" if declared else "")
-        definitions = [f"{head} {{\n{selections}\n}}"]
+        definitions = [self._main("mutation" if is_mutation else "query", selections)]
         is_among_others = choices.likely(10)
         if is_among_others:
             definitions.insert(choices.upto(1), "query Other { __typename }")
-        definitions += [f"fragment {name} on {kind.name} {text}" for name, (kind, text) in self._fragments.items()]
+        definitions += self._written_fragments()
         named = "Main" if is_among_others or choices.likely(10) else None
         if choices.likely(1):
             named = "Nobody" if named is None else None
         return Operation("\n".join(definitions), named, self._variables.sent)
+
+    def subscription(self) -> Operation:
+        root = self._schema.subscription_type
+        assert root is not None
+        # It has one root field and no more.
+        selections = f"  {self._field(self._choices.one_of(list(root.fields.items())), 0)}"
+        definitions = [self._main("subscription", selections), *self._written_fragments()]
+        return Operation("\n".join(definitions), None, self._variables.sent)
+
+    def _main(self, kind: str, selections: str) -> str:
+        declared = ", ".join(f"${name}: {kind}" for name, kind in self._variables.declared.items())
+        return f"{kind} Main{f'({declared})' if declared else ''} {{\n{selections}\n}}"
+
+    def _written_fragments(self) -> list[str]:
+        return [f"fragment {name} on {kind.name} {text}" for name, (kind, text) in self._fragments.items()]
 
     def _selections(self, kind: GraphQLCompositeType, depth: int) -> str:
         most = 0 if self._left < 0 else 4 if depth == 0 else 3 if depth < 3 else 1
