@@ -2,7 +2,8 @@
 The source of an operation's functions.
 
 Each selection set of objects becomes a function `(o, at, run)` that fills a dict field by field, each list of leaves
-one that fills a list, and each field whose value is awaited a coroutine; lists of objects are completed by `lists`.
+one that fills a list, and each field whose value is awaited a coroutine (`storing`); lists of objects are completed by
+`lists`.
 What they do not expect ends in an exception, and `trouble` goes on; so they hold nothing but the straight way.
 """
 
@@ -28,8 +29,10 @@ from schema.execution.compiled.fields import Field, plainly
 from schema.execution.compiled.kinds import Abstract, Completes, checked, own_class
 from schema.execution.compiled.lasting import Memory, declared, remembered
 from schema.execution.compiled.levels import Batch, entered, settled
+from schema.execution.compiled.names import bound
 from schema.execution.compiled.oddities import CALM, LISTS, Missing, Odd, lack, maybe, restless, unlisted, vet
 from schema.execution.compiled.sources import Awaits, LeanInfo, Many, Source, many, source, usual
+from schema.execution.compiled.storing import Storing, place
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -97,12 +100,9 @@ class Writer:
         self._makes = makes
         self.lines: list[str] = []
         self.lists: list[lists.ListOf] = []
-
-    def bound(self, hint: str, value: Any) -> str:
-        """Answer a new name for *value*."""
-        name = f"{hint}_{len(self._namespace)}"
-        self._namespace[name] = value
-        return name
+        # Neither holds the writer, which goes as soon as it has written.
+        self._bound = partial(bound, namespace)
+        self._storing = Storing(self._bound, self.lines)
 
     def object(self, field: Field, kind: GraphQLObjectType, missing: Missing = maybe, *, tells: bool = False) -> Branch:
         """
@@ -111,7 +111,7 @@ class Writer:
         With *tells* it tells the operation where it does not last.
         """
         groups = self._selected(field, kind)
-        name = self.bound("object", None)
+        name = self._bound("object", None)
         if kind.is_type_of is None:
             vetted = "    if type(o) not in CALM and vet(o, run): return"
             if missing is not maybe:
@@ -119,8 +119,8 @@ class Writer:
             head = f"def {name}(o, at, run):"
             return self._selection(name, kind, self.fields(kind, groups), head, vetted, tells=tells)
         # Such a type says itself which objects are its own; Strawberry's does of its class's without being asked.
-        check, own = self.bound("check", checked(kind, field, missing)), own_class(kind)
-        other = "" if own is None else f" and (type(o) is not {self.bound('class', own)} or {_IS_CAST})"
+        check, own = self._bound("check", checked(kind, field, missing)), own_class(kind)
+        other = "" if own is None else f" and (type(o) is not {self._bound('class', own)} or {_IS_CAST})"
         head = f"def {name}(o, at, run, own=False):"
         tested = f"    if not own{other}: return {check}(o, at, run, {name})"
         branch = self._selection(name, kind, self.fields(kind, groups), head, tested, tells=tells)
@@ -140,7 +140,7 @@ class Writer:
 
     def root(self, kind: GraphQLObjectType, fields: tuple[Field, ...]) -> Branch:
         """Write what completes these fields of an operation's root."""
-        name = self.bound("root", None)
+        name = self._bound("root", None)
         branch = self._selection(name, kind, fields, f"def {name}(o, at, run):")
         self._look_for_races(None, branch)
         return branch
@@ -163,7 +163,7 @@ class Writer:
         statements = [self._field(field) for field in fields]
         whole = together(statements)
         open_ = whole.open
-        selection = self.bound("S", trouble.Selection(kind, fields))
+        selection = self._bound("S", trouble.Selection(kind, fields))
         said = declared(kind)
         lasts = said is not None and whole.lasts
         told = ["    run.unlasting += 1"] if tells and not lasts else []
@@ -206,11 +206,11 @@ class Writer:
         if said is None or len(anew) == len(fields):
             return None
         own = kind.extensions["strawberry-definition"].origin
-        return self.bound("memory", Memory(self._namespace[selection], own, said.shows, anew))
+        return self._bound("memory", Memory(self._namespace[selection], own, said.shows, anew))
 
     def _anew(self, selection: str, statements: Sequence[tuple[int, Statement]], told: Sequence[str]) -> str:
         """Write what fills these fields, where all others of an object are known."""
-        name, open_ = self.bound("anew", None), any(one.open for _, one in statements)
+        name, open_ = self._bound("anew", None), any(one.open for _, one in statements)
         self.lines += [
             f"def {name}(o, at, run, d):",
             *told,
@@ -242,7 +242,7 @@ class Writer:
         branch = completion.branch or Branch(name="", open=False)
         # What is awaited for certain is a region of its own, which fills its own level.
         beside = where.awaits is not Awaits.ALWAYS
-        lines = self._statement(field, where.awaits, get, completion)
+        lines = self._storing.statement(field, where.awaits, get, completion)
         return Statement(
             lines=lines,
             open=branch.open or where.awaits is not Awaits.NEVER,
@@ -263,7 +263,7 @@ class Writer:
             self._around = Around(races=races, listed=joined and outer.listed)
         elif awaits is Awaits.PERHAPS:
             self._around = msgspec.structs.replace(outer, races=races or outer.races)
-        completion = self._completion(field, field.type, self._place(field))
+        completion = self._completion(field, field.type, place(field))
         self._around = outer
         if awaits is not Awaits.NEVER and completion.branch:
             self._look_for_races(region, completion.branch)
@@ -273,73 +273,16 @@ class Writer:
         """Write what gets a field's value."""
         if not where.words:
             return where.code
-        return where.code.format(**{word: self.bound(word, value) for word, value in where.words.items()})
+        return where.code.format(**{word: self._bound(word, value) for word, value in where.words.items()})
 
     def _joining(self, field: Field, values: Many) -> Statement:
         key = repr(field.key)
         completion = self._inside(field, Awaits.ALWAYS, joined=True)
-        done = self.bound("done", None)
+        done = self._bound("done", None)
         self.lines.append(f"def {done}(v, at, run): return {completion.write('v')}")
-        batch = self.bound("batch", Batch(field, values.values, values.info, self._namespace, done))
+        batch = self._bound("batch", Batch(field, values.values, values.info, self._namespace, done))
         lines = [f"d[{key}] = None", f"run.level.join({batch}, o, d, at)"]
         return Statement(lines=lines, placed=True, joins=True, joins_once=not self._around.listed)
-
-    @staticmethod
-    def _place(field: Field) -> str:
-        return f"(at, {field.key!r}, {field.parent.name!r})"
-
-    def _statement(self, field: Field, awaits: Awaits, get: str, completion: Completion) -> list[str]:
-        if awaits is Awaits.NEVER:
-            return self._stored(field, get, completion)
-        key, wait = repr(field.key), self._awaited(field, completion)
-        if awaits is Awaits.ALWAYS:
-            return [f"d[{key}] = {wait}({get}, at, run)", f"aw.append({key})"]
-        return [
-            f"v = {get}",
-            "if v is not None and type(v) not in CALM and restless(v, run):",
-            f"    d[{key}] = {wait}(v, at, run)",
-            f"    aw.append({key})",
-            "else:",
-            *(f"    {line}" for line in self._stored(field, "v", completion)),
-        ]
-
-    def _stored(self, field: Field, get: str, completion: Completion) -> list[str]:
-        """Write what completes a value that is there."""
-        key, done, branch = repr(field.key), completion.write(get), completion.branch
-        if branch is None:
-            return [f"d[{key}] = {done}"]
-        if branch.open:
-            done = f"c if type(c := {done}) is {branch.kind} else waiting(c, {self.bound('F', field)}, at, run, aw)"
-        return [f"d[{key}] = {done}"]
-
-    def _awaited(self, field: Field, completion: Completion) -> str:
-        """Write the coroutine that awaits a value, and completes it."""
-        name, branch, where = self.bound("wait", None), completion.branch, self.bound("F", field)
-        if branch is None:
-            lines = [f"        return {completion.write('await r')}"]
-        else:
-            lines = self._ending(field, completion, branch)
-        self.lines += [
-            f"async def {name}(r, at, run):",
-            "    try:",
-            *lines,
-            trouble.CAUGHT,
-            f"    return await mend_awaited({where}, at, run, e)",
-        ]
-        return name
-
-    def _ending(self, field: Field, completion: Completion, branch: Branch) -> list[str]:
-        """Write how a coroutine completes what it awaited."""
-        ending = f"        return c if c is None or type(c) is {branch.kind} else await c"
-        if branch.joins:
-            return [
-                f"        c, level = entered({branch.name}, await r, {self._place(field)}, run)",
-                "        if level: return await settled(c, level, run)",
-                ending,
-            ]
-        if branch.open:
-            return [f"        c = {completion.write('await r')}", ending]
-        return [f"        return {completion.write('await r')}"]
 
     def _completion(self, field: Field, kind: GraphQLOutputType, place: str) -> Completion:
         nullable = not isinstance(kind, GraphQLNonNull)
@@ -365,14 +308,14 @@ class Writer:
             # awaited with them is written already. So they join for a list only, and may break off what joins for one.
             joins = self._around.joins and self._around.listed
             objects = Abstract(kind, field, partial(self._makes, joins=joins), missing)
-            name = self.bound("kind", objects.complete)
+            name = self._bound("kind", objects.complete)
             breaks = missing is lack
             return Branch(name=name, open=True, placed=True, joins=joins, breaks=breaks, lasts=objects.is_usual)
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 (there is no other kind of output)
         return self.object(field, kind, missing)
 
     def _list(self, field: Field, item: GraphQLOutputType, missing: Missing) -> Branch:
-        name, listing = self.bound("list", None), trouble.Listing(field, item)
+        name, listing = self._bound("list", None), trouble.Listing(field, item)
         outer, self._around = self._around, msgspec.structs.replace(self._around, listed=True)
         completion = self._completion(field, item, "(at, len(out), None)")
         self._around = outer
@@ -382,7 +325,7 @@ class Writer:
                 "name": name,
                 "missing": missing.__name__,
                 "done": completion.write("x"),
-                "listing": self.bound("L", listing),
+                "listing": self._bound("L", listing),
                 "caught": trouble.CAUGHT,
             }
             self.lines += (lists.PURE if leaves.is_pure(item) else lists.LEAVES).format(**words).splitlines()

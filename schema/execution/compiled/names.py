@@ -1,0 +1,10 @@
+"""Names in the source of an operation's functions."""
+
+from typing import Any
+
+
+def bound(namespace: dict[str, Any], hint: str, value: Any) -> str:
+    """Answer a new name for *value*: it begins with the hint, and no other value in there has it."""
+    name = f"{hint}_{len(namespace)}"
+    namespace[name] = value
+    return name
