@@ -20,6 +20,9 @@ ENTRY = re.compile(
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(work|root|home|Users)/\w")
 INDEX_HOST = re.compile(r"https?://[^/\s]*(pypi|pythonhosted|npmjs|debian)")
 
+# What needs a compiler, or came out of one.
+BUILT = {".c", ".cpp", ".pxd", ".pyx", ".rs", ".so"}
+
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_pins_by_hash_and_names_no_host(root: Path, lock: str) -> None:
@@ -70,6 +73,14 @@ def test_whatever_is_imported_is_declared(imports: grimp.ImportGraph, root: Path
     assert set() == {
         name for name in imported if not declared & {canonicalize_name(owner) for owner in distributions.get(name, ())}
     }
+
+
+def test_nothing_of_ours_is_built_ahead(tracked: list[Path], root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+
+    assert ["hatchling"] == [Requirement(line).name for line in project["build-system"]["requires"]]
+    assert "hooks" not in project["tool"]["hatch"]["build"]
+    assert [] == [file.name for file in tracked if file.suffix in BUILT]
 
 
 def readable(file: Path) -> str | None:
