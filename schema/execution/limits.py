@@ -17,11 +17,12 @@ class Limits(Struct, frozen=True, kw_only=True):
     bring as often as they bring it. `depth` is that of fields that have fields, without introspection. `comparisons`
     are pairs of fields that stand at the same place of the answer: GraphQL holds each against each. `items` are what
     stands in lists and objects that are given as values, and `nesting` is how deep any part of a document or a value
-    may lie.
+    may lie. `digits` are those of one number that a document has written out: Python reads no more than 4300.
     """
 
     characters: int = 100_000
     tokens: int = 4000
+    digits: int = 300
     operations: int = 50
     fragments: int = 100
     spreads: int = 200
@@ -43,6 +44,7 @@ LIMITS = Limits()
 _NAMES = {
     "characters": Text("文字数", "characters"),
     "tokens": Text("トークン数", "tokens"),
+    "digits": Text("数値の桁数", "digits of a number"),
     "operations": Text("操作の数", "operations"),
     "fragments": Text("フラグメントの数", "fragments"),
     "spreads": Text("フラグメントの展開の数", "fragment spreads"),

@@ -1,6 +1,7 @@
 """Documents as they were read, counted and validated: a client sends few of them, and sends them often."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
@@ -10,6 +11,8 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Token,
+    TokenKind,
     parse,
     validate,
 )
@@ -37,6 +40,9 @@ MOST_COSTS = 32
 
 # What the parser says where it does not go on; it has no other way to tell.
 _GIVEN_UP = {"tokens": "Document contains more than", "nesting": "Document is nested too deeply"}
+
+# Hardly any text has so many digits, and it may have them in a string.
+_MANY_DIGITS = re.compile(rf"\d{{{LIMITS.digits}}}")
 
 
 class Reading:
@@ -88,17 +94,30 @@ def read(text: str, schema: GraphQLSchema) -> Reading:
     Read a document.
 
     Raises:
-        Exceeded: it is longer or deeper than one may be.
+        Exceeded: it is longer or deeper than one may be, or a number in it is.
         GraphQLError: it is none.
     """
     hold(LIMITS, "characters", len(text))
     try:
-        return Reading(text, parse(text, max_tokens=LIMITS.tokens), schema)
+        document = parse(text, max_tokens=LIMITS.tokens)
     except GraphQLSyntaxError as error:
         for metric, words in _GIVEN_UP.items():
             if words in error.description:
                 raise Exceeded(metric, getattr(LIMITS, metric)) from None
         raise
+    if _MANY_DIGITS.search(text):
+        for number in _numbers(document):
+            hold(LIMITS, "digits", len(number))
+    return Reading(text, document, schema)
+
+
+def _numbers(document: DocumentNode) -> Iterator[str]:
+    """Bring the numbers that stand in a document, as they are written."""
+    token: Token | None = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in (TokenKind.INT, TokenKind.FLOAT):
+            yield token.value or ""
+        token = token.next
 
 
 def cost_of_reading(text: str) -> int:

@@ -89,6 +89,10 @@ def wide_letters(characters: int) -> str:
     return f'\ufeff{{node(id:"{"😀" * characters}"){{id}}}}'
 
 
+def number(digits: int) -> str:
+    return f"{{policies(first:{'9' * digits}){{totalCount}}}}"
+
+
 def introspections(times: int) -> str:
     return "{" + " ".join(f"a{n}:__schema{{types{{name}}}}" for n in range(times)) + "}"
 
@@ -122,6 +126,9 @@ TOO_MUCH: Mapping[str, tuple[Callable[[int], str], int, str]] = {
     "a list in a list": (nested_list, 900, "nesting"),
     "an object in an object": (nested_object, 900, "nesting"),
     "tokens": (operations, 900, "tokens"),
+    "digits": (number, 301, "digits"),
+    "digits behind a point": (lambda digits: number(1).replace("9", f"0.{'9' * digits}"), 301, "digits"),
+    "more digits than Python reads": (number, 5000, "digits"),
     "a text of a megabyte": (long_text, 1_000_000, "characters"),
     "letters beyond the plane": (wide_letters, 100_000, "characters"),
     "the whole schema, over and over": (introspections, 11, "cost"),
