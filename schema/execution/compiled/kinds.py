@@ -13,7 +13,7 @@ from strawberry.types.union import StrawberryUnion
 from schema.execution.compiled.fields import Field
 from schema.execution.compiled.levels import by_itself
 from schema.execution.compiled.oddities import CALM, Missing, vet
-from schema.execution.compiled.places import Place, of_field
+from schema.execution.compiled.places import Place, of_field, path
 
 if TYPE_CHECKING:
     from schema.execution.compiled import Compiled
@@ -101,11 +101,17 @@ class Abstract:
         inner = self._made.get(name) if isinstance(name, str) else None
         if inner is None:
             kind = run.ensure_valid_runtime_type(name, self._kind, self._field.details, info, value)
-            inner = self._made[name] = self._function(run, self._field, kind)
+            inner = self._made[name] = self._compiled(kind, run)
             self._classes[name] = own_class(kind) if kind.is_type_of else None
         if self._usual is not None and self._usual(type(value)) and get_strawberry_type_cast(value) is None:
             self._by_class[type(value)] = inner, (True,) if self._classes[name] is type(value) else ()
         return inner(value, at, run)
+
+    def _compiled(self, kind: GraphQLObjectType, run: "Compiled") -> Completes:
+        try:
+            return self._function(run, self._field, kind)
+        except Exception:  # noqa: BLE001 (what is wrong with it, graphql-core says better)
+            return partial(_left_to_graphql_core, kind, self._field)
 
     async def _later(
         self, name: Awaitable[str | None], value: Any, at: Place, run: "Compiled", info: GraphQLResolveInfo[Any]
@@ -131,6 +137,14 @@ def _is_one_type(own: type) -> bool:
         and not definition.is_graphql_generic
         and definition.concrete_of is None
     )
+
+
+def _left_to_graphql_core(
+    kind: GraphQLObjectType, field: Field, value: Any, at: Place, run: "Compiled", *_: bool
+) -> Any:
+    """Complete an object of a type that could not be compiled."""
+    run.unlasting += 1
+    return run.complete_object_value(kind, field.details, _info(field, at, run), path(at), value, None)
 
 
 def _info(field: Field, at: Place, run: "Compiled") -> GraphQLResolveInfo[Any]:

@@ -1,8 +1,9 @@
 """How compiled code says that it does not go on: graphql-core's executor does, with what is at hand already."""
 
 from collections.abc import Callable
-from types import GeneratorType
+from types import FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from weakref import ProxyTypes
 
 from graphql import Undefined
 
@@ -108,7 +109,9 @@ def unlisted(value: Any, missing: Missing) -> None:
 
 def _remember(kind: type) -> None:
     # Such a class may answer `__await__` for one value and not for another.
-    if hasattr(kind, "__getattr__") or "__await__" in getattr(kind, "__slots__", ()):
+    if hasattr(kind, "__await__") or hasattr(kind, "__getattr__") or kind in ProxyTypes:
+        return
+    if isinstance(kind.__getattribute__, FunctionType):
         return
     if len(CALM) > MOST_CALM:
         CALM.clear()
