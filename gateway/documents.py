@@ -29,6 +29,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# What is refused is no file, and may be there a moment later.
+_REFUSED = {name: _HEADERS[name] for name in ("Cache-Control", "Referrer-Policy", "X-Content-Type-Options")}
 PATH = "/documents/{ticket}"
 
 
@@ -85,7 +87,10 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
         ticket = tickets.read(request.path_params["ticket"])
         if ticket is not None and request.method == "HEAD":
             # A preview asks for the head alone, and nobody has read anything.
-            return Response(headers=_HEADERS)
+            head = Response(headers=_HEADERS)
+            # How long it is, nobody has asked its insurer.
+            del head.headers["Content-Length"]
+            return head
         if ticket is None:
             return _refused(
                 404, "この書類のリンクは期限切れです。", "This link has run out: ask for the document again."
@@ -109,4 +114,4 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
 
 
 def _refused(status: int, ja: str, en: str) -> Response:
-    return JSONResponse({"errors": [{"message": f"{ja} / {en}"}]}, status)
+    return JSONResponse({"errors": [{"message": f"{ja} / {en}"}]}, status, _REFUSED)

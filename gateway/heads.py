@@ -5,7 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# The address and all headers of one request: a long token and a document in the address have room.
+# The address and all headers of one request: a long token and a document in the address have room. One may be larger
+# by what comes with its end.
 LARGEST_HEAD_BYTES = 64 << 10
 
 # A browser opens connections before it has something to ask.

@@ -43,6 +43,13 @@ SECONDS_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
 # Their info is about every request and every connection, with its parameters.
 TALKATIVE = ("aiohttp", "alembic", "aiosqlite", "asyncio", "gql", "sqlalchemy.engine", "uvicorn")
 
+# What libraries say of what anybody can bring about from outside, by its first words, and what is said in its place. It
+# is no error of ours, and shows neither a traceback nor what was sent.
+_FROM_OUTSIDE = {
+    "Invalid UTF-8 sequence received": "what came on a socket is no UTF-8",
+    "Rejected WebSocket connection from origin": "a page of another origin opened no socket",
+}
+
 log = structlog.stdlib.get_logger("tabane")
 
 
@@ -74,11 +81,20 @@ def set_up(form: LogFormat, *, level: int = logging.INFO) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ENDS[form]],
         )
     )
+    writer.addFilter(_from_outside)
     root = logging.getLogger()
     root.handlers = [writer]
     root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _from_outside(record: logging.LogRecord) -> bool:
+    for begins, told in _FROM_OUTSIDE.items():
+        if str(record.msg).startswith(begins):
+            record.msg, record.args, record.exc_info = told, (), None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 class _Stderr:

@@ -1,5 +1,6 @@
 """The web side: a page for people, JSON for programs."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,9 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+# No mailbox has more letters, and Python reads no number that is much longer.
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
 routes = web.RouteTableDef()
 
 
@@ -31,7 +35,7 @@ async def list_messages(request: web.Request) -> web.Response:
     """Newest first. `?to=` keeps one recipient's, `?after=` those after a number; 304 when nothing has changed."""
     mailbag = request.app[MAILBAG]
     after = request.query.get("after", "0")
-    if not after.isdecimal():
+    if not _NUMBER.fullmatch(after):
         raise web.HTTPBadRequest(text=f"after: not the number of a letter: {after!r}")
     tag = mailbag.version
     if any(tag == seen.value for seen in request.if_none_match or ()):
@@ -47,7 +51,7 @@ async def empty_mailbox(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-@routes.get(r"/messages/{number:\d+}")
+@routes.get(f"/messages/{{number:{_NUMBER.pattern}}}")
 async def show_message(request: web.Request) -> web.Response:
     """One letter: as JSON, or to a browser on the page."""
     number = int(request.match_info["number"])

@@ -13,6 +13,7 @@ from schema.execution.incoming import Incoming
 from schema.execution.negotiation import JSON, ranges
 from schema.execution.refusals import (
     BATCH,
+    ENCODED,
     MEDIA_TYPE,
     METHOD,
     NO_JSON,
@@ -61,6 +62,8 @@ async def read(request: Incoming) -> Asked:
         return _from_address(request.query)
     if not _is_json(request.head(b"content-type")):
         raise Declined(MEDIA_TYPE)
+    if request.head(b"content-encoding").lower() not in ("", "identity"):
+        raise Declined(ENCODED)
     body = await request.body(LARGEST_BODY_BYTES)
     if body is None:
         raise Declined(TOO_LARGE)

@@ -9,7 +9,7 @@ from schema.execution.lifetime import Gone
 
 
 class Incoming:
-    """One request. Of several heads of the same name the first counts."""
+    """One request. Of several heads of the same name the first counts, unless they are a list (`listed`)."""
 
     __slots__ = ("_heads", "_scope", "method", "receive")
 
@@ -22,6 +22,13 @@ class Incoming:
     def head(self, name: bytes) -> str:
         """Answer a head by its name in small letters; nothing where it is not there."""
         return self._heads.get(name, b"").decode("latin-1")
+
+    def listed(self, name: bytes) -> str:
+        """Answer a head whose value is a list, which HTTP lets stand in several of the same name."""
+        heads = self._scope["headers"]
+        if len(self._heads) == len(heads):
+            return self.head(name)
+        return ", ".join(value.decode("latin-1") for one, value in heads if one == name)
 
     @property
     def query(self) -> QueryParams:

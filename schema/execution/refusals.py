@@ -106,6 +106,15 @@ MEDIA_TYPE = Refusal(
     ),
     {"Accept-Post": "application/json"},
 )
+ENCODED = Refusal(
+    "UNSUPPORTED_MEDIA_TYPE",
+    415,
+    Text(
+        "本文は圧縮せずに（Content-Encoding なしで）送信してください。",
+        "Send the body as it is, without a `Content-Encoding`.",
+    ),
+    {"Accept-Encoding": "identity"},
+)
 TOO_LARGE = Refusal(
     "PAYLOAD_TOO_LARGE",
     413,
@@ -118,7 +127,10 @@ TOO_SLOW_A_BODY = Refusal(
         "本文が時間内に届きませんでした。もう一度送信してください。", "The body did not arrive in time: send it again."
     ),
 )
-NO_JSON = _bad_request("JSON として読み取れません。", "This is no JSON.")
+NO_JSON = _bad_request(
+    "JSON として読み取れません（大きすぎる数値も読み取れません）。",
+    "This is no JSON, or has a number in it that is too large.",
+)
 NO_REQUEST = _bad_request(
     "本文は GraphQL リクエストの JSON オブジェクトにしてください。",
     "The body must be a JSON object with `query`, and perhaps `variables` and `operationName`.",

@@ -129,7 +129,8 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
         self.connection_init_received = True
         if self.connection_init_timeout_task:
             self.connection_init_timeout_task.cancel()
-        self.context.connection_params = message.get("payload", {})
+        # What the head of its request said is there already.
+        self.context.connection_params = {**(self.context.connection_params or {}), **(message.get("payload") or {})}
         try:
             await self.view.authenticate_socket(self.context)
         except Declined as declined:
@@ -224,4 +225,5 @@ def _is_message(said: object) -> TypeGuard[Mapping[str, Any]]:
         return False
     if said["type"] in ("subscribe", "complete") and not (isinstance(said.get("id"), str) and said["id"]):
         return False
-    return isinstance(said.get("payload", {}), dict) and (said["type"] != "subscribe" or "payload" in said)
+    payload = said.get("payload")
+    return isinstance(payload, dict) or (payload is None and said["type"] != "subscribe")

@@ -48,6 +48,8 @@ _CONTENT_LANGUAGE = {
     spoken: (b"content-language", (spoken or Language.JA).value.encode()) for spoken in (None, *Language)
 }
 
+AUTHORIZATION = "authorization"
+
 EXPLORER = Path(__file__).with_name("explorer.html")
 
 # Where the explorer's own files are, unless an operator serves them; each is held to its hash.
@@ -115,9 +117,9 @@ class GraphQLView(Delivery):
             await super().__call__(scope, receive, send)
             return
         request = Incoming(scope, receive)
-        spoken = language(request.head(b"accept-language"))
+        spoken = language(request.listed(b"accept-language"))
         teller = Teller(request.id, spoken, proposes=self.runner.introspection)
-        taken = wishes(request.head(b"accept"))
+        taken = wishes(request.listed(b"accept"))
         try:
             answered = await self._respond(request, taken, spoken, teller)
         except Declined as declined:
@@ -162,10 +164,13 @@ class GraphQLView(Delivery):
             raise Declined(TOO_SLOW_A_BODY if context is None else LATE) from None
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
-        """Answer who asks on a socket: nobody, before it has said so."""
-        spoken = language(request.headers.get("accept-language", ""))
+        """Answer who asks on a socket: nobody, before it has said so. Some clients say it in the head already."""
+        spoken = language(", ".join(request.headers.getlist("accept-language")))
         address = request.client.host if request.client else ""
-        return self._context(None, spoken, str(request.scope.get("state", {}).get("request_id", "")), address)
+        context = self._context(None, spoken, str(request.scope.get("state", {}).get("request_id", "")), address)
+        if AUTHORIZATION in request.headers:
+            context.connection_params = {AUTHORIZATION: request.headers[AUTHORIZATION]}
+        return context
 
     def _context(self, asker: Asker | None, spoken: Language | None, request_id: str, address: str) -> Context:
         return Context(
@@ -181,17 +186,19 @@ class GraphQLView(Delivery):
 
     async def authenticate_socket(self, context: Context) -> None:
         """
-        Note who has opened a socket.
+        Note who has opened a socket, by what it said when it connected, in letters of either case.
 
         Raises:
-            Declined: the token is not believed.
+            Declined: the token is not believed, or is none.
         """
-        said = context.connection_params or {}
-        context.asker = await self._bearer(said.get("authorization") or said.get("Authorization"))
+        said = {name.lower(): value for name, value in (context.connection_params or {}).items()}
+        context.asker = await self._bearer(said.get(AUTHORIZATION))
 
     async def _bearer(self, header: object) -> Asker | None:
-        if not isinstance(header, str) or not header:
+        if header is None or header == "":
             return None
+        if not isinstance(header, str):
+            raise Declined(WRONG_TOKEN)
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Declined(WRONG_TOKEN)

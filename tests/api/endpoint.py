@@ -164,8 +164,8 @@ class Endpoint:
         return self.post({"query": document}, accept, **headers)
 
     @asynccontextmanager
-    async def knock(self, *protocols: str) -> AsyncIterator[Live]:
-        async with self.http.ws_connect(self.url, protocols=protocols or (PROTOCOL,)) as opened:
+    async def knock(self, *protocols: str, **headers: str) -> AsyncIterator[Live]:
+        async with self.http.ws_connect(self.url, protocols=protocols or (PROTOCOL,), headers=headers) as opened:
             yield Live(opened)
 
     @asynccontextmanager

@@ -201,6 +201,21 @@ async def test_a_refusal_is_said_in_the_clients_language_or_in_both(at: Endpoint
     assert error["message"].startswith(words)
 
 
+async def test_what_a_client_takes_may_stand_in_several_heads(at: Endpoint) -> None:
+    heads = [("Accept", "text/html"), ("Accept", RESPONSE), ("Accept-Language", "fr"), ("Accept-Language", "en")]
+
+    async with at.http.post(at.url, json={"query": NAME}, headers=heads) as answer:
+        assert (RESPONSE, "en") == (answer.content_type, answer.headers["Content-Language"])
+
+
+@pytest.mark.parametrize(("encoding", "status"), [("gzip", 415), ("br", 415), ("identity", 200), ("", 200)])
+async def test_a_body_is_sent_as_it_is(at: Endpoint, encoding: str, status: int) -> None:
+    heads = {"Content-Type": JSON, "Content-Encoding": encoding}
+
+    async with at.http.post(at.url, data=json.dumps({"query": NAME}), headers=heads) as answer:
+        assert status == answer.status
+
+
 @pytest.mark.parametrize(
     ("token", "status", "code"), [("wrong", 401, "UNAUTHENTICATED"), ("unsure", 503, "UNAVAILABLE")]
 )

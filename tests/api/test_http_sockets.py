@@ -33,6 +33,11 @@ async def ending(live: Live) -> tuple[int | None, str]:
     return live.socket.close_code, str(message.extra)
 
 
+async def ending_behind_hello(live: Live) -> tuple[int | None, str]:
+    assert "connection_ack" == (await live.hear())["type"]
+    return await ending(live)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -53,6 +58,7 @@ async def ending(live: Live) -> tuple[int | None, str]:
         '{"type": "subscribe", "id": {}, "payload": {}}',
         '{"type": "subscribe", "id": "", "payload": {"query": "{ room { name } }"}}',
         '{"type": "subscribe", "id": "1", "payload": []}',
+        '{"type": "subscribe", "id": "1", "payload": null}',
         '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": "x", "variables": []}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": "x", "operationName": 5}}',
@@ -91,6 +97,45 @@ async def test_who_brings_a_wrong_token_is_4403_and_who_cannot_be_judged_comes_a
             codes.append((await ending(live))[0])
 
     assert [4403, 1013] == codes
+
+
+@pytest.mark.parametrize("said", [5, {}, ["Bearer 60"], "60", "Basic 60"])
+async def test_what_is_no_token_is_4403_and_does_not_make_its_bearer_nobody(at: Endpoint, said: object) -> None:
+    async with at.knock() as live:
+        await live.say("connection_init", payload={"Authorization": said})
+
+        assert 4403 == (await ending(live))[0]
+
+
+async def test_a_token_may_be_said_in_the_head_already(at: Endpoint) -> None:
+    async with at.knock(Authorization="Bearer wrong") as live:
+        await live.say("connection_init")
+        assert 4403 == (await ending(live))[0]
+    async with at.knock(Authorization="Bearer 0") as live:
+        await live.say("connection_init")
+        # One that is believed is over at once.
+        assert (4401, "Token expired") == await ending_behind_hello(live)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+async def test_what_is_said_on_the_socket_goes_before_its_head_in_letters_of_either_case(
+    at: Endpoint, name: str
+) -> None:
+    async with at.knock(Authorization="Bearer wrong") as live:
+        await live.say("connection_init", payload={name: "Bearer 0"})
+
+        assert (4401, "Token expired") == await ending_behind_hello(live)
+
+
+async def test_nothing_may_be_said_as_null(at: Endpoint) -> None:
+    async with at.knock() as live:
+        await live.say("connection_init", payload=None)
+        assert "connection_ack" == (await live.hear())["type"]
+        await live.say("ping", payload=None)
+        assert "pong" == (await live.hear())["type"]
+        await live.say("pong", payload=None)
+        await live.say("subscribe", id="1", payload=NAME)
+        assert "next" == (await live.hear())["type"]
 
 
 async def test_who_speaks_another_protocol_is_4406(at: Endpoint) -> None:

@@ -7,6 +7,9 @@ import pytest
 from tests.api.conftest import CODES, INSURERS, Town, each_insurer
 from tests.api.frontend import Frontend
 
+# What every answer of a document has, whatever it is.
+KEPT_BY_NOBODY = ("Cache-Control", "X-Content-Type-Options")
+
 A_QUARTER_AND_A_SECOND = timedelta(minutes=15, seconds=1)
 
 NO_IDS = ["", "x", "MTIz", "あ", "UG9saWN5OjAxMjM0NTY3ODk", "A" * 200]
@@ -69,11 +72,15 @@ async def test_a_document_opens_by_its_address_alone_and_only_for_a_quarter_of_a
         assert 200 == answer.status
         assert "no-store" == answer.headers["Cache-Control"]
         assert (await answer.read()).startswith(b"%PDF")
+    async with town.http.head(url) as answer:
+        # How long it is, nobody has asked its insurer.
+        assert (200, None) == (answer.status, answer.headers.get("Content-Length"))
 
     altered = url[:-3] + ("AAA" if not url.endswith("AAA") else "BBB")
     for wrong in (altered, url.rsplit("/", 1)[0] + "/x"):
         async with town.http.get(wrong, headers=sayuri.headers) as answer:
             assert 404 == answer.status
+            assert ("no-store", "nosniff") == tuple(answer.headers[name] for name in KEPT_BY_NOBODY)
 
     town.clock.advance(A_QUARTER_AND_A_SECOND)
     async with town.http.get(url) as answer:

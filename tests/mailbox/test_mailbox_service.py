@@ -88,17 +88,20 @@ async def test_after_leaves_out_what_was_seen(address: mailbox.Address, http: ai
     assert [] == await messages(http, after="2")
 
 
-async def test_after_wants_a_number(http: aiohttp.ClientSession) -> None:
-    async with http.get("/messages.json", params={"after": "yesterday"}) as answer:
+@pytest.mark.parametrize("after", ["yesterday", "", "-1", "９", "9" * 5000])
+async def test_after_wants_a_number(http: aiohttp.ClientSession, after: str) -> None:
+    async with http.get("/messages.json", params={"after": after}) as answer:
         assert 400 == answer.status
 
 
 async def test_one_letter_is_answered_by_its_number(address: mailbox.Address, http: aiohttp.ClientSession) -> None:
     await post(address, "taro@example.jp", subject="the one")
 
-    async with http.get("/messages/1") as found, http.get("/messages/2") as missing:
+    async with http.get("/messages/1") as found:
         assert "the one" == (await found.json())["subject"]
-        assert 404 == missing.status
+    for number in ("2", "9" * 5000):
+        async with http.get(f"/messages/{number}") as missing:
+            assert 404 == missing.status
 
 
 async def test_a_browser_is_shown_a_letter_on_the_page(address: mailbox.Address, http: aiohttp.ClientSession) -> None:

@@ -434,3 +434,28 @@ async def test_a_balancers_questions_are_not_told(capsys: pytest.CaptureFixture[
         await ask(client, "/health/live")
 
     assert [] == lines(capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "told"),
+    [
+        ("uvicorn.error", "Invalid UTF-8 sequence received from client.", "what came on a socket is no UTF-8"),
+        (
+            "strawberry.ws",
+            "Rejected WebSocket connection from origin %r to host %r.",
+            "a page of another origin opened no socket",
+        ),
+    ],
+)
+def test_what_anybody_can_bring_about_is_no_error_and_shows_nothing_of_it(
+    capsys: pytest.CaptureFixture[str], name: str, words: str, told: str
+) -> None:
+    telemetry.set_up(LogFormat.JSON)
+    try:
+        raise ValueError(TICKET)
+    except ValueError:
+        logging.getLogger(name).exception(words, *[TICKET] * words.count("%r"))
+
+    (line,) = written(capsys)
+    assert (told, "warning") == (line["event"], line["level"])
+    assert TICKET not in json.dumps(line)
