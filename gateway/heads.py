@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from gateway.upgrades import Steady
 
 # The address and all headers of one request: a long token and a document in the address have room. One may be larger
 # by what comes with its end.
@@ -13,7 +13,7 @@ LARGEST_HEAD_BYTES = 64 << 10
 HEAD_SECONDS = 60.0
 
 
-class Heads(HttpToolsProtocol):
+class Heads(Steady):
     """Reads requests whose heads come soon and are not too large; ends the connection of any other."""
 
     seconds = HEAD_SECONDS
