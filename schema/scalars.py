@@ -110,6 +110,7 @@ def _placed(scalar: ScalarDefinition) -> ScalarDefinition:
     if parse is None:
         return scalar
 
+    # Its parameters are graphql-core's.
     def parse_literal(node: ValueNode, variables: dict[str, Any] | None) -> object:
         try:
             return parse(value_from_ast_untyped(node, variables))
