@@ -8,6 +8,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 _OF_BODY = (b"content-length", b"transfer-encoding")
 
 
+class _Stopped(Exception):
+    """The parser has stopped *at* this byte, behind the head of a request that asks for another protocol."""
+
+    def __init__(self, said: BaseException | None) -> None:
+        super().__init__()
+        self.at: int = said.args[0] if said else 0
+
+
 class Steady(HttpToolsProtocol):
     """
     Goes on in HTTP/1.1 where a request asks for more than that, and for no WebSocket: Java's client asks for HTTP/2.
@@ -15,28 +23,34 @@ class Steady(HttpToolsProtocol):
     The parser stops behind the head of such a request, and uvicorn would take it for one without a body.
     """
 
-    _arrived = b""
+    _unread = b""
 
     def data_received(self, data: bytes) -> None:
-        self._arrived = data
-        super().data_received(data)
-        self._arrived = b""
+        # Many such requests may come at once.
+        self._unread = data
+        while self._unread:
+            data, self._unread = self._unread, b""
+            try:
+                super().data_received(data)
+            except _Stopped as stopped:
+                self._go_on(data[stopped.at :])
 
     # Uvicorn calls it while it handles the parser's word of where it stopped, and only then.
     def _unsupported_upgrade_warning(self) -> None:
-        stopped = sys.exception()
-        behind = self._arrived[stopped.args[0] :] if stopped else b""
+        raise _Stopped(sys.exception())
+
+    def _go_on(self, behind: bytes) -> None:
+        """Read what stands behind a head: its body, or else the next request."""
         said = [(name, value) for name, value in self.headers if name in _OF_BODY]
         if not said:
             self.read_anew()
-            if behind:
-                self.data_received(behind)
+            self._unread = behind
             return
         self.parser = type(self.parser)(_Body(self))
         self.cycle.more_body = True
         self.cycle.message_event.clear()
         heads = b"".join(b"%b: %b\r\n" % one for one in said)
-        self.data_received(b"POST / HTTP/1.1\r\n" + heads + b"\r\n" + behind)
+        self._unread = b"POST / HTTP/1.1\r\n" + heads + b"\r\n" + behind
 
     def read_anew(self) -> None:
         """Read the next request."""

@@ -86,6 +86,14 @@ async def test_what_follows_at_once_is_answered_next(connection: Connection) -> 
     assert (b"200", TWICE) == await connection.ask()
 
 
+async def test_however_many_come_at_once_each_is_answered(connection: Connection) -> None:
+    many = 400
+    answers = [await connection.ask((GET + UPGRADE + b"\r\n") * many)]
+    answers += [await connection.ask() for _ in range(many - 1)]
+
+    assert [(b"200", TWICE)] * many == answers
+
+
 async def test_what_follows_a_body_at_once_is_no_part_of_it(connection: Connection) -> None:
     assert (b"200", TWICE) == await connection.ask(SIZED + UPGRADE + b"\r\n" + BODY + SIZED + b"\r\n" + BODY)
     # Nobody heard of its head, so the connection ends, and a client asks again.
