@@ -21,6 +21,7 @@ import schema
 from gateway import documents, events, rates, store, trusted_documents, viewer
 from gateway.chores import Chore
 from gateway.correspondence import Correspondence
+from gateway.doors import ELSEWHERE
 from gateway.driver import Driver
 from gateway.events import Bus
 from gateway.evidence.notary import Notary
@@ -311,7 +312,7 @@ async def opened(
         watch = watch or Watch(CollectorRegistry())
         desks = Desks(panel, kept, bus, clock, settings, keyring, watch, chance, carrier, rates.of(settings))
         view = _view(settings, desks, keyring, verifier, issuer, named)
-        others = Starlette(routes=_routes(settings, desks, view, issuer))
+        others = Starlette(routes=_routes(settings, desks, view, issuer), exception_handlers=ELSEWHERE)
         app = _for_pages(settings.allowed_origins, Shortcut(GRAPHQL, view, otherwise=others))
         try:
             yield Gateway(app, desks.worker, {"database": kept.ping}, partial(watch.count, kept, clock), desks.agencies)

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.doors import PRIVATE, closed
 from gateway.vault import Keyring, Unsealable
 from insurers.adapter import File
 from insurers.errors import InsurerError, Rejected
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
 from insurers.person import Private
+from insurers.text import Text
+from schema.execution.refusals import Refusal
 from schema.problems import told
 
 # Long enough to read an important-matters statement, short enough to be worth little when it leaks.
@@ -23,14 +26,21 @@ ABOUT = "document"
 
 # Nobody but the customer's own screen keeps it, and it is never taken for a page.
 _HEADERS = {
-    "Cache-Control": "no-store",
+    **PRIVATE,
     "Content-Disposition": "inline",
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
-# What is refused is no file, and may be there a moment later.
-_REFUSED = {name: _HEADERS[name] for name in ("Cache-Control", "Referrer-Policy", "X-Content-Type-Options")}
+
+_RUN_OUT = Refusal(
+    "NOT_FOUND",
+    404,
+    Text(
+        "この書類のリンクは期限切れです。もう一度書類を開いてください。",
+        "This link has run out: ask for the document again.",
+    ),
+)
+_NO_DOCUMENT = Refusal("NOT_FOUND", 404, Text("書類が見つかりません。", "There is no such document."))
+
 PATH = "/documents/{ticket}"
 
 
@@ -92,18 +102,16 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
             del head.headers["Content-Length"]
             return head
         if ticket is None:
-            return _refused(
-                404, "この書類のリンクは期限切れです。", "This link has run out: ask for the document again."
-            )
+            return closed(_RUN_OUT, request)
         try:
             file = await fetch(ticket)
         except Rejected:
             file = None
         except InsurerError as error:
-            message = told(error)[1]
-            return _refused(503, message.ja, message.en)
+            code, message = told(error)
+            return closed(Refusal(code.value, 503, message), request)
         if file is None:
-            return _refused(404, "書類が見つかりません。", "There is no such document.")
+            return closed(_NO_DOCUMENT, request)
         return Response(
             file.content,
             media_type=file.document.media_type,
@@ -111,7 +119,3 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
         )
 
     return Route(PATH, opened, methods=["GET"])
-
-
-def _refused(status: int, ja: str, en: str) -> Response:
-    return JSONResponse({"errors": [{"message": f"{ja} / {en}"}]}, status, _REFUSED)

@@ -13,9 +13,10 @@ from icalendar import Calendar as Sheet
 from icalendar import Event
 from msgspec import structs
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.doors import PRIVATE, closed
 from gateway.journeys.orders import Orders
 from gateway.store import Store
 from insurers.agency import Agent
@@ -26,6 +27,7 @@ from insurers.panel import Clock
 from insurers.telling import Calendar, CalendarScope
 from insurers.text import Text
 from schema.agency_ports import BookDesk
+from schema.execution.refusals import Refusal
 from schema.ports import Asker, Done
 from schema.problems import NOT_FOUND, Problem, ProblemCode
 
@@ -46,7 +48,14 @@ A_DAY = timedelta(days=1)
 # The last digits tell an agent which policy it is, and whoever else reads the calendar nothing.
 SHOWN_DIGITS = 4
 
-_HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+_REVOKED = Refusal(
+    "NOT_FOUND",
+    404,
+    Text(
+        "このカレンダーは取り消されたか、存在しません。新しいアドレスを登録してください。",
+        "This calendar was revoked, or there is none: subscribe to a new address.",
+    ),
+)
 
 _TOO_MANY = Problem(
     code=ProblemCode.NOT_ELIGIBLE,
@@ -149,9 +158,9 @@ class CalendarRoom:
             calendar = await work.calendars.by_secret(request.path_params["secret"])
         agent = await self._agent_of(calendar.agent) if calendar is not None and not calendar.revoked_at else None
         if calendar is None or agent is None or agent.agency != calendar.agency:
-            return _unknown()
+            return closed(_REVOKED, request)
         sheet = self._sheet(calendar, *await self._near(calendar, agent))
-        return Response(sheet, media_type="text/calendar; charset=utf-8", headers=_HEADERS)
+        return Response(sheet, media_type="text/calendar; charset=utf-8", headers=PRIVATE)
 
     async def _near(self, calendar: Calendar, agent: Agent) -> tuple[Sequence[Entry], bool]:
         """Bring what is still to be done, soonest first, and say whether there is more of it than a calendar holds."""
@@ -224,8 +233,3 @@ class CalendarRoom:
         name = [f"{holder.family} {holder.given}".strip()] if calendar.names else []
         digits = f"…{str(entry.record.number)[-SHOWN_DIGITS:]}"
         return [f"【{what.ja}】", *name, self._names(entry.insurer).ja, digits]
-
-
-def _unknown() -> Response:
-    said = "このカレンダーは取り消されたか、存在しません。 / This calendar was revoked, or there is none."
-    return JSONResponse({"errors": [{"message": said}]}, 404, headers=_HEADERS)

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from gateway.doors import PRIVATE, closed
 from gateway.journeys.agencies import Agencies
 from gateway.vault import Keyring, Unsealable
 from insurers import glyphs
@@ -31,6 +32,7 @@ from insurers.telling import Encoding, Export
 from insurers.text import Text
 from schema.agency_ports import BookDesk
 from schema.book_summary import BLOCKER_LABELS, STATUS_LABELS
+from schema.execution.refusals import Refusal
 
 PATH = "/exports/{ticket}/{file}"
 ROWS, LOST = "book.csv", "unencodable.csv"
@@ -47,7 +49,11 @@ _WINDOWS = str.maketrans("−〜‖—¢£¬", "－～∥―￠￡￢")
 # A spreadsheet takes a text that begins with one of these for a formula, a Japanese one in whichever width.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+_RUN_OUT = Refusal(
+    "NOT_FOUND",
+    404,
+    Text("このファイルのリンクは期限切れです。もう一度書き出してください。", "This link has run out: export again."),
+)
 _CODECS: Mapping[Encoding, str] = {Encoding.UTF_8: "utf-8", Encoding.CP932: "cp932"}
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -126,13 +132,13 @@ class ExportRoom:
         ticket, file = self._exports.read(request.path_params["ticket"]), request.path_params["file"]
         agent = await self._agencies.working(ticket.agent) if ticket is not None else None
         if ticket is None or agent is None or agent.agency != ticket.agency or file not in (ROWS, LOST):
-            return _unknown()
+            return closed(_RUN_OUT, request)
         # Who took which part of a book away is kept where operators look; what was in it is not.
         log.info("book exported", agent=agent.id, agency=agent.agency, file=file, encoding=ticket.encoding.value)
         rows = self._rows(ticket, agent)
         lines = _written(rows, ticket.encoding) if file == ROWS else _lost(rows)
         encoding = ticket.encoding if file == ROWS else Encoding.UTF_8
-        headers = _HEADERS | {"Content-Disposition": f'attachment; filename="{file}"'}
+        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{file}"'}
         charset = {Encoding.UTF_8: "utf-8", Encoding.CP932: "Shift_JIS"}[encoding]
         return StreamingResponse(lines, media_type=f"text/csv; charset={charset}", headers=headers)
 
@@ -250,8 +256,3 @@ def _safe(cell: Cell) -> Cell:
     if isinstance(cell, str) and unicodedata.normalize("NFKC", cell[:1]).startswith(_FORMULAS):
         return f"'{cell}"
     return cell
-
-
-def _unknown() -> Response:
-    said = "このファイルのリンクは期限切れです。もう一度書き出してください。 / This link has run out: export again."
-    return JSONResponse({"errors": [{"message": said}]}, 404, headers=_HEADERS)
