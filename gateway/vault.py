@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from insurers import url_letters
+
 VERSION = 1
 KEY_BYTES = 32
 NONCE_BYTES = 12  # What AES-GCM is specified for; random ones are safe for 2^32 boxes per key.
@@ -123,7 +125,7 @@ class Keyring:
 
     def ticket(self, payload: bytes, about: str) -> str:
         """Answer *payload* sealed, in letters that are safe in a URL. It lasts as long as the key: date it inside."""
-        return base64.urlsafe_b64encode(self.seal(payload, f"ticket:{about}")).rstrip(b"=").decode("ascii")
+        return url_letters.spelt(self.seal(payload, f"ticket:{about}"))
 
     def redeem(self, ticket: str, about: str) -> bytes:
         """
@@ -133,7 +135,7 @@ class Keyring:
             Unsealable: it is not such a ticket.
         """
         try:
-            box = base64.b64decode(ticket + "=" * (-len(ticket) % 4), altchars=b"-_", validate=True)
+            box = url_letters.read(ticket)
         except ValueError:
             raise Unsealable from None
         return self.open(box, f"ticket:{about}")

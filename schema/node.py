@@ -1,7 +1,5 @@
 """Global ids: opaque to whoever holds one, stable for the life of the object, and impossible to make up."""
 
-import base64
-import binascii
 from typing import ClassVar
 
 import msgspec
@@ -10,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from msgspec import Struct
 
+from insurers import url_letters
 from insurers.identity import PolicyRef
 from schema.context import Info
 
@@ -34,14 +33,13 @@ class NodeIds:
 
     def seal(self, type_: str, *parts: str) -> strawberry.ID:
         box = self._siv.encrypt(msgspec.json.encode(NodeId(type_, parts)), None)
-        return strawberry.ID(base64.urlsafe_b64encode(box).rstrip(b"=").decode("ascii"))
+        return strawberry.ID(url_letters.spelt(box))
 
     def open(self, id_: str) -> NodeId | None:
         """Answer what *id_* stands for, or None when it is none of ours."""
         try:
-            box = base64.urlsafe_b64decode(id_.encode("ascii") + b"=" * (-len(id_) % 4))
-            return msgspec.json.decode(self._siv.decrypt(box, None), type=NodeId)
-        except (InvalidTag, UnicodeEncodeError, binascii.Error, ValueError):
+            return msgspec.json.decode(self._siv.decrypt(url_letters.read(id_), None), type=NodeId)
+        except (InvalidTag, ValueError):
             return None
 
     def parts(self, id_: str, type_: str) -> tuple[str, ...] | None:

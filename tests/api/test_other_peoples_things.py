@@ -38,6 +38,16 @@ async def test_what_is_no_id_is_null_in_its_place_among_others(town: Town, taro:
     assert [None] * len(ids) == (await town.nobody().raw(asked, {"ids": ids}))["data"]["nodes"]
 
 
+async def test_an_id_that_is_spelt_in_another_way_is_none(taro: Frontend) -> None:
+    asked = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    known = (await taro.begin(CODES[0]))["id"]
+    respelt = [known + "=", known + "==", known[:4] + "!!!!" + known[4:], known + " ", known + "\n", known[:-1] + "="]
+
+    found = (await taro.raw(asked, {"ids": [known, *respelt]}))["data"]["nodes"]
+
+    assert [{"id": known}, *[None] * len(respelt)] == found
+
+
 async def test_an_id_of_another_kind_is_null(taro: Frontend) -> None:
     asked = "query ($id: ID!) { renewal(id: $id) { id } comparison(id: $id) { id } policy(by: {id: $id}) { id } }"
     known = (await taro.begin(CODES[0]))["id"]
