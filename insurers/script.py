@@ -91,6 +91,7 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
     """
     A value to type or pick.
 
+    `expected` says in words what `pattern` does, to whoever typed something else.
     `sensitive` values are used for one call and never stored, so they stand only in a step
     that is sent at once. `at_most` is how many values a list may hold. `suggested` is never
     an answer to a question of yes or no that declares: nothing of that kind is carried over.
@@ -103,6 +104,7 @@ class Field(Private, frozen=True, kw_only=True, tag="field"):
     input: InputKind
     required: bool = True
     pattern: str | None = None
+    expected: Text | None = None
     min_length: int | None = None
     max_length: int | None = None
     at_most: int | None = None

@@ -16,6 +16,11 @@ from insurers.unreadable import Unreadable
 # Control characters and halves of characters: no keyboard makes them, and no database likes them.
 UNTYPED = frozenset({"Cc", "Cs"})
 
+# Where a field says nothing of it.
+LONGEST = 200
+
+_ANOTHER_FORM = Text("形式が正しくありません。", "The format is not the expected one.")
+
 # NFKC would make other characters of some that were typed here, such as 1 of ①, before anybody can say so.
 KEPT_AS_TYPED = frozenset({InputKind.TEXT, InputKind.EMAIL, InputKind.KANA})
 
@@ -70,15 +75,18 @@ def _one(field: Field, raw: str) -> str:
     if any(unicodedata.category(letter) in UNTYPED for letter in text):
         raise Unacceptable(field.key, Text("改行や制御文字は使えません。", "One line of text is expected."))
     text = _canonical(field, text)
-    shortest, longest = field.min_length or 0, field.max_length or 200
+    shortest, longest = field.min_length or 0, field.max_length or LONGEST
     if not shortest <= len(text) <= longest:
-        raise Unacceptable(
-            field.key,
-            Text(f"{shortest}～{longest}文字で入力してください。", f"{shortest} to {longest} characters are expected."),
-        )
+        raise Unacceptable(field.key, _lengths(shortest, longest))
     if field.pattern and not re.fullmatch(field.pattern, text):
-        raise Unacceptable(field.key, Text("形式が正しくありません。", "The format is not the expected one."))
+        raise Unacceptable(field.key, field.expected or _ANOTHER_FORM)
     return text
+
+
+def _lengths(shortest: int, longest: int) -> Text:
+    if not shortest:
+        return Text(f"{longest}文字以内で入力してください。", f"At most {longest} characters are expected.")
+    return Text(f"{shortest}～{longest}文字で入力してください。", f"{shortest} to {longest} characters are expected.")
 
 
 def _canonical(field: Field, text: str) -> str:

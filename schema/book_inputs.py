@@ -5,7 +5,6 @@ import strawberry
 from insurers.book import Mark
 from schema import book_enums as book_enums
 from schema.directives import PERSONAL
-from schema.inputs import key_field
 
 # A page has a hundred at most; five of them are more than anybody checks before a click.
 MOST_ROWS = 500
@@ -19,16 +18,26 @@ def entries_field() -> list[strawberry.ID]:
     )
 
 
+def rows_key_field() -> strawberry.ID:
+    """The field that makes it safe to repeat a write about many rows, whole or in other parts."""
+    # strawberry.field stands for the annotated value at runtime.
+    return strawberry.field(  # type: ignore[no-any-return]
+        description="Yours to choose, new for each order. Each row is done once for a key and answered alike, however"
+        " often and however divided the rows are sent. A row for which it was used for something else is refused, in"
+        " its own result."
+    )
+
+
 @strawberry.input(description="Start the renewals of these entries, each for its customer; one that runs is found.")
 class BookRenewalsStartInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
 
 
 @strawberry.input(description="Send the customers of these entries a mail about the end of the term.")
 class BookReminderSendInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
     message: str | None = strawberry.field(
         default=None, description="Words of yours that stand in the mail.", directives=[PERSONAL]
     )
@@ -39,13 +48,13 @@ class BookReminderSendInput:
 )
 class BookCustomerAskInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
 
 
 @strawberry.input(description="Give the customers of these entries, and so all of their entries, to an agent.")
 class BookAssignInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
     assignee_id: strawberry.ID | None = strawberry.field(
         default=None, description="One of `Book.agents`; null takes them from whoever has them."
     )
@@ -57,12 +66,12 @@ class BookNoteAddInput:
     text: str = strawberry.field(
         description="What to write down. Other agents of the agency read it.", directives=[PERSONAL]
     )
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
 
 
 @strawberry.input(description="Put a mark on these entries, or take it off.")
 class BookMarkInput:
     entry_ids: list[strawberry.ID] = entries_field()
-    idempotency_key: strawberry.ID = key_field()
+    idempotency_key: strawberry.ID = rows_key_field()
     mark: Mark | None = strawberry.field(default=None, description="Which mark; null takes it off.")
     note: str | None = strawberry.field(default=None, description="Why; it is kept as a note.", directives=[PERSONAL])

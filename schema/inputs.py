@@ -62,7 +62,11 @@ class RegistrationStartInput:
     )
 
 
-@strawberry.input(one_of=True, description="Exactly one kind of value; the requirement tells which.")
+@strawberry.input(
+    one_of=True,
+    description="Exactly one kind of value; the requirement tells which. `text`, `choice`, `date` and `number` are read"
+    " alike, as what was typed.",
+)
 class AnswerValueInput:
     text: str | None = strawberry.field(
         default=strawberry.UNSET, description="A field that is typed.", directives=[PERSONAL]
@@ -97,7 +101,7 @@ class AnswerValueInput:
 @strawberry.input(description="An answer to one requirement of a step.")
 class AnswerInput:
     requirement_key: str = strawberry.field(description="`key` of the requirement.")
-    value: AnswerValueInput = strawberry.field(description="The answer, in the one form that the requirement asks for.")
+    value: AnswerValueInput = strawberry.field(description="The answer, of the kind that the requirement asks for.")
     acknowledged_losses: str | None = strawberry.field(
         default=None,
         description="With a plan that loses or narrows covers: its `lossesHash`, which says that the customer has read"

@@ -87,6 +87,7 @@ def step(shown: eg1.KyotsuJoken) -> Step:
                 ),
                 input=InputKind.INTEGER,
                 pattern="[1-9][0-9]?",
+                expected=Text("1～99台の台数を入力してください。", "A number of cars from 1 to 99 is expected."),
                 refers=(renewability.referral(renewability.FLEET, shown.toriatsukai_dairiten, at_least=FLEET),),
             ),
             Field(

@@ -55,6 +55,7 @@ POLICY = Field(
     label=Text("証券番号", "Policy number"),
     input=InputKind.POLICY_NUMBER,
     pattern="[0-9]{10}",
+    expected=Text("証券番号は数字10桁です。", "A policy number has ten digits."),
 )
 CODE = Field(
     key=PROCEDURE_CODE,

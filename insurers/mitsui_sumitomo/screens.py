@@ -65,6 +65,7 @@ TERMS_AND_KEYWORD = Step(
             input=InputKind.TEXT,
             required=False,
             pattern="([A-Za-z0-9]{4,20})?",
+            expected=Text("キーワードは半角英数字4～20文字です。", "A keyword has 4 to 20 ASCII letters and digits."),
             sensitive=True,
         ),
         forms.AGREED,

@@ -75,6 +75,7 @@ POLICY_NUMBERS = Field(
     input=InputKind.POLICY_NUMBERS,
     required=False,
     pattern=NUMBER_SHAPE.pattern,
+    expected=Text("証券番号は英字1文字と数字9桁です。", "A policy number is one letter followed by nine digits."),
     at_most=CONTRACTS_AT_MOST,
 )
 TRUSTED_DEVICE = Field(

@@ -195,3 +195,22 @@ def test_a_value_that_stands_reads_as_itself(kind: InputKind, typed: str) -> Non
         return
 
     assert kept == read(field(kind), kept)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "typed", "told"),
+    [
+        ({"max_length": 3}, "長" * 4, Text("3文字以内で入力してください。", "At most 3 characters are expected.")),
+        (
+            {"min_length": 2, "max_length": 3},
+            "短",
+            Text("2～3文字で入力してください。", "2 to 3 characters are expected."),
+        ),
+        ({"pattern": "[0-9]{2}", "expected": WORD}, "1", WORD),
+    ],
+)
+def test_what_does_not_fit_is_told_what_would(lengths: dict[str, object], typed: str, told: Text) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        read(field(InputKind.TEXT, **lengths), typed)
+
+    assert told == refused.value.message
