@@ -25,13 +25,14 @@ class Windows(Storage, MovingWindowSupport):
 
     The library's own memory keeps an entry for every unit of a cost, looks at every key whenever one is used, and has
     a clock of its own. Here a use takes the same time however much it costs and however many others there are.
+    *now* counts seconds and is never set back: whoever had spent their window would wait until it is there again.
     """
 
     STORAGE_SCHEME = None
 
-    def __init__(self, now: Callable[[], float] = time.time, *, most: int = MOST_KEYS) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, most: int = MOST_KEYS) -> None:
         super().__init__()
-        self._now = now
+        self.now = now
         self._most = most
         # The key that was used longest ago is first.
         self._windows: OrderedDict[str, _Window] = OrderedDict()
@@ -42,7 +43,7 @@ class Windows(Storage, MovingWindowSupport):
 
     def take(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, float, int]:
         """Take *amount* where so much is left; answer whether it was, when the oldest was taken, and how much is."""
-        now = self._now()
+        now = self.now()
         window = self._current(key, now - expiry) or _Window(deque())
         enough = window.total + amount <= limit
         if enough:
@@ -58,13 +59,13 @@ class Windows(Storage, MovingWindowSupport):
         return self.take(key, limit, expiry, amount)[0]
 
     async def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        now = self._now()
+        now = self.now()
         window = self._current(key, now - expiry)
         return (window.spent[0][0], window.total) if window and window.spent else (now, 0)
 
     def wait(self, key: str, limit: int, expiry: int, amount: int) -> float:
         """Answer in how many seconds *amount* will fit under this key, or all of it will be free."""
-        now = self._now()
+        now = self.now()
         window = self._current(key, now - expiry)
         over = window.total + amount - limit if window else 0
         for at, spent in window.spent if window else ():
@@ -97,7 +98,7 @@ class Windows(Storage, MovingWindowSupport):
 
     async def get_expiry(self, key: str) -> float:
         window = self._windows.get(key)
-        return window.over_at if window else self._now()
+        return window.over_at if window else self.now()
 
     async def check(self) -> bool:
         return True

@@ -54,7 +54,8 @@ class Rates:
         self._tries = {one: RateLimitItemPerMinute(many, minutes) for one, (many, minutes) in tries.items()}
         self._most_watching = most_watching
         self._watching: Counter[str] = Counter()
-        self._now = now
+        # What is counted here is timed here.
+        self._now = storage.now if isinstance(storage, Windows) else now
 
     async def spend(self, spender: Spender, cost: int) -> tuple[bool, Standing | None]:
         item = self._minutes[spender.signed_in]

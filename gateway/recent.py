@@ -6,6 +6,7 @@ then, with its time. A question names who asks and for whom, so nothing is ever 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -25,6 +26,9 @@ T = TypeVar("T")
 MOST_BYTES = 64 << 20
 # However little is told, so much is what keeping it costs; with that there are never more than 16,384.
 LEAST_BYTES = 4 << 10
+
+# By a clock that is never set back, nothing lasts longer than so many times what it may by the one that people read.
+LONGEST = 4
 
 
 class Question(NamedTuple):
@@ -56,12 +60,19 @@ class Recent:
     Nobody who gives up ends a reading that others wait for. It ends with the last of them.
     """
 
-    def __init__(self, clock: Clock, *, keeps: timedelta, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        keeps: timedelta,
+        most_bytes: int = MOST_BYTES,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
         self._keeps = keeps
         # What is kept and under way is of as many types as there are questions.
         self._kept: TTLCache[Question, tuple[int, Told[Any]]] = TTLCache(
-            most_bytes, keeps.total_seconds(), timer=lambda: clock().timestamp(), getsizeof=lambda kept: kept[0]
+            most_bytes, LONGEST * keeps.total_seconds(), timer=seconds, getsizeof=lambda kept: kept[0]
         )
         self._flights: dict[Question, _Flight[Any]] = {}
 
@@ -79,10 +90,8 @@ class Recent:
         Raises:
             TimeoutError: it took longer than this caller waits.
         """
-        kept = self._kept.get(question) if self._keeps else None
-        # A clock that was put back has not yet heard of it.
-        if kept is not None and kept[1].at <= self._clock():
-            return kept[1]
+        if (kept := self._told(question)) is not None:
+            return kept
         flight = self._flights.get(question)
         if flight is None:
             flight = self._begun(question, read, within_seconds, weigh)
@@ -90,7 +99,7 @@ class Recent:
 
     def has(self, question: Question) -> bool:
         """Whether this is kept, or being read."""
-        return question in self._kept or question in self._flights
+        return question in self._flights or self._told(question) is not None
 
     def heard(self, topic: str | None) -> None:
         """Drop what news make doubtful; None is news that were lost."""
@@ -103,6 +112,11 @@ class Recent:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _told(self, question: Question) -> Told[Any] | None:
+        kept = self._kept.get(question) if self._keeps else None
+        # What is over stays for news to drop: a clock that is put right would bring it back.
+        return kept[1] if kept is not None and kept[1].at <= self._clock() < kept[1].until else None
 
     def _begun(
         self, question: Question, read: Callable[[], Awaitable[T]], seconds: float | None, weigh: Callable[[T], int]

@@ -73,12 +73,13 @@ class FetchedKeys:
         return _pick(self._keys, key_id)
 
     def _is_old(self) -> bool:
-        now = self._clock()
-        return self._old_at is not None and now >= self._old_at and not self._waits(now)
+        now, old_at = self._clock(), self._old_at
+        # So far ahead only a clock can be that was set back.
+        return old_at is not None and not timedelta() < old_at - now <= GOOD_FOR and not self._waits(now)
 
     def _waits(self, now: datetime) -> bool:
         """Whether the issuer is not to be asked yet."""
-        return self._not_before is not None and now < self._not_before
+        return self._not_before is not None and timedelta() < self._not_before - now <= REFETCH_AFTER
 
     async def _renew(self) -> None:
         try:
@@ -122,7 +123,10 @@ async def _fetch(url: str) -> KeySet:
 
 
 def _key_set(text: bytes) -> KeySet:
-    said = json.loads(text)
+    try:
+        said = json.loads(text)
+    except RecursionError:
+        raise ValueError("not a JWK set") from None
     if not isinstance(said, dict) or not isinstance(said.get("keys"), list):
         raise ValueError("not a JWK set")
     try:

@@ -1,6 +1,7 @@
 """How spending is counted: by a moving window, for each asker by themselves, in little time and room."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -42,9 +43,11 @@ def watch() -> Watch:
 
 @pytest.fixture
 def rates(watch: Watch) -> Rates:
-    return Rates(
-        Windows(watch), cost_per_minute=100, for_nobody=10, tries={Tries.SUBMIT: (2, 10)}, most_watching=2, now=watch
-    )
+    return Rates(Windows(watch), cost_per_minute=100, for_nobody=10, tries={Tries.SUBMIT: (2, 10)}, most_watching=2)
+
+
+def test_what_is_counted_here_is_timed_by_a_clock_that_nobody_sets() -> None:
+    assert time.monotonic is Windows().now
 
 
 async def test_what_was_spent_comes_back_a_minute_later_and_not_at_the_minute(rates: Rates, watch: Watch) -> None:

@@ -108,6 +108,9 @@ class House:
     async def wait(self, place: int) -> None:
         self.clock.advance(timedelta(seconds=place % 4))
 
+    async def set_clock(self, place: int) -> None:
+        self.clock.advance((-2, 2)[place % 2] * KEEPS)
+
     def look(self) -> None:
         """What holds at every moment."""
         under_way = Counter(answer for answer, _ in self.source.under_way())
@@ -132,7 +135,7 @@ class House:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["ask", "ask", "ask", "land", "land", "fail", "give_up", "write", "feed", "wait"]),
+        st.sampled_from(["ask", "ask", "ask", "land", "land", "fail", "give_up", "write", "feed", "wait", "set_clock"]),
         st.integers(0, 5),
     ),
     max_size=60,
@@ -285,6 +288,32 @@ async def test_what_was_being_read_when_something_was_written_is_told_to_nobody_
     await house.land(0)
     await settled()
 
+    (anew,) = await answers(house, 0)
+
+    assert (False, 1) == (anew.kept, anew.value.written)
+
+
+async def test_an_hour_later_nothing_is_told_again_by_a_clock_that_was_set_back_by_that_hour(house: House) -> None:
+    passed = [0.0]
+    house.recent = Recent(house.clock, keeps=KEEPS, seconds=lambda: passed[0])
+    await answers(house, 0)
+    house.clock.advance(timedelta(hours=-1))
+
+    passed[0] += 3600
+    house.clock.advance(timedelta(hours=1))
+    (anew,) = await answers(house, 0)
+
+    assert not anew.kept
+
+
+async def test_what_was_written_over_while_a_clock_went_wrong_does_not_come_back_when_it_is_put_right(
+    house: House,
+) -> None:
+    await answers(house, 0)
+    house.clock.advance(2 * KEEPS)
+    await house.write(0)
+
+    house.clock.advance(-2 * KEEPS)
     (anew,) = await answers(house, 0)
 
     assert (False, 1) == (anew.kept, anew.value.written)

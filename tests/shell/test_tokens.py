@@ -328,6 +328,23 @@ async def test_a_key_that_was_withdrawn_is_believed_for_minutes_and_nobody_waits
     assert await fetched.find("ec")
 
 
+async def test_a_clock_that_is_set_back_holds_nobody_off_and_keeps_no_withdrawn_key(
+    server: KeyServer, fetched: FetchedKeys, clock: TestClock
+) -> None:
+    await fetched.find("ed")
+    server.keys = [EC]
+    clock.advance(timedelta(hours=-1))
+
+    assert await fetched.find("ec")
+    assert await fetched.find("ed") is None
+
+    server.keys = [ED]
+    clock.advance(timedelta(hours=-1))
+    while await fetched.find("ec"):  # noqa: ASYNC110 (nobody tells when they are there)
+        await asyncio.sleep(0)
+    assert 3 == server.asked
+
+
 async def test_an_issuer_that_is_down_is_asked_for_old_keys_every_few_seconds(
     server: KeyServer, fetched: FetchedKeys, clock: TestClock
 ) -> None:
