@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from gateway.journeys.accounts import Key
 from gateway.store import Store, Work
+from gateway.store.known_policies import Unread
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Clock
@@ -75,7 +76,9 @@ class Knowing:
         """Read all accounts of this customer, each within its insurer's own time."""
         async with self._store.reading() as work:
             links = await work.links.of(customer)
-        await asyncio.gather(*(self._try(customer, link.insurer) for link in links if link.access is not None))
+            wished = await work.known.unread_of(customer)
+        opened = [link.insurer for link in links if link.access is not None]
+        await asyncio.gather(*(self._try(customer, insurer, wished.get(insurer)) for insurer in opened))
 
     async def due(self) -> datetime | None:
         async with self._store.reading() as work:
@@ -87,17 +90,18 @@ class Knowing:
             claimed = await work.known.claim_unread(now, again_after=_again_after)
         if claimed is None:
             return 0
-        customer, insurer, attempts = claimed
-        if not await self._try(customer, insurer) and attempts >= MOST_ATTEMPTS:
+        if not await self._try(claimed.customer, claimed.insurer, claimed) and claimed.attempts >= MOST_ATTEMPTS:
             async with self._store.work() as work:
-                await work.known.forget_unread(customer, insurer)
+                await work.known.was_read(claimed)
         return 1
 
-    async def _try(self, customer: str, insurer: InsurerCode) -> bool:
+    async def _try(self, customer: str, insurer: InsurerCode, wished: Unread | None) -> bool:
         with suppress(InsurerError):
             await self._read(customer, insurer, None)
-            async with self._store.work() as work:
-                await work.known.forget_unread(customer, insurer)
+            if wished is not None:
+                # Who signed in meanwhile has another account read, maybe.
+                async with self._store.work() as work:
+                    await work.known.was_read(wished)
             return True
         return False
 

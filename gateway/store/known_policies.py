@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Set
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, tuple_, update
 
 from gateway.events import WORK, of_proofs
@@ -27,6 +28,15 @@ _NOBODY = ""
 def fingerprint(keyring: Keyring, ref: PolicyRef) -> str:
     """By what a policy is found without its number: here, in the renewals and in the book."""
     return keyring.fingerprint(f"policy:{ref.insurer}:{ref.number}")
+
+
+class Unread(Struct, frozen=True):
+    """An account that is to be read, when that is tried next, and how often it was taken on."""
+
+    customer: str
+    insurer: InsurerCode
+    due_at: datetime
+    attempts: int
 
 
 class KnownPolicies:
@@ -120,11 +130,9 @@ class KnownPolicies:
         first: datetime | None = await self._transaction.connection.scalar(select(func.min(self.unread.c.due_at)))
         return first
 
-    async def claim_unread(
-        self, now: datetime, *, again_after: Callable[[int], timedelta]
-    ) -> tuple[str, InsurerCode, int] | None:
+    async def claim_unread(self, now: datetime, *, again_after: Callable[[int], timedelta]) -> Unread | None:
         """
-        Take on one account whose time has come, and answer how often that was done by now.
+        Take on one account whose time has come.
 
         It is due again *again_after* so many times, unless it was read by then.
         """
@@ -140,9 +148,23 @@ class KnownPolicies:
         if found is None:
             return None
         attempts = found.attempts + 1
+        due_at = now + again_after(attempts)
         taken = update(self.unread).where(*self._account(found.customer, found.insurer))
-        await self._transaction.connection.execute(taken.values(due_at=now + again_after(attempts), attempts=attempts))
-        return found.customer, InsurerCode(found.insurer), attempts
+        await self._transaction.connection.execute(taken.values(due_at=due_at, attempts=attempts))
+        return Unread(found.customer, InsurerCode(found.insurer), due_at, attempts)
+
+    async def unread_of(self, customer: str) -> Mapping[InsurerCode, Unread]:
+        """Answer which of the customer's accounts are to be read."""
+        asked = select(self.unread).where(self.unread.c.customer == customer)
+        rows = (await self._transaction.connection.execute(asked)).all()
+        found = [Unread(customer, InsurerCode(row.insurer), row.due_at, row.attempts) for row in rows]
+        return {one.insurer: one for one in found}
+
+    async def was_read(self, one: Unread) -> None:
+        """Have it read no more, unless somebody wished for it again meanwhile."""
+        same = [self.unread.c.due_at == one.due_at, self.unread.c.attempts == one.attempts]
+        account = self._account(one.customer, one.insurer)
+        await self._transaction.connection.execute(delete(self.unread).where(*account, *same))
 
     async def forget_unread(self, customer: str, insurer: InsurerCode) -> None:
         await self._transaction.connection.execute(delete(self.unread).where(*self._account(customer, insurer)))

@@ -1,7 +1,7 @@
 """What two processes do to one account at once: nothing that was taken out comes back, and no newer key is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -11,14 +11,16 @@ from msgspec.structs import replace
 from gateway import store as stores
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.guarding import Guard
-from gateway.journeys.knowing import Known
+from gateway.journeys.knowing import Knowing, Known
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.store import Store, Work
 from gateway.vault import Keyring
 from insurers.account import Access, Active, Link, LinkState
 from insurers.errors import AccessDenied
+from insurers.identity import InsurerCode, PolicyNumber
 from insurers.panel import Clock, Panel
+from insurers.policy import Policy
 from insurers.renewal import RenewalState
 from insurers.sandbox import TestClock
 from schema.ports import Asker, Role
@@ -136,3 +138,33 @@ async def test_an_account_that_another_key_opens_is_read(store: Store) -> None:
     async with store.reading() as work:
         assert NOW == await work.known.next_unread()
         assert set() == await work.known.policies(CUSTOMER, ACME)
+
+
+@pytest.mark.parametrize("by_whom", ["the chore", "a new consent"])
+async def test_an_account_that_is_opened_anew_while_it_is_read_is_read_again(store: Store, by_whom: str) -> None:
+    clock = TestClock(NOW, frozen=True)
+
+    async def read(customer: str, insurer: InsurerCode, _: None) -> Mapping[PolicyNumber, Policy]:
+        ours, meanwhile = await key(store), accounts(store, clock)
+        clock.advance(timedelta(seconds=1))
+        async with store.work() as work:
+            await meanwhile.opened(work, customer, insurer, Active(access=NEWER, user_hint="o***"), None)
+        await Known(store, clock).note(ours, [REF.number], whole=True)
+        return {}
+
+    knowing = Knowing(store, clock, read)
+    await (knowing.turn() if by_whom == "the chore" else knowing.now(CUSTOMER))
+
+    async with store.reading() as work:
+        assert clock() == await work.known.next_unread()
+        assert set() == await work.known.policies(CUSTOMER, ACME)
+
+
+async def test_an_account_that_was_read_is_read_no_more(store: Store) -> None:
+    async def read(customer: str, insurer: InsurerCode, _: None) -> Mapping[PolicyNumber, Policy]:
+        return {}
+
+    await Knowing(store, TestClock(NOW, frozen=True), read).turn()
+
+    async with store.reading() as work:
+        assert await work.known.next_unread() is None
