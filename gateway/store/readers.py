@@ -183,15 +183,18 @@ class Reading:
                 return ask()
 
         errand = self._under_way = self._readers.send(answered)
+        is_given_up = False
         try:
             return await asyncio.wrap_future(errand)
         except asyncio.CancelledError:
             # One that no thread had begun never will be.
-            if not errand.done():
+            is_given_up = not errand.done()
+            if is_given_up:
                 driver.give_up()
             raise
         finally:
-            if errand.done():
+            # A connection that was given up is for nobody, even where its thread has ended by now.
+            if errand.done() and not is_given_up:
                 self._under_way = None
 
 

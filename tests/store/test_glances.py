@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -178,6 +179,43 @@ async def test_who_stops_waiting_holds_up_nobody(sqlite_url: str) -> None:
                     await reading.execute(MOVED)
         async with databases.reader.connect() as reading:
             assert 0 == await reading.scalar(MOVED)
+
+
+async def test_a_question_that_ends_while_it_is_given_up_is_the_last_of_its_connection(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errands, give_up = list[Future[object]](), glances.Glancing.give_up
+    loop, begins = asyncio.get_running_loop(), asyncio.Event()
+
+    def to_its_end(driver: glances.Glancing) -> None:
+        give_up(driver)
+        wait(errands, timeout=10)
+
+    async with asyncio.timeout(10), engines.opened(sqlite_url) as databases:
+        all_readers = databases.reader
+        assert isinstance(all_readers, readers.Readers)
+        send = all_readers.send
+
+        def sent(errand: Callable[[], object]) -> Future[object]:
+            def begun() -> object:
+                loop.call_soon_threadsafe(begins.set)
+                return errand()
+
+            errands.append(send(begun))
+            return errands[-1]
+
+        async with databases.reader.connect() as reading:
+            monkeypatch.setattr(all_readers, "send", sent)
+            monkeypatch.setattr(glances.Glancing, "give_up", to_its_end)
+            asking = asyncio.create_task(reading.execute(text(ENDLESS)))
+            await begins.wait()
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+        monkeypatch.undo()
+
+        async with databases.reader.connect() as reading:
+            assert 2_000_000 == await reading.scalar(text(counting("count(*)", 2_000_000)))
 
 
 def test_what_was_given_up_before_it_began_ends_at_once() -> None:
