@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from insurers.policy import Confidence, Deadline, DeadlineKind, Policy, RenewalOffer
+from insurers.text import Text
 
 # A successor that starts later than this after maturity no longer inherits the grade [J26][J30].
 GRADE_CARRY_OVER = timedelta(days=7)
@@ -14,7 +15,13 @@ _ORDER = tuple(DeadlineKind)
 # With a next term there is nothing left for a rider to do.
 _OF_RIDERS = frozenset({DeadlineKind.AUTO_RENEWAL_NOTICE, DeadlineKind.LATE_RENEWAL_ENDS})
 
-RENEWAL_LIST = "the insurer's renewal list"
+RENEWAL_LIST = Text("保険会社の更新一覧", "The insurer's renewal list")
+POLICY = Text("ご契約内容", "The policy")
+FEED = Text("保険会社のデータ", "The insurer's feed")
+GENERAL_CONDITIONS = Text(
+    "約款（等級の継承は満期日から7日以内）", "General conditions: the grade carries over for seven days"
+)
+NO_SOURCE = Text("根拠なし（遅くとも満期日時まで）", "No source; not later than the end of the term")
 
 
 def deadlines(policy: Policy, offer: RenewalOffer | None) -> list[Deadline]:
@@ -31,7 +38,7 @@ def deadlines(policy: Policy, offer: RenewalOffer | None) -> list[Deadline]:
             Deadline(
                 kind=DeadlineKind.RENEWAL_CLOSES,
                 at=policy.ends_at,
-                source="no source; not later than the end of the term",
+                source=NO_SOURCE,
                 confidence=Confidence.ASSUMED,
             )
         )
@@ -53,12 +60,10 @@ def _said(offer: RenewalOffer | None, *, renewed: bool) -> Iterator[Deadline]:
 
 
 def _of_the_term(policy: Policy) -> Iterator[Deadline]:
-    yield Deadline(
-        kind=DeadlineKind.MATURITY, at=policy.ends_at, source="the policy", confidence=Confidence.INSURER_SAID
-    )
+    yield Deadline(kind=DeadlineKind.MATURITY, at=policy.ends_at, source=POLICY, confidence=Confidence.INSURER_SAID)
     yield Deadline(
         kind=DeadlineKind.GRADE_CARRY_OVER_ENDS,
         at=policy.ends_at + GRADE_CARRY_OVER,
-        source="general conditions: the grade carries over for seven days",
+        source=GENERAL_CONDITIONS,
         confidence=Confidence.CONFIGURED,
     )

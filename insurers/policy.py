@@ -77,7 +77,7 @@ class Deadline(Struct, frozen=True, kw_only=True, gc=False):
 
     kind: DeadlineKind
     at: datetime
-    source: str
+    source: Text
     confidence: Confidence
 
 

@@ -9,12 +9,14 @@ import strawberry
 
 from insurers.agency import ConsentScope, Mandate
 from insurers.book import GRADE_WINDOW, Blocker, BookList, Entry, EntryStatus, Mark
+from insurers.deadlines import FEED, GENERAL_CONDITIONS
 from insurers.errors import InsurerError
 from insurers.feed import FeedSource
 from insurers.identity import PolicyNumber, PolicyRef
 from insurers.money import Yen
 from insurers.policy import Confidence, DeadlineKind
 from insurers.policy import Deadline as DeadlineWord
+from insurers.text import Text
 from schema import book_enums as book_enums
 from schema import book_history
 from schema.action import NextAction
@@ -176,11 +178,11 @@ class BookEntry(Node):
     def deadlines(self) -> list[Deadline]:
         ends_at = self.word.record.ends_at
         return [
-            _deadline(DeadlineKind.MATURITY, ends_at, "the insurer's feed", Confidence.INSURER_SAID),
+            _deadline(DeadlineKind.MATURITY, ends_at, FEED, Confidence.INSURER_SAID),
             _deadline(
                 DeadlineKind.GRADE_CARRY_OVER_ENDS,
                 ends_at + GRADE_WINDOW,
-                "general conditions: the grade carries over for seven days",
+                GENERAL_CONDITIONS,
                 Confidence.CONFIGURED,
             ),
         ]
@@ -278,5 +280,5 @@ async def _acting(info: Info, entry: Entry) -> Asker | None:
     )
 
 
-def _deadline(kind: DeadlineKind, at: datetime, source: str, confidence: Confidence) -> Deadline:
+def _deadline(kind: DeadlineKind, at: datetime, source: Text, confidence: Confidence) -> Deadline:
     return Deadline(word=DeadlineWord(kind=kind, at=at, source=source, confidence=confidence))

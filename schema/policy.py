@@ -124,9 +124,9 @@ class Deadline:
     def label(self, info: Info, locale: InLanguage = None) -> str:
         return info.context.say(DEADLINE_LABELS[self.word.kind], locale)
 
-    @strawberry.field(description="Where the date is from.")
-    def source(self) -> str:
-        return self.word.source
+    @strawberry.field(description="Where the date is from, in words.")
+    def source(self, info: Info, locale: InLanguage = None) -> str:
+        return info.context.say(self.word.source, locale)
 
     @strawberry.field(description="How sure it is.")
     def confidence(self) -> Confidence:

@@ -97,8 +97,11 @@ async def test_one_screen_is_one_query(manager: Frontend, rows: Sequence[Json]) 
     assert {"FRESH"} == {provider["state"] for provider in book["providers"]}
     assert len(rows) == book["summary"]["total"] == sum(provider["entries"] for provider in book["providers"])
     assert all(row["nextActions"] and row["statusLabel"] and row["blockerLabel"] for row in shown)
-    assert {("MATURITY", "INSURER_SAID"), ("GRADE_CARRY_OVER_ENDS", "CONFIGURED")} == {
-        (deadline["kind"], deadline["confidence"]) for row in shown for deadline in row["deadlines"]
+    assert {
+        ("MATURITY", "INSURER_SAID", "保険会社のデータ"),
+        ("GRADE_CARRY_OVER_ENDS", "CONFIGURED", "約款（等級の継承は満期日から7日以内）"),
+    } == {
+        (deadline["kind"], deadline["confidence"], deadline["source"]) for row in shown for deadline in row["deadlines"]
     }
     assert {"CACHED"} == {row["freshness"]["state"] for row in shown}
     assert (None, None) == (shown[0]["consent"], shown[0]["renewal"])

@@ -21,7 +21,10 @@ CALENDAR = """
 query ($id: ID!) {
   policy(by: { id: $id }) {
     endsAt status
-    deadlines { kind at source confidence ja: label(locale: "ja") en: label(locale: "en") }
+    deadlines {
+      kind at confidence ja: label(locale: "ja") en: label(locale: "en")
+      from: source fromJa: source(locale: "ja") fromEn: source(locale: "en")
+    }
     renewability { online opensAt closesAt reasons { code contact { phone } } }
   }
 }
@@ -47,7 +50,8 @@ async def test_every_date_of_a_policy_is_told_with_its_source_and_how_sure_it_is
         for at in [datetime.fromisoformat(each["at"])]
     ]
     assert told["deadlines"] == sorted(told["deadlines"], key=lambda each: datetime.fromisoformat(each["at"]))
-    assert all(each["source"] and each["ja"] and each["en"] for each in told["deadlines"])
+    assert all(each["ja"] and each["en"] and each["from"] == each["fromJa"] for each in told["deadlines"])
+    assert all(not each["fromJa"].isascii() and each["fromEn"].isascii() for each in told["deadlines"])
 
 
 @each_insurer
