@@ -1,7 +1,14 @@
 """What addresses beside GraphQL say where they do not open."""
 
+import aiohttp
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from gateway.doors import ELSEWHERE
+from gateway.serving import serve
 from tests.api.conftest import Town
 
 IN_JAPANESE, IN_ENGLISH = {"Accept-Language": "ja"}, {"Accept-Language": "en-GB, ja;q=0.5"}
@@ -35,3 +42,15 @@ async def test_what_is_sent_where_something_is_to_be_opened_is_told_how(town: To
     async with town.http.post(town.url + path, json={}, headers=IN_ENGLISH) as answer:
         assert (405, {"GET", "HEAD"}) == (answer.status, set(answer.headers["Allow"].split(", ")))
         assert ["Open this address by GET."] == [error["message"] for error in (await answer.json())["errors"]]
+
+
+async def test_what_nobody_expected_behind_a_door_is_told_in_one_sentence_and_shows_nothing() -> None:
+    async def fails(request: Request) -> Response:
+        raise ValueError("三住 太郎")
+
+    rooms = Starlette(routes=[Route("/", fails)], exception_handlers=ELSEWHERE)
+    async with serve(rooms) as url, aiohttp.ClientSession() as http, http.get(url, headers=IN_ENGLISH) as answer:
+        (error,) = (await answer.json())["errors"]
+
+    assert (500, "INTERNAL") == (answer.status, error["extensions"]["code"])
+    assert "Something unexpected happened on our side." == error["message"]
