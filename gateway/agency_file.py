@@ -121,9 +121,11 @@ def _parsed(text: str) -> _File:
         return msgspec.convert(tomllib.loads(text), type=_File)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
-        line, column = found.groups() if found else ("?", "?")
+        # Where it ends too soon, no line is told.
+        place = Text("{}行{}列", "Line {}, column {}") if found else Text("ファイルの末尾", "At the end of the file")
+        at = found.groups() if found else ()
         raise WrongFile(
-            [Text(f"{line}行{column}列: TOMLとして読めません。", f"Line {line}, column {column}: this is not TOML.")]
+            [Text(f"{place.ja.format(*at)}: TOMLとして読めません。", f"{place.en.format(*at)}: this is not TOML.")]
         ) from None
     except msgspec.ValidationError as error:
         found = _WHERE.search(str(error))

@@ -30,6 +30,8 @@ app.add_typer(agencies, name="agency", rich_help_panel="For operators")
 app.add_typer(books, name="book", rich_help_panel="For operators")
 app.add_typer(insurers, name="insurers", rich_help_panel="For operators")
 
+A_YEAR_MINUTES = 365 * 24 * 60
+
 FIRST = "Begin here"
 OPERATORS = "For operators"
 DEVELOPERS = "For developers"
@@ -112,15 +114,16 @@ def token(
             " customer confirms."
         ),
     ] = None,
-    lifetime: Annotated[int, typer.Option(min=1, help="Minutes until it runs out.")] = 720,
+    lifetime: Annotated[int, typer.Option(min=1, max=A_YEAR_MINUTES, help="Minutes until it runs out.")] = 720,
     port: AnyPort = None,
 ) -> None:
     """Print a token for the development gateway, and nothing else. There is none in production."""
     from gateway.commands import minting
 
-    if customer is None and agent is None:
+    names = [name for name in (customer, agent) if name is not None]
+    if not names or not all(map(str.strip, names)):
         raise typer.BadParameter(
-            "--customer か --agent を指定してください（両方も可）。 Give --customer, --agent, or both."
+            "--customer か --agent に名前を指定してください（両方も可）。 Give a name by --customer, --agent, or both."
         )
     minting.run(customer, agent=agent, minutes=lifetime, port=port)
 

@@ -2,32 +2,32 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 from limits.errors import ConfigurationError
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PositiveFloat,
-    PositiveInt,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_core.core_schema import ValidationInfo
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway.keyfile import kept
 from gateway.post import Security, Server
 from gateway.rate_storage import storage
+from gateway.setting_kinds import (
+    DatabaseUrl,
+    Folder,
+    MailAddress,
+    Origins,
+    OthersPort,
+    PartialStatus,
+    Pause,
+    Port,
+    Seconds,
+    Url,
+    Words,
+)
 from gateway.vault import Keyring, fresh_key
 from gateway.wrong_settings import PREFIX, WrongSettings, refused
-from insurers.identity import InsurerCode
-from insurers.mail import read_mail
 from insurers.text import Text
-from insurers.unreadable import Unreadable
 
 LOOPBACK = "127.0.0.1"
 # Without news a worker looks this often. A clock may be moved and a notification lost, but no hour missed.
@@ -61,34 +61,6 @@ class LogFormat(StrEnum):
 
     CONSOLE = "console"
     JSON = "json"
-
-
-def _words(given: object) -> object:
-    """The environment is flat text: `acme, acme_marine`."""
-    return given.replace(",", " ").split() if isinstance(given, str) else given
-
-
-def _url(given: str) -> str:
-    parts = urlsplit(given)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise refused(
-            "http:// または https:// で始まるURLで指定してください",
-            "it must be a URL that begins with http:// or https://",
-        )
-    return given.rstrip("/")
-
-
-def _mail_address(given: str) -> str:
-    try:
-        return read_mail(given)
-    except (ValueError, Unreadable):
-        raise refused("メールアドレスで指定してください", "it must be a mail address") from None
-
-
-Words = Annotated[tuple[InsurerCode, ...], NoDecode, BeforeValidator(_words)]
-Port = Annotated[int, Field(ge=0, le=65535)]
-Url = Annotated[str, AfterValidator(_url)]
-Origins = Annotated[tuple[Url, ...], NoDecode, BeforeValidator(_words)]
 
 
 class Settings(BaseSettings):
@@ -175,7 +147,7 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     data_folder: Path = Path(".tabane")
     # The defaults below follow from settings above them, so the order counts.
-    database_url: SecretStr = Field(default_factory=lambda known: sqlite_url(known["data_folder"]))
+    database_url: DatabaseUrl = Field(default_factory=lambda known: sqlite_url(known["data_folder"]))
     insurers: Words = ()
     vault_keys: SecretStr | None = None
     host: str = "127.0.0.1"
@@ -184,28 +156,28 @@ class Settings(BaseSettings):
     token_issuer: Annotated[str, Field(min_length=1)] | None = None
     token_audience: str = "tabane"
     token_jwks: Annotated[str, Field(min_length=1)] | None = None
-    worker_lease_seconds: PositiveFloat = 120.0
-    worker_rest_seconds: Annotated[PositiveFloat, Field(le=LONGEST_REST_SECONDS)] = Field(
+    worker_lease_seconds: Seconds = 120.0
+    worker_rest_seconds: Annotated[Seconds, Field(le=LONGEST_REST_SECONDS)] = Field(
         default_factory=lambda known: _rest_seconds(known["database_url"])
     )
-    worker_grace_seconds: Annotated[float, Field(ge=0)] = 20.0
+    worker_grace_seconds: Pause = 20.0
     worker_port: Port | None = None
-    provider_deadline_seconds: PositiveFloat = 20.0
-    read_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
-    account_cache_seconds: Annotated[float, Field(ge=0, le=LONGEST_CACHE_SECONDS)] = 5.0
+    provider_deadline_seconds: Seconds = 20.0
+    read_cache_seconds: Annotated[Pause, Field(le=LONGEST_CACHE_SECONDS)] = 5.0
+    account_cache_seconds: Annotated[Pause, Field(le=LONGEST_CACHE_SECONDS)] = 5.0
     remembered_mebibytes: Annotated[int, Field(ge=0, le=MOST_REMEMBERED_MEBIBYTES)] = 128
-    request_deadline_seconds: PositiveFloat = 30.0
+    request_deadline_seconds: Seconds = 30.0
     largest_answer_bytes: PositiveInt = 8 << 20
-    partial_status: Literal[200, 294] = 200
-    comparison_deadline_seconds: PositiveFloat | None = None
-    drain_seconds: Annotated[float, Field(ge=0)] = 5.0
+    partial_status: PartialStatus = 200
+    comparison_deadline_seconds: Seconds | None = None
+    drain_seconds: Pause = 5.0
     allowed_origins: Origins = ()
     smtp_host: Annotated[str, Field(min_length=1)] | None = None
-    smtp_port: Port = 25
+    smtp_port: OthersPort = 25
     smtp_security: Security = Security.AUTO
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    mail_sender: Annotated[str, AfterValidator(_mail_address)] = "tabane@localhost.localdomain"
+    mail_sender: MailAddress = "tabane@localhost.localdomain"
     customer_url: Url = Field(default_factory=lambda known: known["public_url"])
     mail_from_hour: Annotated[int, Field(ge=0, le=23)] = 8
     mail_until_hour: Annotated[int, Field(ge=1, le=24)] = 20
@@ -218,7 +190,7 @@ class Settings(BaseSettings):
     rate_storage: SecretStr = SecretStr("memory://")
     compiled: bool = True
     graphiql: bool = Field(default_factory=lambda known: known["environment"] is not Environment.PRODUCTION)
-    graphiql_assets: Path | None = None
+    graphiql_assets: Folder | None = None
     log_format: LogFormat = LogFormat.CONSOLE
 
     @field_validator("vault_keys", "token_issuer", "token_jwks")
@@ -258,15 +230,6 @@ class Settings(BaseSettings):
                 "memory:// か、クライアントをインストール済みの redis:// などのURLで指定してください",
                 "it must be memory://, or the URL of a store such as redis:// whose client is installed",
             ) from None
-        return given
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_an_address(cls, given: SecretStr) -> SecretStr:
-        if "://" not in given.get_secret_value():
-            raise refused(
-                "SQLAlchemy のデータベースURLで指定してください", "it must be a database URL as SQLAlchemy writes it"
-            )
         return given
 
     @field_validator("provider_deadline_seconds")
@@ -351,6 +314,19 @@ class Given(Settings):
         return (init_settings,)
 
 
+_NO_TEXT = Text(".env: UTF-8 で保存してください。", ".env: it must be saved as UTF-8.")
+_UNWRITABLE = Text(
+    f"{PREFIX}DATA_FOLDER: 書き込めるフォルダーを指定してください。",
+    f"{PREFIX}DATA_FOLDER: it must be a folder that can be written.",
+)
+_NO_KEYS = Text(
+    f"{PREFIX}DATA_FOLDER: フォルダーの vault.keys が壊れています。バックアップから戻してください。"
+    "何も保存していなければ、削除すると新しい鍵が作られます。",
+    f"{PREFIX}DATA_FOLDER: vault.keys in it is damaged. Bring it back from a backup; where nothing was kept yet, remove"
+    " it, and another is made.",
+)
+
+
 # The keywords are settings given on the command line or by a test; Settings refuses any of the wrong type.
 def read(kind: type[Settings] = Settings, /, **given: Any) -> Settings:
     """
@@ -364,6 +340,8 @@ def read(kind: type[Settings] = Settings, /, **given: Any) -> Settings:
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         raise WrongSettings.of(found) from None
+    except UnicodeDecodeError:
+        raise WrongSettings([_NO_TEXT]) from None
     return settings if settings.vault_keys else _with_own_keys(settings)
 
 
@@ -372,13 +350,23 @@ def at(port: int | None) -> Settings:
     return read() if port is None else read(port=port)
 
 
+def make_data_folder(settings: Settings) -> None:
+    """
+    Raises:
+        WrongSettings: it cannot be made.
+    """
+    try:
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise WrongSettings([_UNWRITABLE]) from None
+
+
 def _with_own_keys(settings: Settings) -> Settings:
     try:
         keys = kept(settings.data_folder / "vault.keys", fresh_key)
+        Keyring.parse(keys)
+    except ValueError:
+        raise WrongSettings([_NO_KEYS]) from None
     except OSError:
-        unwritable = Text(
-            f"{PREFIX}DATA_FOLDER: 書き込めるフォルダーを指定してください。",
-            f"{PREFIX}DATA_FOLDER: it must be a folder that can be written.",
-        )
-        raise WrongSettings([unwritable]) from None
+        raise WrongSettings([_UNWRITABLE]) from None
     return settings.model_copy(update={"vault_keys": SecretStr(keys)})

@@ -31,9 +31,11 @@ _CONSEQUENCES = frozenset({"default_factory_not_called"})
 
 # What is expected, by pydantic's type of error. The values in braces are pydantic's own limits.
 _EXPECTED = {
+    "literal_error": ("{expected} のいずれかを指定してください", "it must be one of {expected}"),
     "enum": ("{expected} のいずれかを指定してください", "it must be one of {expected}"),
     "bool_parsing": ("true か false を指定してください", "it must be true or false"),
     "int_parsing": ("整数を指定してください", "it must be a whole number"),
+    "finite_number": ("数を指定してください", "it must be a number"),
     "float_parsing": ("数を指定してください", "it must be a number"),
     "greater_than": ("{gt:g} より大きい値を指定してください", "it must be more than {gt:g}"),
     "greater_than_equal": ("{ge:g} 以上の値を指定してください", "it must be {ge:g} or more"),

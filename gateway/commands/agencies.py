@@ -85,7 +85,7 @@ async def _found(read: Settings) -> list[tuple[Agency, list[Agent]]]:
 
 @asynccontextmanager
 async def _opened(read: Settings) -> AsyncIterator[Store]:
-    read.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder(read)
     url = read.database_url.get_secret_value()
     ring = Keyring.parse(read.vault_keys.get_secret_value() if read.vault_keys else "")
     async with (

@@ -132,7 +132,7 @@ def console() -> Console:
 @asynccontextmanager
 async def opened(read: Settings) -> AsyncIterator[Store]:
     """Open the gateway's database beside whoever else has it open; they hear of what is written."""
-    read.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder(read)
     url = read.database_url.get_secret_value()
     async with (
         events.opened(url) as bus,

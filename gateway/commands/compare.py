@@ -25,6 +25,7 @@ from gateway.demo.story import Story
 from gateway.demo.teller import Teller
 from gateway.development import development, now
 from gateway.settings import LogFormat
+from insurers.base_url import read_base_url
 from insurers.identity import PolicyNumber
 from insurers.sandbox import TestClock
 from insurers.text import Language, Text
@@ -79,7 +80,10 @@ async def _desk(wish: Wish, console: Console) -> AsyncIterator[Desk]:
         async with _town(wish, console) as desk:
             yield desk
         return
-    url = wish.url.rstrip("/").removesuffix("/graphql")
+    try:
+        url = read_base_url(wish.url).removesuffix("/graphql")
+    except ValueError:
+        raise NotCompared(_NO_URL) from None
     token = wish.token or _minted(url, wish.name or customer.NAME)
     try:
         async with connected(url, token, wish.language) as desk:
@@ -100,6 +104,10 @@ def _refused(error: TransportQueryError) -> Text:
     return Text(f"ゲートウェイが受け付けませんでした：{said}", f"The gateway did not take it: {said}")
 
 
+_NO_URL = Text(
+    "--url には http:// または https:// で始まるURLを指定してください。",
+    "--url must be a URL that begins with http:// or https://.",
+)
 _UNREACHABLE = Text(
     "ゲートウェイに接続できないか、トークンが正しくありません。--url と --token をご確認ください。",
     "The gateway cannot be reached, or does not know the token. Look at --url and --token.",

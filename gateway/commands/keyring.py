@@ -1,7 +1,8 @@
 """`tabane keys`"""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 
@@ -39,12 +40,14 @@ def rotate(*, page: int) -> None:
 async def _rotate(read: Settings, *, page: int) -> None:
     assert read.vault_keys is not None  # noqa: S101 (settings that were read have some)
     ring = Keyring.parse(read.vault_keys.get_secret_value())
-    read.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder(read)
     async with store.opened(read.database_url.get_secret_value(), keyring=ring) as kept:
         missing = (await kept.sealed()).keys() - ring.ids
         if missing:
             raise NotRotated(_missing(missing))
-        done = await _everything(kept, ring, page=page)
+        with _told_by_table():
+            await kept.probe()
+            done = await _everything(kept, ring, page=page)
     _say(f"{done} 行を鍵 {ring.primary} で封じ直しました。 {done} rows were sealed again, under key {ring.primary}.")
     _farewell(ring)
 
@@ -53,16 +56,17 @@ async def _everything(kept: Store, ring: Keyring, *, page: int) -> int:
     """Seal again whatever is not under the primary key, and answer how many rows that were."""
     done = 0
     while (await kept.sealed()).keys() - {ring.primary}:
-        while sealed := await _page(kept, page):
+        while sealed := await kept.reseal(limit=page):
             done += sealed
             _say(f"… {done}")
         await asyncio.sleep(BUSY_SECONDS)
     return done
 
 
-async def _page(kept: Store, page: int) -> int:
+@contextmanager
+def _told_by_table() -> Iterator[None]:
     try:
-        return await kept.reseal(limit=page)
+        yield
     except Unsealable as error:
         # The note names the row, and with it the customer; the table is what may be told.
         tables = {note.removeprefix("in ").partition(":")[0] for note in error.__notes__}

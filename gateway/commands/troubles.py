@@ -2,11 +2,15 @@
 
 import errno
 import re
+import socket
+import sqlite3
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import psycopg
 from rich.console import Console
 from rich.text import Text as Line
+from sqlalchemy import exc
 
 from gateway.agency_file import WrongFile
 from gateway.commands.book_troubles import NoBook
@@ -18,9 +22,10 @@ from gateway.demo.teller import Failed
 from gateway.development import NoSandbox
 from gateway.evidence.flaw import Flaw
 from gateway.serving import NotStarted
-from gateway.store import EarlierEvidence, OutOfDate
+from gateway.store import EarlierEvidence, OfALaterProgram, OutOfDate
 from gateway.tokens import NotInProduction
 from gateway.trusted_documents import WrongManifest
+from gateway.vault import Unsealable
 from gateway.wrong_settings import PREFIX, WrongSettings
 from insurers.panel import Misconfigured, UnknownInsurer
 from insurers.text import Text
@@ -90,6 +95,9 @@ _ADDRESS = re.compile(r"bind on address \('([^']+)', (\d+)")
 
 def _operating_system(error: OSError) -> Trouble | None:
     found = _ADDRESS.search(str(error))
+    # Whatever is not known of a name has a number below all others.
+    if isinstance(error, socket.gaierror) or (found and (error.errno or 0) < 0):
+        return Trouble(MISUSED, (_NO_HOST,))
     host, port = found.groups() if found else ("", "")
     sentences = {
         errno.EADDRINUSE: Text(
@@ -103,7 +111,40 @@ def _operating_system(error: OSError) -> Trouble | None:
         errno.EACCES: Text(f"ポート {port} を使う権限がありません。", f"Port {port} is not permitted."),
     }
     sentence = sentences.get(error.errno or 0)
-    return Trouble(FAILED, (sentence,)) if found and sentence else None
+    if found and sentence:
+        return Trouble(FAILED, (sentence,))
+    return _file(error) if error.errno in _OF_FILES and error.filename else None
+
+
+_OF_FILES = frozenset(
+    {errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ENOENT, errno.ENOSPC, errno.ENOTDIR, errno.EROFS}
+)
+
+
+def _file(error: OSError) -> Trouble:
+    said = Text(
+        f"{error.filename}: 読み書きできません（{error.strerror}）。",
+        f"{error.filename}: it cannot be read or written ({error.strerror}).",
+    )
+    return Trouble(FAILED, (said,))
+
+
+_NO_HOST = Text(
+    f"待ち受けるホストのアドレスがわかりません。{PREFIX}HOST（または --host）を確認してください。",
+    f"The host on which to listen has no address. See {PREFIX}HOST (or --host).",
+)
+_NO_DATABASE = Text(
+    f"データベースに接続できないか、開けません。{PREFIX}DATABASE_URL とデータベースの状態を確認してください。",
+    f"The database cannot be reached or opened. See {PREFIX}DATABASE_URL, and that the database is running.",
+)
+
+# What says that it is not there or is none, and not that it was asked in the wrong way.
+_OF_THE_DATABASE = {exc.OperationalError, exc.DatabaseError, sqlite3.OperationalError, sqlite3.DatabaseError}
+
+
+def _database(error: Exception) -> Trouble | None:
+    is_its_own = isinstance(error, psycopg.OperationalError) or type(error) in _OF_THE_DATABASE
+    return Trouble(FAILED, (_NO_DATABASE,)) if is_its_own else None
 
 
 def _always(status: int, ja: str, en: str) -> Callable[[Exception], Trouble]:
@@ -144,8 +185,10 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
     Flaw: _flawed,
     NoSuchFlow: _always(
         FAILED,
-        "この id の更新手続き・比較は見つかりません。データベースの設定（TABANE_DATABASE_URL）も確認してください。",
-        "There is no renewal or comparison with this id here. See also that TABANE_DATABASE_URL is the right one.",
+        "この id の更新手続き・比較・同意は見つかりません。"
+        "データベースと鍵の設定（TABANE_DATABASE_URL、TABANE_VAULT_KEYS）も確認してください。",
+        "There is no renewal, comparison or consent with this id here. See also that TABANE_DATABASE_URL and "
+        "TABANE_VAULT_KEYS are the right ones.",
     ),
     NoAgencies: _always(
         MISUSED,
@@ -163,6 +206,19 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
         "データベースの版が異なります。`tabane db upgrade` を実行してください。",
         "The tables are of another version. Run `tabane db upgrade`.",
     ),
+    OfALaterProgram: _always(
+        FAILED,
+        "データベースは、より新しい版のプログラムのものです。何も変更していません。その版以降のプログラムをお使いください。",
+        "The database is of a newer program than this one. Nothing was changed. Use that program, or a later one.",
+    ),
+    Unsealable: _always(
+        FAILED,
+        f"{PREFIX}VAULT_KEYS の鍵では、このデータベースの内容を開けません。封じたときの鍵を指定してください。",
+        f"What this database holds cannot be opened with the keys in {PREFIX}VAULT_KEYS: give those that sealed it.",
+    ),
+    exc.DatabaseError: _database,
+    psycopg.OperationalError: _database,
+    sqlite3.DatabaseError: _database,
     EarlierEvidence: _always(
         FAILED,
         "このデータベースには、以前の版の同意記録があり、この版では読めません。何も変更していません。"

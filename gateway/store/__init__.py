@@ -13,6 +13,7 @@ from gateway.store.errors import (
     EarlierEvidence,
     KeyReused,
     LeaseLost,
+    OfALaterProgram,
     OutOfDate,
     OutOfSequence,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "KeyReused",
     "Lease",
     "LeaseLost",
+    "OfALaterProgram",
     "OutOfDate",
     "OutOfSequence",
     "Replay",
@@ -55,7 +57,8 @@ async def opened(
 
     Raises:
         ValueError: *url* is neither.
-        OutOfDate: the tables are not those of this program, and *migrate* was not asked for.
+        OutOfDate: the tables are older than this program, and *migrate* was not asked for.
+        OfALaterProgram: they are newer.
         EarlierEvidence: with *migrate*, which cannot be done.
     """
     async with engines.opened(url) as databases:
@@ -71,7 +74,7 @@ async def upgrade(url: str) -> None:
     Bring the tables at *url* up to date, and do nothing where they are. Any number may try at once.
 
     Raises:
-        EarlierEvidence: it cannot be done, and nothing was.
+        EarlierEvidence, OfALaterProgram: it cannot be done, and nothing was.
     """
     async with engines.opened(url) as databases:
         await migrations.upgrade(databases)

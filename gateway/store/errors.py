@@ -56,7 +56,11 @@ class KeyReused(Exception):
 
 
 class OutOfDate(Exception):
-    """The database's tables are not those of this program."""
+    """The database's tables are older than this program."""
+
+
+class OfALaterProgram(Exception):
+    """The database's tables are of a version that this program has not heard of. Nothing was changed."""
 
 
 class EarlierEvidence(Exception):

@@ -46,6 +46,20 @@ async def reseal(transaction: Transaction, bookmarks: Bookmarks, *, limit: int) 
     return done
 
 
+async def probe(transaction: Transaction) -> None:
+    """
+    Open one row of each table that the primary key sealed, as its number says.
+
+    Raises:
+        Unsealable: another key of this number did; the note says which row.
+    """
+    primary = bytes((transaction.keyring.primary,))
+    for table in _sealed():
+        one = select(table).where(table.c.body.is_not(None), _sealed_by(table) == primary).limit(1)
+        for row in (await transaction.connection.execute(one)).mappings():
+            transaction.unseal(table, row)
+
+
 async def census(transaction: Transaction) -> dict[int, int]:
     """Answer how many rows lie under each key, by its id."""
     found: Counter[int] = Counter()

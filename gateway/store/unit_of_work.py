@@ -198,6 +198,16 @@ class Store:
         async with self._engines.writer.begin() as connection:
             return await rotation.reseal(self._transaction(connection), self._bookmarks, limit=limit)
 
+    async def probe(self) -> None:
+        """
+        Find out whether the primary key is the one that sealed what lies under its number.
+
+        Raises:
+            Unsealable: it is not; the note says which row.
+        """
+        async with self._engines.reader.connect() as connection:
+            await rotation.probe(self._transaction(connection))
+
     async def sealed(self) -> dict[int, int]:
         """
         Answer how many rows lie under each key, by its id.

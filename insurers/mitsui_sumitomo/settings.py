@@ -1,6 +1,11 @@
 """Where Mitsui Sumitomo is found."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from insurers.base_url import read_base_url
 
 
 class Settings(BaseSettings):
@@ -10,4 +15,4 @@ class Settings(BaseSettings):
         env_prefix="TABANE_MITSUI_SUMITOMO_", env_file=".env", extra="ignore", frozen=True
     )
 
-    base_url: str
+    base_url: Annotated[str, AfterValidator(read_base_url)]

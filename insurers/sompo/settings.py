@@ -1,6 +1,11 @@
 """What the operator may decide about this insurer."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from insurers.base_url import read_base_url
 
 
 class Settings(BaseSettings):
@@ -13,4 +18,4 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TABANE_SOMPO_", env_file=".env", extra="ignore", frozen=True)
 
-    base_url: str
+    base_url: Annotated[str, AfterValidator(read_base_url)]

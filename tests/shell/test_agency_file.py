@@ -143,6 +143,8 @@ def test_the_command_takes_a_file_over_again_and_again_and_seals_what_is_nobodys
 
     said = [tabane("agency", "import", str(tmp_path / "agencies.toml")) for _ in range(2)]
     wrong = tabane("agency", "import", str(tmp_path / "wrong.toml"))
+    (tmp_path / "cut.toml").write_text("agencies = [", encoding="utf-8")
+    assert "At the end of the file: this is not TOML." in tabane("agency", "import", str(tmp_path / "cut.toml")).err
     listed = tabane("agency", "list")
 
     assert [(0, "")] * 2 == [(one.status, one.err) for one in said]

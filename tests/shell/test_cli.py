@@ -5,10 +5,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -27,6 +28,8 @@ from tests.processes import Said
 from tests.processes import tabane as forked
 
 ROOT = Path(__file__).parents[2]
+
+SECRET = "correct-horse-battery-staple"
 
 COMMANDS = [
     (),
@@ -203,6 +206,90 @@ def test_insurers_may_be_set_up_in_the_same_file(desk: Path) -> None:
         process.tell(signal.SIGTERM)
 
         assert 0 == process.end().status
+
+
+@pytest.mark.parametrize("url", ["x", "http://", "", "http://127.0.0.1:port"])
+def test_an_insurers_address_that_is_none_is_told(tabane: Command, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name, value in everybody_elsewhere().items():
+        monkeypatch.setenv(name, value)
+    last = panel.discover()[-1]
+    monkeypatch.setenv(f"TABANE_{last.upper()}_BASE_URL", url)
+
+    said = tabane("worker")
+
+    assert (2, True) == (said.status, f"{last}: its settings (TABANE_{last.upper()}_*)" in said.err)
+
+
+def _is_text(path: Path) -> str:
+    path.write_text("no database\n" * 1000)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+NO_DATABASES: dict[str, Callable[[Path], str]] = {
+    "nobody listens": lambda folder: f"postgresql+psycopg://tabane:{SECRET}@127.0.0.1:1/tabane",
+    "no such folder": lambda folder: f"sqlite+aiosqlite:///{folder}/nowhere/x.db",
+    "no database": lambda folder: _is_text(folder / "x.db"),
+}
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("worker",), ("db", "upgrade"), ("book", "status")])
+@pytest.mark.parametrize("why", NO_DATABASES)
+def test_a_database_that_is_not_there_is_told_without_its_password(
+    tabane: Command, monkeypatch: pytest.MonkeyPatch, desk: Path, words: tuple[str, ...], why: str
+) -> None:
+    for name, value in (everybody_elsewhere() | {"TABANE_DATABASE_URL": NO_DATABASES[why](desk)}).items():
+        monkeypatch.setenv(name, value)
+
+    said = tabane(*words)
+
+    assert (1, "") == (said.status, said.out)
+    assert "The database cannot be reached or opened. See TABANE_DATABASE_URL" in said.err
+    assert "Traceback" not in said.err
+    assert SECRET not in said.err
+
+
+@pytest.mark.parametrize("words", [("worker",), ("db", "upgrade"), ("keys", "rotate")])
+def test_a_database_of_a_later_program_is_told_and_left_as_it_is(
+    tabane: Command, monkeypatch: pytest.MonkeyPatch, desk: Path, words: tuple[str, ...]
+) -> None:
+    tabane("db", "upgrade")
+    for name, value in everybody_elsewhere().items():
+        monkeypatch.setenv(name, value)
+    with closing(sqlite3.connect(desk / ".tabane" / "tabane.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_later'")
+
+    said = tabane(*words)
+
+    assert 1 == said.status
+    assert "The database is of a newer program than this one. Nothing was changed." in said.err
+    with closing(sqlite3.connect(desk / ".tabane" / "tabane.db")) as database:
+        assert [("9999_later",)] == database.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("mailbox", "--host", "no.such.invalid")])
+def test_a_host_without_an_address_is_told(
+    tabane: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for name, value in (everybody_elsewhere() | {"TABANE_HOST": "no.such.invalid"}).items():
+        monkeypatch.setenv(name, value)
+
+    said = tabane(*words)
+
+    assert (2, True) == (said.status, "The host on which to listen has no address." in said.err)
+
+
+@pytest.mark.parametrize("folder", ["/dev/null", "/proc/nope"])
+def test_where_nothing_can_be_written_is_told(tabane: Command, folder: str) -> None:
+    said = tabane("schema", "publish", folder)
+
+    assert 0 != said.status
+    assert folder in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("words", [("--customer", ""), ("--agent", "　"), ("--customer", "三住 太郎", "--agent", "")])
+def test_a_token_is_somebodys(tabane: Command, words: tuple[str, ...]) -> None:
+    assert (2, "") == ((said := tabane("token", *words)).status, said.out)
 
 
 def test_a_taken_port_is_told_by_its_number(tabane: Command, monkeypatch: pytest.MonkeyPatch) -> None:

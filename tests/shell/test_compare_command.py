@@ -115,6 +115,11 @@ async def test_where_nobody_listens_it_is_said_what_to_look_at() -> None:
         await compared(Wish(url="http://127.0.0.1:9", token="none"), Console(quiet=True))
 
 
+async def test_an_address_that_is_none_is_told_by_the_name_that_was_given() -> None:
+    with pytest.raises(NotCompared, match="--url must be a URL"):
+        await compared(Wish(url="somewhere"), Console(quiet=True))
+
+
 async def test_a_token_that_is_not_believed_is_told(place: Place) -> None:
     with pytest.raises(NotCompared, match="get a new one"):
         await compared(Wish(url=place.town.gateway_url, token="none"), Console(quiet=True))

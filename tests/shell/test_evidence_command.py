@@ -182,8 +182,8 @@ def test_an_id_that_nothing_has_is_told_so(tabane: Command, kept: None) -> None:
     said = tabane("evidence", "nobodys")
 
     assert (1, "") == (said.status, said.out)
-    assert "この id の更新手続き・比較は見つかりません。" in said.err
-    assert "There is no renewal or comparison with this id here." in said.err
+    assert "この id の更新手続き・比較・同意は見つかりません。" in said.err
+    assert "There is no renewal, comparison or consent with this id here." in said.err
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,16 @@ def test_a_row_that_does_not_open_stays_and_its_customer_is_not_named(sqlite_url
     assert {1: 1} == sealed(sqlite_url)
 
 
+def test_another_key_of_the_same_number_is_found_out(database_url: str) -> None:
+    fill(database_url, FIRST)
+
+    said = tabane_keys(database_url, fresh_key(1), "rotate")
+
+    assert (1, "") == (said.status, said.out)
+    assert "cannot be opened with the key of its number in TABANE_VAULT_KEYS" in said.err
+    assert {1: ROWS} == sealed(database_url)
+
+
 def test_a_row_that_somebody_is_writing_is_waited_for_while_the_others_go_on(postgresql_url: str) -> None:
     async def beside_a_writer() -> tuple[str, Said]:
         async with engines_opened(postgresql_url) as databases:

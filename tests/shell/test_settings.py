@@ -1,5 +1,6 @@
 """What the operator may decide, and what is said when that cannot stand."""
 
+import re
 import stat
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gateway.vault import Keyring, fresh_key
 from gateway.wrong_settings import WrongSettings
 
 SECRET = "correct-horse-battery-staple"
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
 def complaints(**given: object) -> list[str]:
@@ -63,6 +65,23 @@ def test_production_shows_no_graphiql_unless_told_to() -> None:
         ("PROVIDER_DEADLINE_SECONDS", "120", "it must be less than TABANE_WORKER_LEASE_SECONDS"),
         ("REQUEST_DEADLINE_SECONDS", "20", "it must be more than TABANE_PROVIDER_DEADLINE_SECONDS"),
         ("LOG_FORMAT", SECRET, "it must be one of 'console' or 'json'"),
+        ("PARTIAL_STATUS", "206", "it must be one of 200 or 294"),
+        ("PUBLIC_URL", f"http://{SECRET}:port", "it must be a URL that begins with http:// or https://"),
+        ("CUSTOMER_URL", f"http://{SECRET}:99999", "it must be a URL that begins with http:// or https://"),
+        (
+            "ALLOWED_ORIGINS",
+            f"https://{SECRET}/x",
+            "each must be an origin without a path, such as https://app.example.jp",
+        ),
+        ("DATABASE_URL", f"mysql://{SECRET}/x", "it must be sqlite+aiosqlite:///FILE or postgresql+psycopg://…"),
+        ("DATABASE_URL", f"postgresql://a:{SECRET}@b:port/x", "it must be a database URL as SQLAlchemy writes it"),
+        ("DATABASE_URL", "sqlite+aiosqlite://", "SQLite needs a file"),
+        ("DRAIN_SECONDS", "inf", "it must be a number"),
+        ("WORKER_GRACE_SECONDS", "nan", "it must be a number"),
+        ("WORKER_LEASE_SECONDS", "1e300", "it must be 86400 or less"),
+        ("READ_CACHE_SECONDS", "61", "it must be 60 or less"),
+        ("SMTP_PORT", "0", "it must be 1 or more"),
+        ("GRAPHIQL_ASSETS", SECRET, "it must be a folder that is there"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_sentence_without_its_value(
@@ -131,6 +150,44 @@ def test_a_folder_that_cannot_be_written_is_told(desk: Path) -> None:
     assert ["TABANE_DATA_FOLDER: it must be a folder that can be written."] == complaints(data_folder=desk / "file")
 
 
+def test_a_folder_that_cannot_be_made_is_told(desk: Path) -> None:
+    (desk / "file").touch()
+    read = settings.read(data_folder=desk / "file" / "in it", vault_keys=fresh_key())
+
+    with pytest.raises(WrongSettings, match="it must be a folder that can be written"):
+        settings.make_data_folder(read)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"1:short", b"\xff\xfe"])
+def test_keys_that_are_damaged_are_told_and_not_made_anew(desk: Path, damaged: bytes) -> None:
+    file = desk / ".tabane" / "vault.keys"
+    file.parent.mkdir()
+    file.write_bytes(damaged)
+
+    (said,) = complaints()
+
+    assert said.startswith("TABANE_DATA_FOLDER: vault.keys in it is damaged.")
+    assert damaged == file.read_bytes()
+
+
+def test_a_file_of_settings_that_is_no_text_is_told(desk: Path) -> None:
+    (desk / ".env").write_bytes(b"TABANE_PORT=\xff\xfe\n")
+
+    assert [".env: it must be saved as UTF-8."] == complaints()
+
+
+def test_what_the_example_shows_can_be_set(desk: Path) -> None:
+    shown = re.findall(r"^# (TABANE_[A-Z_]+=.+)$", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    (desk / ".env").write_text("\n".join(shown), encoding="utf-8")
+    (desk / "node_modules").mkdir()
+
+    read = settings.read()
+
+    assert 200 == read.partial_status
+    assert 294 == settings.read(partial_status="294").partial_status
+    assert len(shown) > 30
+
+
 def test_no_secret_shows_in_a_repr() -> None:
     key = fresh_key()
     shown = repr(settings.read(vault_keys=key, database_url=f"postgresql+psycopg://tabane:{SECRET}@db/tabane"))
@@ -140,6 +197,6 @@ def test_no_secret_shows_in_a_repr() -> None:
 
 
 def test_every_setting_stands_in_the_example() -> None:
-    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    example = EXAMPLE.read_text()
 
     assert [] == [name for name in settings.Settings.model_fields if f"TABANE_{name.upper()}=" not in example]

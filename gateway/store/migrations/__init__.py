@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from gateway.store.engines import Engines
-from gateway.store.errors import OutOfDate
+from gateway.store.errors import OfALaterProgram, OutOfDate
 
 # Any number that nobody else in the database uses: PostgreSQL lets one process at a time hold it.
 TURN = 8_425_871
@@ -31,7 +31,7 @@ async def upgrade(engines: Engines) -> None:
 
 def _upgrade(connection: Connection) -> None:
     # To learn that nothing is left to do, Alembic would read every migration anew.
-    if standing(connection) == head():
+    if _is_current(standing(connection)):
         return
     config = configuration()
     config.attributes["connection"] = connection
@@ -41,11 +41,20 @@ def _upgrade(connection: Connection) -> None:
 async def check(engines: Engines) -> None:
     """
     Raises:
-        OutOfDate: the tables are older or newer than this program.
+        OutOfDate: the tables are older than this program.
+        OfALaterProgram: they are newer.
     """
     async with engines.reader.connect() as connection:
-        if await connection.run_sync(standing) != head():
+        if not _is_current(await connection.run_sync(standing)):
             raise OutOfDate("the tables are not of this version; `tabane db upgrade` brings them up to date")
+
+
+def _is_current(found: str | None) -> bool:
+    if found == head():
+        return True
+    if found is not None and found not in {one.revision for one in _scripts().walk_revisions()}:
+        raise OfALaterProgram(f"the tables are of version {found}, which is not known here")
+    return False
 
 
 def standing(connection: Connection) -> str | None:
@@ -56,4 +65,8 @@ def standing(connection: Connection) -> str | None:
 @cache
 def head() -> str | None:
     """Answer the version of this program."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration())
