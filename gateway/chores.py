@@ -5,9 +5,9 @@ A chore claims its rows itself, with a lease, so any number of processes may do 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -25,6 +25,8 @@ BREATH_SECONDS = 0.05
 LONG_BREATH_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger("tabane.chores")
+
+Step = Callable[[], Awaitable[None]]
 
 
 class Chore(Protocol):
@@ -46,6 +48,19 @@ class Chore(Protocol):
         ...
 
 
+@runtime_checkable
+class Dispatch(Chore, Protocol):
+    """A chore whose steps go on beside one another: none waits for another's end. A turn is all that it takes."""
+
+    async def take(self) -> Sequence[Step]:
+        """
+        Claim what is due and has a place, and answer what is to be done of it.
+
+        A place is free again when its step has ended; without one nothing is due.
+        """
+        ...
+
+
 class Tending:
     """One chore, seen to whenever it is due. Its trouble is its own."""
 
@@ -58,10 +73,11 @@ class Tending:
         self._breath = BREATH_SECONDS
         self._due: datetime | None = None
         self._turning: asyncio.Task[int | None] | None = None
+        self._steps: set[asyncio.Task[None]] = set()
         self._leaving = False
 
     async def run(self) -> None:
-        """Turn until cancelled. The turn that is under way then goes on, and is ended by `farewell`."""
+        """Turn until cancelled. What is under way then goes on, and is ended by `farewell`."""
         async with self._rest.listening():
             while True:
                 self._rest.begin_anew()
@@ -70,23 +86,37 @@ class Tending:
                     await self._rest.take(seconds)
 
     async def farewell(self, grace: timedelta) -> None:
-        """Let the turn that is under way finish, or break it off when the grace is over."""
+        """Let what is under way finish, or break it off when the grace is over."""
         self._leaving = True
-        if self._turning is None or self._turning.done():
-            return
-        await asyncio.wait([self._turning], timeout=grace.total_seconds())
-        if not self._turning.done():
-            self._turning.cancel()
-            await asyncio.wait([self._turning])
+        finishing = asyncio.create_task(self._finished())
+        await asyncio.wait([finishing], timeout=grace.total_seconds())
+        finishing.cancel()
+        left = self._under_way()
+        for task in left:
+            task.cancel()
+        await asyncio.wait([finishing, *left])
+        for _ in left:
             self._watch.tended(self._chore.name, Ended.GIVEN_BACK)
 
     async def turn(self) -> int | None:
-        """Do one step if one is due; None after trouble, which is logged."""
+        """Do one step, to its end, if one is due; None after trouble, which is logged."""
+        return await self._seen_to(self._chore.turn)
+
+    def _under_way(self) -> Sequence[asyncio.Task[int | None] | asyncio.Task[None]]:
+        turning = [self._turning] if self._turning and not self._turning.done() else []
+        return [*turning, *self._steps]
+
+    async def _finished(self) -> None:
+        # A turn that is under way may begin some more.
+        while left := self._under_way():
+            await asyncio.wait(left)
+
+    async def _seen_to(self, act: Callable[[], Awaitable[int]]) -> int | None:
         try:
             self._due = await self._chore.due()
             if self._due is None or self._due > self._clock() or self._leaving:
                 return 0
-            done = await self._chore.turn()
+            done = await act()
         except Exception:  # Whatever broke this turn, the journeys and the other chores do not suffer by it.
             log.exception("a chore failed", chore=self._chore.name)
             self._watch.tended(self._chore.name, Ended.FAILED)
@@ -97,7 +127,7 @@ class Tending:
 
     async def _round(self) -> float:
         """Do one step, and answer for how many seconds there is nothing to do."""
-        self._turning = asyncio.create_task(self.turn())
+        self._turning = asyncio.create_task(self._seen_to(self._begin))
         done = await asyncio.shield(self._turning)
         if done is None:
             # News would end a rest, and what is down is not to be asked at every piece of news.
@@ -107,6 +137,28 @@ class Tending:
             self._breath = BREATH_SECONDS
             return 0
         return self._until_due()
+
+    async def _begin(self) -> int:
+        """Do one step; of a dispatch begin all that it takes, and wait for none."""
+        if not isinstance(self._chore, Dispatch):
+            return await self._chore.turn()
+        steps = await self._chore.take()
+        for step in steps:
+            task = asyncio.create_task(self._stepped(step))
+            self._steps.add(task)
+            task.add_done_callback(self._ended)
+        return len(steps)
+
+    async def _stepped(self, step: Step) -> None:
+        try:
+            await step()
+        except Exception:  # As in a turn; the others go on, and what this one had claimed is another's later.
+            log.exception("a chore failed", chore=self._chore.name)
+            self._watch.tended(self._chore.name, Ended.FAILED)
+
+    def _ended(self, step: asyncio.Task[None]) -> None:
+        self._steps.discard(step)
+        self._rest.wake()
 
     def _until_due(self) -> float:
         if self._due is None:

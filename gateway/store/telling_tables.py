@@ -27,6 +27,8 @@ webhooks = Table(
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    # Whoever sends writes this beside the versions, which are for whoever changes the webhook.
+    Column("failed_at", Moment),
     info={"bound": ("id", "agency")},
 )
 Index(None, webhooks.c.agency)
@@ -44,8 +46,16 @@ webhook_deliveries = Table(
     Column("lease_until", Moment),
     Column("status", Integer),
 )
+_owed = webhook_deliveries.c.due_at.is_not(None)
 _leased = webhook_deliveries.c.lease_until.is_not(None)
-Index(None, webhook_deliveries.c.due_at)
+Index(
+    None,
+    webhook_deliveries.c.webhook,
+    webhook_deliveries.c.due_at,
+    webhook_deliveries.c.position,
+    sqlite_where=_owed,
+    postgresql_where=_owed,
+)
 Index(None, webhook_deliveries.c.lease_until, sqlite_where=_leased, postgresql_where=_leased)
 
 calendars = Table(

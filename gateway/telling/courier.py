@@ -10,7 +10,8 @@ from gateway.telling.addresses import public_socket, refusal
 # The rules ask receivers to answer within 15 to 30 seconds.
 PATIENCE_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-CONNECTIONS = 16
+# Each costs a socket while it waits. A handful of receivers that are stuck at the same moment leaves most of them.
+CONNECTIONS = 32
 GONE = 410
 
 

@@ -3,14 +3,18 @@ Tells what is owed to webhooks: at least once, each message by itself, and for a
 
 A message has one id for ever, so a receiver that hears of it twice can tell. An address that took
 nothing for a whole day, or says that it is gone, is switched off, and whoever looks at it sees why.
+One that is slow, stuck or down holds its own share of the places, and nobody waits for it to end.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from msgspec import structs
 
+from gateway.chores import Step
 from gateway.journeys.backoff import Chance
 from gateway.store import Conflict, Store
 from gateway.store.webhooks import Owed
@@ -36,7 +40,12 @@ A_DAY = timedelta(hours=24)
 # Those who failed together come back spread over this part of their wait.
 SPREAD = 0.1
 
-AT_ONCE = 16
+# A message that waited for a connection would lose that time of its receiver's.
+PLACES = courier.CONNECTIONS
+
+# Of these, for receivers that failed: however many there are, the others keep the rest.
+PROBES = 8
+
 LEASE_SECONDS = 4 * courier.PATIENCE_SECONDS
 
 # What was told is kept this long to be told again.
@@ -46,7 +55,7 @@ GOOD = range(200, 300)
 
 
 class Deliveries:
-    """A chore: see `gateway.chores`."""
+    """A chore whose messages do not wait for one another: see `gateway.chores`."""
 
     name = "webhooks"
 
@@ -57,22 +66,46 @@ class Deliveries:
         self._courier = carrier
         self._chance = chance
         self._tidied_at = clock()
+        self._under_way: set[Owed] = set()
 
     async def due(self) -> datetime | None:
+        if not self._places:
+            return None
         async with self._store.reading() as work:
-            return await work.webhooks.due()
+            return await work.webhooks.due(self._clock(), probes=self._probes)
 
     async def turn(self) -> int:
-        """Send what is due, a handful at once; answer how many messages were tried."""
+        """Send what is due and has a place, all at once; answer how many messages were tried."""
+        steps = await self.take()
+        await asyncio.gather(*(step() for step in steps))
+        return len(steps)
+
+    async def take(self) -> Sequence[Step]:
         now = self._clock()
         async with self._store.work() as work:
-            taken = await work.webhooks.claim(now, lease_seconds=LEASE_SECONDS, limit=AT_ONCE)
+            taken = await work.webhooks.claim(
+                now, lease_seconds=LEASE_SECONDS, places=self._places, probes=self._probes
+            )
             events = await work.told.at([owed.position for owed in taken])
             if now - self._tidied_at > A_DAY:
                 self._tidied_at = now
                 await work.told.forget(now - EVENTS_LAST)
-        await asyncio.gather(*(self._send(owed, events.get(owed.position)) for owed in taken))
-        return len(taken)
+        self._under_way.update(taken)
+        return [partial(self._sent, owed, events.get(owed.position)) for owed in taken]
+
+    @property
+    def _places(self) -> int:
+        return PLACES - len(self._under_way)
+
+    @property
+    def _probes(self) -> int:
+        return PROBES - sum(owed.is_probe for owed in self._under_way)
+
+    async def _sent(self, owed: Owed, event: AgencyEvent | None) -> None:
+        try:
+            await self._send(owed, event)
+        finally:
+            self._under_way.discard(owed)
 
     async def _send(self, owed: Owed, event: AgencyEvent | None) -> None:
         async with self._store.reading() as work:
@@ -103,6 +136,7 @@ class Deliveries:
         again = None if good or status == courier.GONE else self._next(owed, now)
         state = DeliveryState.DELIVERED if good else DeliveryState.DUE if again else DeliveryState.FAILED
         async with self._store.work() as work:
+            await work.webhooks.mark(owed.webhook, failed_at=None if good else now)
             await work.webhooks.told(owed, state, status=status, due_at=again)
         while not await self._judged(owed.webhook, status, good=good):
             pass

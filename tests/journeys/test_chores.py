@@ -1,16 +1,17 @@
 """Chores are done when they are due, each beside the others, and end with their worker."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
 from gateway import chores as module
-from gateway.chores import Chore, Chores
+from gateway.chores import Chore, Chores, Step
 from gateway.events import WORK, LocalBus
 from gateway.watch import Watch
 from insurers.sandbox import TestClock
@@ -58,6 +59,46 @@ class Watering:
             self.due_at = None
             self.all_watered.set()
         return 1
+
+
+class Errands:
+    """A dispatch of errands, each of which is run until it may end, and some of which break."""
+
+    name = "watering"
+
+    def __init__(self, *errands: str) -> None:
+        self.waiting = list(errands)
+        self.may_end = {errand: asyncio.Event() for errand in errands}
+        self.begun: set[str] = set()
+        self.ended: set[str] = set()
+        self.moved = asyncio.Condition()
+
+    async def due(self) -> datetime | None:
+        return FRIDAY if self.waiting else None
+
+    async def turn(self) -> int:
+        steps = await self.take()
+        await asyncio.gather(*(step() for step in steps))
+        return len(steps)
+
+    async def take(self) -> Sequence[Step]:
+        return [partial(self._run, self.waiting.pop(0))]
+
+    async def _run(self, errand: str) -> None:
+        await self._note(self.begun, errand)
+        await self.may_end[errand].wait()
+        if errand.startswith("broken"):
+            raise RuntimeError("nobody was there")
+        await self._note(self.ended, errand)
+
+    async def _note(self, where: set[str], errand: str) -> None:
+        async with self.moved:
+            where.add(errand)
+            self.moved.notify_all()
+
+    async def has(self, where: set[str], *errands: str) -> None:
+        async with self.moved:
+            await self.moved.wait_for(lambda: where >= set(errands))
 
 
 @pytest.fixture
@@ -160,3 +201,30 @@ async def test_a_chore_that_another_process_is_doing_is_not_asked_after_in_a_sto
         await asyncio.sleep(2 * module.BREATH_SECONDS)
 
     assert 1 <= chore.turns <= 2
+
+
+async def test_what_a_dispatch_takes_waits_for_nothing_that_it_took_before(bus: LocalBus, clock: TestClock) -> None:
+    chore = Errands("slow", "broken", "quick")
+    registry = CollectorRegistry()
+    chore.may_end["broken"].set()
+    chore.may_end["quick"].set()
+
+    with capture_logs() as lines:
+        async with tended(chore, bus=bus, clock=clock, registry=registry):
+            await chore.has(chore.ended, "quick")
+            before = set(chore.ended)
+            chore.may_end["slow"].set()
+
+    assert ({"quick"}, {"slow", "quick"}) == (before, chore.ended)
+    assert ["a chore failed"] == [line["event"] for line in lines]
+    assert (1.0, 3.0) == (figure(registry, "failed"), figure(registry, "done"))
+
+
+async def test_what_a_dispatch_took_is_broken_off_after_the_grace(bus: LocalBus, clock: TestClock) -> None:
+    chore, registry = Errands("slow", "slower"), CollectorRegistry()
+
+    async with tended(chore, bus=bus, clock=clock, grace=SHORT, registry=registry):
+        await chore.has(chore.begun, "slow", "slower")
+
+    assert set() == chore.ended
+    assert 2.0 == figure(registry, "given_back")

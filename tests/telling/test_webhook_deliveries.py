@@ -1,8 +1,7 @@
 """What is owed to an agency's systems is told at least once, signed, for a day at most."""
 
 import json
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from msgspec import structs
@@ -10,49 +9,18 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from gateway.application import node_ids
-from gateway.journeys.orders import Orders
 from gateway.store import Store
-from gateway.telling import courier
 from gateway.telling.deliveries import A_DAY, WAITS, Deliveries
 from gateway.telling.signing import fresh_secret
 from gateway.telling.webhooks import WebhookDesk
 from gateway.vault import Keyring
-from insurers.agency import Agency, Agent, AgentRole
+from insurers.agency import Agency, AgentRole
 from insurers.contact import Contact
 from insurers.sandbox import TestClock
 from insurers.telling import DeliveryState, EventKind, Webhook, WebhookState
 from insurers.text import Text
-from schema.ports import Asker, Role
 from schema.problems import ProblemCode
-from tests.telling.conftest import Receiver
-
-MANAGER = Agent(id="a1", agency="sakura", name="店長 一郎", role=AgentRole.MANAGER)
-ASKER = Asker(
-    customer="a1",
-    actor="a1",
-    display_name="店長 一郎",
-    actor_name="店長 一郎",
-    name=None,
-    roles=frozenset({Role.AGENT}),
-    expires_at=datetime(2030, 1, 1, tzinfo=UTC),
-)
-
-
-@pytest.fixture
-def clock() -> TestClock:
-    # Receivers hold a signature against their own time, and the library's is the machine's.
-    return TestClock(frozen=True)
-
-
-@pytest.fixture
-async def deliveries(store: Store, keyring: Keyring, clock: TestClock) -> AsyncIterator[Deliveries]:
-    async with courier.opened(private=True) as carrier:
-        yield Deliveries(store, clock, node_ids(keyring), carrier, lambda: 0.0)
-
-
-@pytest.fixture
-def desk(store: Store, clock: TestClock) -> WebhookDesk:
-    return WebhookDesk(store, clock, Orders(store, clock), private=True)
+from tests.telling.conftest import ASKER, MANAGER, Receiver, happen
 
 
 @pytest.fixture
@@ -60,11 +28,6 @@ async def webhook(desk: WebhookDesk, receiver: Receiver) -> Webhook:
     done = await desk.create(MANAGER, ASKER, receiver.url, [EventKind.RENEWAL_CHANGED], key="w")
     assert done.thing is not None
     return done.thing
-
-
-async def happen(store: Store, clock: TestClock, kind: EventKind = EventKind.RENEWAL_CHANGED) -> None:
-    async with store.work() as work:
-        await work.told.tell("sakura", kind, clock(), ("BookEntry", "7"), {"status": "ACCEPTED"})
 
 
 async def standing(store: Store, webhook: Webhook) -> Webhook:
@@ -192,7 +155,7 @@ async def test_a_message_whose_sender_died_is_sent_by_another_when_the_lease_is_
 ) -> None:
     await happen(store, clock)
     async with store.work() as work:
-        [owed] = await work.webhooks.claim(clock(), lease_seconds=60, limit=10)
+        [owed] = await work.webhooks.claim(clock(), lease_seconds=60, places=10, probes=1)
     assert 0 == await deliveries.turn()
     assert owed.lease.until == await deliveries.due()
     clock.set(owed.lease.until)
