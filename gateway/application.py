@@ -36,6 +36,7 @@ from gateway.journeys.backoff import Chance
 from gateway.journeys.beginning import Beginning
 from gateway.journeys.book import Books
 from gateway.journeys.choosing import Choosing
+from gateway.journeys.coming_open import ComingOpen
 from gateway.journeys.comparisons import Comparisons
 from gateway.journeys.drafting import Drafting
 from gateway.journeys.editing import Editing
@@ -158,7 +159,7 @@ class Desks:
         )
         queue = Queue(kept, panel, clock, rehearsal, self.submission)
         present = PresentCover(kept, clock, self.links, patience, rehearsal)
-        drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience, present)
+        drafting = Drafting(kept, panel, clock, self.links, rehearsal, quoting, patience, present, known)
         resuming = Resuming(kept, clock, rehearsal, elsewhere, patience)
         self._renewals = Renewals(
             kept, clock, self.orders, drafting, rehearsal, self.submission, queue, elsewhere, resuming, present
@@ -204,7 +205,7 @@ class Desks:
         self.agencies = Agencies(kept)
         self.book = Books(kept, clock)
         self.deeds = writing.deeds(self.book, self.renewals)
-        knowing = Knowing(kept, clock, reading.policies_of)
+        knowing = Knowing(kept, clock, reading.policies_of, reading.renewal_offers_of)
         self.mandates = Mandates(kept, clock, self.orders, knowing)
         self.telling = Telling(kept, clock, self.orders, keyring, settings)
         self.updates = updates
@@ -214,6 +215,7 @@ class Desks:
         self.chores: Sequence[Chore] = (
             *self.feeds.chores(),
             Expiring(kept, clock),
+            ComingOpen(kept, clock),
             knowing,
             Deliveries(kept, clock, ids, carrier, chance),
             *writing.chores,

@@ -105,14 +105,29 @@ _BY_REACH: Mapping[Reach, Blocker] = {
 _NEED_THE_ACCOUNT = frozenset({EntryStatus.NOT_STARTED, EntryStatus.IN_PROGRESS, EntryStatus.READY})
 
 
+def opening(record: FeedRecord, told: datetime | None, at: datetime) -> datetime | None:
+    """
+    Answer when the renewal of *record*'s policy opens; None where it has at this moment, or nobody knows.
+
+    *told* is what the insurer said of it. Before its term begins a policy is renewed nowhere.
+    """
+    return max((moment for moment in (told, record.starts_at) if moment is not None and moment > at), default=None)
+
+
 def standing(
-    record: FeedRecord, *, state: RenewalState | None, mark: Mark | None, reach: Reach
+    record: FeedRecord,
+    *,
+    state: RenewalState | None,
+    mark: Mark | None,
+    reach: Reach,
+    opens_at: datetime | None,
 ) -> tuple[EntryStatus, Blocker]:
     """
     Answer where the renewal of *record*'s policy stands, and what it waits for.
 
     *state* is that of our own renewal of this very term, withdrawn ones apart; *mark* an agent's word
-    on it. What the insurer says happened outranks a draft, and our own accepted renewal everything.
+    on it. What the insurer says happened outranks a draft, and our own accepted renewal everything. *opens_at*
+    is when the renewal opens at the insurer, where that is known and still to come.
     """
     if state is RenewalState.ACCEPTED:
         return EntryStatus.ACCEPTED, Blocker.NOTHING
@@ -127,6 +142,8 @@ def standing(
         return EntryStatus.REFERRED, Blocker.NEEDS_AGENCY
     if status in _NEED_THE_ACCOUNT and reach is not Reach.OPEN:
         return status, _BY_REACH[reach]
+    if status is EntryStatus.NOT_STARTED and opens_at is not None:
+        return status, Blocker.INSURER_CLOSED
     return status, blocker
 
 
@@ -139,8 +156,9 @@ class Entry(Private, frozen=True, kw_only=True, weakref=True):
 
     `person` is the same for all entries of one holder within the agency, whichever insurer tells of them.
     `customer` is our own id of that person, where a linked account proved whose policy it is. `renewal` is the id
-    of our renewal of this term. `as_of` is when the insurer made the feed that last told of it, `read_at`
-    when that was read, `gone_at` when a full feed first came without it.
+    of our renewal of this term. `opens_at` is when the insurer opens the renewal, where the agency may know it and
+    that was still to come when the entry was last looked at. `as_of` is when the insurer made the feed that last
+    told of it, `read_at` when that was read, `gone_at` when a full feed first came without it.
     """
 
     id: str
@@ -160,6 +178,7 @@ class Entry(Private, frozen=True, kw_only=True, weakref=True):
     mark: Mark | None = None
     customer: str | None = None
     renewal: str | None = None
+    opens_at: datetime | None = None
     version: int = 1
 
     @property

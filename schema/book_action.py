@@ -1,4 +1,9 @@
-"""What an agent can do now about an entry of the book. What would be refused as things stand is not offered."""
+"""
+What an agent can do now about an entry of the book. What would be refused as things stand is not offered.
+
+Things stand as the gateway knows them. No feed tells when an insurer opens a renewal; it is known of a policy of which
+the insurer was asked in the customer's account: upon a consent, for a page, or by a start that was refused.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,7 +40,18 @@ class Scene:
         return self.now < self.entry.record.ends_at + GRADE_WINDOW
 
     def can_start(self) -> bool:
-        return self.entry.blocker is Blocker.NOTHING and self.is_running() and self._may(ConsentScope.PREPARE_RENEWAL)
+        return self.is_open() and self.is_running() and self._may(ConsentScope.PREPARE_RENEWAL)
+
+    def is_open(self) -> bool:
+        """Whether nothing is in the way; the moment of an opening needs nobody who writes it down."""
+        return self.entry.blocker is Blocker.NOTHING or (self.waits_for_insurer() and not self.is_early())
+
+    def waits_for_insurer(self) -> bool:
+        return self.entry.blocker is Blocker.INSURER_CLOSED
+
+    def is_early(self) -> bool:
+        """Whether the insurer has yet to open the renewal."""
+        return self.waits_for_insurer() and (self.entry.opens_at is None or self.now < self.entry.opens_at)
 
     def can_go_on(self) -> bool:
         return self.entry.renewal is not None and self._may(ConsentScope.PREPARE_RENEWAL)
@@ -87,6 +103,7 @@ class Offer:
 _OPEN = frozenset(S) - CLOSED_ENTRIES
 _BEFORE = frozenset({S.NOT_STARTED, S.IN_PROGRESS, S.READY})
 _SENT = frozenset({S.SUBMITTING, S.UNCONFIRMED})
+_UNTIL_OPEN = Text("受付開始を待つ", "Wait until the insurer opens")
 
 # In the order of buttons: the first one that is offered is the one to offer first.
 _OFFERS = (
@@ -97,6 +114,7 @@ _OFFERS = (
         frozenset({S.NOT_STARTED}),
         Scene.can_start,
     ),
+    Offer(K.REFRESH, _UNTIL_OPEN, None, frozenset({S.NOT_STARTED}), Scene.is_early),
     Offer(
         K.ASK_CUSTOMER,
         Text(
@@ -136,7 +154,7 @@ _OFFERS = (
         frozenset({S.REFERRED, S.LAPSED}),
         Scene.keeps_grade,
     ),
-    Offer(K.REFRESH, Text("受付開始を待つ", "Wait until the insurer opens"), None, frozenset({S.QUEUED}), Scene.always),
+    Offer(K.REFRESH, _UNTIL_OPEN, None, frozenset({S.QUEUED}), Scene.always),
     Offer(K.REFRESH, Text("結果を待つ", "Wait for the result"), None, _SENT, Scene.always),
     Offer(
         K.SEND_REMINDER,

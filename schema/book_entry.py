@@ -1,6 +1,6 @@
 """One policy in an agency's book, whose next term is to be renewed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +9,10 @@ import strawberry
 
 from insurers.agency import ConsentScope, Mandate
 from insurers.book import GRADE_WINDOW, Blocker, BookList, Entry, EntryStatus, Mark
-from insurers.deadlines import FEED, GENERAL_CONDITIONS
+from insurers.deadlines import FEED, GENERAL_CONDITIONS, RENEWAL_LIST
 from insurers.errors import InsurerError
 from insurers.feed import FeedSource
+from insurers.hours import TOKYO
 from insurers.identity import PolicyNumber, PolicyRef
 from insurers.money import Yen
 from insurers.policy import Confidence, DeadlineKind
@@ -178,6 +179,7 @@ class BookEntry(Node):
     def deadlines(self) -> list[Deadline]:
         ends_at = self.word.record.ends_at
         return [
+            *_opening(self.word),
             _deadline(DeadlineKind.MATURITY, ends_at, FEED, Confidence.INSURER_SAID),
             _deadline(
                 DeadlineKind.GRADE_CARRY_OVER_ENDS,
@@ -278,6 +280,14 @@ async def _acting(info: Info, entry: Entry) -> Asker | None:
     return msgspec.structs.replace(
         asker, customer=held.customer, display_name=f"{holder.family} {holder.given}", name=holder
     )
+
+
+def _opening(entry: Entry) -> Iterator[Deadline]:
+    opens_at = entry.opens_at
+    # Until its term begins a renewal waits for that, and nobody has said more.
+    if opens_at is not None and entry.record.starts_at < opens_at < entry.record.ends_at:
+        at = opens_at.astimezone(TOKYO)
+        yield _deadline(DeadlineKind.RENEWAL_OPENS, at, RENEWAL_LIST, Confidence.INSURER_SAID)
 
 
 def _deadline(kind: DeadlineKind, at: datetime, source: Text, confidence: Confidence) -> Deadline:

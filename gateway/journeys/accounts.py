@@ -1,6 +1,6 @@
 """Accounts at insurers: linked, answered for, forgotten."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from gateway.journeys.guarding import Guard
 from gateway.journeys.orders import Orders
 from gateway.journeys.patience import Patience
 from gateway.store import AlreadyLinked, Store, Work
+from gateway.store.known_policies import Proved
 from insurers.account import (
     ANSWER,
     Access,
@@ -46,11 +47,11 @@ from schema.problems import NOT_FOUND, Problem, ProblemCode, problem
 
 
 class Key(Private, frozen=True):
-    """What opens an account for a read; `proved` are the fingerprints of the policies that it proved before."""
+    """What opens an account for a read, and what it proved before."""
 
     link: Link
     access: Access
-    proved: Set[str]
+    proved: Proved
 
 
 class Accounts:
@@ -87,10 +88,10 @@ class Accounts:
         """Answer the key for a read; raises as `reading_key` does."""
         async with self._store.reading() as work:
             link = await work.links.at(customer, insurer)
-            proved = await work.known.policies(customer, insurer) if link is not None else frozenset[str]()
+            proved = await work.known.proved(customer, insurer) if link is not None else {}
         return self.opens(link, proved)
 
-    def opens(self, link: Link | None, proved: Set[str]) -> Key | None:
+    def opens(self, link: Link | None, proved: Proved) -> Key | None:
         """Answer what opens this link for a read; raises as `reading_key` does."""
         access = self.key(link)
         return Key(link, access, proved) if link is not None and access is not None else None

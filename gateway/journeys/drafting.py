@@ -11,6 +11,7 @@ from gateway.journeys import acting, consenting, picking, renewing
 from gateway.journeys.accounts import Accounts
 from gateway.journeys.authority import still_let
 from gateway.journeys.filling import Filled, filled
+from gateway.journeys.knowing import Known
 from gateway.journeys.patience import Patience
 from gateway.journeys.present_cover import PresentCover
 from gateway.journeys.quoting import Quoting
@@ -39,6 +40,14 @@ from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, proble
 DRAFT = frozenset({S.IN_PROGRESS, S.READY})
 
 
+class _NotOnline(Refusal):
+    """The insurer takes no renewal of this policy online now."""
+
+    def __init__(self, offer: RenewalOffer) -> None:
+        super().__init__(_not_online(offer))
+        self.offer = offer
+
+
 class Drafting:
     def __init__(
         self,
@@ -50,6 +59,7 @@ class Drafting:
         quoting: Quoting,
         patience: Patience,
         present: PresentCover,
+        known: Known,
     ) -> None:
         self._store = store
         self._panel = panel
@@ -59,6 +69,7 @@ class Drafting:
         self._quoting = quoting
         self._patience = patience
         self._present = present
+        self._known = known
 
     async def begin(self, customer: str, ref: PolicyRef, *, order: str) -> Done[Renewal]:
         async with self._store.reading() as work:
@@ -72,6 +83,9 @@ class Drafting:
                 raise Refusal(NOT_FOUND)
             policy, offer, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
             current = current_cover(policy)
+        except _NotOnline as refusal:
+            await self._known.refused(customer, refusal.offer)
+            raise
         except InsurerError as error:
             await self._accounts.noted(customer, error, refused=access)
             raise Refusal(problem(error), standing) from error
@@ -119,7 +133,7 @@ class Drafting:
         if not offer.online:
             if policy.starts_at > self._clock() and await self._follows(access, ref):
                 raise Rejected(ref.insurer, code=ErrorCode.NUMBER_IS_SUCCESSOR)
-            raise Refusal(_not_online(offer))
+            raise _NotOnline(offer)
         return policy, offer
 
     async def _follows(self, access: Access, ref: PolicyRef) -> bool:

@@ -21,7 +21,7 @@ from gateway.journeys.feed_reading import (
 from gateway.store import Work
 from gateway.store.book_rows import BookRow, Changed, Circumstance, Known, Stored
 from gateway.store.feeds import Running
-from insurers.book import ChangeKind, FeedRun
+from insurers.book import ChangeKind, FeedRun, Reach, opening
 from insurers.feed import FeedKind, FeedPage
 from insurers.identity import PolicyNumber
 
@@ -117,7 +117,8 @@ async def _entered(
     unknown = [*found.new, *(line for line, was in before if line.record.ends_at != was.record.ends_at)]
     maturities = {line.record.number: line.record.ends_at for line in unknown}
     around = await work.book.circumstances(run.agency, run.insurer, maturities, at) if maturities else {}
-    await work.book.write(run.agency, run.insurer, list(_rows(found.new, before, around, entering)), run=running.number)
+    rows = list(_rows(found.new, before, around, entering, at))
+    await work.book.write(run.agency, run.insurer, rows, run=running.number)
     await work.book.removed(run.agency, [was.id for line, was in before if line.record.removed], at)
     changes = [change for line, was in before if (change := _change(line, was)) is not None]
     await work.book.changed(run.agency, changes, run=run.id, at=at)
@@ -129,17 +130,23 @@ def _rows(
     before: Sequence[tuple[Line, Stored]],
     around: Mapping[PolicyNumber, Circumstance],
     entering: Entering,
+    at: datetime,
 ) -> Iterator[BookRow]:
     for line in new:
-        yield entering.row(line.record, line.stub, None, _circumstance(line, around))
+        yield entering.row(line.record, line.stub, None, _circumstance(line, around, at))
     for line, was in before:
         stays = line.record.ends_at == was.record.ends_at
-        circumstance = was.circumstance if stays else _circumstance(line, around)
+        circumstance = was.circumstance if stays else _circumstance(line, around, at)
         yield entering.row(line.record, line.stub, was.id, circumstance)
 
 
-def _circumstance(line: Line, around: Mapping[PolicyNumber, Circumstance]) -> Circumstance:
-    return around.get(line.record.number) or Circumstance(maturity=line.record.ends_at)
+def _circumstance(line: Line, around: Mapping[PolicyNumber, Circumstance], at: datetime) -> Circumstance:
+    found = around.get(line.record.number)
+    if found is None:
+        return Circumstance(maturity=line.record.ends_at)
+    if found.reach is Reach.NONE:
+        return found
+    return replace(found, opens_at=opening(line.record, found.opens_at, at))
 
 
 def _change(line: Line, was: Stored) -> Changed | None:

@@ -1,22 +1,23 @@
 """
-Whose policies are whose: written down when an account is read, and looked up when an agent asks.
+Whose policies are whose, and when their renewals open: written down when an account is read, and looked up when an
+agent asks.
 
 Accounts of customers who let an agency act are read for it once; one whose insurer cannot be asked
 now is read later, and that is a chore.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from gateway.journeys.accounts import Key
 from gateway.store import Store, Work
-from gateway.store.known_policies import Unread
-from insurers.errors import InsurerError
+from gateway.store.known_policies import Proved, Unread
+from insurers.errors import InsurerError, NotOffered
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Clock
-from insurers.policy import Policy
+from insurers.policy import Policy, RenewalOffer
 
 # How long to wait after the first, second, … time that an insurer could not be asked.
 AGAIN_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -24,6 +25,7 @@ AGAIN_AFTER = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), 
 MOST_ATTEMPTS = 12
 
 Read = Callable[[str, InsurerCode, None], Awaitable[Mapping[PolicyNumber, Policy] | None]]
+Offers = Callable[[str, InsurerCode, Sequence[PolicyNumber]], Awaitable[object]]
 
 
 class Known:
@@ -44,7 +46,7 @@ class Known:
         customer, insurer = key.link.customer, key.link.insurer
         told = {self._store.fingerprint(PolicyRef(insurer, number)): number for number in numbers}
         fresh = [number for print_, number in told.items() if print_ not in key.proved]
-        gone = key.proved - told.keys() if whole else frozenset[str]()
+        gone = key.proved.keys() - told.keys() if whole else frozenset[str]()
         if not fresh and not gone:
             return
         async with self._store.work() as work:
@@ -55,16 +57,41 @@ class Known:
             if whole:
                 await work.known.forget_unread(customer, insurer)
 
+    async def hear(self, insurer: InsurerCode, proved: Proved, offers: Collection[RenewalOffer]) -> None:
+        """Note when the renewals of policies that were *proved* open, where *offers* say otherwise than was known."""
+        now = self._clock()
+        if not any(proved.values()) and not any(_opening(offer, now) for offer in offers):
+            return
+        told = {self._store.fingerprint(offer.ref): _opening(offer, now) for offer in offers}
+        otherwise = {print_: at for print_, at in told.items() if print_ in proved and proved[print_] != at}
+        if otherwise:
+            async with self._store.work() as work:
+                await work.known.hear(insurer, otherwise, at=now)
+
+    async def refused(self, customer: str, offer: RenewalOffer) -> None:
+        """Note what an offer said that was no ground to begin upon."""
+        insurer = offer.ref.insurer
+        async with self._store.reading() as work:
+            proved = await work.known.proved(customer, insurer)
+        await self.hear(insurer, proved, [offer])
+
+
+def _opening(offer: RenewalOffer, now: datetime) -> datetime | None:
+    """Answer when the insurer opens a renewal; None where it has, or does not say."""
+    opens_at = offer.opens_at
+    return opens_at if opens_at is not None and opens_at > now and not offer.online else None
+
 
 class Knowing:
-    """Reads the accounts of customers who let an agency act. *read* notes what it reads."""
+    """Reads the accounts of customers who let an agency act. *read* and *offers* note what they read."""
 
     name = "unread_accounts"
 
-    def __init__(self, store: Store, clock: Clock, read: Read) -> None:
+    def __init__(self, store: Store, clock: Clock, read: Read, offers: Offers) -> None:
         self._store = store
         self._clock = clock
         self._read = read
+        self._offers = offers
 
     async def wanted(self, work: Work, customer: str) -> None:
         """Have all accounts of this customer read, in the transaction that is open, should nobody do it at once."""
@@ -97,7 +124,10 @@ class Knowing:
 
     async def _try(self, customer: str, insurer: InsurerCode, wished: Unread | None) -> bool:
         with suppress(InsurerError):
-            await self._read(customer, insurer, None)
+            policies = await self._read(customer, insurer, None)
+            if policies:
+                with suppress(NotOffered):
+                    await self._offers(customer, insurer, list(policies))
             if wished is not None:
                 # Who signed in meanwhile has another account read, maybe.
                 async with self._store.work() as work:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from gateway.documents import Tickets
 from gateway.journeys.accounts import Key
+from gateway.store.known_policies import Proved
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
 from insurers.errors import ErrorCode, InsurerError, Unavailable
@@ -29,9 +30,11 @@ class Keys(Protocol):
 
 
 class Proofs(Protocol):
-    """Where it is noted what an account proved (`Known`)."""
+    """Where it is noted what an account proved, and what its insurer said (`Known`)."""
 
     async def note(self, key: Key, numbers: Collection[PolicyNumber], *, whole: bool) -> None: ...
+
+    async def hear(self, insurer: InsurerCode, proved: Proved, offers: Collection[RenewalOffer]) -> None: ...
 
 
 class PanelReading:
@@ -73,7 +76,9 @@ class PanelReading:
         key = await self._key(customer, insurer)
         if key is None:
             return None
-        return await self._in_time(key, lambda there: there.renewal_offers(key.access, numbers))
+        found = await self._in_time(key, lambda there: there.renewal_offers(key.access, numbers))
+        await self._known.hear(insurer, key.proved, found.values())
+        return found
 
     def document_url(self, asker: Asker, ref: PolicyRef, document: str, *, renewal: str | None = None) -> str:
         if asker.role is Role.CUSTOMER:

@@ -8,19 +8,20 @@ from gateway.events import of_customer, whose_proofs
 from gateway.journeys.accounts import Accounts, Key
 from gateway.recent import Question, Recent
 from gateway.store import Store
+from gateway.store.known_policies import Proved
 from insurers.account import Access, Link
 from insurers.errors import InsurerError
 from insurers.identity import InsurerCode
 from schema.ports import Asker
 
-_NONE: frozenset[str] = frozenset()
+_NONE: Proved = {}
 
 
 class Sheet(Struct, frozen=True):
-    """A customer's accounts, and the fingerprints of the policies that these proved to be theirs."""
+    """A customer's accounts, and what these proved."""
 
     links: Sequence[Link]
-    known: Mapping[InsurerCode, frozenset[str]]
+    known: Mapping[InsurerCode, Proved]
 
     def __repr__(self) -> str:
         return "Sheet(…)"

@@ -64,6 +64,8 @@ known_policies = Table(
     Column("customer", Text, primary_key=True),
     Column("insurer", Text, primary_key=True),
     Column("policy", Text, primary_key=True),
+    # When its renewal opens, as the insurer said last; it may have passed.
+    Column("opens_at", Moment),
 )
 Index(None, known_policies.c.insurer, known_policies.c.policy)
 

@@ -4,8 +4,8 @@ The agents' books, written.
 A feed is entered page by page: `known` says which of its policies are there and `seen` marks those that are as they
 were. Where there are others, `take` has the book alone, `stored` brings what is about to change, `circumstances` what
 our own renewals and consents say of new ones, `write` puts rows down and `changed` what that changed. When a full feed
-is over, `vanished` marks who was not in it. Whoever changes a cause of an entry's status calls `follow`, `mark` or
-`restand`; nothing else writes it.
+is over, `vanished` marks who was not in it. Whoever changes a cause of an entry's status calls `follow`, `mark`, `hear`
+or `restand`, and when an opening has come, `let_open`; nothing else writes it.
 """
 
 from collections.abc import Collection, Mapping, Sequence

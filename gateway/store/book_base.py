@@ -86,7 +86,13 @@ class BookBase:
         return (await self._connection.execute(asked)).mappings().all()
 
     def _stored(self, row: RowMapping) -> Stored:
-        about = Circumstance(maturity=moment(row["due"]), state=row["state"], mark=row["mark"], reach=row["reach"])
+        about = Circumstance(
+            maturity=moment(row["due"]),
+            state=row["state"],
+            mark=row["mark"],
+            reach=row["reach"],
+            opens_at=None if row["opens"] is None else moment(row["opens"]),
+        )
         return Stored(
             id=row["id"],
             record=self._transaction.open(tables.book_entries, row, FeedRecord),

@@ -5,21 +5,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
-from sqlalchemy import delete, insert, select, union, update
+from sqlalchemy import delete, func, insert, select, union, update
 
 from gateway.store import book_tables as tables
 from gateway.store.agency_events import AgencyEvents
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_base import BookBase
 from gateway.store.book_rows import Stored
-from gateway.store.book_sheet import ANY_BRANCH, Totals
-from gateway.store.book_standing import Standings, shortened
+from gateway.store.book_sheet import ANY_BRANCH, Totals, minutes, moment, stood
+from gateway.store.book_standing import NO_WAY, Standings, Way, shortened
 from gateway.store.tables import renewals
 from gateway.store.transaction import INSERTS, Transaction
-from insurers.book import Blocker, EntryStatus, Mark, Note, Reach, standing
+from insurers.book import Mark, Note, Reach, opening
 from insurers.identity import InsurerCode
-from insurers.renewal import Renewal
+from insurers.renewal import Renewal, RenewalState
 from insurers.telling import EventKind
+
+# At midnight the renewals of a whole day may open.
+OPENED_AT_ONCE = 500
 
 
 class BookDeeds(BookBase):
@@ -30,7 +33,7 @@ class BookDeeds(BookBase):
     async def follow(self, renewal: Renewal) -> None:
         """Bring the entries of what *renewal* renews to how it stands, in the books of those who may see it."""
         policy = Standings(self._transaction).fingerprint(renewal.ref)
-        await self._restand(renewal.customer, {renewal.ref.insurer: [policy]}, renewal.updated_at)
+        await self._restand([renewal.customer], {renewal.ref.insurer: [policy]}, renewal.updated_at)
 
     async def restand(self, customer: str, at: datetime, *, insurer: InsurerCode | None = None) -> None:
         """
@@ -48,10 +51,37 @@ class BookDeeds(BookBase):
         ]
         for code, policy in await self._connection.execute(union(*theirs)):
             by_insurer[InsurerCode(code)].append(policy)
-        await self._restand(customer, by_insurer, at)
+        await self._restand([customer], by_insurer, at)
 
-    async def _restand(self, customer: str, policies: Mapping[InsurerCode, Sequence[str]], at: datetime) -> None:
-        agencies = await self._concerned(customer, policies)
+    async def hear(
+        self, insurer: InsurerCode, policies: Sequence[str], customers: Collection[str], at: datetime
+    ) -> None:
+        """Look anew where these policies stand, of which these customers' accounts told something else than before."""
+        await self._restand(customers, {insurer: policies}, at)
+
+    async def next_opening(self) -> datetime | None:
+        """Answer when the next renewal opens for which an entry waits."""
+        first = select(func.min(tables.book_entries.c.opens)).where(tables.OPENING)
+        found = (await self._connection.execute(first)).scalar_one()
+        return None if found is None else moment(found)
+
+    async def let_open(self, at: datetime) -> int:
+        """Let entries of one agency wait no more, whose renewals have opened, and answer how many these were."""
+        row = tables.book_entries.c
+        opened = select(row.agency, row.id).where(tables.OPENING, row.opens <= minutes(at)).limit(OPENED_AT_ONCE)
+        if (first := (await self._connection.execute(opened.order_by(row.opens))).first()) is None:
+            return 0
+        await self.take(first.agency)
+        ids = [id_ for _, id_ in await self._connection.execute(opened.where(row.agency == first.agency))]
+        stored = [self._stored(row) for row in await self._rows(ids)]
+        changed = [replace(one, circumstance=replace(one.circumstance, opens_at=None)) for one in stored]
+        await self._stand(first.agency, stored, changed, at)
+        return len(stored)
+
+    async def _restand(
+        self, customers: Collection[str], policies: Mapping[InsurerCode, Sequence[str]], at: datetime
+    ) -> None:
+        agencies = await self._concerned(customers, policies)
         for agency in agencies:
             await self.take(agency)
         for insurer, theirs in policies.items():
@@ -59,14 +89,16 @@ class BookDeeds(BookBase):
                 if agency in agencies:
                     await self._look_anew(agency, insurer, theirs, ids, at)
 
-    async def _concerned(self, customer: str, policies: Mapping[InsurerCode, Sequence[str]]) -> Sequence[str]:
+    async def _concerned(
+        self, customers: Collection[str], policies: Mapping[InsurerCode, Sequence[str]]
+    ) -> Sequence[str]:
         """
         Answer in whose books these policies are, in the order in which books are taken.
 
-        With them comes every agency that the customer has ever let act: its feed may just be telling of them.
+        With them comes every agency that the customers have ever let act: its feed may just be telling of them.
         """
         given = mandates.c
-        let = await self._connection.scalars(select(given.agency).distinct().where(given.customer == customer))
+        let = await self._connection.scalars(select(given.agency).distinct().where(given.customer.in_(customers)))
         agencies = set(let)
         for insurer, theirs in policies.items():
             agencies |= (await self._of_policies(insurer, list(map(shortened, theirs)))).keys()
@@ -78,19 +110,11 @@ class BookDeeds(BookBase):
         standings, rows = Standings(self._transaction), await self._rows(ids)
         full = {shortened(policy): policy for policy in policies}
         named = {row["id"]: full[bytes(row["policy"])] for row in rows}
-        reaches = await standings.reaches(agency, insurer, policies, at)
+        ways = await standings.ways(agency, insurer, policies, at)
         states = await standings.states(agency, insurer, {named[row["id"]]: row["due"] for row in rows}, at)
         stored = [self._stored(row) for row in rows]
         changed = [
-            replace(
-                one,
-                circumstance=replace(
-                    one.circumstance,
-                    state=states.get(named[one.id]),
-                    reach=reaches.get(named[one.id], Reach.NONE),
-                ),
-            )
-            for one in stored
+            _circumstanced(one, states.get(named[one.id]), ways.get(named[one.id], NO_WAY), at) for one in stored
         ]
         await self._stand(agency, stored, changed, at)
 
@@ -148,22 +172,24 @@ class BookDeeds(BookBase):
         await self._uncount([now.id for _, now in changed], totals)
         for was, now in changed:
             about = now.circumstance
-            stands = _standing(now)
+            stands = stood(now.record, about)
             if not now.gone:
                 totals.more(now.branch, now.insurer, stands)
             values = {"state": about.state, "mark": about.mark, "reach": about.reach, "moved": moved}
+            values["opens"] = minutes(about.opens_at) if about.opens_at else None
             status, blocker = stands
             written = update(tables.book_entries).where(row.id == now.id)
             await self._connection.execute(
                 written.values(values | {"status": status, "blocker": blocker, "version": row.version + 1})
             )
-            if stands != _standing(was):
+            if stands != stood(was.record, was.circumstance):
                 told = {"insurer": now.insurer, "status": status, "blocker": blocker}
                 subject = ("BookEntry", str(now.id))
                 await self._told.tell(agency, EventKind.RENEWAL_CHANGED, at, subject, told)
         await self._count(totals)
 
 
-def _standing(entry: Stored) -> tuple[EntryStatus, Blocker]:
-    about = entry.circumstance
-    return standing(entry.record, state=about.state, mark=about.mark, reach=about.reach)
+def _circumstanced(entry: Stored, state: RenewalState | None, way: Way, at: datetime) -> Stored:
+    # Who gets nowhere with a policy waits for something else, and is told nothing of its opening.
+    opens_at = opening(entry.record, way.opens_at, at) if way.reach is not Reach.NONE else None
+    return replace(entry, circumstance=replace(entry.circumstance, state=state, reach=way.reach, opens_at=opens_at))

@@ -12,7 +12,7 @@ from gateway.store import book_tables as tables
 from gateway.store.book_asking import Part, among, answered, by, either, one_of, question
 from gateway.store.book_base import BookBase
 from gateway.store.book_bounds import numbered
-from gateway.store.book_sheet import minutes
+from gateway.store.book_sheet import minutes, moment
 from gateway.store.feeds import Feeds
 from gateway.store.tables import living
 from gateway.store.transaction import bound
@@ -41,6 +41,7 @@ class Shown(NamedTuple):
     change: int | None
     state: str | None
     mark: int | None
+    opens: int | None
     born: int
     gone_at: datetime | str | None
     version: int
@@ -112,6 +113,7 @@ def _entry(row: Shown, record: FeedRecord, around: Around) -> Entry:
         mark=None if row.mark is None else tables.MARKS.words[row.mark],
         customer=around.customer,
         renewal=around.renewal,
+        opens_at=None if row.opens is None else moment(row.opens),
         version=row.version,
     )
 

@@ -25,13 +25,15 @@ class Circumstance(Private, frozen=True, kw_only=True, gc=False):
     """
     What of an entry no feed tells, and `insurers.book.standing` asks.
 
-    `state` is that of our own renewal of the term that ends at `maturity`.
+    `state` is that of our own renewal of the term that ends at `maturity`. `opens_at` is when the insurer opens its
+    renewal, where that is known and to come; a whole minute.
     """
 
     maturity: datetime
     state: RenewalState | None = None
     mark: Mark | None = None
     reach: Reach = Reach.NONE
+    opens_at: datetime | None = None
 
 
 class Stored(Private, frozen=True, kw_only=True):

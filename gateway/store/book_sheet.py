@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from gateway.store import book_tables as tables
-from gateway.store.book_rows import BookRow
+from gateway.store.book_rows import BookRow, Circumstance
 from gateway.store.bulk import Values
 from gateway.store.collation import sort_key
 from gateway.store.transaction import Transaction
 from insurers.book import Blocker, EntryStatus, standing
+from insurers.feed import FeedRecord
 from insurers.identity import InsurerCode
 from insurers.reading import GAP
 
@@ -19,7 +20,7 @@ MINUTE_SECONDS = 60
 # What a feed tells of an entry, in the order of `Sheet.told`.
 TOLD = (
     *("person", "branch", "assignee", "kana", "name", "plate", "serial", "due", "status", "blocker"),
-    *("premium", "change", "state", "mark", "reach", "moved", "body"),
+    *("premium", "change", "state", "mark", "reach", "opens", "moved", "body"),
 )
 ENTERED = ("id", "agency", "insurer", "policy", "born", "version", *TOLD)
 _SET = ", ".join(f"{column} = ?" for column in (*TOLD, "gone_at"))
@@ -48,6 +49,16 @@ def minutes(moment: datetime) -> int:
 
 def moment(minutes: int) -> datetime:
     return datetime.fromtimestamp(minutes * MINUTE_SECONDS, UTC)
+
+
+def whole(moment: datetime) -> datetime:
+    """Answer the first whole minute that is not before a moment."""
+    return moment + timedelta(seconds=-moment.timestamp() % MINUTE_SECONDS)
+
+
+def stood(record: FeedRecord, about: Circumstance) -> Standing:
+    """Answer where an entry stands of which this is known beside its feed."""
+    return standing(record, state=about.state, mark=about.mark, reach=about.reach, opens_at=about.opens_at)
 
 
 class Totals:
@@ -95,7 +106,7 @@ class Sheet:
 
     def told(self, row: BookRow) -> Values:
         about = row.circumstance
-        stands = standing(row.record, state=about.state, mark=about.mark, reach=about.reach)
+        stands = stood(row.record, about)
         self._totals.more(row.branch, self._insurer, stands)
         status, blocker = stands
         return (
@@ -115,6 +126,7 @@ class Sheet:
             tables.RENEWAL_STATES.codes[about.state] if about.state else None,
             tables.MARKS.codes[about.mark] if about.mark else None,
             tables.REACHES.codes[about.reach],
+            minutes(about.opens_at) if about.opens_at else None,
             self._moved,
             self._keyring.seal(row.body, self._about + row.policy.hex()),
         )

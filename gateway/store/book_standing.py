@@ -1,16 +1,19 @@
 """What our own renewals, and the consents and accounts of customers, say of policies in a book."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from gateway.store import tables
 from gateway.store.agency_tables import known_policies, mandates
 from gateway.store.book_rows import FINGERPRINT_BYTES, Circumstance
-from gateway.store.book_sheet import minutes
+from gateway.store.book_sheet import minutes, whole
 from gateway.store.bulk import among
 from gateway.store.mandates import standing
 from gateway.store.transaction import Transaction
@@ -24,6 +27,20 @@ AT_ONCE = 1_000
 
 # Of several customers with one policy, the one through whom the agency gets furthest.
 _FURTHEST = (Reach.NONE, Reach.PASSCODE, Reach.OPEN)
+
+
+class Way(NamedTuple):
+    """How far an agency gets with a policy, and when the renewal opens there, where that is known and to come."""
+
+    reach: Reach = Reach.NONE
+    opens_at: datetime | None = None
+
+    def or_(self, other: Way) -> Way:
+        opens_at = max((at for at in (self.opens_at, other.opens_at) if at is not None), default=None)
+        return Way(max(self.reach, other.reach, key=_FURTHEST.index), opens_at)
+
+
+NO_WAY = Way()
 
 
 class Standings:
@@ -42,35 +59,35 @@ class Standings:
         if not await self._is_let(agency, at):
             return {}
         by_print = {self.fingerprint(PolicyRef(insurer, number)): number for number in maturities}
-        reaches = await self.reaches(agency, insurer, by_print, at)
+        ways = await self.ways(agency, insurer, by_print, at)
         terms = {policy: minutes(maturities[number]) for policy, number in by_print.items()}
         states = await self.states(agency, insurer, terms, at)
         return {
             by_print[policy]: Circumstance(
                 maturity=maturities[by_print[policy]],
                 state=states.get(policy),
-                reach=reaches.get(policy, Reach.NONE),
+                reach=ways.get(policy, NO_WAY).reach,
+                opens_at=ways.get(policy, NO_WAY).opens_at,
             )
-            for policy in reaches.keys() | states.keys()
+            for policy in ways.keys() | states.keys()
         }
 
-    async def reaches(
-        self, agency: str, insurer: InsurerCode, policies: Collection[str], at: datetime
-    ) -> dict[str, Reach]:
+    async def ways(self, agency: str, insurer: InsurerCode, policies: Collection[str], at: datetime) -> dict[str, Way]:
         """Answer how far the agency gets with each of these policies, where it gets anywhere."""
         given, row, link = mandates.c, known_policies.c, tables.links.c
         asked = (
-            select(row.policy, link.state)
+            select(row.policy, row.opens_at, link.state)
             .join(mandates, given.customer == row.customer)
             .join(tables.links, (link.customer == row.customer) & (link.insurer == row.insurer))
             .where(given.agency == agency, given.prepares, standing(at), row.insurer == insurer)
         )
-        found: defaultdict[str, Reach] = defaultdict(lambda: Reach.NONE)
+        found: defaultdict[str, Way] = defaultdict(Way)
         for page in _pages(policies):
             wanted = asked.where(among(self._transaction.connection, row.policy, page))
-            for policy, state in await self._transaction.connection.execute(wanted):
+            for policy, opens_at, state in await self._transaction.connection.execute(wanted):
                 reach = Reach.OPEN if state == LinkState.LINKED else Reach.PASSCODE
-                found[policy] = max(found[policy], reach, key=_FURTHEST.index)
+                to_come = whole(opens_at) if opens_at is not None and opens_at > at else None
+                found[policy] = found[policy].or_(Way(reach, to_come))
         return dict(found)
 
     async def states(

@@ -112,8 +112,9 @@ book_known = Table(
 )
 
 # `due` is the maturity in minutes since 1970; `kana` the reading as it sorts (`collation`). `born` is the number of
-# the run that first told of it, and `moved` grows with every change of anything in the agency's book. `former` is the
-# branch that it had before, and `parted` the change with which it left there.
+# the run that first told of it, `opens` the minute in which its renewal opens, where somebody may know it and waits for
+# that, and `moved` grows with every change of anything in the agency's book. `former` is the branch that it had before,
+# and `parted` the change with which it left there.
 book_entries = Table(
     "book_entries",
     metadata,
@@ -143,6 +144,7 @@ book_entries = Table(
     Column("gone_at", Moment),
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("opens", Integer),
     info={"bound": ("agency", "insurer", "policy")},
 )
 
@@ -152,6 +154,7 @@ GONE = text("gone_at IS NOT NULL")
 CHANGING = text("gone_at IS NULL AND change IS NOT NULL")
 SERIAL = text("gone_at IS NULL AND serial IS NOT NULL")
 ASSIGNED = text("gone_at IS NULL AND assignee IS NOT NULL")
+OPENING = text("opens IS NOT NULL")
 # Nine of ten entries are neither begun nor linked; who looks for any others finds them among these.
 STIRRED = text("gone_at IS NULL AND (status > 0 OR blocker > 0)")
 
@@ -182,6 +185,7 @@ BY_PERSON = _index("person", ("agency", "person"), PRESENT)
 # For branches that are small beside their agency. New rows go to the end of their branch, which costs next to nothing.
 BY_BRANCH = _index("branch", ("agency", "branch"), PRESENT)
 BY_GONE = _index("gone", ("agency", "due", "id"), GONE)
+BY_OPENING = _index("opens", ("opens", "agency", "id"), OPENING)
 BY_MOVE = Index("ix_book_entries_moved", book_entries.c.agency, book_entries.c.moved, book_entries.c.id)
 
 # How many entries stand in their feeds. Every write keeps it up.

@@ -18,8 +18,13 @@ from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 
 _row = agency_tables.known_policies.c
 # Whatever reads an account asks for these.
-_EVERYWHERE = select(_row.insurer, _row.policy).where(_row.customer == bindparam("customer"))
-_THERE = select(_row.policy).where(_row.customer == bindparam("customer"), _row.insurer == bindparam("insurer"))
+_EVERYWHERE = select(_row.insurer, _row.policy, _row.opens_at).where(_row.customer == bindparam("customer"))
+_THERE = select(_row.policy, _row.opens_at).where(
+    _row.customer == bindparam("customer"), _row.insurer == bindparam("insurer")
+)
+
+# The fingerprints of policies that an account proved, each with when its renewal opens, as the insurer said last.
+Proved = Mapping[str, datetime | None]
 
 # Whose policies are, within one transaction, that an account has no more.
 _NOBODY = ""
@@ -81,16 +86,36 @@ class KnownPolicies:
 
     async def policies(self, customer: str, insurer: InsurerCode) -> set[str]:
         """Answer the fingerprints of the customer's at this insurer."""
-        asked = {"customer": customer, "insurer": insurer}
-        return set(await self._transaction.connection.scalars(_THERE, asked))
+        return set(await self.proved(customer, insurer))
 
-    async def everywhere(self, customer: str) -> Mapping[InsurerCode, frozenset[str]]:
-        """Answer the fingerprints of the customer's at all insurers."""
-        found: defaultdict[InsurerCode, set[str]] = defaultdict(set)
+    async def proved(self, customer: str, insurer: InsurerCode) -> Proved:
+        """Answer what the customer's account at this insurer proved."""
+        asked = {"customer": customer, "insurer": insurer}
+        rows = (await self._transaction.connection.execute(_THERE, asked)).all()
+        return {row.policy: row.opens_at for row in rows}
+
+    async def everywhere(self, customer: str) -> Mapping[InsurerCode, Proved]:
+        """Answer what the customer's accounts proved at all insurers."""
+        found: defaultdict[InsurerCode, dict[str, datetime | None]] = defaultdict(dict)
         rows = await self._transaction.connection.execute(_EVERYWHERE, {"customer": customer})
-        for insurer, policy in rows.all():
-            found[InsurerCode(insurer)].add(policy)
-        return {insurer: frozenset(policies) for insurer, policies in found.items()}
+        for insurer, policy, opens_at in rows.all():
+            found[InsurerCode(insurer)][policy] = opens_at
+        return dict(found)
+
+    async def hear(self, insurer: InsurerCode, opens: Proved, *, at: datetime) -> None:
+        """
+        Write down when the renewals of these policies open, or that they have: the books see it.
+
+        It is a fact about a policy, whoever's account told it.
+        """
+        row = self.table.c
+        owners: set[str] = set()
+        for policy, opens_at in sorted(opens.items()):
+            said = update(self.table).where(row.insurer == insurer, row.policy == policy).values(opens_at=opens_at)
+            owners.update(await self._transaction.connection.scalars(said.returning(row.customer)))
+        if owners:
+            await self._book.hear(insurer, sorted(opens), sorted(owners), at)
+            self._transaction.topics.update({WORK, *map(of_proofs, owners)})
 
     async def customers(self, refs: Collection[PolicyRef]) -> Mapping[PolicyRef, list[str]]:
         """Answer whose these are, as far as that is known: a policy may stand in the accounts of several."""
@@ -173,6 +198,9 @@ class KnownPolicies:
         row = self.table.c
         self._transaction.topics.add(of_proofs(customer))
         theirs = [row.customer == customer, row.insurer == insurer, row.policy.in_(policies)]
+        # Taken in the order in which `hear` writes them.
+        taken = select(row.policy).where(*theirs).order_by(row.policy).with_for_update()
+        await self._transaction.connection.execute(taken)
         # The books look through policies by whose they are, and what nobody has is out of their reach.
         await self._transaction.connection.execute(update(self.table).where(*theirs).values(customer=_NOBODY))
         await self._book.restand(_NOBODY, at, insurer=insurer)

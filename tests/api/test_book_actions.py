@@ -43,10 +43,11 @@ def entry(
     state: RenewalState | None = None,
     mark: Mark | None = None,
     reach: Reach = Reach.OPEN,
+    opens_at: datetime | None = None,
     record: FeedRecord = POLICY,
     gone_at: datetime | None = None,
 ) -> Entry:
-    status, blocker = standing(record, state=state, mark=mark, reach=reach)
+    status, blocker = standing(record, state=state, mark=mark, reach=reach, opens_at=opens_at)
     return Entry(
         id="1",
         agency="sakura",
@@ -64,6 +65,7 @@ def entry(
         mark=mark,
         customer="taro",
         renewal="r1" if state else None,
+        opens_at=opens_at,
     )
 
 
@@ -80,9 +82,17 @@ def offered(
 
 NO_MAIL = replace(POLICY, email=None)
 LATE = ENDS_AT + timedelta(days=2)
+MONDAY = FRIDAY + timedelta(days=3)
 
 FIRST = {
     "nothing done yet": (entry(), FRIDAY, ("START_RENEWAL", "bookRenewalsStart")),
+    "not open yet": (entry(opens_at=MONDAY), FRIDAY, ("REFRESH", None)),
+    "open from now on": (entry(opens_at=MONDAY), MONDAY, ("START_RENEWAL", "bookRenewalsStart")),
+    "not open yet, and no account": (
+        entry(opens_at=MONDAY, reach=Reach.NONE),
+        FRIDAY,
+        ("ASK_CUSTOMER", "bookCustomerAsk"),
+    ),
     "no account": (entry(reach=Reach.NONE), FRIDAY, ("ASK_CUSTOMER", "bookCustomerAsk")),
     "a passcode wanted": (entry(reach=Reach.PASSCODE), FRIDAY, ("ASK_CUSTOMER", "bookCustomerAsk")),
     "no account and no mail": (entry(reach=Reach.NONE, record=NO_MAIL), FRIDAY, ("CONTACT_CUSTOMER", None)),

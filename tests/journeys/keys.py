@@ -12,4 +12,4 @@ async def key(store: Store) -> Key:
     async with store.reading() as work:
         found = await work.links.at(CUSTOMER, ACME) or link()
         assert found.access is not None
-        return Key(found, found.access, await work.known.policies(CUSTOMER, ACME))
+        return Key(found, found.access, await work.known.proved(CUSTOMER, ACME))

@@ -1,6 +1,6 @@
 """A desk for consents (委任) to an agency, with an account that tells whose policies are in it, and a clock to move."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -72,6 +72,9 @@ class AnAccount:
         await self.known.note(await key(self.store), self.numbers, whole=True)
         return {}
 
+    async def offers(self, customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber]) -> None:
+        """Nothing that anybody waits for."""
+
 
 class Desk:
     """Everything about consents on one store, with a clock to move."""
@@ -81,7 +84,7 @@ class Desk:
         self.keyring = keyring
         self.clock = TestClock(NOW, frozen=True)
         self.account = AnAccount(store, self.clock)
-        self.knowing = Knowing(store, self.clock, self.account.read)
+        self.knowing = Knowing(store, self.clock, self.account.read, self.account.offers)
         self.expiring = Expiring(store, self.clock)
         self.agencies = Agencies(store)
         self.authority = Authority(store, self.clock)

@@ -1,7 +1,7 @@
 """What two processes do to one account at once: nothing that was taken out comes back, and no newer key is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -17,7 +17,7 @@ from gateway.journeys.patience import Patience
 from gateway.store import Store, Work
 from gateway.vault import Keyring
 from insurers.account import Access, Active, Link, LinkState
-from insurers.errors import AccessDenied
+from insurers.errors import AccessDenied, NotOffered
 from insurers.identity import InsurerCode, PolicyNumber
 from insurers.panel import Clock, Panel
 from insurers.policy import Policy
@@ -140,6 +140,10 @@ async def test_an_account_that_another_key_opens_is_read(store: Store) -> None:
         assert set() == await work.known.policies(CUSTOMER, ACME)
 
 
+async def none_offered(customer: str, insurer: InsurerCode, numbers: Sequence[PolicyNumber]) -> object:
+    raise NotOffered(insurer)
+
+
 @pytest.mark.parametrize("by_whom", ["the chore", "a new consent"])
 async def test_an_account_that_is_opened_anew_while_it_is_read_is_read_again(store: Store, by_whom: str) -> None:
     clock = TestClock(NOW, frozen=True)
@@ -152,7 +156,7 @@ async def test_an_account_that_is_opened_anew_while_it_is_read_is_read_again(sto
         await Known(store, clock).note(ours, [REF.number], whole=True)
         return {}
 
-    knowing = Knowing(store, clock, read)
+    knowing = Knowing(store, clock, read, none_offered)
     await (knowing.turn() if by_whom == "the chore" else knowing.now(CUSTOMER))
 
     async with store.reading() as work:
@@ -164,7 +168,7 @@ async def test_an_account_that_was_read_is_read_no_more(store: Store) -> None:
     async def read(customer: str, insurer: InsurerCode, _: None) -> Mapping[PolicyNumber, Policy]:
         return {}
 
-    await Knowing(store, TestClock(NOW, frozen=True), read).turn()
+    await Knowing(store, TestClock(NOW, frozen=True), read, none_offered).turn()
 
     async with store.reading() as work:
         assert await work.known.next_unread() is None
