@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Executable, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway import store as stores
-from gateway.store import EarlierEvidence, OutOfDate, engines, migrations, tables
+from gateway.store import EarlierEvidence, OfALaterProgram, OutOfDate, engines, migrations, tables
 from gateway.store.tables import metadata
 from gateway.vault import Keyring
 from insurers.renewal import RenewalState
@@ -89,7 +89,7 @@ async def test_a_database_of_a_later_program_is_not_opened(empty_database_url: s
     async with engines.opened(empty_database_url) as databases, databases.writer.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(OutOfDate):
+    with pytest.raises(OfALaterProgram):
         async with stores.opened(empty_database_url, keyring=keyring):
             pass
 
