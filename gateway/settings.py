@@ -26,7 +26,7 @@ from gateway.setting_kinds import (
     Words,
 )
 from gateway.vault import Keyring, fresh_key
-from gateway.wrong_settings import PREFIX, WrongSettings, refused
+from gateway.wrong_settings import PREFIX, WrongSettings, damaged, refused, unwritable
 from insurers.text import Text
 
 LOOPBACK = "127.0.0.1"
@@ -315,16 +315,6 @@ class Given(Settings):
 
 
 _NO_TEXT = Text(".env: UTF-8 で保存してください。", ".env: it must be saved as UTF-8.")
-_UNWRITABLE = Text(
-    f"{PREFIX}DATA_FOLDER: 書き込めるフォルダーを指定してください。",
-    f"{PREFIX}DATA_FOLDER: it must be a folder that can be written.",
-)
-_NO_KEYS = Text(
-    f"{PREFIX}DATA_FOLDER: フォルダーの vault.keys が壊れています。バックアップから戻してください。"
-    "何も保存していなければ、削除すると新しい鍵が作られます。",
-    f"{PREFIX}DATA_FOLDER: vault.keys in it is damaged. Bring it back from a backup; where nothing was kept yet, remove"
-    " it, and another is made.",
-)
 
 
 # The keywords are settings given on the command line or by a test; Settings refuses any of the wrong type.
@@ -358,7 +348,7 @@ def make_data_folder(settings: Settings) -> None:
     try:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise WrongSettings([_UNWRITABLE]) from None
+        raise unwritable() from None
 
 
 def _with_own_keys(settings: Settings) -> Settings:
@@ -366,7 +356,7 @@ def _with_own_keys(settings: Settings) -> Settings:
         keys = kept(settings.data_folder / "vault.keys", fresh_key)
         Keyring.parse(keys)
     except ValueError:
-        raise WrongSettings([_NO_KEYS]) from None
+        raise damaged("vault.keys") from None
     except OSError:
-        raise WrongSettings([_UNWRITABLE]) from None
+        raise unwritable() from None
     return settings.model_copy(update={"vault_keys": SecretStr(keys)})

@@ -26,6 +26,26 @@ def refused(ja: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "refused", {"ja": ja, "en": en})
 
 
+def unwritable() -> WrongSettings:
+    """Answer what is raised where the data folder cannot be made or written."""
+    said = Text(
+        f"{PREFIX}DATA_FOLDER: 書き込めるフォルダーを指定してください。",
+        f"{PREFIX}DATA_FOLDER: it must be a folder that can be written.",
+    )
+    return WrongSettings([said])
+
+
+def damaged(name: str) -> WrongSettings:
+    """Answer what is raised where a file of keys in the data folder cannot be read."""
+    said = Text(
+        f"{PREFIX}DATA_FOLDER: フォルダーの {name} が壊れています。バックアップから戻してください。"
+        "何も保存していなければ、削除すると新しい鍵が作られます。",
+        f"{PREFIX}DATA_FOLDER: {name} in it is damaged. Bring it back from a backup; where nothing was kept yet,"
+        " remove it, and another is made.",
+    )
+    return WrongSettings([said])
+
+
 # A default that could not be worked out, because the setting it follows from is itself wrong.
 _CONSEQUENCES = frozenset({"default_factory_not_called"})
 

@@ -138,13 +138,16 @@ _NO_DATABASE = Text(
     f"The database cannot be reached or opened. See {PREFIX}DATABASE_URL, and that the database is running.",
 )
 
-# What says that it is not there or is none, and not that it was asked in the wrong way.
-_OF_THE_DATABASE = {exc.OperationalError, exc.DatabaseError, sqlite3.OperationalError, sqlite3.DatabaseError}
-
 
 def _database(error: Exception) -> Trouble | None:
-    is_its_own = isinstance(error, psycopg.OperationalError) or type(error) in _OF_THE_DATABASE
-    return Trouble(FAILED, (_NO_DATABASE,)) if is_its_own else None
+    """Tell of a database that is not there or is none. What was asked of it in the wrong way is a mistake of ours."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    # What no server said has no state: a connection that was not made, an option that there is not.
+    by_psycopg = isinstance(cause, psycopg.OperationalError) or (
+        isinstance(cause, psycopg.Error) and not cause.sqlstate
+    )
+    by_sqlite = type(cause) in (sqlite3.OperationalError, sqlite3.DatabaseError)
+    return Trouble(FAILED, (_NO_DATABASE,)) if by_psycopg or by_sqlite else None
 
 
 def _always(status: int, ja: str, en: str) -> Callable[[Exception], Trouble]:
@@ -216,9 +219,9 @@ _KNOWN: Mapping[type[Exception], Callable[..., Trouble | None]] = {
         f"{PREFIX}VAULT_KEYS の鍵では、このデータベースの内容を開けません。封じたときの鍵を指定してください。",
         f"What this database holds cannot be opened with the keys in {PREFIX}VAULT_KEYS: give those that sealed it.",
     ),
-    exc.DatabaseError: _database,
-    psycopg.OperationalError: _database,
-    sqlite3.DatabaseError: _database,
+    exc.DBAPIError: _database,
+    psycopg.Error: _database,
+    sqlite3.Error: _database,
     EarlierEvidence: _always(
         FAILED,
         "このデータベースには、以前の版の同意記録があり、この版では読めません。何も変更していません。"

@@ -113,6 +113,8 @@ async def _sqlite(url: URL) -> Engines:
 
 async def _write_ahead(file: str) -> None:
     """Let readers and the writer not wait for each other. The file remembers it."""
+    # Where there is no such folder, aiosqlite leaves a thread behind that speaks when the loop is over.
+    sqlite3.connect(file).close()
     async with asyncio.timeout(PATIENCE_SECONDS), aiosqlite.connect(file, isolation_level=None) as connection:
         while True:
             try:

@@ -8,7 +8,8 @@ What the store refuses, sorted by what the caller may do next.
 * AlreadyLinked    this customer has another link to this insurer; read that one
 * OutOfSequence    a consent that does not follow the last one; read that one
 * KeyReused        this idempotency key stood for something else; tell the client
-* OutOfDate        the database is of another version; `tabane db upgrade`
+* OutOfDate        the database is of an earlier version; `tabane db upgrade`
+* OfALaterProgram  a later program made its tables; take that one
 * EarlierEvidence  the database cannot be upgraded; keep it, and begin with an empty one
 """
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from joserfc.errors import JoseError
+
 from gateway.settings import Settings
 from gateway.tokens import keys
-from gateway.tokens.issuer import DevelopmentIssuer, NotInProduction
+from gateway.tokens.issuer import KEY_FILE, DevelopmentIssuer, NotInProduction
 from gateway.tokens.verifier import Claims, Delegate, InvalidToken, Reason, Verifier
-from gateway.wrong_settings import PREFIX, WrongSettings
+from gateway.wrong_settings import PREFIX, WrongSettings, damaged, unwritable
 from insurers.text import Text
 
 __all__ = [
@@ -49,8 +51,14 @@ def embedded(settings: Settings, clock: Callable[[], datetime]) -> tuple[Verifie
 
     Raises:
         NotInProduction: there is none in production.
+        WrongSettings: its key cannot be read, or made.
     """
-    issuer = DevelopmentIssuer(
-        settings.data_folder, settings.issuer, settings.token_audience, clock, environment=settings.environment
-    )
+    try:
+        issuer = DevelopmentIssuer(
+            settings.data_folder, settings.issuer, settings.token_audience, clock, environment=settings.environment
+        )
+    except OSError:
+        raise unwritable() from None
+    except (ValueError, TypeError, KeyError, JoseError):
+        raise damaged(KEY_FILE) from None
     return Verifier(keys.HeldKeys(issuer.keys), issuer.issuer, issuer.audience, clock), issuer

@@ -227,6 +227,7 @@ def _is_text(path: Path) -> str:
 
 NO_DATABASES: dict[str, Callable[[Path], str]] = {
     "nobody listens": lambda folder: f"postgresql+psycopg://tabane:{SECRET}@127.0.0.1:1/tabane",
+    "no such option": lambda folder: "postgresql+psycopg://tabane@127.0.0.1:1/tabane?such=none",
     "no such folder": lambda folder: f"sqlite+aiosqlite:///{folder}/nowhere/x.db",
     "no database": lambda folder: _is_text(folder / "x.db"),
 }
@@ -285,6 +286,20 @@ def test_where_nothing_can_be_written_is_told(tabane: Command, folder: str) -> N
     assert 0 != said.status
     assert folder in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{}", b'{"kty": "OKP"}', b"[]", b"\xff\xfe"])
+def test_an_issuers_key_that_is_damaged_is_told_and_not_made_anew(tabane: Command, desk: Path, damaged: bytes) -> None:
+    tabane("token", "--customer", "三住 太郎")
+    file = desk / ".tabane" / "issuer.jwk"
+    assert file.is_file()
+    file.write_bytes(damaged)
+
+    said = tabane("token", "--customer", "三住 太郎")
+
+    assert (2, "") == (said.status, said.out)
+    assert "issuer.jwk in it is damaged." in said.err
+    assert damaged == file.read_bytes()
 
 
 @pytest.mark.parametrize("words", [("--customer", ""), ("--agent", "　"), ("--customer", "三住 太郎", "--agent", "")])
