@@ -37,7 +37,18 @@ OPERATORS = "For operators"
 DEVELOPERS = "For developers"
 
 SchemaFolder = Annotated[Path, typer.Argument(help="The folder of the published files.")]
-Host = Annotated[str, typer.Option(help="The interface on which to listen.")]
+
+
+def _host(given: str) -> str:
+    try:
+        # As a socket would have it, and with a traceback.
+        given.encode("idna")
+    except UnicodeError:
+        raise typer.BadParameter("ホスト名ではありません。 It is no name of a host.") from None
+    return given
+
+
+Host = Annotated[str, typer.Option(help="The interface on which to listen.", callback=_host)]
 AnyPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of TABANE_PORT.")]
 
 
@@ -332,7 +343,7 @@ def sandbox(
     host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where its customers knock; 0 is any.")] = 0,
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="Where its clock and faults are set.")] = 0,
-    smtp_host: Annotated[str, typer.Option(help="Where its mails go.")] = "127.0.0.1",
+    smtp_host: Annotated[str, typer.Option(help="Where its mails go.", callback=_host)] = "127.0.0.1",
     smtp_port: Annotated[int, typer.Option(min=1, max=65535, help="Where its mails go.")] = 8125,
     policies: Annotated[
         int | None,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import psycopg
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text as Line
 from sqlalchemy import exc
@@ -77,7 +78,9 @@ def _unknown(error: UnknownInsurer) -> Trouble:
 
 
 def _misconfigured(error: Misconfigured) -> Trouble:
-    names = f"{PREFIX}{error.code.upper()}_*"
+    cause = error.__cause__
+    wrong = [str(one["loc"][0]) for one in cause.errors() if one["loc"]] if isinstance(cause, ValidationError) else []
+    names = ", ".join(f"{PREFIX}{error.code}_{name}".upper() for name in wrong or "*")
     return Trouble(
         MISUSED,
         (

@@ -194,7 +194,7 @@ def test_an_insurer_that_is_not_set_up_is_told(tabane: Command) -> None:
     said = tabane("worker")
 
     assert 2 == said.status
-    assert f"{first}: its settings (TABANE_{first.upper()}_*) are missing or wrong." in said.err
+    assert f"{first}: its settings (TABANE_{first.upper()}_BASE_URL) are missing or wrong." in said.err
     assert "Traceback" not in said.err
 
 
@@ -217,7 +217,7 @@ def test_an_insurers_address_that_is_none_is_told(tabane: Command, monkeypatch: 
 
     said = tabane("worker")
 
-    assert (2, True) == (said.status, f"{last}: its settings (TABANE_{last.upper()}_*)" in said.err)
+    assert (2, True) == (said.status, f"{last}: its settings (TABANE_{last.upper()}_BASE_URL)" in said.err)
 
 
 def _is_text(path: Path) -> str:
@@ -277,6 +277,20 @@ def test_a_host_without_an_address_is_told(
     said = tabane(*words)
 
     assert (2, True) == (said.status, "The host on which to listen has no address." in said.err)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("mailbox", "--host"),
+        ("sandbox", panel.discover()[0], "--host"),
+        ("sandbox", panel.discover()[0], "--smtp-host"),
+    ],
+)
+def test_what_cannot_be_a_hosts_name_is_told(tabane: Command, words: tuple[str, ...]) -> None:
+    said = tabane(*words, "a..b")
+
+    assert (2, True) == (said.status, "ホスト名ではありません。" in said.err)
 
 
 @pytest.mark.parametrize("folder", ["/dev/null", "/proc/nope"])
