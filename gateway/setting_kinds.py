@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from yarl import URL
 
 from gateway.wrong_settings import refused
 from insurers.base_url import read_base_url
@@ -46,7 +47,8 @@ def _origin(given: str) -> str:
             "https://app.example.jp のように、パスのないオリジンで指定してください",
             "each must be an origin without a path, such as https://app.example.jp",
         )
-    return given
+    # As browsers write it, to the letter of whose word a page is let in.
+    return str(URL(given).origin())
 
 
 def _mail_address(given: str) -> str:

@@ -121,6 +121,21 @@ def test_insurers_are_words_in_the_operators_order(monkeypatch: pytest.MonkeyPat
     assert ("beta", "alpha", "gamma") == settings.read().insurers
 
 
+@pytest.mark.parametrize(
+    ("said", "browsers_say"),
+    [
+        ("HTTPS://App.Example.jp:443/", "https://app.example.jp"),
+        ("https://束ね.example.jp", "https://xn--t9j476n.example.jp"),
+        ("http://localhost:3000", "http://localhost:3000"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_origins_are_read_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch, said: str, browsers_say: str) -> None:
+    monkeypatch.setenv("TABANE_ALLOWED_ORIGINS", said)
+
+    assert (browsers_say,) == settings.read().allowed_origins
+
+
 def test_a_file_is_read_and_the_environment_outranks_it(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (desk / ".env").write_text("TABANE_PORT=8111\nTABANE_HOST=127.0.0.2\nTABANE_OTHER_BASE_URL=http://127.0.0.1:1\n")
     monkeypatch.setenv("TABANE_PORT", "8222")
