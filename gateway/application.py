@@ -248,7 +248,7 @@ class Desks:
         # The insurer may have taken its time, and the customer may have taken back the leave meanwhile.
         if await self._authority.opener(*whose) != customer:
             return None
-        if file is not None and ticket.renewal is not None:
+        if ticket.renewal is not None:
             await self._renewals.opened(customer, ticket.renewal, file.document.sha256)
         return file
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from gateway.doors import PRIVATE, closed
 from gateway.vault import Keyring, Unsealable
 from insurers.adapter import File
-from insurers.errors import InsurerError, Rejected
+from insurers.errors import AccessDenied, InsurerError, Rejected
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
 from insurers.person import Private
@@ -109,7 +109,8 @@ def route(tickets: Tickets, fetch: Callable[[Ticket], Awaitable[File | None]]) -
             file = None
         except InsurerError as error:
             code, message = told(error)
-            return closed(Refusal(code.value, 503, message), request)
+            status = 403 if isinstance(error, AccessDenied) else 503
+            return closed(Refusal(code.name, status, message), request)
         if file is None:
             return closed(_NO_DOCUMENT, request)
         return Response(

@@ -173,7 +173,7 @@ _TOLD: Mapping[type[InsurerError], tuple[ProblemCode, Text]] = {
         _P.CREDENTIALS_REJECTED,
         Text(
             "保険会社へのログインが必要です。保険会社のアカウントをもう一度連携してください。",
-            "The insurer no longer accepts the linked sign-in. Link the account again.",
+            "The insurer wants a sign-in. Link the account there again.",
         ),
     ),
     Drifted: (
@@ -260,6 +260,9 @@ _REASONS: Mapping[ErrorCode, Text] = {
     ),
 }
 
+# What another input might change. Whoever is told of all else beside a field would correct it in vain.
+_OF_INPUT = (Rejected, NotOffered)
+
 # An error whose code says no more than its class needs no reason.
 _PLAIN = frozenset({ErrorCode.INPUT_REFUSED, ErrorCode.IDENTITY_MISMATCH})
 
@@ -281,13 +284,17 @@ def again_at(error: InsurerError) -> datetime | None:
 def problem(
     error: InsurerError, *, field: tuple[str, ...] = (), capability: Capability = Capability.RENEWAL
 ) -> Problem:
-    """Make of an insurer's *error* what a client can act on; *capability* is what was wanted."""
+    """
+    Make of an insurer's *error* what a client can act on.
+
+    *field* is what was put in, and told where another might do; *capability* is what was wanted.
+    """
     code, message = told(error)
     reasons = (error.reason,) if isinstance(error, NotOnline) else ()
     return Problem(
         code=code,
         message=message,
-        field=field,
+        field=field if isinstance(error, _OF_INPUT) else (),
         reasons=reasons,
         contacts=tuple(reason.contact for reason in reasons if reason.contact),
         insurer=error.insurer,

@@ -152,13 +152,12 @@ def _as_compared(policy: Policy | None, now: datetime) -> Read:
 
 
 def _refusal(told: InsurerError | Problem | None, place: int) -> Problem:
-    field = ("policies", str(place))
-    match told:
-        case None:
-            return _unknown("policies", place)
-        case Problem():
-            return msgspec.structs.replace(told, field=field)
-    return problem(told, field=field, capability=Capability.POLICY_READ)
+    if told is None:
+        return _unknown("policies", place)
+    if isinstance(told, InsurerError):
+        told = problem(told, capability=Capability.POLICY_READ)
+    # Which of the policies it is, whatever is wrong.
+    return msgspec.structs.replace(told, field=("policies", str(place)))
 
 
 def _unknown(name: str, place: int) -> Problem:

@@ -9,7 +9,7 @@ from gateway.journeys.accounts import Key
 from gateway.store.known_policies import Proved
 from insurers.account import Access, Link
 from insurers.adapter import File, Insurer
-from insurers.errors import ErrorCode, InsurerError, Unavailable
+from insurers.errors import AccessDenied, ErrorCode, InsurerError, Unavailable
 from insurers.http import within
 from insurers.identity import InsurerCode, PolicyNumber, PolicyRef
 from insurers.panel import Panel
@@ -87,11 +87,16 @@ class PanelReading:
         customer = None if asker.is_alone else asker.customer
         return self._tickets.url(customer, ref, document, renewal=None, agent=asker.actor)
 
-    async def document(self, customer: str, ref: PolicyRef, document: str) -> File | None:
-        """Bring a document's bytes; None where the customer has no account there."""
+    async def document(self, customer: str, ref: PolicyRef, document: str) -> File:
+        """
+        Bring a document's bytes.
+
+        Raises:
+            AccessDenied: the customer has no account there that is open.
+        """
         key = await self._key(customer, ref.insurer)
         if key is None:
-            return None
+            raise AccessDenied(ref.insurer)
         return await self._in_time(key, lambda there: there.document(key.access, ref.number, document))
 
     async def _key(self, customer: str, insurer: InsurerCode) -> Key | None:

@@ -97,7 +97,7 @@ async def test_a_document_opens_by_its_address_alone_and_only_for_a_quarter_of_a
         assert 404 == answer.status
 
 
-async def test_a_document_of_an_account_that_was_unlinked_is_gone(town: Town, registered_everywhere: Frontend) -> None:
+async def test_a_document_of_an_account_that_was_unlinked_is_shut(town: Town, registered_everywhere: Frontend) -> None:
     asked = "{ viewer { customer { links { id } } } policies { edges { node { documents { url } } } } }"
     data = (await registered_everywhere.raw(asked))["data"]
     for link in data["viewer"]["customer"]["links"]:
@@ -106,4 +106,4 @@ async def test_a_document_of_an_account_that_was_unlinked_is_gone(town: Town, re
     for edge in data["policies"]["edges"]:
         for document in edge["node"]["documents"]:
             async with town.http.get(document["url"]) as answer:
-                assert 404 == answer.status
+                assert (403, True) == (answer.status, (await answer.json())["errors"] != [])

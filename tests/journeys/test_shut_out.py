@@ -7,6 +7,12 @@ from tests.journeys.insurer import AnInsurer
 
 LINKS = "{ viewer { customer { links { id insurer { code } } } } }"
 
+DOCUMENTS = """
+query ($id: ID!) {
+  renewal(id: $id) { steps { requirements { ... on DocumentRequirement { document { url } } } } }
+}
+"""
+
 
 async def unlinked(customer: Frontend, insurer: AnInsurer) -> Json:
     found = (await customer.raw(LINKS))["data"]["viewer"]["customer"]["links"]
@@ -40,6 +46,33 @@ async def test_a_draft_keeps_nobody_from_unlinking(taro: Frontend, insurer: AnIn
     assert "CREDENTIALS_REJECTED" == told["renewal"]["trouble"]["code"]
     assert "LINK_ACCOUNT" == told["renewal"]["nextActions"][0]["kind"]
     assert 0 == insurer.presses
+
+
+async def test_a_draft_whose_account_was_unlinked_says_that_a_sign_in_is_missing(
+    town: Town, taro: Frontend, insurer: AnInsurer
+) -> None:
+    await town.settle(taro, insurer.code)
+    renewal = await taro.start(insurer.code)
+    edit = next(
+        (plan, {"key": cover["key"], "option": option["value"]})
+        for plan in renewal["plans"]
+        for cover in plan["coverages"]
+        for option in cover["options"]
+        if not option["selected"]
+    )
+    steps = (await taro.raw(DOCUMENTS, {"id": renewal["id"]}))["data"]["renewal"]["steps"]
+    urls = [need["document"]["url"] for step in steps for need in step["requirements"] if need]
+    await unlinked(taro, insurer)
+
+    requoted = await taro.requote(renewal, *edit)
+    async with taro.http.get(urls[0], headers={"Accept-Language": "en"}) as answer:
+        opened = await answer.json()
+
+    # No other change would help, so none is named.
+    assert [("CREDENTIALS_REJECTED", None)] == [(error["code"], error["field"]) for error in requoted["errors"]]
+    assert [(403, "CREDENTIALS_REJECTED", "The insurer wants a sign-in. Link the account there again.")] == [
+        (answer.status, error["extensions"]["code"], error["message"]) for error in opened["errors"]
+    ]
 
 
 async def test_what_waited_for_a_sign_in_is_sent_as_soon_as_it_is_there(
