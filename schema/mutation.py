@@ -56,7 +56,7 @@ from schema.payloads import (
 )
 from schema.plan import Plan
 from schema.ports import Done, Given
-from schema.problems import NOT_FOUND
+from schema.problems import NOT_FOUND, unknown
 from schema.rate_limit import refusal
 from schema.reminder_mutation import ReminderMutation
 from schema.spending import Tries
@@ -69,7 +69,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def registration_start(self, info: Info, input: RegistrationStartInput) -> RegistrationStartPayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
-            return RegistrationStartPayload(registration=None, problems=(NOT_FOUND,), replayed=False)
+            return RegistrationStartPayload(registration=None, problems=(unknown("insurer"),), replayed=False)
         if often := await refusal(info, Tries.REGISTRATION):
             return RegistrationStartPayload.of(Done(problems=(often,)))
         done = await info.context.host.registrations.start(
@@ -120,7 +120,7 @@ class Mutation(BookMutation, ComparisonMutation, ConsentMutation, ReminderMutati
     async def insurer_link_create(self, info: Info, input: InsurerLinkCreateInput) -> InsurerLinkCreatePayload:
         viewer, code = principal(info), insurer_code(info, input.insurer)
         if code is None:
-            return InsurerLinkCreatePayload(link=None, problems=(NOT_FOUND,), replayed=False)
+            return InsurerLinkCreatePayload(link=None, problems=(unknown("insurer"),), replayed=False)
         if often := await refusal(info, Tries.SIGN_IN):
             return InsurerLinkCreatePayload.of(Done(problems=(often,)))
         done = await info.context.host.links.create(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from insurers.agency import ConsentScope
 from insurers.capability import Capability, NumberShape
@@ -394,6 +394,11 @@ def conflict(version: int) -> Problem:
         field=("expectedVersion",),
         current_version=version,
     )
+
+
+def unknown(*field: str) -> Problem:
+    """Tell that nobody knows what is named there, or that it is not the asker's."""
+    return structs.replace(NOT_FOUND, field=field)
 
 
 def invalid(message: Text, *field: str) -> Problem:

@@ -16,7 +16,7 @@ from insurers.comparison import ComparedPolicy, Comparison, Inquiry, InquiryStat
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.panel import Clock
 from insurers.risk import DataCategory
-from schema.problems import NOT_FOUND, Problem
+from schema.problems import Problem, unknown
 
 # No contract changes between two looks, and its insurer is not asked at every one of them.
 READ_ANEW_AFTER = timedelta(minutes=10)
@@ -93,7 +93,7 @@ def _known(comparison: Comparison, insurers: Sequence[InsurerCode] | None) -> No
     known = {part.insurer for part in comparison.inquiries}
     for place, code in enumerate(insurers or ()):
         if code not in known:
-            raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("insurers", str(place))), comparison)
+            raise Refusal(unknown("insurers", str(place)), comparison)
 
 
 def _is_same(was: ComparedPolicy, now: ComparedPolicy) -> bool:

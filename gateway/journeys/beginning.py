@@ -27,7 +27,7 @@ from insurers.panel import Clock, Panel
 from insurers.policy import Policy
 from insurers.text import Text
 from schema.ports import Asker
-from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid, problem
+from schema.problems import Problem, invalid, problem, unknown
 
 # A policy as it is compared, or why it is not; None where the account does not have it.
 Read: TypeAlias = ComparedPolicy | InsurerError | Problem | None
@@ -107,8 +107,8 @@ class Beginning:
         if not codes:
             return [invalid(_NO_INSURER, "insurers")]
         return [
-            *(_unknown("policies", place) for place, ref in enumerate(refs) if ref.insurer not in self._panel),
-            *(_unknown("insurers", place) for place, code in enumerate(codes) if code not in self._panel),
+            *(unknown("policies", str(place)) for place, ref in enumerate(refs) if ref.insurer not in self._panel),
+            *(unknown("insurers", str(place)) for place, code in enumerate(codes) if code not in self._panel),
         ]
 
     async def _compared(self, customer: str, refs: Sequence[PolicyRef]) -> tuple[ComparedPolicy, ...]:
@@ -153,15 +153,11 @@ def _as_compared(policy: Policy | None, now: datetime) -> Read:
 
 def _refusal(told: InsurerError | Problem | None, place: int) -> Problem:
     if told is None:
-        return _unknown("policies", place)
+        return unknown("policies", str(place))
     if isinstance(told, InsurerError):
         told = problem(told, capability=Capability.POLICY_READ)
     # Which of the policies it is, whatever is wrong.
     return msgspec.structs.replace(told, field=("policies", str(place)))
-
-
-def _unknown(name: str, place: int) -> Problem:
-    return Problem(code=ProblemCode.NOT_FOUND, message=NOT_FOUND.message, field=(name, str(place)))
 
 
 _NO_POLICY = Text("比較するご契約を1件以上ご指定ください。", "Name at least one policy to compare.")

@@ -13,7 +13,7 @@ from gateway.store import Conflict, Store, Work
 from insurers.comparison import Comparison, Inquiry, InquiryState
 from insurers.identity import PlanCode
 from insurers.plan import Plan
-from schema.problems import NOT_FOUND
+from schema.problems import NOT_FOUND, unknown
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ def quoted(comparison: Comparison, inquiry: Inquiry, code: PlanCode) -> Plan:
     """
     plan = inquiry.plan(code)
     if plan is None:
-        raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("planId",)), comparison)
+        raise Refusal(unknown("planId"), comparison)
     return plan
 
 

@@ -17,13 +17,13 @@ from insurers.renewal import Renewal
 from insurers.script import PlanChoice
 from insurers.text import Text
 from schema.ports import Given
-from schema.problems import NOT_FOUND, Problem, ProblemCode, invalid, unacknowledged
+from schema.problems import Problem, ProblemCode, invalid, unacknowledged, unknown
 
 
 def offered(renewal: Renewal, code: PlanCode) -> Plan:
     plan = next((plan for plan in renewal.plans if plan.code == code), None)
     if plan is None:
-        raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("planId",)), renewal)
+        raise Refusal(unknown("planId"), renewal)
     return plan
 
 

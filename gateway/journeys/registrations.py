@@ -31,7 +31,7 @@ from insurers.registration import (
 from insurers.script import Step
 from insurers.text import Text
 from schema.ports import Asker, Done, Given, Role
-from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, Problem, conflict, invalid, problem, trouble
+from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, Problem, conflict, invalid, problem, trouble, unknown
 
 
 class Registrations:
@@ -119,8 +119,8 @@ class Registrations:
         self, asker: Asker, insurer: InsurerCode, method: str, purpose: RegistrationPurpose, key: str
     ) -> Done[Registration]:
         known = self._panel[insurer].manifest.method(method)
-        if known is None or known.purpose is not purpose:
-            return Done(problems=(NOT_FOUND,))
+        if (mistaken := _mistaken(known, purpose)) is not None:
+            return Done(problems=(mistaken,))
         if purpose in WITHIN_ACCOUNT and await self._accounts.access(asker.customer, insurer) is None:
             return Done(problems=(NOT_LINKED,))
         # The same key makes the same registration, also when the first try died half-way.
@@ -349,3 +349,14 @@ class Registrations:
 
     def _leased(self) -> Lease:
         return Lease.lasting(self._lease.total_seconds(), now=self._clock())
+
+
+def _mistaken(method: RegistrationMethod | None, purpose: RegistrationPurpose) -> Problem | None:
+    """Answer why nothing is begun by a method for this purpose; None where it may be."""
+    if method is None:
+        return unknown("methodKey")
+    if method.purpose is purpose:
+        return None
+    own = method.purpose.name
+    told = Text(f"この方法では purpose は {own} です。", f"By this method the purpose is {own}. Say so.")
+    return invalid(told, "purpose")

@@ -22,7 +22,7 @@ from insurers.labels import label
 from insurers.panel import Clock, Panel
 from insurers.risk import DataCategory
 from insurers.text import Text
-from schema.problems import DISCLOSURE_CHANGED, NOT_FOUND, Problem, invalid, problem
+from schema.problems import DISCLOSURE_CHANGED, Problem, invalid, problem, unknown
 
 
 class CarriedOut(Exception):
@@ -116,7 +116,7 @@ class Sharing:
 
     def _disclosed(self, comparison: Comparison, insurer: InsurerCode) -> Disclosure:
         if insurer not in self._panel:
-            raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("insurer",)), comparison)
+            raise Refusal(unknown("insurer"), comparison)
         manifest = self._panel[insurer].manifest
         if (terms := quote_terms(manifest)) is None:
             raise Refusal(problem(NotOffered(insurer), field=("insurer",), capability=Capability.QUOTE), comparison)
@@ -135,7 +135,7 @@ async def _theirs(work: Work, customer: str, comparison: str, insurer: InsurerCo
     found = await mine(work, customer, comparison)
     parts = [part for part in found.inquiries if part.insurer == insurer and not part.is_own]
     if not parts:
-        raise Refusal(msgspec.structs.replace(NOT_FOUND, field=("insurer",)), found)
+        raise Refusal(unknown("insurer"), found)
     if not acting.may_confirm(ConsentKind.CROSS_INSURER_DATA_SHARING):
         raise Refusal(acting.customer_only(_SHARING, "insurer"), found)
     return found, parts

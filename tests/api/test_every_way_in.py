@@ -12,6 +12,8 @@ from tests.store.databases import postgresql_migrated, sqlite_migrated
 
 WAYS = [(code, method) for code in CODES for method in panel.find(code).MANIFEST.registration_methods]
 KEYS = [(code, method.key) for code, method in WAYS]
+PURPOSES: dict[tuple[str, str], str] = {(code, method.key): method.purpose.name for code, method in WAYS}
+NOT_FOR_THE_FIRST_TIME = [way for way, purpose in PURPOSES.items() if purpose != "FIRST_TIME"]
 FIRST = [next(way for way in KEYS if way[0] == code) for code in CODES]
 
 
@@ -57,6 +59,19 @@ async def test_a_client_that_follows_the_data_gets_in_by_every_way_and_reads_the
 @pytest.mark.parametrize(("code", "method"), FIRST)
 async def test_the_recommended_way_is_walked_on_the_other_database_too(town: Town, code: str, method: str) -> None:
     await walk_and_read(town, code, method)
+
+
+@pytest.mark.parametrize(("code", "method"), NOT_FOR_THE_FIRST_TIME)
+async def test_a_way_for_something_else_says_for_what_it_is(town: Town, code: str, method: str) -> None:
+    walker = somebody(town, code, method)
+
+    done = await walker.frontend.mutate(
+        "RegistrationStart", insurer={"code": code}, methodKey=method, purpose="FIRST_TIME"
+    )
+
+    (error,) = done["errors"]
+    assert ("INVALID", ["purpose"]) == (error["code"], error["field"])
+    assert PURPOSES[code, method] in error["message"]
 
 
 @pytest.mark.parametrize("code", CODES)

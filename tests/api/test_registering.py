@@ -237,10 +237,14 @@ async def test_what_no_step_asks_for_is_refused_and_nothing_of_that_answer_is_ta
 
 
 async def test_an_insurer_or_a_way_that_does_not_exist_is_not_found(taro: Frontend) -> None:
-    for insurer, method in (({"code": "nobody"}, "x"), ({"id": "x"}, "x"), ({"code": CODES[0]}, "no such way")):
+    for insurer, method, field in (
+        ({"code": "nobody"}, "x", "insurer"),
+        ({"id": "x"}, "x", "insurer"),
+        ({"code": CODES[0]}, "no such way", "methodKey"),
+    ):
         done = await taro.mutate("RegistrationStart", insurer=insurer, methodKey=method)
 
-        assert ["NOT_FOUND"] == [error["code"] for error in done["errors"]]
+        assert [("NOT_FOUND", [field])] == [(error["code"], error["field"]) for error in done["errors"]]
         assert done["registration"] is None
 
 
