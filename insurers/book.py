@@ -40,6 +40,9 @@ CLOSED_ENTRIES = frozenset(
     {EntryStatus.ACCEPTED, EntryStatus.RENEWED, EntryStatus.DONE_ELSEWHERE, EntryStatus.CANCELLED}
 )
 
+# These are on their way to the insurer.
+SENT_ENTRIES = frozenset({EntryStatus.QUEUED, EntryStatus.SUBMITTING, EntryStatus.UNCONFIRMED})
+
 
 class Blocker(StrEnum):
     """What a renewal waits for, so that a page can be grouped by what to do now."""

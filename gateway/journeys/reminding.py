@@ -1,15 +1,15 @@
 """Reminding customers of a maturity: by hand, or because a step of the agency's schedule has come."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from gateway.journeys import customer_mails
 from gateway.journeys.customer_links import CustomerLinks
 from gateway.post import Post
 from gateway.store import Work
 from gateway.store.outbox import MailState
-from gateway.store.reminders import REMINDED
 from insurers.agency import Agency
-from insurers.book import CLOSED_ENTRIES, Entry, Note
+from insurers.book import CLOSED_ENTRIES, GRADE_WINDOW, SENT_ENTRIES, Entry, Note
 from insurers.capability import Manifest
 from insurers.flow_event import SERVICE
 from insurers.identity import InsurerCode, PolicyRef
@@ -56,11 +56,14 @@ class Reminding:
             return NO_POST
         if entry.gone_at is not None:
             return _GONE
-        if entry.record.ends_at <= self._clock():
-            return _MATURED
-        if entry.status not in REMINDED:
-            return _SETTLED if entry.status in CLOSED_ENTRIES else _APPLIED
-        return None
+        if entry.status in CLOSED_ENTRIES:
+            return _SETTLED
+        if entry.status in SENT_ENTRIES:
+            return _APPLIED
+        late = self._clock() - entry.record.ends_at
+        if late < timedelta():
+            return None
+        return _MATURED if late < GRADE_WINDOW else _LONG_OVER
 
     async def remind(
         self, work: Work, entry: Entry, agency: Agency, *, words: str | None, step: int | None
@@ -176,6 +179,13 @@ _MATURED = Problem(
     message=Text(
         "満期を過ぎています。至急、電話でご連絡ください（等級の継承は満期から7日以内です）。",
         "The term has ended. Call the customer at once: the grade carries over for seven days.",
+    ),
+)
+_LONG_OVER = Problem(
+    code=ProblemCode.STEP_LOCKED,
+    message=Text(
+        "満期から7日（等級の継承期限）を過ぎています。電話でご連絡ください。",
+        "The term has ended, and so have the seven days in which the grade carries over. Call the customer.",
     ),
 )
 _SETTLED = Problem(

@@ -7,7 +7,7 @@ from gateway.journeys.reminding import Reminding, unsent
 from gateway.store import Work
 from insurers.agency import Agency, Agent, AgentRole
 from insurers.agency_request import RequestKind
-from insurers.book import CLOSED_ENTRIES, Entry, EntryStatus, Mark, Note
+from insurers.book import CLOSED_ENTRIES, SENT_ENTRIES, Entry, Mark, Note
 from insurers.identity import PolicyRef
 from insurers.panel import Clock
 from insurers.person import Private
@@ -19,9 +19,6 @@ from schema.problems import Problem, ProblemCode, invalid
 Problems = tuple[Problem, ...]
 
 LONGEST_TEXT = 2000
-
-# What is on its way to the insurer: whoever calls it settled elsewhere would have one car insured twice (P-1).
-_UNDER_WAY = frozenset({EntryStatus.QUEUED, EntryStatus.SUBMITTING, EntryStatus.UNCONFIRMED})
 
 
 class Order(Private, frozen=True):
@@ -107,10 +104,11 @@ class RowDeeds:
     async def _put(self, work: Work, agent: Agent, entry: Entry, deed: Put) -> Problems:
         if (words := _words(deed.text)) is None:
             return (_too_long("note"),)
-        if deed.mark is not None and entry.status in _UNDER_WAY:
+        if deed.mark is not None and entry.status in SENT_ENTRIES:
+            # Whoever calls it settled elsewhere would have one car insured twice (P-1).
             return (_APPLIED,)
         if deed.mark is not None and entry.mark is None and entry.status in CLOSED_ENTRIES:
-            return (_SETTLED,)
+            return (SETTLED,)
         await work.book.mark(entry.agency, [int(entry.id)], deed.mark, self._clock())
         if deed.mark is not entry.mark:
             await self.note(work, agent, entry, _MARKED[deed.mark])
@@ -190,7 +188,7 @@ _APPLIED = Problem(
         "An application is on its way, so no mark can be put. Take it back, or wait for its result.",
     ),
 )
-_SETTLED = Problem(
+SETTLED = Problem(
     code=ProblemCode.ALREADY_DONE,
     message=Text("この契約の更新はすでに決着しています。", "The renewal of this policy is settled already."),
 )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from gateway.journeys import wanted
 from gateway.journeys.authority import acting_for
 from gateway.journeys.reminding import NOT_CONNECTED
-from gateway.journeys.row_deeds import Order, Problems, RowDeeds, working
+from gateway.journeys.row_deeds import SETTLED, Order, Problems, RowDeeds, working
 from gateway.store import Store, Work
 from insurers import mandate as words
 from insurers.agency import ConsentScope, Mandate
-from insurers.book import Entry, EntryStatus
+from insurers.book import CLOSED_ENTRIES, Entry, EntryStatus
 from insurers.capability import Manifest
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.panel import Clock
@@ -52,6 +52,8 @@ class Starting:
                 return (NOT_FOUND,)
             if seen[entry.id].status is EntryStatus.DONE_ELSEWHERE:
                 return (_ELSEWHERE,)
+            if seen[entry.id].status in CLOSED_ENTRIES:
+                return (SETTLED,)
             if missing := wanted.WANTED_SCOPES - (mandate.scopes if mandate else frozenset()):
                 return (consent_required(missing),)
             asker = acting_for(order.asker, mandate.customer) if mandate else order.asker

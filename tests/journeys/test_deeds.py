@@ -246,6 +246,24 @@ async def test_a_reminder_by_hand_goes_out_once_a_day_with_the_agents_words(here
     assert 2 == letter.text.count("お見積りをご用意しました。")
 
 
+async def test_what_is_settled_is_not_called_urgent_and_what_is_long_over_no_more(here: Office, deeds: Deeds) -> None:
+    await here.enter(
+        [
+            policy("OVER", matures(-1), status=office.CANCELLED),
+            policy("PAST", matures(-1)),
+            policy("LOST", matures(-8)),
+        ]
+    )
+    ids = await here.ids()
+
+    reminded = await do(deeds, Remind(), [ids[number] for number in ("OVER", "PAST", "LOST")])
+    started = await do(deeds, Start(), [ids["OVER"]], key="start")
+
+    assert ["already_done", "step_locked", "step_locked"] == told(reminded)
+    assert [False, True, False] == ["at once" in row.problems[0].message.en for row in reminded]
+    assert ["already_done"] == told(started)
+
+
 async def test_who_cannot_be_written_to_is_not_asked_and_who_was_asked_is_not_asked_twice(
     here: Office, deeds: Deeds
 ) -> None:
