@@ -35,7 +35,7 @@ from insurers.renewal import FINAL, Renewal
 from insurers.script import Script, Step
 from insurers.text import Text
 from schema.ports import Done, Given
-from schema.problems import NOT_FOUND, STEP_LOCKED, Problem, ProblemCode, problem
+from schema.problems import NOT_FOUND, NOT_LINKED, STEP_LOCKED, Problem, ProblemCode, problem
 
 DRAFT = frozenset({S.IN_PROGRESS, S.READY})
 
@@ -80,7 +80,8 @@ class Drafting:
         try:
             access = await self._accounts.reading_key(customer, ref.insurer)
             if access is None:
-                raise Refusal(NOT_FOUND)
+                # Whose policy it is, nobody can tell.
+                raise Refusal(msgspec.structs.replace(NOT_LINKED, field=("policy",)))
             policy, offer, script, plans = await self._patience.reading(ref.insurer, self._asked(access, ref))
             current = current_cover(policy)
         except _NotOnline as refusal:
@@ -296,21 +297,22 @@ def _open(renewal: Renewal, key: str) -> Step:
 
 
 def _not_online(offer: RenewalOffer) -> Problem:
+    # Where that is all that is missing.
+    early = all(reason.code is RenewabilityCode.TOO_EARLY for reason in offer.reasons)
+    opens_at = offer.opens_at if early else None
     return Problem(
         code=ProblemCode.NOT_ELIGIBLE,
-        message=_until_when(offer) or _NOT_NOW,
+        message=_until(opens_at) if opens_at else _NOT_NOW,
+        retry_at=opens_at,
         reasons=offer.reasons,
         contacts=tuple(reason.contact for reason in offer.reasons if reason.contact),
         insurer=offer.ref.insurer,
     )
 
 
-def _until_when(offer: RenewalOffer) -> Text | None:
-    """Tell the day on which the insurer opens the renewal, where that is all that is missing."""
-    early = all(reason.code is RenewabilityCode.TOO_EARLY for reason in offer.reasons)
-    if not early or offer.opens_at is None:
-        return None
-    opens = offer.opens_at.astimezone(TOKYO)
+def _until(opens_at: datetime) -> Text:
+    """Tell the day on which the insurer opens the renewal."""
+    opens = opens_at.astimezone(TOKYO)
     return Text(
         f"このご契約の更新手続きは{opens.year}年{opens.month}月{opens.day}日 {opens:%H:%M}に始まります。",
         f"The renewal of this policy opens on {opens:%Y-%m-%d} at {opens:%H:%M} in Tokyo.",

@@ -68,6 +68,7 @@ async def test_a_renewal_that_is_not_open_yet_is_refused_with_the_date(
     assert ("EligibilityError", "NOT_ELIGIBLE") == (error["__typename"], error["code"])
     assert ["TOO_EARLY"] == [reason["code"] for reason in error["reasons"]]
     assert error["reasons"][0]["contact"]["phone"]
+    assert error["retryAt"].startswith("2027")
     assert words in error["message"]
     assert "2027" in error["message"]
     assert refused["renewal"] is None

@@ -75,6 +75,19 @@ async def test_a_draft_whose_account_was_unlinked_says_that_a_sign_in_is_missing
     ]
 
 
+async def test_nothing_is_begun_where_no_account_is_linked_and_that_is_said(
+    town: Town, taro: Frontend, insurer: AnInsurer
+) -> None:
+    await town.settle(taro, insurer.code)
+    policy = await taro.policy_id(insurer.code)
+    await unlinked(taro, insurer)
+
+    begun = await taro.mutate("RenewalStart", policy={"id": policy})
+
+    assert begun["renewal"] is None
+    assert [("CREDENTIALS_REJECTED", ["policy"])] == [(error["code"], error["field"]) for error in begun["errors"]]
+
+
 async def test_what_waited_for_a_sign_in_is_sent_as_soon_as_it_is_there(
     town: Town, taro: Frontend, insurer: AnInsurer, ready: Json
 ) -> None:
