@@ -20,7 +20,7 @@ from gateway.journeys.wanting import unsaid
 from gateway.store import Store
 from insurers.capability import Capability
 from insurers.comparison import MOST_POLICIES, ComparedPolicy, Comparison
-from insurers.errors import InsurerError
+from insurers.errors import AccessDenied, InsurerError
 from insurers.identity import InsurerCode, PolicyRef
 from insurers.intention import Intention
 from insurers.panel import Clock, Panel
@@ -133,9 +133,11 @@ class Beginning:
     async def _read(self, customer: str, code: InsurerCode, refs: Sequence[PolicyRef]) -> Mapping[PolicyRef, Read]:
         own = [ref for ref in refs if ref.insurer == code]
         try:
-            policies = await self._reading.policies_of(customer, code, [ref.number for ref in own]) or {}
+            policies = await self._reading.policies_of(customer, code, [ref.number for ref in own])
         except InsurerError as error:
             return dict.fromkeys(own, error)
+        if policies is None:
+            return dict.fromkeys(own, AccessDenied(code))
         now = self._clock()
         return {ref: _as_compared(policies.get(ref.number), now) for ref in own}
 

@@ -1,6 +1,7 @@
 """An application needs its way in at the insurer until it is settled."""
 
 from insurers.sandbox import Fault
+from tests.api.comparing import deed
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json
 from tests.journeys.insurer import AnInsurer
@@ -83,9 +84,12 @@ async def test_nothing_is_begun_where_no_account_is_linked_and_that_is_said(
     await unlinked(taro, insurer)
 
     begun = await taro.mutate("RenewalStart", policy={"id": policy})
+    compared = await deed(taro, "ComparisonStart", policies=[{"id": policy}])
 
-    assert begun["renewal"] is None
-    assert [("CREDENTIALS_REJECTED", ["policy"])] == [(error["code"], error["field"]) for error in begun["errors"]]
+    assert (None, None) == (begun["renewal"], compared["comparison"])
+    assert [("CREDENTIALS_REJECTED", ["policy"]), ("CREDENTIALS_REJECTED", ["policies", "0"])] == [
+        (error["code"], error["field"]) for done in (begun, compared) for error in done["errors"]
+    ]
 
 
 async def test_what_waited_for_a_sign_in_is_sent_as_soon_as_it_is_there(
