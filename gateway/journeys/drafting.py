@@ -170,7 +170,7 @@ class Drafting:
         async with self._store.work() as work:
             await still_let(work, renewal.customer, now, standing=renewal)
             await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
-            await note(work, after, E.REVISE, actor=acting.actor())
+            await note(work, after, E.REVISE, actor=acting.actor(), revision=renewing.CHOSEN)
             await self._reduced(work, renewal, after, now)
         return await self._rehearsal.onward(after)
 
@@ -186,7 +186,8 @@ class Drafting:
             plans = await self._quoting.edited(renewal, code, tuple(whole.values()))
         except InsurerError as error:
             raise Refusal(problem(error, field=("changes",)), renewal) from error
-        return await self._onward(await self._rehearsal.revised(renewal, E.REVISE, plans=plans, proposal=None))
+        after = renewal.on(E.REVISE, at=self._clock(), plans=plans, proposal=None)
+        return await self._onward(await self._rehearsal.saved(renewal, after, E.REVISE, revision=renewing.REQUOTED))
 
     async def answer(
         self, customer: str, id_: str, step: str, given: Sequence[Given], *, version: int
@@ -238,7 +239,7 @@ class Drafting:
         event, changes = renewing.outcome(draft, step)
         after = draft.on(event, at=now, trouble=None, **changes)
         await work.renewals.save(after, was=renewal.version, due_at=renewing.due(after, now))
-        await note(work, after, event, actor=acting.actor(), step=step_key)
+        await note(work, after, event, actor=acting.actor(), revision=renewing.answered(step), step=step_key)
         await self._reduced(work, renewal, after, now)
         await self._evidenced(work, after, step, answers, now)
         return after

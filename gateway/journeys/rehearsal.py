@@ -33,6 +33,7 @@ from insurers.panel import Clock, Panel
 from insurers.plan import Plan
 from insurers.renewal import Proposal, Renewal, RenewalEvent
 from insurers.script import Script
+from insurers.text import Text
 from schema.ports import Done
 from schema.problems import Problem, conflict, problem, trouble
 
@@ -71,7 +72,8 @@ class Rehearsal:
         heard = await self._heard(renewal, plan, held=held, attempts=attempts)
         if isinstance(heard, Done):
             return heard
-        return await self.saved(renewal, renewing.rehearsed(renewal, heard, now), E.REVISE, held=held)
+        after = renewing.rehearsed(renewal, heard, now)
+        return await self.saved(renewal, after, E.REVISE, held=held, revision=renewing.SHOWN)
 
     async def again(self, renewal: Renewal, *, held: Lease | None = None, attempts: int = 0) -> Done[Renewal]:
         """
@@ -243,12 +245,13 @@ class Rehearsal:
         *,
         held: Lease | None = None,
         beside: Problem | None = None,
+        revision: Text | None = None,
     ) -> Done[Renewal]:
         try:
             async with self._store.work() as work:
                 await still_let(work, was.customer, self._clock(), standing=was)
                 await work.renewals.save(after, was=was.version, due_at=renewing.due(after, self._clock()), held=held)
-                await note(work, after, event, actor=acting.actor())
+                await note(work, after, event, actor=acting.actor(), revision=revision)
         except Conflict as error:
             if held is not None:
                 # No client waits for an answer, and the worker has to know that its lease is gone.

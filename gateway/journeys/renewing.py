@@ -87,6 +87,16 @@ SUMMARIES: Mapping[RenewalEvent, Text] = {
 }
 
 
+# What a revision was, where more is known of it.
+CHOSEN = Text("プランを選びました", "A plan was chosen")
+REQUOTED = Text("補償を変えて再計算しました", "Quoted again, with other covers")
+SHOWN = Text("保険会社の最終確認の内容を受け取りました", "The insurer showed what would be signed")
+
+
+def answered(step: Step) -> Text:
+    return Text(f"「{step.title.ja}」を入力しました", f"Answered: {step.title.en}")
+
+
 # What is forgotten when a wish to apply no longer stands.
 NOT_SENT: Mapping[str, None] = {
     "will_submit_at": None,

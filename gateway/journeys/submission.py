@@ -240,10 +240,19 @@ def _signed(renewal: Renewal) -> Proposal:
     return renewal.proposal
 
 
-async def note(work: Work, renewal: Renewal, event: RenewalEvent, *, actor: str, step: str | None = None) -> None:
-    """Write the line of the renewal's history that belongs to *event*."""
+async def note(
+    work: Work,
+    renewal: Renewal,
+    event: RenewalEvent,
+    *,
+    actor: str,
+    revision: Text | None = None,
+    step: str | None = None,
+) -> None:
+    """Write the line of the renewal's history that belongs to *event*; of a *revision*, what it was."""
     await consenting.witness(work, renewal, event, summary=SUMMARIES[event], actor=actor)
-    await tell(work, renewal, SUMMARIES[event], actor=actor, step=step)
+    told = revision if revision is not None and event is E.REVISE else SUMMARIES[event]
+    await tell(work, renewal, told, actor=actor, step=step)
 
 
 async def tell(work: Work, renewal: Renewal, summary: Text, *, actor: str, step: str | None = None) -> None:

@@ -139,3 +139,18 @@ async def test_the_history_tells_what_happened_newest_first_and_by_whom(holder: 
 
     assert ("The insurer issued the next policy", "Begun") == (events[0]["summary"], events[-1]["summary"])
     assert {"三住 太郎", "Tabane"} == {event["actor"]["display"] for event in events}
+
+
+@each_insurer
+async def test_the_history_says_what_each_revision_was(holder: Frontend, code: str) -> None:
+    holder.headers["Accept-Language"] = "en"
+    renewal = await holder.start(code)
+    step, plan = renewal["currentStep"], renewal["plans"][0]
+    chosen = (await holder.choose(renewal, plan))["renewal"]
+    await holder.follow(chosen)
+
+    told = [edge["node"]["summary"] for edge in (await holder.read(renewal))["events"]["edges"]][::-1]
+
+    assert ["Begun", "A plan was chosen", f"Answered: {step['title']}"] == told[:3]
+    assert "The insurer showed what would be signed" in told
+    assert "Revised" not in told
