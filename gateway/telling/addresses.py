@@ -61,6 +61,8 @@ def refusal(url: str, *, private: bool) -> Text | None:
         read = URL(url)
         # What is dialled: another spelling of a number or a name has become the plain one here.
         host, port = read.raw_host, read.explicit_port
+        # No name has an empty part, or one of more than 63 letters.
+        (host or "").encode("idna")
     except ValueError:
         return _UNREADABLE
     schemes = ("https", "http") if private else ("https",)

@@ -208,7 +208,7 @@ def test_insurers_may_be_set_up_in_the_same_file(desk: Path) -> None:
         assert 0 == process.end().status
 
 
-@pytest.mark.parametrize("url", ["x", "http://", "", "http://127.0.0.1:port"])
+@pytest.mark.parametrize("url", ["x", "http://", "", "http://127.0.0.1:port", "http://a..b"])
 def test_an_insurers_address_that_is_none_is_told(tabane: Command, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     for name, value in everybody_elsewhere().items():
         monkeypatch.setenv(name, value)

@@ -68,6 +68,8 @@ def test_what_is_on_the_internet_is_public(address: str) -> None:
         "https://hooks.example.jp:0/",
         "https://hooks.example.jp:http/",
         "https:///hook",
+        "https://hooks..example.jp/",
+        f"https://{'a' * 64}.example.jp/",
         f"https://hooks.example.jp/{'a' * 2_000}",
         "https://hooks.example.jp/\n",
         *(f"https://{address}/" for address in INSIDE if ":" not in address),
