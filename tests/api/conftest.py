@@ -26,6 +26,7 @@ from insurers.identity import InsurerCode
 from insurers.panel import discover
 from insurers.sandbox import CROWD, FAULTS, REQUESTS, TOKYO, Address, Fault, Letter, TestClock, World, serve
 from tests.api.frontend import Frontend
+from tests.compiler import COMPILED
 from tests.store.databases import database_url, postgresql_url, sqlite_migrated, sqlite_url
 
 __all__ = ["database_url", "postgresql_url", "sqlite_url"]
@@ -163,6 +164,7 @@ def settings(tmp_path: Path, address_of_database: str) -> Settings:
         database_url=address_of_database,
         environment="test",
         graphiql=True,
+        compiled=COMPILED,
         **UNLIMITED,
     )
 
@@ -233,7 +235,12 @@ async def town(
 def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("village")
     return read(
-        Given, data_folder=folder / "data", database_url=sqlite_migrated(folder), environment="test", **UNLIMITED
+        Given,
+        data_folder=folder / "data",
+        database_url=sqlite_migrated(folder),
+        environment="test",
+        compiled=COMPILED,
+        **UNLIMITED,
     )
 
 

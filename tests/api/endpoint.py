@@ -25,6 +25,7 @@ from schema.execution.view import GraphQLView, Refused, Unsure
 from schema.node import NodeIds
 from schema.ports import Asker, Host, Role
 from tests.api.live import PROTOCOL, Live
+from tests.compiler import COMPILED
 
 SECRET = "the password of the database"
 
@@ -176,7 +177,7 @@ class Endpoint:
             yield live
 
 
-def housed(bounds: Bounds | None, *, gated: bool = True, compiled: bool = True) -> GraphQLView:
+def housed(bounds: Bounds | None, *, gated: bool = True, compiled: bool = COMPILED) -> GraphQLView:
     """Answer a view of a new house; one that is not gated is run by Strawberry's own runner, whatever it is asked."""
     HOUSES.append(House())
     built = (GatedSchema if gated else QuietSchema)(
@@ -204,7 +205,7 @@ def housed(bounds: Bounds | None, *, gated: bool = True, compiled: bool = True) 
 
 @asynccontextmanager
 async def endpoint(
-    bounds: Bounds | None = None, *, init_seconds: float = 60.0, gated: bool = True, compiled: bool = True
+    bounds: Bounds | None = None, *, init_seconds: float = 60.0, gated: bool = True, compiled: bool = COMPILED
 ) -> AsyncIterator[Endpoint]:
     """Open an endpoint of a new house, as `housed` has it."""
     view = housed(bounds, gated=gated, compiled=compiled)

@@ -59,6 +59,12 @@ UNNAMED = {
 OF_THE_SCHEMA = ("__schema", "__type(")
 
 
+@pytest.fixture(scope="module")
+def village_settings(village_settings: Settings) -> Settings:
+    """However the other tests are run, here what is compiled stands beside what is not."""
+    return village_settings.model_copy(update={"compiled": True})
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def things(village: Town, village_settings: Settings) -> Things:
     """One thing of each kind; see `crossed`."""

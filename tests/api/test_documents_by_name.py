@@ -12,6 +12,7 @@ from insurers.sandbox import TestClock
 from tests.api.conftest import FRIDAY, Houses, Letterbox, Town, open_town
 from tests.api.frontend import Json
 from tests.api.live import connected
+from tests.compiler import COMPILED
 from tests.store.databases import sqlite_migrated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -54,6 +55,7 @@ async def strict(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
         trusted_documents=manifests,
         only_trusted_documents=True,
         introspection=False,
+        compiled=COMPILED,
     )
     houses: Houses = {}
     async with open_town(settings, TestClock(FRIDAY, frozen=True), Letterbox(), houses, agencies=False) as town:
@@ -186,6 +188,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town
         database_url=sqlite_migrated(folder),
         environment="test",
         introspection=False,
+        compiled=COMPILED,
     )
     async with open_town(settings, TestClock(FRIDAY, frozen=True), Letterbox(), {}, agencies=False) as town:
         yield town

@@ -33,6 +33,7 @@ from tests.api.arriving import (
 )
 from tests.api.frontend import Json
 from tests.api.live import PROTOCOL, Live
+from tests.compiler import COMPILED
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
@@ -182,7 +183,9 @@ async def url() -> AsyncIterator[str]:
     async def nobody(token: str) -> Any:
         raise AssertionError(token)
 
-    view = GraphQLView(built, host=cast(Host, Nowhere()), ids=NodeIds(bytes(64)), authenticate=nobody)
+    view = GraphQLView(
+        built, host=cast(Host, Nowhere()), ids=NodeIds(bytes(64)), authenticate=nobody, compiled=COMPILED
+    )
     async with serving.serve(view, grace_seconds=1) as address:
         yield address
 

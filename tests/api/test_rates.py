@@ -17,6 +17,7 @@ from schema.spending import Tries
 from tests.api.conftest import FRIDAY, Town
 from tests.api.frontend import Frontend, Json
 from tests.api.live import connected
+from tests.compiler import COMPILED
 from tests.store.databases import sqlite_migrated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,6 +39,7 @@ def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         environment="test",
         cost_per_minute=COST_PER_MINUTE,
         cost_per_minute_for_nobody=COST_FOR_NOBODY,
+        compiled=COMPILED,
     )
 
 

@@ -18,6 +18,7 @@ from tests.api import booking
 from tests.api.agencies import HANAKO, JIRO, MANAGER, OTHERS_AGENT, agent_alone
 from tests.api.conftest import Town
 from tests.api.frontend import Frontend, Json, key
+from tests.compiler import COMPILED
 from tests.store.databases import sqlite_migrated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -44,6 +45,7 @@ def village_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         database_url=sqlite_migrated(folder),
         environment="test",
         webhooks_to_private_addresses=True,
+        compiled=COMPILED,
     )
 
 

@@ -22,6 +22,7 @@ from rich.table import Table
 
 from gateway import serving, telemetry
 from gateway.settings import LogFormat
+from schema.execution.compiled import Compiled
 from tests.clients import town
 from tests.clients.checks import Outcome, Verdict
 from tests.clients.running import install, run_suite
@@ -109,6 +110,7 @@ def main() -> int:
             CONSOLE.print("Broken off; everything that was started is ended.")
             return 130
     CONSOLE.print(_table(outcomes))
+    CONSOLE.print(f"{Compiled.plans.run_compiled:,} operations were compiled.")
     return 0 if all(outcome.good for outcome in outcomes) else 1
 
 

@@ -14,6 +14,7 @@ from gateway.development import DEMONSTRATION_AGENT, Town, development
 from gateway.settings import Given, read
 from insurers.sandbox import TestClock
 from tests.clients.suites import SETTINGS, Profile
+from tests.compiler import COMPILED
 
 # Each test that renews has a customer of its own, with an account and a policy at every insurer.
 CUSTOMERS = 4
@@ -33,7 +34,7 @@ async def opened(profile: Profile, folder: Path) -> AsyncIterator[Town]:
     Raises:
         TimeoutError: the books were not read.
     """
-    settings = read(Given, data_folder=folder, environment="test", **SETTINGS[profile])
+    settings = read(Given, data_folder=folder, environment="test", compiled=COMPILED, **SETTINGS[profile])
     async with development(settings, clock=TestClock(MORNING)) as town:
         await _books_read(town)
         yield town
