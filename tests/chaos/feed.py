@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import kill
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -90,7 +90,9 @@ class Nursery:
                 return int(figure) != 0
             if until is not None and (int(figure) < 0 or int(figure) >= until):
                 time.sleep(delay)
-                kill(pid, signal.SIGKILL)
+                # It may have come to its end meanwhile, which is what is heard of it next.
+                with suppress(ProcessLookupError):
+                    kill(pid, signal.SIGKILL)
                 until = None
         raise Wrong("a process was not heard of again")
 
